@@ -1,0 +1,356 @@
+package schema
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+
+	"gopkg.in/yaml.v3"
+)
+
+//go:embed kinds
+var kindFiles embed.FS
+
+// Catalogue holds every kind, sorted by word.
+type Catalogue struct {
+	Kinds   []*Kind
+	Unknown []string // resources of the API that no kind stands for
+
+	byWord map[string]*Kind
+}
+
+// Kind returns the kind with the address word, or nil.
+func (c *Catalogue) Kind(word string) *Kind { return c.byWord[word] }
+
+// Root returns the kind that describes the tenant itself.
+func (c *Catalogue) Root() *Kind {
+	for _, k := range c.Kinds {
+		if k.Tenant.ID != "" {
+			return k
+		}
+	}
+	return nil
+}
+
+// Top returns the managed kinds that stand at the top of a tenant file.
+func (c *Catalogue) Top() []*Kind {
+	var top []*Kind
+	for _, k := range c.Kinds {
+		if len(k.Section) > 0 && len(k.Parents) == 0 {
+			top = append(top, k)
+		}
+	}
+	return top
+}
+
+// Builtin returns the catalogue of the kinds that the program ships.
+var Builtin = sync.OnceValue(func() *Catalogue {
+	sub, err := fs.Sub(kindFiles, "kinds")
+	if err != nil {
+		panic(err)
+	}
+	c, err := Load(sub)
+	if err != nil {
+		panic(err) // a test loads it, so a release cannot get here
+	}
+	return c
+})
+
+// Load reads a catalogue: each *.yaml in dirs is one kind. A later directory may
+// add kinds to an earlier one.
+func Load(dirs ...fs.FS) (*Catalogue, error) {
+	c := &Catalogue{byWord: map[string]*Kind{}}
+	var raws []*rawKind
+	for _, dir := range dirs {
+		names, err := fs.Glob(dir, "*.yaml")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			data, err := fs.ReadFile(dir, name)
+			if err != nil {
+				return nil, err
+			}
+			raw, err := parseKind(name, data)
+			if err != nil {
+				return nil, fmt.Errorf("%s: %w", name, err)
+			}
+			if raw == nil {
+				continue
+			}
+			raws = append(raws, raw)
+		}
+		if data, err := fs.ReadFile(dir, "_unknown.txt"); err == nil {
+			c.Unknown = append(c.Unknown, strings.Fields(strings.ReplaceAll(string(data), "\n", " "))...)
+		}
+	}
+	if err := c.build(raws); err != nil {
+		return nil, err
+	}
+	return c, nil
+}
+
+// rawKind is a kind's file as it is written.
+type rawKind struct {
+	Kind        string              `yaml:"x-kind"`
+	YAML        string              `yaml:"x-yaml"`
+	Form        Form                `yaml:"x-form"`
+	Value       string              `yaml:"x-value"`
+	Parents     []string            `yaml:"x-parent"`
+	When        map[string]string   `yaml:"x-when"`
+	Key         []string            `yaml:"x-key"`
+	Collection  string              `yaml:"x-collection"`
+	Item        string              `yaml:"x-item"`
+	Verbs       []Verb              `yaml:"x-verbs"`
+	Pages       bool                `yaml:"x-pages"`
+	Filters     yaml.Node           `yaml:"x-filters"`
+	DeleteQuery map[string]rawField `yaml:"x-delete-params"`
+	Owner       struct {
+		Dealer string `yaml:"dealer"`
+		Client string `yaml:"client"`
+	} `yaml:"x-owner"`
+	Tenant struct {
+		ID     string `yaml:"id"`
+		Name   string `yaml:"name"`
+		Prefix string `yaml:"prefix"`
+		Search string `yaml:"search"`
+	} `yaml:"x-tenant"`
+	Class     string `yaml:"x-class"`
+	Behaviour struct {
+		Name string `yaml:"name"`
+		Body string `yaml:"body"`
+	} `yaml:"x-behaviour"`
+	Loses string `yaml:"x-loses"`
+	Hint  string `yaml:"x-hint"`
+	Limit struct {
+		Name string `yaml:"name"`
+		Per  string `yaml:"per"`
+	} `yaml:"x-limit"`
+	rawField `yaml:",inline"`
+
+	file   string
+	source []byte
+}
+
+// rawField is a property as it is written.
+type rawField struct {
+	Title       string    `yaml:"title"`
+	Description string    `yaml:"description"`
+	Type        yaml.Node `yaml:"type"`
+	Enum        []string  `yaml:"enum"`
+	Format      string    `yaml:"format"`
+	Default     yaml.Node `yaml:"default"`
+	Minimum     *int64    `yaml:"minimum"`
+	Maximum     *int64    `yaml:"maximum"`
+	ReadOnly    bool      `yaml:"readOnly"`
+	WriteOnly   bool      `yaml:"writeOnly"`
+	Required    []string  `yaml:"required"`
+	Properties  yaml.Node `yaml:"properties"`
+	Items       *rawField `yaml:"items"`
+	Ref         string    `yaml:"x-ref"`
+	RefBy       string    `yaml:"x-ref-by"`
+	CreateOnly  bool      `yaml:"x-create-only"`
+	Once        bool      `yaml:"x-once"`
+	Always      bool      `yaml:"x-always"`
+	Decide      bool      `yaml:"x-decide"`
+	Prefixed    bool      `yaml:"x-prefixed"`
+	Set         bool      `yaml:"x-set"`
+	Unset       []int64   `yaml:"x-unset"`
+	Unique      string    `yaml:"x-unique"`
+	Words       yaml.Node `yaml:"x-words"`
+	Overrides   []string  `yaml:"x-overrides"`
+	Pairs       []Pair    `yaml:"x-pairs"`
+	Later       string    `yaml:"x-later"`
+	Answer      struct {
+		Name string `yaml:"name"`
+		Type string `yaml:"type"`
+		Pick string `yaml:"pick"`
+	} `yaml:"x-answer"`
+}
+
+func parseKind(file string, data []byte) (*rawKind, error) {
+	raw := &rawKind{file: file, source: data}
+	if err := yaml.Unmarshal(data, raw); err != nil {
+		return nil, err
+	}
+	if raw.Kind == "" {
+		return nil, fmt.Errorf("x-kind is missing")
+	}
+	if want := strings.TrimSuffix(path.Base(file), ".yaml"); raw.Kind != want {
+		return nil, fmt.Errorf("x-kind is %q; the file's name says %q", raw.Kind, want)
+	}
+	return raw, nil
+}
+
+// build links the kinds with each other once all are known.
+func (c *Catalogue) build(raws []*rawKind) error {
+	for _, r := range raws {
+		if c.byWord[r.Kind] != nil {
+			return fmt.Errorf("%s: kind %q is given twice", r.file, r.Kind)
+		}
+		k := &Kind{Word: r.Kind, source: r.source}
+		c.byWord[r.Kind] = k
+		c.Kinds = append(c.Kinds, k)
+	}
+	slices.SortFunc(c.Kinds, func(a, b *Kind) int { return strings.Compare(a.Word, b.Word) })
+	for _, r := range raws {
+		if err := c.fill(c.byWord[r.Kind], r); err != nil {
+			return fmt.Errorf("%s: %w", r.file, err)
+		}
+	}
+	for _, k := range c.Kinds {
+		for _, p := range k.Parents {
+			p.Children = append(p.Children, k)
+		}
+	}
+	return nil
+}
+
+func (c *Catalogue) fill(k *Kind, r *rawKind) error {
+	k.Title, k.Description = r.Title, r.Description
+	k.Form, k.Value, k.When = r.Form, r.Value, r.When
+	if k.Form == "" {
+		k.Form = FormMap
+	}
+	if r.YAML != "" {
+		k.Section = strings.Split(r.YAML, ".")
+	}
+	k.Collection, k.Item, k.verbs, k.Pages = r.Collection, r.Item, r.Verbs, r.Pages
+	k.Owner, k.Tenant, k.Limit = Owner(r.Owner), TenantFields(r.Tenant), Limit(r.Limit)
+	k.Class, k.Loses, k.Hint, k.Later = r.Class, r.Loses, r.Hint, r.Later
+	k.Behaviour, k.BodyKey = r.Behaviour.Name, r.Behaviour.Body
+	for _, word := range r.Parents {
+		p := c.byWord[word]
+		if p == nil {
+			return fmt.Errorf("x-parent %q is no kind", word)
+		}
+		k.Parents = append(k.Parents, p)
+	}
+	var err error
+	if k.Fields, k.byName, err = c.fields(&r.rawField); err != nil {
+		return err
+	}
+	k.Filters = params(r.Filters)
+	for _, name := range sortedKeys(r.DeleteQuery) {
+		p := r.DeleteQuery[name]
+		v, _ := plainNode(&p.Default)
+		k.DeleteQuery = append(k.DeleteQuery, Param{Name: name, Type: p.Type.Value, Default: v})
+	}
+	return k.fillKey(r.Key)
+}
+
+func (k *Kind) fillKey(parts []string) error {
+	for _, name := range parts {
+		optional := strings.HasPrefix(name, "@")
+		f := k.byAPI(strings.TrimPrefix(name, "@"))
+		if f == nil {
+			return fmt.Errorf("x-key: %q is no property", name)
+		}
+		k.Key = append(k.Key, KeyPart{Field: f, Optional: optional})
+	}
+	return nil
+}
+
+func (k *Kind) byAPI(name string) *Field {
+	for _, f := range k.Fields {
+		if f.API == name {
+			return f
+		}
+	}
+	return nil
+}
+
+func params(n yaml.Node) []Param {
+	var ps []Param
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		ps = append(ps, Param{Name: n.Content[i].Value, Type: n.Content[i+1].Value})
+	}
+	return ps
+}
+
+// fields reads the properties of an object in the order of the file.
+func (c *Catalogue) fields(parent *rawField) ([]*Field, map[string]*Field, error) {
+	var out []*Field
+	byName := map[string]*Field{}
+	nodes := parent.Properties.Content
+	for i := 0; i+1 < len(nodes); i += 2 {
+		name := nodes[i].Value
+		var raw rawField
+		if err := nodes[i+1].Decode(&raw); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
+		}
+		f, err := c.field(name, &raw)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", name, err)
+		}
+		f.Required = slices.Contains(parent.Required, name)
+		out, byName[f.Name] = append(out, f), f
+	}
+	return out, byName, nil
+}
+
+func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
+	f := &Field{Name: name, API: name, Answer: name, Enum: r.Enum, Format: r.Format,
+		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
+		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
+		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
+		Unique: r.Unique, RefBy: r.RefBy, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later,
+		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
+	if r.Answer.Name != "" {
+		f.Answer = r.Answer.Name
+	}
+	f.Type, f.Nullable = fieldType(&r.Type)
+	if r.Default.Kind != 0 {
+		v, err := plainNode(&r.Default)
+		if err != nil {
+			return nil, err
+		}
+		f.Default, f.HasDefault = v, true
+	}
+	for i := 0; i+1 < len(r.Words.Content); i += 2 {
+		v, err := plainNode(r.Words.Content[i+1])
+		if err != nil {
+			return nil, err
+		}
+		f.Words = append(f.Words, Word{File: r.Words.Content[i].Value, API: v})
+	}
+	if r.Ref != "" {
+		if f.Ref = c.byWord[r.Ref]; f.Ref == nil {
+			return nil, fmt.Errorf("x-ref %q is no kind", r.Ref)
+		}
+		f.Name = strings.TrimSuffix(name, "_id")
+	}
+	return f, c.nested(f, r)
+}
+
+func (c *Catalogue) nested(f *Field, r *rawField) error {
+	var err error
+	if r.Items != nil {
+		if f.Items, err = c.field("", r.Items); err != nil {
+			return err
+		}
+	}
+	if r.Properties.Kind != 0 {
+		f.Fields, f.byName, err = c.fields(r)
+	}
+	return err
+}
+
+// fieldType reads type: string, or type: [string, "null"].
+func fieldType(n *yaml.Node) (name string, nullable bool) {
+	if n.Kind == yaml.ScalarNode {
+		return n.Value, false
+	}
+	for _, t := range n.Content {
+		if t.Value == "null" {
+			nullable = true
+		} else {
+			name = t.Value
+		}
+	}
+	return name, nullable
+}

@@ -1,0 +1,203 @@
+package schema
+
+import "slices"
+
+// Verb is something that the API offers for a kind.
+type Verb string
+
+// The verbs of a kind's x-verbs.
+const (
+	List   Verb = "list"   // GET on the collection
+	Create Verb = "create" // POST on the collection
+	Read   Verb = "read"   // GET on the item
+	Update Verb = "update" // PUT on the item
+	Delete Verb = "delete" // DELETE on the item
+)
+
+// Form is how objects of a kind are written in a tenant file.
+type Form string
+
+// The forms of a kind's x-form.
+const (
+	FormMap    Form = "map"    // key: {fields}
+	FormList   Form = "list"   // [{fields}], the key is made of fields
+	FormSingle Form = "single" // {fields}, one object under its parent
+)
+
+// ManyInOneCall names the behaviour of kinds whose objects are all written by one POST.
+const ManyInOneCall = "many-in-one-call"
+
+// Kind is a type of object: everything that the program knows of it.
+type Kind struct {
+	Word        string   // address word, such as extension
+	Section     []string // where it stands in a tenant file; for a child, below its parent
+	Form        Form
+	Value       string // field whose bare value stands for the whole object, or ""
+	Title       string
+	Description string
+	Parents     []*Kind           // empty: the tenant itself
+	When        map[string]string // parent's fields that must have these values
+	Key         []KeyPart
+	Collection  string // path of list and create, "" if there is none
+	Item        string // path of read, update and delete, "" if there is none
+	Pages       bool   // the list is read by page
+	Filters     []Param
+	DeleteQuery []Param
+	Owner       Owner
+	Tenant      TenantFields
+	Class       string // K0 to K3: how sure a create can be recognised
+	Behaviour   string // a named behaviour written in Go, or ""
+	BodyKey     string // of ManyInOneCall: the key that holds the list in the body
+	Loses       string // what deleting an object loses besides itself
+	Hint        string // the way out where the API offers no verb
+	Limit       Limit
+	Later       string // why this version refuses it in a file, or ""
+	Fields      []*Field
+	Children    []*Kind
+
+	verbs  []Verb
+	byName map[string]*Field
+	source []byte
+}
+
+// KeyPart is one field of a key. An optional part is appended as "@value" when it is set.
+type KeyPart struct {
+	Field    *Field
+	Optional bool
+}
+
+// Param is a query parameter that the API takes.
+type Param struct {
+	Name    string
+	Type    string
+	Default any
+}
+
+// Owner names the answer's fields that tell a dealer's shared object from the tenant's own.
+type Owner struct{ Dealer, Client string }
+
+// TenantFields names the answer's fields that identify a tenant, and the administrator's list.
+type TenantFields struct{ ID, Name, Prefix, Search string }
+
+// Limit is the field of the limits that bounds the number of objects, and the
+// field or parent within which they are counted.
+type Limit struct{ Name, Per string }
+
+// Has reports whether the API offers verb for the kind.
+func (k *Kind) Has(v Verb) bool { return slices.Contains(k.verbs, v) }
+
+// Field returns the field by its name in tenant files, or nil.
+func (k *Kind) Field(name string) *Field { return k.byName[name] }
+
+// Managed reports whether tenant files may declare objects of the kind.
+func (k *Kind) Managed() bool { return k.Later == "" && len(k.Section) > 0 }
+
+// Singleton reports whether there is one object per parent that exists with it.
+func (k *Kind) Singleton() bool { return k.Form == FormSingle }
+
+// Born reports whether objects come into being with their parent, so that there is no create.
+func (k *Kind) Born() bool { return k.Singleton() && len(k.Parents) > 0 }
+
+// KeyFields returns the fields of which the key is made.
+func (k *Kind) KeyFields() []*Field {
+	fields := make([]*Field, len(k.Key))
+	for i, p := range k.Key {
+		fields[i] = p.Field
+	}
+	return fields
+}
+
+// IsKey reports whether f is part of the kind's key.
+func (k *Kind) IsKey(f *Field) bool { return slices.Contains(k.KeyFields(), f) }
+
+// YAML returns the place of the kind in a tenant file as people write it, such
+// as users.extension or extensions.*.phone.
+func (k *Kind) YAML() string {
+	own := join(k.Section, ".")
+	if len(k.Parents) == 0 {
+		return own
+	}
+	p := k.Parents[0]
+	if p.Form == FormMap {
+		return p.YAML() + ".*." + own
+	}
+	return p.YAML() + "." + own
+}
+
+// Field is one property of a kind.
+type Field struct {
+	Name        string // in tenant files: the API's name, without _id where it is a reference
+	API         string // in requests
+	Answer      string // in answers
+	AnswerType  string // type in answers where it differs from Type, else ""
+	Pick        string // member that stands for the value when the answer is an object
+	Type        string // string, integer, boolean, array, object
+	Nullable    bool   // the API takes null, so the field can be cleared
+	Enum        []string
+	Words       []Word
+	Format      string
+	Default     any
+	HasDefault  bool
+	Minimum     *int64
+	Maximum     *int64
+	Description string
+	ReadOnly    bool
+	WriteOnly   bool
+	Required    bool   // the API requires it on create
+	Decide      bool   // has to be decided on create although the API has a default
+	CreateOnly  bool   // only create may set it
+	Once        bool   // acts instead of being a state; stands under on_create
+	Always      bool   // every update has to carry it
+	Prefixed    bool   // answers put "prefix*" before the value
+	Set         bool   // a list whose order does not matter
+	Unset       []int64
+	Unique      string // name space in which the value is unique
+	Ref         *Kind  // the kind it refers to
+	RefBy       string // field of the kind referred to that is sent, "" for the id
+	Items       *Field // of an array
+	Fields      []*Field
+	Overrides   []string // when all are set, the other fields of the object are ignored
+	Pairs       []Pair
+	Later       string // why this version refuses it in a file, or ""
+
+	byName map[string]*Field
+}
+
+// Word is a value that is called one thing in files and another in the API.
+type Word struct {
+	File string
+	API  any
+}
+
+// Pair is a start and an end of which the start may not come later, unless it
+// wraps. Last and First are the values at which a span that passes the end is
+// cut in two; Shifts are the wrapping fields that the second part moves on by one.
+type Pair struct {
+	From   string   `yaml:"from"`
+	To     string   `yaml:"to"`
+	Wraps  bool     `yaml:"wraps"`
+	Last   string   `yaml:"last"`
+	First  string   `yaml:"first"`
+	Shifts []string `yaml:"shifts"`
+}
+
+// Secret reports whether the value is never written in files, only where to find it.
+func (f *Field) Secret() bool { return f.WriteOnly && !f.Once }
+
+// InCreate reports whether a create may carry the field.
+func (f *Field) InCreate() bool { return !f.ReadOnly && f.Later == "" }
+
+// InUpdate reports whether an update may carry the field.
+func (f *Field) InUpdate() bool { return f.InCreate() && !f.CreateOnly }
+
+// Comparable reports whether the field can be written and read back, so that it
+// counts in the coverage.
+func (f *Field) Comparable() bool { return f.InCreate() && !f.WriteOnly && !f.Once }
+
+// Sub returns the field of an object or of the objects in a list by its name, or nil.
+func (f *Field) Sub(name string) *Field {
+	if f.Items != nil {
+		f = f.Items
+	}
+	return f.byName[name]
+}
