@@ -143,13 +143,13 @@ type Field struct {
 	Description string
 	ReadOnly    bool
 	WriteOnly   bool
-	Required    bool   // the API requires it on create
-	Decide      bool   // has to be decided on create although the API has a default
-	CreateOnly  bool   // only create may set it
-	Once        bool   // acts instead of being a state; stands under on_create
-	Always      bool   // every update has to carry it
-	Prefixed    bool   // answers put "prefix*" before the value
-	Set         bool   // a list whose order does not matter
+	Required    bool // the API requires it on create
+	Decide      bool // has to be decided on create although the API has a default
+	CreateOnly  bool // only create may set it
+	Once        bool // acts instead of being a state; stands under on_create
+	Always      bool // every update has to carry it
+	Prefixed    bool // answers put "prefix*" before the value
+	Set         bool // a list whose order does not matter
 	Unset       []int64
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to

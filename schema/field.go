@@ -1,0 +1,325 @@
+package schema
+
+import (
+	"fmt"
+	"strconv"
+
+	"gopkg.in/yaml.v3"
+)
+
+// field reads one field of an object into its values, and into plain as the
+// schema validator sees it.
+func (d *decoder) field(o *Object, plain map[string]any, f *Field, k, v *yaml.Node) {
+	if f.Secret() {
+		d.secret(o, f, k, v)
+		return
+	}
+	x, ok := d.value(o, f, v)
+	if !ok {
+		return
+	}
+	if x == nil && (o.Kind.IsKey(f) || f.Type == "array") {
+		d.fail(k, "", "%s of %s cannot be null", f.Name, o.Kind.Word)
+		return
+	}
+	plain[f.Name] = x
+	o.Values[f.Name] = f.Normal(x)
+	o.Places[f.Name] = d.place(k)
+	if f.Ref != nil {
+		o.Values[f.Name] = normalRef(x)
+	}
+}
+
+// value converts a node to what the field's type says, text as it was written.
+func (d *decoder) value(o *Object, f *Field, v *yaml.Node) (any, bool) {
+	switch {
+	case isNull(v):
+		return nil, true
+	case f.Ref != nil:
+		return d.reference(o, f, v)
+	case f.Type == "array":
+		return d.list(o, f, v)
+	case f.Type == "object":
+		return d.mapping(o, f, v)
+	case v.Kind != yaml.ScalarNode:
+		d.wrongShape(f, v)
+		return nil, false
+	case len(f.Words) > 0:
+		return d.word(f, v)
+	case f.Type == "integer":
+		return d.integer(v)
+	case f.Type == "boolean":
+		return d.boolean(v)
+	}
+	s, ok := d.text(v, f)
+	return s, ok
+}
+
+func (d *decoder) wrongShape(f *Field, v *yaml.Node) {
+	hint := ""
+	if f.Format == "pcre" {
+		hint = "patterns belong in single quotes, as '[0-9]+'"
+	}
+	d.fail(v, hint, "%s is %s where %s is due", f.Name, sourceText(v), typeName(f))
+}
+
+func typeName(f *Field) string {
+	switch f.Type {
+	case "integer":
+		return "a whole number"
+	case "boolean":
+		return "true or false"
+	case "array":
+		return "a list"
+	case "object":
+		return "keys and values"
+	}
+	return "text"
+}
+
+// word reads a value that files call otherwise than the API.
+func (d *decoder) word(f *Field, v *yaml.Node) (any, bool) {
+	var words []string
+	for _, w := range f.Words {
+		if w.File == v.Value {
+			return v.Value, true
+		}
+		words = append(words, w.File)
+	}
+	hint := didYouMean(v.Value, words)
+	for _, w := range f.Words {
+		if fmt.Sprint(w.API) == v.Value {
+			hint = fmt.Sprintf("the API's %s is %s here", v.Value, w.File)
+		}
+	}
+	d.fail(v, hint, "%s is not %s", sourceText(v), oneOf(words))
+	return nil, false
+}
+
+func (d *decoder) list(o *Object, f *Field, v *yaml.Node) (any, bool) {
+	if v.Kind != yaml.SequenceNode {
+		d.wrongShape(f, v)
+		return nil, false
+	}
+	out, good := make([]any, 0, len(v.Content)), true
+	for _, item := range v.Content {
+		if isEmpty(item) {
+			d.fail(item, "delete the dash", "an item without a value")
+			good = false
+			continue
+		}
+		x, ok := d.value(o, f.Items, item)
+		out, good = append(out, x), good && ok
+	}
+	return out, good
+}
+
+func (d *decoder) mapping(o *Object, f *Field, v *yaml.Node) (any, bool) {
+	if v.Kind != yaml.MappingNode {
+		d.fail(v, "", "%s where keys and values are due", sourceText(v))
+		return nil, false
+	}
+	out, before := map[string]any{}, len(d.problems)
+	d.pairs(v, "fields", func(k, v *yaml.Node) {
+		sub := f.Sub(k.Value)
+		if sub == nil || sub.ReadOnly {
+			d.unknown(k, "field", o.Kind.Word, f.subNames())
+			return
+		}
+		if x, ok := d.value(o, sub, v); ok {
+			out[sub.Name] = x
+		}
+	})
+	for _, sub := range f.Fields {
+		if _, ok := out[sub.Name]; sub.Required && !ok && len(d.problems) == before {
+			d.fail(v, "", "%s is missing here", sub.Name)
+		}
+	}
+	if good := len(d.problems) == before; !good {
+		return nil, false
+	}
+	d.checkPairs(f, out, v)
+	return out, len(d.problems) == before
+}
+
+func (f *Field) subNames() []string {
+	var names []string
+	for _, sub := range f.Fields {
+		if !sub.ReadOnly {
+			names = append(names, sub.Name)
+		}
+	}
+	return names
+}
+
+// referenceForms are the ways to refer to what these files do not declare.
+var referenceForms = []string{"dealer", "live", "id"}
+
+// reference reads a key, {dealer: KEY}, {live: KEY} or {id: N}.
+func (d *decoder) reference(o *Object, f *Field, v *yaml.Node) (any, bool) {
+	if v.Kind == yaml.ScalarNode {
+		key, ok := d.text(v, nil)
+		if ok && key == "" {
+			d.fail(v, clearHint, "%s is empty", f.Name)
+			return nil, false
+		}
+		if ok {
+			d.refs = append(d.refs, reference{o, f, key, d.place(v)})
+		}
+		return key, ok
+	}
+	if v.Kind != yaml.MappingNode || !isReferenceForm(v) || isEmpty(v.Content[1]) {
+		d.fail(v, fmt.Sprintf("write the key of a declared %s, {dealer: KEY}, {live: KEY} or {id: N}", f.Ref.Word), "%s is no reference", f.Name)
+		return nil, false
+	}
+	form, value := v.Content[0].Value, v.Content[1]
+	if form == "id" {
+		id, ok := d.integer(value)
+		return map[string]any{form: id}, ok
+	}
+	if form == "dealer" && f.Ref.Owner.Dealer == "" {
+		d.fail(v, "", "a dealer shares no %s", f.Ref.Word)
+		return nil, false
+	}
+	key, ok := d.text(value, nil)
+	return map[string]any{form: key}, ok
+}
+
+// normalRef drops the difference between a declared key and a live one.
+func normalRef(x any) any {
+	if m, ok := x.(map[string]any); ok && m["live"] != nil {
+		return m["live"]
+	}
+	return x
+}
+
+// secret reads where a secret is found. The secret itself is an error.
+func (d *decoder) secret(o *Object, f *Field, k, v *yaml.Node) {
+	ref := SecretRef{Place: d.place(k)}
+	if v.Kind != yaml.MappingNode {
+		d.fail(v, fmt.Sprintf("write %s: {env: NAME} or %s: {file: PATH, key: KEY}", f.Name, f.Name), "%s is written in the file", f.Name)
+		return
+	}
+	d.pairs(v, "env, or file and key", func(k, v *yaml.Node) {
+		text, _ := d.text(v, nil)
+		switch k.Value {
+		case "env":
+			ref.Env = text
+		case "file":
+			ref.File = text
+		case "key":
+			ref.Key = text
+		case wordVersion:
+			d.later(k, wordVersion+" of a "+f.Name)
+		default:
+			d.unknown(k, "field", f.Name, []string{"env", "file", "key"})
+		}
+	})
+	if (ref.Env == "") == (ref.File == "") || (ref.File == "") != (ref.Key == "") {
+		d.fail(v, "write {env: NAME} or {file: PATH, key: KEY}", "%s has to name one place", f.Name)
+		return
+	}
+	if o.Secrets == nil {
+		o.Secrets = map[string]SecretRef{}
+	}
+	o.Secrets[f.Name] = ref
+	o.Places[f.Name] = ref.Place
+}
+
+// checkPairs sees to it that spans do not end before they start, and that
+// nothing stands beside what overrides it.
+func (d *decoder) checkPairs(f *Field, v map[string]any, n *yaml.Node) {
+	if f.overridden(v) {
+		for _, name := range sortedKeys(v) {
+			if sub := f.Sub(name); sub != nil && !contains(f.Overrides, name) {
+				d.fail(keyNode(n, name), "delete it, or use several conditions", "%s is ignored by the server where %s are set", name, join(f.Overrides, " and "))
+			}
+		}
+	}
+	for _, p := range f.Pairs {
+		from, hasFrom := v[p.From]
+		to, hasTo := v[p.To]
+		switch {
+		case hasFrom != hasTo:
+			d.fail(n, fmt.Sprintf("write both %s and %s", p.From, p.To), "%s and %s come together", p.From, p.To)
+		case hasFrom && !p.Wraps && f.after(p, from, to):
+			d.fail(keyNode(n, p.From), f.split(p, v), "%s %v is after %s %v", p.From, from, p.To, to)
+		}
+	}
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}
+
+// keyNode returns the key in a mapping, or the mapping.
+func keyNode(n *yaml.Node, name string) *yaml.Node {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == name {
+			return n.Content[i]
+		}
+	}
+	return n
+}
+
+func (f *Field) after(p Pair, from, to any) bool {
+	sub := f.Sub(p.From)
+	a, b := sub.Normal(from), sub.Normal(to)
+	if x, ok := a.(int64); ok {
+		y, _ := b.(int64)
+		return x > y
+	}
+	return fmt.Sprint(a) > fmt.Sprint(b)
+}
+
+// split shows the two spans into which one that passes the end has to be cut.
+func (f *Field) split(p Pair, v map[string]any) string {
+	if p.Last == "" {
+		return "exchange the two"
+	}
+	first, second := map[string]any{}, map[string]any{}
+	for name, x := range v {
+		first[name], second[name] = x, x
+	}
+	first[p.To], second[p.From] = p.Last, p.First
+	for _, name := range p.Shifts {
+		if x, ok := v[name].(string); ok {
+			second[name] = f.Sub(name).nextWord(x)
+		}
+	}
+	return "a span over midnight is two: - " + f.flow(first) + " and - " + f.flow(second)
+}
+
+func (f *Field) nextWord(word string) string {
+	for i, w := range f.Words {
+		if w.File == word {
+			return f.Words[(i+1)%len(f.Words)].File
+		}
+	}
+	return word
+}
+
+// flow writes the fields of an object on one line, as a file would have them.
+func (f *Field) flow(v map[string]any) string {
+	out := ""
+	for _, sub := range f.Fields {
+		x, ok := v[sub.Name]
+		if !ok {
+			continue
+		}
+		if out != "" {
+			out += ", "
+		}
+		text := fmt.Sprint(x)
+		if sub.Type == "string" {
+			text = strconv.Quote(text)
+		}
+		out += sub.Name + ": " + text
+	}
+	return "{" + out + "}"
+}

@@ -1,0 +1,250 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// finish does what needs all files: defaults, references, names that may be
+// there only once.
+func (d *decoder) finish() {
+	d.applyDefaults()
+	d.checkKinds()
+	d.checkParents()
+	d.checkRefs()
+	d.checkNames()
+	d.checkUnique()
+}
+
+// defaultsOf reads the defaults of one kind.
+func (d *decoder) defaultsOf(k, v *yaml.Node) {
+	kind := d.c.Kind(k.Value)
+	switch {
+	case kind == nil || len(kind.Section) == 0:
+		d.unknown(k, "kind", wordDefaults, d.c.words())
+		return
+	case kind.Later != "":
+		d.fail(k, "", "%s", kind.Later)
+		return
+	}
+	o := &Object{Kind: kind, Place: d.place(k), Values: map[string]any{}, Places: map[string]Place{}}
+	plain := map[string]any{}
+	d.pairs(v, "fields", func(k, v *yaml.Node) {
+		f := kind.Field(k.Value)
+		switch {
+		case k.Value == wordOnCreate:
+			d.onCreate(o, v)
+		case f == nil:
+			d.unknownField(kind, k)
+		case kind.IsKey(f):
+			d.fail(k, "delete the line", "%s is the key of %s and has no default", f.Name, article(kind.Word)+" "+kind.Word)
+		case d.writable(o, f, k):
+			d.field(o, plain, f, k, v)
+		}
+	})
+	d.validate(o, plain, v)
+	d.defaults[kind] = o
+}
+
+func (d *decoder) applyDefaults() {
+	for _, o := range d.tenant.Objects {
+		if def := d.defaults[o.Kind]; def != nil && !o.Absent {
+			def.fillIn(o)
+		}
+	}
+	for _, o := range slices.Clone(d.tenant.Objects) {
+		d.bear(o)
+	}
+}
+
+func (def *Object) fillIn(o *Object) {
+	for name, v := range def.Values {
+		if _, stated := o.Values[name]; !stated {
+			o.Values[name], o.Places[name] = v, def.Places[name]
+		}
+	}
+	for name, v := range def.Once {
+		if _, stated := o.Once[name]; !stated {
+			if o.Once == nil {
+				o.Once = map[string]any{}
+			}
+			o.Once[name] = v
+		}
+	}
+	for name, ref := range def.Secrets {
+		if _, stated := o.Secrets[name]; !stated {
+			if o.Secrets == nil {
+				o.Secrets = map[string]SecretRef{}
+			}
+			o.Secrets[name] = ref
+		}
+	}
+}
+
+// bear declares the children that exist with their parent and have defaults.
+func (d *decoder) bear(parent *Object) {
+	if parent.Absent {
+		return
+	}
+	for _, kind := range parent.Kind.Children {
+		def := d.defaults[kind]
+		if def == nil || !kind.Born() || parent.Misfit(kind) != "" || !parent.states(kind.When) {
+			continue
+		}
+		child := &Object{Kind: kind, Parent: parent, Place: parent.Place, Values: map[string]any{}, Places: map[string]Place{}}
+		if d.tenant.Object(child.Address()) != nil {
+			continue
+		}
+		def.fillIn(child)
+		if parent.Manages == nil {
+			parent.Manages = map[*Kind]Place{}
+		}
+		parent.Manages[kind] = def.Place
+		d.tenant.Add(child)
+	}
+}
+
+// states reports whether the object states all the values.
+func (o *Object) states(when map[string]string) bool {
+	for name := range when {
+		if _, ok := o.Values[name]; !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// Misfit returns the field whose value forbids children of the kind, or "".
+func (o *Object) Misfit(child *Kind) string {
+	for _, name := range sortedKeys(child.When) {
+		if v, ok := o.Values[name]; ok && v != child.When[name] {
+			return name
+		}
+	}
+	return ""
+}
+
+// checkKinds sees to it that prune: and unmanaged: name kinds that the files manage.
+func (d *decoder) checkKinds() {
+	for _, use := range d.kinds {
+		if use.kind.Later == "" && d.tenant.Manages(use.kind, nil) {
+			continue
+		}
+		hint := fmt.Sprintf("write %s: {} where the files declare none", use.kind.YAML())
+		if use.kind.Later != "" {
+			hint = use.kind.Later
+		}
+		d.failAt(use.at, hint, "%s is not in these files, so it has no strays", use.word)
+	}
+}
+
+// checkParents finds children that their parent's values forbid, and children of
+// what is to be deleted.
+func (d *decoder) checkParents() {
+	for _, o := range d.tenant.Objects {
+		if o.Parent == nil {
+			continue
+		}
+		if o.Parent.Absent {
+			d.failAt(o.Place, "delete the block, or absent: true above it", "%s is absent and still has a %s", o.Parent.Address(), o.Kind.Section[0])
+			continue
+		}
+		if name := o.Parent.Misfit(o.Kind); name != "" {
+			d.failAt(o.Place, fmt.Sprintf("delete the %s block, or write %s: %s", o.Kind.Section[0], name, o.Kind.When[name]),
+				"%s has %s %v, and only %s has a %s", o.Parent.Address(), name, o.Parent.Values[name], o.Kind.When[name], o.Kind.Word)
+		}
+	}
+}
+
+// checkRefs sees to it that each bare key is an object that stays.
+func (d *decoder) checkRefs() {
+	keys := map[*Kind][]string{}
+	for _, o := range d.tenant.Objects {
+		keys[o.Kind] = append(keys[o.Kind], o.Key)
+	}
+	for _, r := range d.refs {
+		target := d.tenant.Find(r.field.Ref, r.key)
+		from := ""
+		if r.from.Kind != nil && r.from != d.defaults[r.from.Kind] {
+			from = r.from.Address() + ": "
+		}
+		switch {
+		case target == nil:
+			d.failAt(r.at, missing(r, keys[r.field.Ref]), "%s%s: no %s %q in these files", from, r.field.Name, r.field.Ref.Word, r.key)
+		case target.Absent:
+			d.failAt(r.at, "give it another one, or null", "%s%s: %s is to be deleted (%s)", from, r.field.Name, target.Address(), target.Place)
+		}
+	}
+}
+
+func missing(r reference, keys []string) string {
+	kind := r.field.Ref
+	if n := nearest(r.key, keys); n != "" {
+		return fmt.Sprintf("did you mean %q?", n)
+	}
+	if _, short, ok := strings.Cut(r.key, "*"); ok && slices.Contains(keys, short) {
+		return fmt.Sprintf("write the short name, %q", short)
+	}
+	hint := fmt.Sprintf("write {live: %q} for one that is not managed here", r.key)
+	if kind.Owner.Dealer != "" {
+		hint += fmt.Sprintf(", or {dealer: %q} for one that the dealer shares", r.key)
+	}
+	if kind.Later == "" {
+		hint = fmt.Sprintf("declare it under %s, or %s", kind.YAML(), hint)
+	}
+	return hint
+}
+
+// checkNames finds two objects of a kind with one name in the tenant.
+func (d *decoder) checkNames() {
+	type name struct {
+		kind *Kind
+		text string
+		id   int64
+	}
+	first := map[name]*Object{}
+	for _, o := range d.tenant.Objects {
+		if o.Kind.Form != FormMap || o.Parent != nil {
+			continue
+		}
+		n := name{o.Kind, o.NaturalKey(), o.ID}
+		if other := first[n]; other != nil {
+			d.failAt(o.Place, "say which is which with id: at each", "%s and %s (%s) are both called %q", o.Address(), other.Address(), other.Place, n.text)
+			continue
+		}
+		first[n] = o
+	}
+}
+
+// checkUnique finds values that a name space may hold only once.
+func (d *decoder) checkUnique() {
+	type claim struct{ space, value string }
+	first := map[claim]*Object{}
+	for _, o := range d.tenant.Objects {
+		if o.Absent {
+			continue
+		}
+		for _, f := range o.Kind.Fields {
+			if f.Unique == "" {
+				continue
+			}
+			c := claim{f.Unique, fmt.Sprint(o.ValueOf(f))}
+			if other := first[c]; other != nil && other.Address() != o.Address() {
+				d.failAt(o.Place, "one of them needs another "+f.Name, "%s %q is already taken by %s (%s)", f.Name, c.value, other.Address(), other.Place)
+				continue
+			}
+			first[c] = o
+		}
+	}
+}
+
+// ValueOf returns the value of a field, the key included.
+func (o *Object) ValueOf(f *Field) any {
+	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
+		return o.NaturalKey()
+	}
+	return o.Values[f.Name]
+}

@@ -1,0 +1,236 @@
+package schema
+
+import (
+	"errors"
+	"fmt"
+	"net/mail"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"regexp/syntax"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	_ "time/tzdata" // zones are known on machines that have no zone files
+
+	"golang.org/x/text/language"
+)
+
+// format checks and normalises texts of one shape.
+type format struct {
+	check  func(string) error
+	normal func(string) string // nil: as it is
+}
+
+// formats are the values of a kind's format keyword.
+var formats = map[string]format{
+	"timezone":       {check: checkTimezone},
+	"countries":      {check: checkCountries, normal: normalCountries},
+	"email":          {check: checkEmail},
+	"emails":         {check: checkEmails, normal: func(s string) string { return strings.ReplaceAll(s, " ", "") }},
+	"uri":            {check: checkURL},
+	"pcre":           {check: checkPattern},
+	"network":        {check: checkNetwork, normal: normalNetwork},
+	"time":           {check: checkTime, normal: normalTime},
+	"date":           {check: layout("2006-01-02", "a date is written 2026-12-24")},
+	"datetime":       {check: layout("2006-01-02 15:04:05", `a point in time is written "2026-12-24 18:00:00"`)},
+	"digits":         {check: shape(`^[0-9]+$`, "digits only")},
+	"phone-number":   {check: checkPhoneNumber},
+	"extension-name": {check: checkExtensionName},
+	"address-port":   {check: checkAddressPort},
+}
+
+func shape(pattern, want string) func(string) error {
+	re := regexp.MustCompile(pattern)
+	return func(s string) error {
+		if re.MatchString(s) {
+			return nil
+		}
+		return errors.New(want)
+	}
+}
+
+func layout(l, want string) func(string) error {
+	return func(s string) error {
+		if t, err := time.Parse(l, s); err != nil || t.Format(l) != s {
+			return errors.New(want)
+		}
+		return nil
+	}
+}
+
+func checkTimezone(s string) error {
+	if s == "Local" || s == "" {
+		return errors.New("write a zone such as Europe/Berlin")
+	}
+	if _, err := time.LoadLocation(s); err != nil {
+		return errors.New("no such time zone; write one such as Europe/Berlin")
+	}
+	return nil
+}
+
+func checkCountries(s string) error {
+	if s == "*" {
+		return nil
+	}
+	codes := strings.Fields(s)
+	if len(codes) == 0 {
+		return errors.New(`write codes such as "DE AT CH", or "*"`)
+	}
+	for _, c := range codes {
+		r, err := language.ParseRegion(c)
+		if err != nil || len(c) != 2 || !r.IsCountry() || r.String() != c || r.Canonicalize() != r {
+			return fmt.Errorf(`%s is no ISO 3166 alpha-2 country code; write codes such as "DE AT CH", or "*"`, strconv.Quote(c))
+		}
+	}
+	return nil
+}
+
+func normalCountries(s string) string {
+	codes := strings.Fields(s)
+	slices.Sort(codes)
+	return strings.Join(slices.Compact(codes), " ")
+}
+
+func checkEmail(s string) error {
+	a, err := mail.ParseAddress(s)
+	if err != nil || a.Address != s || !strings.Contains(s[strings.LastIndex(s, "@"):], ".") {
+		return errors.New("no e-mail address; write one such as alice@acme.example")
+	}
+	return nil
+}
+
+func checkEmails(s string) error {
+	for part := range strings.SplitSeq(s, ",") {
+		if err := checkEmail(strings.TrimSpace(part)); err != nil {
+			return fmt.Errorf("%s: %w", strconv.Quote(strings.TrimSpace(part)), err)
+		}
+	}
+	return nil
+}
+
+func checkURL(s string) error {
+	u, err := url.Parse(s)
+	switch {
+	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
+		return errors.New("no URL; write one such as https://hooks.acme.example/calls")
+	case u.User != nil:
+		return errors.New("a URL may not carry a user name or password")
+	case strings.ContainsAny(s, " \t"):
+		return errors.New("a URL may not hold spaces; write %20")
+	}
+	return nil
+}
+
+// checkPattern compiles with Go's engine. What only Perl's engine knows, such as
+// a look-behind, is let through.
+func checkPattern(s string) error {
+	_, err := syntax.Parse(s, syntax.Perl)
+	if err == nil {
+		return nil
+	}
+	var se *syntax.Error
+	if errors.As(err, &se) && se.Code == syntax.ErrInvalidPerlOp || hasPerlOnly(s) {
+		return nil
+	}
+	return fmt.Errorf("no regular expression (%s); patterns belong in single quotes, as '^0([1-9].*)$'", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+}
+
+var perlOnly = regexp.MustCompile(`\\[1-9gkKRXhHvVN]|[*+?}]\+|\(\?[>|R#]`)
+
+func hasPerlOnly(s string) bool { return perlOnly.MatchString(s) }
+
+func checkNetwork(s string) error {
+	if _, err := parseNetwork(s); err != nil {
+		return errors.New("no network; write an address with its mask, such as 192.0.2.0/24")
+	}
+	return nil
+}
+
+// parseNetwork reads address, address/bits and address/dotted mask.
+func parseNetwork(s string) (netip.Prefix, error) {
+	addr, mask, found := strings.Cut(s, "/")
+	a, err := netip.ParseAddr(addr)
+	if err != nil {
+		return netip.Prefix{}, err
+	}
+	if !found {
+		return a.Prefix(a.BitLen())
+	}
+	if m, err := netip.ParseAddr(mask); err == nil && m.Is4() && a.Is4() {
+		return dotted(a, m)
+	}
+	return netip.ParsePrefix(s)
+}
+
+func dotted(a, mask netip.Addr) (netip.Prefix, error) {
+	b := mask.As4()
+	bits := strings.TrimRight(fmt.Sprintf("%08b%08b%08b%08b", b[0], b[1], b[2], b[3]), "0")
+	if strings.Contains(bits, "0") {
+		return netip.Prefix{}, errors.New("mask with holes")
+	}
+	return a.Prefix(len(bits))
+}
+
+func normalNetwork(s string) string {
+	p, err := parseNetwork(s)
+	if err != nil {
+		return s
+	}
+	return p.Masked().String()
+}
+
+func checkTime(s string) error {
+	_, err := time.Parse("15:04:05", normalTime(s))
+	if err != nil || len(normalTime(s)) != len("15:04:05") {
+		return errors.New(`a time of day is written "08:00" or "08:00:00"`)
+	}
+	return nil
+}
+
+func normalTime(s string) string {
+	if len(s) == len("15:04") {
+		return s + ":00"
+	}
+	return s
+}
+
+var phoneNumber = regexp.MustCompile(`^\+?[0-9*#]+$`)
+
+func checkPhoneNumber(s string) error {
+	if phoneNumber.MatchString(s) {
+		return nil
+	}
+	if d := digitsOf(s); len(d) > 2 {
+		return fmt.Errorf("a number is written without spaces or signs: %q", d)
+	}
+	return errors.New("digits, *, # and a leading + only")
+}
+
+func checkExtensionName(s string) error {
+	if len(s) >= 2 && len(s) <= 4 && digitsOf(s) == s {
+		return nil
+	}
+	if _, short, ok := strings.Cut(s, "*"); ok && digitsOf(short) == short && short != "" {
+		return fmt.Errorf("this is the full name; write the short one, %q", short)
+	}
+	return errors.New("an extension is 2 to 4 digits")
+}
+
+func checkAddressPort(s string) error {
+	host, port, ok := strings.Cut(s, ":")
+	if n, err := strconv.Atoi(port); !ok || host == "" || err != nil || n < 1 || n > 65535 {
+		return errors.New("write address:port, such as 192.0.2.7:5060")
+	}
+	return nil
+}
+
+func digitsOf(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= '0' && r <= '9' {
+			return r
+		}
+		return -1
+	}, s)
+}

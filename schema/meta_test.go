@@ -1,0 +1,368 @@
+package schema
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+	"gopkg.in/yaml.v3"
+)
+
+const metaURL = "https://pbxsync.example/kind.schema.json"
+
+func TestEveryKindFollowsTheMetaSchema(t *testing.T) {
+	meta := metaSchema(t)
+	for word, source := range kindSources(t) {
+		if err := checkKind(meta, source); err != nil {
+			t.Errorf("kinds/%s.yaml: %v", word, err)
+		}
+	}
+}
+
+// kindThatIsFine is a kind on which TestMetaSchemaRefuses breaks one line at a time.
+const kindThatIsFine = `
+title: Thing
+description: A thing.
+x-kind: thing
+x-yaml: things
+x-key: [name]
+x-collection: /client/{client_id}/thing/
+x-item: /client/{client_id}/thing/{id}
+x-verbs: [list, create, read, update, delete]
+x-filters: {name: string}
+x-delete-params: {force: {type: boolean, default: false}}
+x-owner: {dealer: dealer_id}
+x-limit: {name: thing_limit}
+x-behaviour: {name: many-in-one-call, body: things}
+x-class: K2
+type: object
+required: [name]
+properties:
+  name: {type: string, description: Name of the thing.}
+  zone: {type: string, format: timezone, x-answer: {name: tz}, description: Its zone.}
+  spans:
+    type: array
+    description: When it is on.
+    items:
+      type: object
+      x-pairs: [{from: start, to: end}]
+      properties:
+        start: {type: [integer, "null"], x-unset: [0], description: First day.}
+        end: {type: [integer, "null"], x-words: {mon: 1}, description: Last day.}
+  id: {type: integer, readOnly: true}
+`
+
+func TestMetaSchemaRefuses(t *testing.T) {
+	meta := metaSchema(t)
+	if err := checkKind(meta, []byte(kindThatIsFine)); err != nil {
+		t.Fatalf("the kind that is fine: %v", err)
+	}
+	for _, test := range []struct{ what, old, new string }{
+		{"misspelt keyword of the kind", "x-filters:", "x-filter:"},
+		{"misspelt keyword of a property", "x-answer:", "x-anser:"},
+		{"misspelt keyword of the items", "x-pairs:", "x-pair:"},
+		{"misspelt keyword of a nested property", "x-unset:", "x-unsett:"},
+		{"misspelt keyword of a pair", "{from: start, to: end}", "{from: start, until: end}"},
+		{"misspelt keyword of the owner", "{dealer: dealer_id}", "{dealers: dealer_id}"},
+		{"misspelt keyword of the limit", "{name: thing_limit}", "{name: thing_limit, by: name}"},
+		{"misspelt keyword of the behaviour", "body: things", "key: things"},
+		{"misspelt keyword of an answer", "{name: tz}", "{names: tz}"},
+		{"misspelt keyword of a parameter of delete", "default: false", "defaults: false"},
+		{"keyword of a property at the kind", "x-class: K2", "x-class: K2\nx-once: true"},
+		{"keyword of the kind at a property", "description: Its zone.", "x-form: list, description: Its zone."},
+		{"keyword of a property at the items", "x-pairs: [", "x-set: true\n      x-pairs: ["},
+		{"keyword of JSON Schema that nobody reads", "description: Name of the thing.", "pattern: a+, description: Name of the thing."},
+		{"unknown verb", "read, update", "read, patch"},
+		{"unknown class", "K2", "K4"},
+		{"unknown form", "x-yaml: things", "x-yaml: things\nx-form: table"},
+		{"unknown behaviour", "many-in-one-call", "many-calls"},
+		{"unknown format", "format: timezone", "format: time-zone"},
+		{"unknown type", "name: {type: string,", "name: {type: text,"},
+		{"type of null that is no text", `end: {type: [integer, "null"]`, `end: {type: [integer, null]`},
+		{"two types", `end: {type: [integer, "null"]`, `end: {type: [integer, string]`},
+		{"property without type", "id: {type: integer, readOnly: true}", "id: {readOnly: true}"},
+		{"items without type", "      type: object\n      x-pairs", "      x-pairs"},
+		{"list without items", "id: {type: integer", "id: {type: array"},
+		{"items of what is no list", "type: array", "type: object"},
+		{"read-only field that is sent", "readOnly: true", "readOnly: true, x-always: true"},
+		{"no", "readOnly: true", "readOnly: false"},
+		{"reference by a field of nothing", "zone: {type: string,", "zone: {type: string, x-ref-by: name,"},
+		{"collection without slash", "thing/\n", "thing\n"},
+		{"no title", "title: Thing\n", ""},
+		{"no class", "x-class: K2\n", ""},
+		{"the same keyword twice", "x-class: K2\n", "x-class: K2\nx-class: K1\n"},
+		{"the same property twice", "  id: {", "  name: {type: string}\n  id: {"},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			if strings.Count(kindThatIsFine, test.old) == 0 {
+				t.Fatalf("there is no %q to replace", test.old)
+			}
+			if checkKind(meta, []byte(strings.Replace(kindThatIsFine, test.old, test.new, 1))) == nil {
+				t.Errorf("%q instead of %q is accepted", test.new, test.old)
+			}
+		})
+	}
+}
+
+// TestMetaSchemaKnowsWhatTheLoaderReads keeps a keyword from being accepted and
+// not read, or read and not described.
+func TestMetaSchemaKnowsWhatTheLoaderReads(t *testing.T) {
+	meta := metaSchema(t)
+	field := meta.Properties["properties"].Ref.AdditionalProperties.(*jsonschema.Schema).Ref
+	pair := field.Properties["x-pairs"].Ref.Items.(*jsonschema.Schema)
+	kind := append(yamlTags(reflect.TypeFor[rawKind]()), "title", "description", "type", "required", "properties", "x-later")
+	for _, level := range []struct {
+		name  string
+		known map[string]*jsonschema.Schema
+		read  []string
+	}{
+		{"kind", meta.Properties, kind},
+		{"property", field.Properties, slices.DeleteFunc(yamlTags(reflect.TypeFor[rawField]()), func(s string) bool { return s == "title" })},
+		{"pair", pair.Properties, yamlTags(reflect.TypeFor[Pair]())},
+	} {
+		known := sortedKeys(level.known)
+		slices.Sort(level.read)
+		if !slices.Equal(known, level.read) {
+			t.Errorf("%s: the meta schema knows\n%v, the loader reads\n%v", level.name, known, level.read)
+		}
+		for name, s := range level.known {
+			if s.Ref != nil {
+				s = s.Ref
+			}
+			if s.Description == "" || strings.Count(s.Description, "\n") > 1 {
+				t.Errorf("%s: the description of %s has to be one or two lines", level.name, name)
+			}
+		}
+	}
+}
+
+func yamlTags(of reflect.Type) []string {
+	var tags []string
+	for i := range of.NumField() {
+		tag, _, _ := strings.Cut(of.Field(i).Tag.Get("yaml"), ",")
+		if tag != "" {
+			tags = append(tags, tag)
+		}
+	}
+	return tags
+}
+
+// TestKindsFitTogether checks what a JSON Schema of one file cannot say.
+func TestKindsFitTogether(t *testing.T) {
+	c := Builtin()
+	for word, source := range kindSources(t) {
+		raw, err := parseKind(word+".yaml", source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := c.Kind(word)
+		report := func(format string, args ...any) { t.Errorf("kinds/%s.yaml: %s", word, fmt.Sprintf(format, args...)) }
+		checkReferences(c, raw, report)
+		checkPaths(k, report)
+		eachObject(&raw.rawField, "", func(at string, object *rawField) {
+			for _, p := range checkObject(c, at, object, raw.Later != "") {
+				report("%s", p)
+			}
+		})
+	}
+}
+
+// checkReferences checks the names that a kind's own keywords mention.
+func checkReferences(c *Catalogue, raw *rawKind, report func(string, ...any)) {
+	own := propertiesOf(&raw.rawField)
+	named := map[string][]string{
+		"x-value":  {raw.Value},
+		"x-owner":  {raw.Owner.Dealer, raw.Owner.Client},
+		"x-tenant": {raw.Tenant.ID, raw.Tenant.Name, raw.Tenant.Prefix},
+	}
+	for _, part := range raw.Key {
+		named["x-key"] = append(named["x-key"], strings.TrimPrefix(part, "@"))
+	}
+	if raw.Limit.Per != "parent" {
+		named["x-limit"] = []string{raw.Limit.Per}
+	}
+	for keyword, names := range named {
+		for _, name := range names {
+			if name != "" && own[name] == nil {
+				report("%s: %q is no property", keyword, name)
+			}
+		}
+	}
+	for _, word := range raw.Parents {
+		parent := c.Kind(word)
+		if parent == nil {
+			report("x-parent: %q is no kind", word)
+			continue
+		}
+		for name, value := range raw.When {
+			if f := parent.byAPI(name); f == nil || len(f.Enum) > 0 && !slices.Contains(f.Enum, value) {
+				report("x-when: %s cannot be %q in %s", name, value, word)
+			}
+		}
+	}
+	if raw.When != nil && raw.Parents == nil {
+		report("x-when without x-parent")
+	}
+	if limits := c.Kind("limit"); raw.Limit.Name != "" && limits.Field(raw.Limit.Name) == nil {
+		report("x-limit: %q is no limit", raw.Limit.Name)
+	}
+}
+
+// checkPaths checks that each verb has its path, and each object its key.
+func checkPaths(k *Kind, report func(string, ...any)) {
+	for verb, path := range map[Verb]string{List: k.Collection, Create: k.Collection, Read: k.Item, Update: k.Item, Delete: k.Item} {
+		if k.Has(verb) && path == "" {
+			report("x-verbs: %s has no path", verb)
+		}
+	}
+	if k.Pages && !k.Has(List) || len(k.Filters) > 0 && !k.Has(List) || len(k.DeleteQuery) > 0 && !k.Has(Delete) {
+		report("x-pages, x-filters or x-delete-params without the verb")
+	}
+	if strings.Contains(k.Collection+k.Item, "{parent}") && len(k.Parents) == 0 {
+		report("{parent} without x-parent")
+	}
+	if single := k.Form == FormSingle; single == (len(k.Key) > 0) || single && (k.Has(List) || k.Has(Create)) {
+		report("a single object has neither key nor list nor create, any other has a key")
+	}
+	if (k.Behaviour == ManyInOneCall) != (k.BodyKey != "") {
+		report("x-behaviour: many-in-one-call needs body, and nothing else does")
+	}
+}
+
+// checkObject checks the properties of the kind, or of an object in one of them.
+func checkObject(c *Catalogue, at string, object *rawField, later bool) (problems []string) {
+	own := propertiesOf(object)
+	mentioned := slices.Concat(object.Required, object.Overrides)
+	for _, p := range object.Pairs {
+		mentioned = append(append(mentioned, p.From, p.To), p.Shifts...)
+	}
+	for _, name := range mentioned {
+		if own[name] == nil {
+			problems = append(problems, fmt.Sprintf("%s is mentioned, and is no property", at+name))
+		}
+	}
+	for name, f := range own {
+		for _, p := range checkField(c, f, later) {
+			problems = append(problems, at+name+" "+p)
+		}
+		if f.ReadOnly && slices.Contains(object.Required, name) {
+			problems = append(problems, at+name+" is required, and cannot be written")
+		}
+	}
+	return problems
+}
+
+func checkField(c *Catalogue, f *rawField, later bool) (problems []string) {
+	if !f.ReadOnly && f.Later == "" && !later && f.Description == "" {
+		problems = append(problems, "can be written, and has no description")
+	}
+	if f.Ref != "" {
+		to := c.Kind(f.Ref)
+		if to == nil {
+			problems = append(problems, "refers to no kind")
+		} else if f.RefBy != "" && to.byAPI(f.RefBy) == nil {
+			problems = append(problems, "is sent by a field that "+f.Ref+" lacks")
+		}
+	}
+	if f.Default.Kind != 0 && !isOfType(f) {
+		problems = append(problems, "has a default of another type")
+	}
+	if f.Minimum != nil && f.Maximum != nil && *f.Minimum > *f.Maximum {
+		problems = append(problems, "has its minimum above its maximum")
+	}
+	return problems
+}
+
+// isOfType reports whether the default is one of the field's values.
+func isOfType(f *rawField) bool {
+	v, err := plainNode(&f.Default)
+	name, nullable := fieldType(&f.Type)
+	switch v := v.(type) {
+	case nil:
+		return err == nil && nullable
+	case bool:
+		return name == "boolean"
+	case int64:
+		return name == "integer"
+	case string:
+		return name == "string" && (f.Enum == nil || slices.Contains(f.Enum, v))
+	}
+	return false
+}
+
+// eachObject visits the object and every object in its properties.
+func eachObject(object *rawField, at string, visit func(at string, object *rawField)) {
+	visit(at, object)
+	for name, f := range propertiesOf(object) {
+		inner := f
+		if f.Items != nil {
+			inner = f.Items
+		}
+		if inner.Properties.Kind != 0 {
+			eachObject(inner, at+name+".", visit)
+		}
+	}
+}
+
+func propertiesOf(object *rawField) map[string]*rawField {
+	own := map[string]*rawField{}
+	if err := object.Properties.Decode(&own); err != nil && object.Properties.Kind != 0 {
+		panic(err) // the catalogue has been loaded from it
+	}
+	return own
+}
+
+func metaSchema(t *testing.T) *jsonschema.Schema {
+	t.Helper()
+	f, err := os.Open("meta.schema.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	c := jsonschema.NewCompiler()
+	c.ExtractAnnotations = true
+	if err := c.AddResource(metaURL, f); err != nil {
+		t.Fatal(err)
+	}
+	s, err := c.Compile(metaURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// kindSources returns the text of each kind's file by its word.
+func kindSources(t *testing.T) map[string][]byte {
+	t.Helper()
+	names, err := filepath.Glob("kinds/*.yaml")
+	if err != nil || len(names) < 20 {
+		t.Fatalf("found %d kinds: %v", len(names), err)
+	}
+	sources := map[string][]byte{}
+	for _, name := range names {
+		if sources[strings.TrimSuffix(filepath.Base(name), ".yaml")], err = os.ReadFile(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return sources
+}
+
+func checkKind(meta *jsonschema.Schema, source []byte) error {
+	var n yaml.Node
+	if err := yaml.Unmarshal(source, &n); err != nil {
+		return err
+	}
+	if err := n.Decode(new(any)); err != nil { // refuses the same key twice
+		return err
+	}
+	plain, err := plainNode(n.Content[0])
+	if err != nil {
+		return err
+	}
+	return meta.Validate(plain)
+}

@@ -1,0 +1,41 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/xrash/smetrics"
+)
+
+// nearest returns the candidate that name was probably meant to be, or "".
+func nearest(name string, candidates []string) string {
+	slices.Sort(candidates)
+	best, bestDistance := "", 1+max(1, len(name)/3)
+	for _, c := range candidates {
+		if d := smetrics.WagnerFischer(strings.ToLower(name), strings.ToLower(c), 1, 1, 1); d < bestDistance {
+			best, bestDistance = c, d
+		}
+	}
+	return best
+}
+
+// didYouMean returns a question with the nearest candidate, or what there is to choose from.
+func didYouMean(name string, candidates []string) string {
+	if n := nearest(name, candidates); n != "" {
+		return fmt.Sprintf("did you mean %q?", n)
+	}
+	return ""
+}
+
+// oneOf lists candidates for a message: a, b or c, cut when there are many.
+func oneOf(candidates []string) string {
+	const most = 12
+	if len(candidates) > most {
+		return fmt.Sprintf("%s … and %d more", strings.Join(candidates[:most], ", "), len(candidates)-most)
+	}
+	if n := len(candidates); n > 1 {
+		return strings.Join(candidates[:n-1], ", ") + " or " + candidates[n-1]
+	}
+	return strings.Join(candidates, "")
+}

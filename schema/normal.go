@@ -1,0 +1,205 @@
+package schema
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// This file is the one named place where values get their normal form, so that
+// the two sides of a comparison differ only where the tenant does.
+
+// Normal returns a value from a tenant file in normal form.
+func (f *Field) Normal(v any) any {
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case string:
+		return f.normalText(v)
+	case []any:
+		return f.normalList(v, (*Field).Normal)
+	case map[string]any:
+		if len(f.Fields) == 0 {
+			return v
+		}
+		return f.normalObject(v, func(sub *Field) (any, bool) { x, ok := v[sub.Name]; return sub.Normal(x), ok })
+	}
+	return v
+}
+
+// Live returns a value from an answer in normal form: names are shortened by
+// the tenant's prefix, the API's words become the file's, and every way to say
+// "not set" becomes nil. References stay ids until they are resolved.
+func (f *Field) Live(v any, prefix string) any {
+	v = f.picked(v)
+	switch v := v.(type) {
+	case nil:
+		return nil
+	case json.Number:
+		return f.liveNumber(v)
+	case int64:
+		return f.liveWord(v)
+	case string:
+		return f.liveText(v, prefix)
+	case []any:
+		return f.normalList(v, func(item *Field, x any) any { return item.Live(x, prefix) })
+	case map[string]any:
+		return f.normalObject(v, func(sub *Field) (any, bool) {
+			x, ok := v[sub.Answer]
+			return sub.Live(x, prefix), ok && !sub.ReadOnly
+		})
+	}
+	return v
+}
+
+// picked takes the member that stands for a value that may come as an object.
+func (f *Field) picked(v any) any {
+	m, ok := v.(map[string]any)
+	if !ok || f.Pick == "" {
+		return v
+	}
+	return m[f.Pick]
+}
+
+func (f *Field) liveNumber(n json.Number) any {
+	if f.Type == "string" {
+		return f.liveText(n.String(), "")
+	}
+	if i, err := n.Int64(); err == nil {
+		return f.liveWord(i)
+	}
+	x, err := n.Float64()
+	if err != nil {
+		return n.String()
+	}
+	if x == float64(int64(x)) {
+		return f.liveWord(int64(x))
+	}
+	return x
+}
+
+func (f *Field) liveWord(i int64) any {
+	if slices.Contains(f.Unset, i) || f.Ref != nil && i == 0 {
+		return nil
+	}
+	for _, w := range f.Words {
+		if w.API == i {
+			return w.File
+		}
+	}
+	return i
+}
+
+func (f *Field) liveText(s, prefix string) any {
+	for _, w := range f.Words {
+		if w.API == s {
+			return w.File
+		}
+	}
+	switch {
+	case f.Type == "boolean" && s == "yes":
+		return true
+	case f.Type == "boolean" && s == "no":
+		return false
+	case f.Type == "integer":
+		if n := json.Number(s); plainInteger.MatchString(s) {
+			return f.liveNumber(n)
+		}
+	}
+	if f.Prefixed && prefix != "" {
+		s = strings.TrimPrefix(s, prefix+"*")
+	}
+	return f.normalText(s)
+}
+
+// normalText gives a text its format's one form. An empty text is one that is not set.
+func (f *Field) normalText(s string) any {
+	if s == "" && (f.Nullable || f.Ref != nil) {
+		return nil
+	}
+	if n := formats[f.Format].normal; n != nil {
+		return n(s)
+	}
+	return s
+}
+
+func (f *Field) normalList(list []any, item func(*Field, any) any) any {
+	out := make([]any, len(list))
+	for i, x := range list {
+		if f.Items == nil {
+			out[i] = x
+			continue
+		}
+		out[i] = item(f.Items, x)
+	}
+	if f.Set {
+		slices.SortFunc(out, func(a, b any) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
+		out = slices.CompactFunc(out, func(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) })
+	}
+	return out
+}
+
+// normalObject keeps the known fields that are set, and of these only the ones
+// that the others do not override.
+func (f *Field) normalObject(v map[string]any, get func(*Field) (any, bool)) any {
+	if len(f.Fields) == 0 {
+		return v
+	}
+	out := make(map[string]any, len(v))
+	for _, sub := range f.Fields {
+		if x, ok := get(sub); ok && x != nil {
+			out[sub.Name] = x
+		}
+	}
+	if f.overridden(out) {
+		for name := range out {
+			if !slices.Contains(f.Overrides, name) {
+				delete(out, name)
+			}
+		}
+	}
+	return out
+}
+
+func (f *Field) overridden(v map[string]any) bool {
+	for _, name := range f.Overrides {
+		if v[name] == nil {
+			return false
+		}
+	}
+	return len(f.Overrides) > 0
+}
+
+// Wire returns a value in normal form as requests carry it. References have to
+// be replaced by the caller.
+func (f *Field) Wire(v any) any {
+	switch v := v.(type) {
+	case string:
+		for _, w := range f.Words {
+			if w.File == v {
+				return w.API
+			}
+		}
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			if out[i] = x; f.Items != nil {
+				out[i] = f.Items.Wire(x)
+			}
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for name, x := range v {
+			if sub := f.Sub(name); sub != nil {
+				out[sub.API] = sub.Wire(x)
+			} else {
+				out[name] = x
+			}
+		}
+		return out
+	}
+	return v
+}

@@ -1,0 +1,277 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// key reads the key of an object in a map.
+func (d *decoder) key(kind *Kind, k *yaml.Node) (string, bool) {
+	text, ok := d.text(k, kind.Key[0].Field)
+	if ok && text == "" {
+		d.fail(k, "", "a key may not be empty")
+		return "", false
+	}
+	return text, ok
+}
+
+// checkKey sees to it that the key, or the name beside a handle, is in the form
+// in which the tenant has it.
+func (d *decoder) checkKey(o *Object) {
+	f := o.Kind.Key[0].Field
+	form, ok := formats[f.Format]
+	if !ok {
+		return
+	}
+	text, at := o.NaturalKey(), o.PlaceOf(f.Name)
+	err := form.check(text)
+	if err == nil {
+		return
+	}
+	hint := err.Error()
+	if digits := digitsOf(text); f.Format == "digits" && digits != "" {
+		hint = fmt.Sprintf("numbers are written as digits without plus, spaces or signs: %q", digits)
+	}
+	d.failAt(at, hint, "%q is no %s of %s %s", text, f.Name, article(o.Kind.Word), o.Kind.Word)
+}
+
+func article(word string) string {
+	if strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an"
+	}
+	return "a"
+}
+
+// object reads one object. It returns nil if nothing of it could be read.
+func (d *decoder) object(kind *Kind, parent *Object, k, v *yaml.Node) *Object {
+	o := &Object{Kind: kind, Parent: parent, Place: d.place(k),
+		Values: map[string]any{}, Places: map[string]Place{}}
+	if kind.Value != "" && v.Kind != yaml.MappingNode || kind.Value != "" && isReferenceForm(v) {
+		o.Values = d.values(o, kind.Field(kind.Value), k, v)
+		return o
+	}
+	plain := map[string]any{}
+	d.pairs(v, "fields", func(k, v *yaml.Node) { d.member(o, plain, k, v) })
+	if o.Absent {
+		d.checkAbsent(o)
+		return o
+	}
+	d.validate(o, plain, v)
+	return o
+}
+
+// isReferenceForm tells {dealer: X} and its like from the fields of an object.
+func isReferenceForm(v *yaml.Node) bool {
+	return len(v.Content) == 2 && slices.Contains(referenceForms, v.Content[0].Value)
+}
+
+// values reads the bare value that stands for a whole object.
+func (d *decoder) values(o *Object, f *Field, k, v *yaml.Node) map[string]any {
+	plain := map[string]any{}
+	d.field(o, plain, f, k, v)
+	d.validate(o, plain, v)
+	return o.Values
+}
+
+// member reads one entry of an object.
+func (d *decoder) member(o *Object, plain map[string]any, k, v *yaml.Node) {
+	switch {
+	case k.Value == wordAbsent:
+		d.absent(o, v)
+	case k.Value == wordOnCreate:
+		d.onCreate(o, v)
+	case slices.Contains(laterWords, k.Value) && o.Kind.Field(k.Value) == nil:
+		d.later(k, k.Value)
+	case d.handle(o, k, v):
+	case d.child(o, k, v):
+	default:
+		f := o.Kind.Field(k.Value)
+		if f == nil || !d.writable(o, f, k) {
+			if f == nil {
+				d.unknownField(o.Kind, k)
+			}
+			return
+		}
+		d.field(o, plain, f, k, v)
+	}
+}
+
+func (d *decoder) absent(o *Object, v *yaml.Node) {
+	if v.Value != "true" || v.Tag != "!!bool" {
+		d.fail(v, "to delete the object write absent: true, to keep it delete the line", "absent is %s", sourceText(v))
+		return
+	}
+	o.Absent = true
+	if !o.Kind.Has(Delete) {
+		d.fail(v, o.Kind.wayOut(), "%s cannot be deleted, the API has no delete for it", article(o.Kind.Word)+" "+o.Kind.Word)
+	}
+}
+
+func (d *decoder) checkAbsent(o *Object) {
+	for _, name := range sortedKeys(o.Values) {
+		if !o.Kind.IsKey(o.Kind.Field(name)) {
+			d.failAt(o.PlaceOf(name), "delete this line, or absent: true", "%s is stated, and the object is absent", name)
+		}
+	}
+}
+
+// handle reads name: and id: beside a key that is a handle.
+func (d *decoder) handle(o *Object, k, v *yaml.Node) bool {
+	if o.Kind.Form != FormMap || o.Kind.Value != "" {
+		return false
+	}
+	switch k.Value {
+	case "id":
+		id, ok := d.integer(v)
+		if ok && id.(int64) <= 0 {
+			d.fail(v, "", "an id is a whole number above 0, not %s", v.Value)
+		} else if ok {
+			o.ID = id.(int64)
+			o.Places["id"] = d.place(v)
+		}
+	case o.Kind.Key[0].Field.Name:
+		if name, ok := d.text(v, o.Kind.Key[0].Field); ok {
+			o.Name = name
+			o.Places[k.Value] = d.place(v)
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// child reads the children of an object.
+func (d *decoder) child(o *Object, k, v *yaml.Node) bool {
+	for _, kind := range o.Kind.Children {
+		if kind.Section[0] != k.Value {
+			continue
+		}
+		if kind.Later != "" {
+			d.fail(k, "", "%s", kind.Later)
+			return true
+		}
+		if o.Manages == nil {
+			o.Manages = map[*Kind]Place{}
+		}
+		o.Manages[kind] = d.place(k)
+		o.children = append(o.children, childNodes{kind, k, v, d.file})
+		return true
+	}
+	return false
+}
+
+// childNodes are read when the parent's own key is known.
+type childNodes struct {
+	kind *Kind
+	k, v *yaml.Node
+	file string
+}
+
+// writable reports whether files may state the field here.
+func (d *decoder) writable(o *Object, f *Field, k *yaml.Node) bool {
+	switch {
+	case f.Later != "":
+		d.fail(k, "", "%s", f.Later)
+	case f.ReadOnly:
+		d.fail(k, "delete the line", "%s of %s is read-only, the server sets it", f.Name, o.Kind.Word)
+	case f.Once:
+		d.fail(k, fmt.Sprintf("write on_create: {%s: …}", f.Name), "%s acts once and is no state", f.Name)
+	default:
+		return true
+	}
+	return false
+}
+
+func (d *decoder) unknownField(kind *Kind, k *yaml.Node) {
+	names := kind.fieldNames()
+	for _, f := range kind.Fields {
+		if f.API == k.Value && f.Name != f.API {
+			d.fail(k, fmt.Sprintf("write %s: with the key of the %s", f.Name, f.Ref.Word), "%s is an id; ids are not written in files", k.Value)
+			return
+		}
+	}
+	d.unknown(k, "field", kind.Word, names)
+}
+
+// fieldNames returns what may stand at an object of the kind.
+func (k *Kind) fieldNames() []string {
+	var names []string
+	for _, f := range k.Fields {
+		if f.InCreate() && !f.Once {
+			names = append(names, f.Name)
+		}
+	}
+	for _, c := range k.Children {
+		names = append(names, c.Section[0])
+	}
+	return append(names, wordAbsent, wordOnCreate)
+}
+
+// onCreate reads what acts once.
+func (d *decoder) onCreate(o *Object, v *yaml.Node) {
+	o.Once = map[string]any{}
+	d.pairs(v, "fields", func(k, v *yaml.Node) {
+		f := o.Kind.Field(k.Value)
+		if f == nil || !f.Once {
+			d.unknown(k, "field", wordOnCreate+" of "+o.Kind.Word, o.Kind.onceNames())
+			return
+		}
+		if x, ok := d.value(o, f, v); ok {
+			o.Once[f.Name] = x
+			o.Places[f.Name] = d.place(k)
+			d.validateOnce(o, f, x, v)
+		}
+	})
+}
+
+func (k *Kind) onceNames() []string {
+	var names []string
+	for _, f := range k.Fields {
+		if f.Once {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
+// name settles the key of an object and reads its children.
+func (d *decoder) name(o *Object) {
+	o.address = ""
+	switch {
+	case o.Kind.Form == FormList:
+		o.Key = o.Kind.KeyOf(o.Values)
+	case o.Kind.Form == FormMap:
+		if o.Name == o.Key {
+			o.Name = ""
+		}
+		d.checkKey(o)
+	}
+	file := d.file
+	for _, c := range o.children {
+		d.file = c.file
+		d.objects(c.kind, o, c.k, c.v)
+	}
+	d.file, o.children = file, nil
+}
+
+// KeyOf makes the key of an object from its values.
+func (k *Kind) KeyOf(values map[string]any) string {
+	var b strings.Builder
+	for i, p := range k.Key {
+		text, _ := values[p.Field.Name].(string)
+		if p.Optional {
+			if text != "" {
+				b.WriteString("@" + text)
+			}
+			continue
+		}
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}

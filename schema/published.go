@@ -1,0 +1,249 @@
+package schema
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strings"
+)
+
+// Published returns the JSON Schema (draft-07) of tenant files, for editors and
+// for the program itself. The same catalogue gives the same bytes.
+func (c *Catalogue) Published() []byte {
+	top := map[string]any{
+		wordVersion:   map[string]any{"const": 1, "description": "Version of the file format."},
+		wordTenant:    tenantSchema,
+		wordDefaults:  c.defaultsSchema(),
+		wordPrune:     map[string]any{"type": "array", "items": map[string]any{"enum": c.wordsWith(Delete)}, "description": "Kinds whose strays are deleted; apply needs --allow-deletes with their number."},
+		wordUnmanaged: c.unmanagedSchema(),
+	}
+	definitions := map[string]any{"reference": referenceSchema, "secret": secretSchema}
+	for _, k := range c.Kinds {
+		if !k.Managed() {
+			continue
+		}
+		definitions[k.Word] = k.schema()
+		if len(k.Parents) == 0 {
+			k.putSection(top)
+		}
+	}
+	doc := map[string]any{
+		"$schema": "http://json-schema.org/draft-07/schema#", "$id": schemaURL,
+		"title": "Tenant", "description": "A PBX tenant, or a part of one.",
+		"type": "object", "required": []string{wordVersion}, "additionalProperties": false,
+		"properties": top, "definitions": definitions,
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	if err := e.Encode(doc); err != nil {
+		panic(err) // the document is built of maps, lists and texts
+	}
+	return b.Bytes()
+}
+
+var tenantSchema = map[string]any{
+	"type": []string{"string", "object"}, "description": "Which tenant this is; the prefix decides.",
+	"additionalProperties": false,
+	"properties": map[string]any{
+		"name":   map[string]any{"type": "string", "description": "Name of the tenant."},
+		"prefix": map[string]any{"type": []string{"string", "integer"}, "description": "Prefix of the tenant's extensions; quote it."},
+	},
+}
+
+var referenceSchema = map[string]any{
+	"type":        []string{"string", "integer", "object", "null"},
+	"description": "The key of an object in these files, {dealer: KEY}, {live: KEY} or {id: N}.",
+	"properties": map[string]any{
+		"dealer": map[string]any{"type": []string{"string", "integer"}, "description": "Shared by the dealer."},
+		"live":   map[string]any{"type": []string{"string", "integer"}, "description": "The tenant's own, not managed here."},
+		"id":     map[string]any{"type": "integer", "minimum": 1, "description": "Anything else; holds in this tenant only."},
+	},
+	"additionalProperties": false, "minProperties": 1, "maxProperties": 1,
+}
+
+var secretSchema = map[string]any{
+	"type": "object", "additionalProperties": false,
+	"description": "Where the secret is found; it is never written in the file.",
+	"properties": map[string]any{
+		"env":  map[string]any{"type": "string", "description": "Name of an environment variable."},
+		"file": map[string]any{"type": "string", "description": "A flat YAML file of secrets, mode 0600."},
+		"key":  map[string]any{"type": "string", "description": "Key in that file."},
+	},
+}
+
+func (c *Catalogue) wordsWith(v Verb) []string {
+	words := []string{}
+	for _, k := range c.Kinds {
+		if k.Managed() && k.Has(v) {
+			words = append(words, k.Word)
+		}
+	}
+	return words
+}
+
+func (c *Catalogue) unmanagedSchema() any {
+	props := map[string]any{}
+	for _, word := range c.words() {
+		props[word] = map[string]any{"enum": []Policy{Show, Differ, Ignore}, "description": fmt.Sprintf("What strays of %s count as.", word)}
+	}
+	return map[string]any{"type": "object", "additionalProperties": false, "properties": props,
+		"description": "What live objects that no file declares count as."}
+}
+
+func (c *Catalogue) defaultsSchema() any {
+	props := map[string]any{}
+	for _, k := range c.Kinds {
+		if !k.Managed() {
+			continue
+		}
+		fields := k.properties()
+		for _, f := range k.KeyFields() {
+			delete(fields, f.Name)
+		}
+		props[k.Word] = map[string]any{"type": "object", "additionalProperties": false, "properties": fields,
+			"description": fmt.Sprintf("What every declared %s has unless it says otherwise.", k.Word)}
+	}
+	return map[string]any{"type": "object", "additionalProperties": false, "properties": props,
+		"description": "Values for declared objects, by kind."}
+}
+
+// putSection hangs the kind's schema at its place in a tenant file.
+func (k *Kind) putSection(top map[string]any) {
+	at := top
+	for _, group := range k.Section[:len(k.Section)-1] {
+		if at[group] == nil {
+			at[group] = map[string]any{"type": "object", "additionalProperties": false, "properties": map[string]any{},
+				"description": strings.ToUpper(group[:1]) + group[1:] + " by what they belong to."}
+		}
+		at = at[group].(map[string]any)["properties"].(map[string]any)
+	}
+	at[k.Section[len(k.Section)-1]] = k.sectionSchema()
+}
+
+func (k *Kind) sectionSchema() any {
+	object := map[string]any{"$ref": "#/definitions/" + k.Word}
+	switch {
+	case k.Value != "" && k.Form == FormSingle:
+		return k.Field(k.Value).schema()
+	case k.Value != "":
+		return map[string]any{"type": "object", "description": k.Description, "additionalProperties": k.Field(k.Value).schema()}
+	case k.Form == FormList:
+		return map[string]any{"type": "array", "description": k.Description, "items": object}
+	case k.Form == FormSingle:
+		return object
+	}
+	return map[string]any{"type": "object", "description": k.Description, "additionalProperties": object}
+}
+
+// schema returns the definition of one object. Only what identifies it is required.
+func (k *Kind) schema() map[string]any {
+	props := k.properties()
+	for _, c := range k.Children {
+		if c.Managed() {
+			props[c.Section[0]] = c.sectionSchema()
+		}
+	}
+	if k.Has(Delete) {
+		props[wordAbsent] = map[string]any{"const": true, "description": "The object is to be deleted."}
+	}
+	if k.Form == FormMap && k.Value == "" {
+		props["id"] = map[string]any{"type": "integer", "minimum": 1, "description": "The server's id, where names repeat."}
+		key := k.Key[0].Field.Name
+		props[key] = map[string]any{"type": []string{"string", "integer"}, "description": "Its name, where the key is a handle."}
+	}
+	s := map[string]any{"title": k.Title, "description": k.Description, "type": "object",
+		"additionalProperties": false, "properties": props}
+	if k.Form == FormList {
+		s["required"] = names(k.KeyFields())
+	}
+	return s
+}
+
+func (k *Kind) properties() map[string]any {
+	props, once := map[string]any{}, map[string]any{}
+	for _, f := range k.Fields {
+		switch {
+		case !f.InCreate():
+		case f.Once:
+			once[f.Name] = f.schema()
+		case k.Form == FormMap && k.IsKey(f):
+		default:
+			props[f.Name] = f.schema()
+		}
+	}
+	if len(once) > 0 {
+		props[wordOnCreate] = map[string]any{"type": "object", "additionalProperties": false, "properties": once,
+			"description": "What acts once, when the object is created."}
+	}
+	return props
+}
+
+func (f *Field) schema() map[string]any {
+	switch {
+	case f.Secret():
+		return map[string]any{"$ref": "#/definitions/secret"}
+	case f.Ref != nil:
+		return map[string]any{"$ref": "#/definitions/reference"}
+	}
+	s := map[string]any{"type": []string{f.Type, "null"}}
+	if f.Description != "" {
+		s["description"] = f.Description
+	}
+	if f.HasDefault && f.Default != nil {
+		s["default"] = f.Default
+	}
+	if f.Format != "" {
+		s["format"] = f.Format
+	}
+	f.bound(s)
+	if f.Items != nil {
+		s["items"] = f.Items.schema()
+	}
+	if len(f.Fields) > 0 {
+		f.nestedSchema(s)
+	}
+	return s
+}
+
+func (f *Field) bound(s map[string]any) {
+	if len(f.Enum) > 0 {
+		values := []any{}
+		for _, e := range f.Enum {
+			values = append(values, e)
+		}
+		s["enum"] = append(values, nil)
+	}
+	if len(f.Words) > 0 {
+		values := []any{}
+		for _, w := range f.Words {
+			values = append(values, w.File)
+		}
+		s["type"], s["enum"] = []string{"string", "null"}, append(values, nil)
+		return
+	}
+	if f.Minimum != nil {
+		s["minimum"] = *f.Minimum
+	}
+	if f.Maximum != nil {
+		s["maximum"] = *f.Maximum
+	}
+}
+
+func (f *Field) nestedSchema(s map[string]any) {
+	props, required := map[string]any{}, []string{}
+	for _, sub := range f.Fields {
+		if sub.ReadOnly {
+			continue
+		}
+		props[sub.Name] = sub.schema()
+		if sub.Required {
+			required = append(required, sub.Name)
+		}
+	}
+	s["properties"], s["additionalProperties"] = props, false
+	if len(required) > 0 {
+		s["required"] = required
+	}
+}

@@ -1,0 +1,156 @@
+package schema
+
+import (
+	"strings"
+)
+
+// Policy says what a stray of a kind counts as.
+type Policy string
+
+// The policies of unmanaged:.
+const (
+	Show   Policy = "show"   // listed, no difference
+	Differ Policy = "differ" // listed, a difference in drift and --detailed-exitcode
+	Ignore Policy = "ignore" // not listed
+)
+
+// Tenant is one PBX tenant: as files want it (desired) or as the API says it is (live).
+type Tenant struct {
+	ID        int64 // live only
+	Name      string
+	Prefix    string
+	Place     Place
+	Objects   []*Object
+	Managed   map[*Kind]Place // kinds at the top that the files mention
+	Unmanaged map[*Kind]Policy
+	Prune     map[*Kind]Place
+
+	byAddress map[string]*Object
+}
+
+// Object is one instance of a kind. Values hold what is stated (desired) or
+// read (live), by the field's name in files and in normal form: string, int64,
+// bool, nil, []any, map[string]any. A reference is the key of its object, or
+// {dealer: KEY}, or {id: N}.
+type Object struct {
+	Kind    *Kind
+	Parent  *Object
+	Key     string // what identifies it to people; a handle where names repeat
+	Name    string // the name in the tenant where Key is a handle, else ""
+	ID      int64  // live: the server's id; desired: as stated with id:, else 0
+	Place   Place
+	Absent  bool
+	Shared  bool // live: a dealer owns it
+	Values  map[string]any
+	Places  map[string]Place
+	Once    map[string]any
+	Secrets map[string]SecretRef
+	Manages map[*Kind]Place // kinds of children that the files list
+
+	address  string
+	children []childNodes
+}
+
+// SecretRef says where a secret is found. It never holds the secret.
+type SecretRef struct {
+	Env   string `json:"env,omitempty"`
+	File  string `json:"file,omitempty"`
+	Key   string `json:"key,omitempty"`
+	Place Place  `json:"place"`
+}
+
+// String describes the reference for people.
+func (s SecretRef) String() string {
+	if s.Env != "" {
+		return "environment variable " + s.Env
+	}
+	return s.File + " key " + s.Key
+}
+
+var keyEscaper = strings.NewReplacer("%", "%25", "/", "%2F")
+
+// Address returns kind/key, below the parent's address if there is a parent.
+// Singletons are just their kind's word.
+func (o *Object) Address() string {
+	if o.address == "" {
+		o.address = address(o.Parent, o.Kind, o.Key)
+	}
+	return o.address
+}
+
+func address(parent *Object, k *Kind, key string) string {
+	a := k.Word
+	if !k.Singleton() {
+		a += "/" + keyEscaper.Replace(key)
+	}
+	if parent != nil {
+		a = parent.Address() + "/" + a
+	}
+	return a
+}
+
+// NaturalKey returns the key under which the tenant knows the object.
+func (o *Object) NaturalKey() string {
+	if o.Name != "" {
+		return o.Name
+	}
+	return o.Key
+}
+
+// PlaceOf returns where a field is stated, or where the object is.
+func (o *Object) PlaceOf(field string) Place {
+	if p, ok := o.Places[field]; ok {
+		return p
+	}
+	return o.Place
+}
+
+// Rename gives a live object the key by which the files know it.
+func (o *Object) Rename(key string) {
+	if o.Key == key {
+		return
+	}
+	o.Name, o.Key, o.address = o.NaturalKey(), key, ""
+}
+
+// Add puts an object into the tenant. The caller sees to it that addresses differ.
+func (t *Tenant) Add(o *Object) {
+	if t.byAddress == nil {
+		t.byAddress = map[string]*Object{}
+	}
+	t.Objects = append(t.Objects, o)
+	t.byAddress[o.Address()] = o
+}
+
+// Object returns the object with the address, or nil.
+func (t *Tenant) Object(address string) *Object { return t.byAddress[address] }
+
+// Find returns the object of a top kind by its key, or nil.
+func (t *Tenant) Find(k *Kind, key string) *Object { return t.byAddress[address(nil, k, key)] }
+
+// Manages reports whether the files declare objects of kind k, under parent if
+// it has parents (nil: under any).
+func (t *Tenant) Manages(k *Kind, parent *Object) bool {
+	if len(k.Parents) == 0 {
+		_, ok := t.Managed[k]
+		return ok
+	}
+	if parent != nil {
+		_, ok := parent.Manages[k]
+		return ok
+	}
+	for _, o := range t.Objects {
+		if _, ok := o.Manages[k]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// PolicyOf returns what strays of a kind count as.
+func (t *Tenant) PolicyOf(k *Kind) Policy {
+	if p, ok := t.Unmanaged[k]; ok {
+		return p
+	}
+	return Show
+}

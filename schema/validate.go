@@ -1,0 +1,198 @@
+package schema
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v5"
+	"gopkg.in/yaml.v3"
+)
+
+// validator checks objects against the published schema of their kind.
+type validator struct {
+	compiler *jsonschema.Compiler
+	kinds    map[*Kind]*jsonschema.Schema
+}
+
+const schemaURL = "https://pbxsync.invalid/tenant.schema.json"
+
+var validators sync.Map // *Catalogue -> *validator, compiled once
+
+func (c *Catalogue) validator() *validator {
+	if v, ok := validators.Load(c); ok {
+		return v.(*validator)
+	}
+	compiler := jsonschema.NewCompiler()
+	compiler.AssertFormat = true
+	for name, f := range formats {
+		compiler.Formats[name] = func(v any) bool {
+			s, ok := v.(string)
+			return !ok || s == "" || f.check(s) == nil
+		}
+	}
+	v := &validator{compiler: compiler, kinds: map[*Kind]*jsonschema.Schema{}}
+	if err := compiler.AddResource(schemaURL, bytes.NewReader(c.Published())); err != nil {
+		panic(err) // the schema is ours; a test compiles it
+	}
+	for _, k := range c.Kinds {
+		if k.Managed() {
+			v.kinds[k] = compiler.MustCompile(schemaURL + "#/definitions/" + k.Word)
+		}
+	}
+	validators.Store(c, v)
+	return v
+}
+
+// validate checks the fields of one object. n is where they stand.
+func (d *decoder) validate(o *Object, plain map[string]any, n *yaml.Node) {
+	s := d.validator.kinds[o.Kind]
+	if s == nil {
+		return
+	}
+	if o.Kind.Form == FormList {
+		d.checkIdentity(o, n)
+	}
+	var ve *jsonschema.ValidationError
+	if err := s.Validate(plain); errors.As(err, &ve) {
+		d.leaves(o, plain, n, ve)
+	}
+}
+
+// checkIdentity sees to it that the fields that make the key are there.
+func (d *decoder) checkIdentity(o *Object, n *yaml.Node) {
+	for _, f := range o.Kind.KeyFields() {
+		if _, ok := o.Values[f.Name]; !ok && len(o.Kind.Key) > 1 && keyNode(n, f.Name) == n {
+			d.fail(n, "", "%s is missing; %s %s is told from others by %s", f.Name, article(o.Kind.Word), o.Kind.Word, oneOf(names(o.Kind.KeyFields())))
+		}
+	}
+}
+
+func names(fields []*Field) []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = f.Name
+	}
+	return out
+}
+
+func (d *decoder) leaves(o *Object, plain map[string]any, n *yaml.Node, ve *jsonschema.ValidationError) {
+	if len(ve.Causes) > 0 {
+		for _, cause := range ve.Causes {
+			d.leaves(o, plain, n, cause)
+		}
+		return
+	}
+	f, at, value := d.locate(o, plain, n, ve.InstanceLocation)
+	d.explain(o, f, at, value, path.Base(ve.KeywordLocation), ve.Message)
+}
+
+// locate follows a JSON pointer down to the field, the node of its value, and the value.
+func (d *decoder) locate(o *Object, plain map[string]any, n *yaml.Node, pointer string) (*Field, *yaml.Node, any) {
+	var f *Field
+	var value any = plain
+	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+		token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
+		switch v := value.(type) {
+		case map[string]any:
+			value = v[token]
+			if f == nil {
+				f = o.Kind.Field(token)
+			} else if sub := f.Sub(token); sub != nil {
+				f = sub
+			}
+			n = valueNode(n, token)
+		case []any:
+			i, err := strconv.Atoi(token)
+			if err != nil || i >= len(v) {
+				return f, n, value
+			}
+			value = v[i]
+			if n.Kind == yaml.SequenceNode && i < len(n.Content) {
+				n = n.Content[i]
+			}
+			if f != nil && f.Items != nil {
+				f = f.Items
+			}
+		}
+	}
+	return f, n, value
+}
+
+func valueNode(n *yaml.Node, name string) *yaml.Node {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == name {
+			return n.Content[i+1]
+		}
+	}
+	return n
+}
+
+// explain says in words what a keyword of the schema found.
+func (d *decoder) explain(o *Object, f *Field, at *yaml.Node, value any, keyword, message string) {
+	if f == nil {
+		d.fail(at, "", "%s: %s", o.Kind.Word, message)
+		return
+	}
+	name, shown := f.Name, sourceText(at)
+	if name == "" {
+		name = "item"
+	}
+	switch keyword {
+	case "enum":
+		d.fail(at, didYouMean(fmt.Sprint(value), f.Enum), "%s: %s is not %s", name, shown, oneOf(f.Enum))
+	case "minimum", "maximum":
+		d.fail(at, "", "%s: %s is out of bounds, %s", name, shown, f.bounds())
+	case "format":
+		d.fail(at, fmt.Sprint(formats[f.Format].check(fmt.Sprint(value))), "%s: %s is no %s", name, shown, formatName(f.Format))
+	case "type":
+		d.fail(at, "", "%s is %s where %s is due", name, shown, typeName(f))
+	default:
+		d.fail(at, "", "%s: %s", name, message)
+	}
+}
+
+func (f *Field) bounds() string {
+	switch {
+	case f.Maximum == nil:
+		return fmt.Sprintf("at least %d", *f.Minimum)
+	case f.Minimum == nil:
+		return fmt.Sprintf("at most %d", *f.Maximum)
+	}
+	return fmt.Sprintf("from %d to %d", *f.Minimum, *f.Maximum)
+}
+
+func formatName(name string) string {
+	switch name {
+	case "pcre":
+		return "pattern"
+	case "uri":
+		return "URL"
+	case "network":
+		return "network"
+	case "countries":
+		return "list of countries"
+	case "timezone":
+		return "time zone"
+	case "email", "emails":
+		return "e-mail address"
+	case "datetime":
+		return "date and time"
+	}
+	return strings.ReplaceAll(name, "-", " ")
+}
+
+// validateOnce checks a value under on_create, which stands apart from the fields.
+func (d *decoder) validateOnce(o *Object, f *Field, x any, n *yaml.Node) {
+	s, _ := x.(string)
+	if form, ok := formats[f.Format]; ok && form.check(s) != nil {
+		d.explain(o, f, n, x, "format", "")
+	}
+	if len(f.Enum) > 0 && !contains(f.Enum, s) {
+		d.explain(o, f, n, x, "enum", "")
+	}
+}
