@@ -120,9 +120,10 @@ func (d *decoder) checkAbsent(o *Object) {
 
 // handle reads name: and id: beside a key that is a handle.
 func (d *decoder) handle(o *Object, k, v *yaml.Node) bool {
-	if o.Kind.Form != FormMap || o.Kind.Value != "" {
+	if o.Kind.Form == FormSingle || o.Kind.Value != "" {
 		return false
 	}
+	keyed := o.Kind.Form == FormMap
 	switch k.Value {
 	case "id":
 		id, ok := d.integer(v)
@@ -133,6 +134,9 @@ func (d *decoder) handle(o *Object, k, v *yaml.Node) bool {
 			o.Places["id"] = d.place(v)
 		}
 	case o.Kind.Key[0].Field.Name:
+		if !keyed {
+			return false
+		}
 		if name, ok := d.text(v, o.Kind.Key[0].Field); ok {
 			o.Name = name
 			o.Places[k.Value] = d.place(v)

@@ -148,8 +148,10 @@ func (k *Kind) schema() map[string]any {
 	if k.Has(Delete) {
 		props[wordAbsent] = map[string]any{"const": true, "description": "The object is to be deleted."}
 	}
-	if k.Form == FormMap && k.Value == "" {
+	if k.Form != FormSingle && k.Value == "" {
 		props["id"] = map[string]any{"type": "integer", "minimum": 1, "description": "The server's id, where names repeat."}
+	}
+	if k.Form == FormMap && k.Value == "" {
 		key := k.Key[0].Field.Name
 		props[key] = map[string]any{"type": []string{"string", "integer"}, "description": "Its name, where the key is a handle."}
 	}

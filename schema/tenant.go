@@ -97,6 +97,14 @@ func (o *Object) NaturalKey() string {
 	return o.Key
 }
 
+// naturalAddress is the address under which the tenant knows the object.
+func (o *Object) naturalAddress() string {
+	if o.Name == "" {
+		return o.Address()
+	}
+	return address(o.Parent, o.Kind, o.Name)
+}
+
 // PlaceOf returns where a field is stated, or where the object is.
 func (o *Object) PlaceOf(field string) Place {
 	if p, ok := o.Places[field]; ok {

@@ -1,0 +1,76 @@
+package diff
+
+import (
+	"pbxsync/schema"
+)
+
+// Action is what happens to one object.
+type Action string
+
+// The actions of a change. Rename and replace have their place here and come
+// with a later version.
+const (
+	Create  Action = "create"
+	Update  Action = "update"
+	Rename  Action = "rename"
+	Replace Action = "replace"
+	Delete  Action = "delete"
+)
+
+// Change is one object that has to become another: the fields that differ, and why.
+type Change struct {
+	Action   Action
+	Desired  *schema.Object // nil where a stray is pruned
+	Live     *schema.Object // nil where the object is to be made, or is born with its parent
+	Fields   []Field        // sorted by name
+	Why      string
+	Unstated []Unstated // what the server will fill in, sorted by name
+	Gone     []string   // addresses of live children that go with a deleted object
+	Pruned   bool       // deleted because it is a stray, not because a line says so
+}
+
+// Field is one field of a change. Old is nil for what is not set or not known.
+type Field struct {
+	Name     string
+	Old, New any
+	Unknown  bool // there is no Old yet: the object is new
+	Place    schema.Place
+}
+
+// Unstated is a value that no file states and the server chooses.
+type Unstated struct {
+	Name  string
+	Value any
+}
+
+// Object returns the object that the change is about.
+func (c *Change) Object() *schema.Object {
+	if c.Desired != nil {
+		return c.Desired
+	}
+	return c.Live
+}
+
+// Address returns the address of the object.
+func (c *Change) Address() string { return c.Object().Address() }
+
+// Stray is a live object of a managed kind that no file declares.
+type Stray struct {
+	Object *schema.Object
+	Policy schema.Policy
+	Stays  bool // the API cannot delete it
+}
+
+// Coverage says how much of the declared live objects was compared.
+type Coverage struct {
+	Compared int // fields that the files state
+	Fields   int // fields that can be written and read back
+}
+
+// Result is what a comparison finds.
+type Result struct {
+	Changes  []*Change // sorted by address
+	Strays   []Stray   // sorted by address
+	Coverage Coverage
+	Problems schema.Problems
+}

@@ -1,0 +1,210 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pbxsync/schema"
+)
+
+// Compare returns what has to change so that live is what desired states. Live
+// has to be matched and resolved against desired. It touches nothing that the
+// files do not declare, except strays of kinds that they prune.
+func Compare(desired *schema.Tenant, live *schema.Live) *Result {
+	c := &comparison{desired: desired, live: live, result: &Result{}}
+	for _, o := range desired.Objects {
+		c.object(o)
+	}
+	for _, o := range live.Objects {
+		c.stray(o)
+	}
+	r := c.result
+	slices.SortFunc(r.Changes, func(a, b *Change) int { return strings.Compare(a.Address(), b.Address()) })
+	slices.SortFunc(r.Strays, func(a, b Stray) int { return strings.Compare(a.Object.Address(), b.Object.Address()) })
+	r.Problems = r.Problems.Sort()
+	return r
+}
+
+type comparison struct {
+	desired *schema.Tenant
+	live    *schema.Live
+	result  *Result
+}
+
+func (c *comparison) problem(p schema.Place, address, hint, message string, args ...any) {
+	c.result.Problems = append(c.result.Problems, schema.Problem{Place: p, Address: address, Hint: hint, Message: fmt.Sprintf(message, args...)})
+}
+
+func (c *comparison) object(o *schema.Object) {
+	live := c.live.Object(o.Address())
+	switch {
+	case o.Absent && live != nil:
+		c.result.Changes = append(c.result.Changes, &Change{Action: Delete, Desired: o, Live: live, Why: "absent: true"})
+	case o.Absent:
+	case live != nil:
+		c.compare(o, live)
+	case o.Parent != nil && o.Kind.Born():
+		c.born(o)
+	case !o.Kind.Has(schema.Create):
+		c.problem(o.Place, o.Address(), o.Kind.Hint, "no such %s in this tenant, and the API cannot create one", o.Kind.Word)
+	default:
+		c.create(o)
+	}
+}
+
+func (c *comparison) compare(o, live *schema.Object) {
+	for _, f := range o.Kind.Fields {
+		if f.Comparable() && !o.Kind.IsKey(f) {
+			c.result.Coverage.Fields++
+			if _, ok := o.Values[f.Name]; ok {
+				c.result.Coverage.Compared++
+			}
+		}
+	}
+	fs := fields(o, live)
+	if len(fs) == 0 {
+		return
+	}
+	for _, f := range fs {
+		c.check(o, f)
+	}
+	c.result.Changes = append(c.result.Changes, &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: "differs"})
+}
+
+// check refuses what no update can do.
+func (c *comparison) check(o *schema.Object, f Field) {
+	field := o.Kind.Field(f.Name)
+	switch {
+	case field.CreateOnly:
+		c.problem(f.Place, o.Address(), fmt.Sprintf("write %s: %s, or delete the object (absent: true) and declare it anew once it is gone; replaces: is not supported in this version", f.Name, text(f.Old)),
+			"%s is %s in the tenant and %s in the files, and only create may set it", f.Name, text(f.Old), text(f.New))
+	case f.New == nil && !field.Nullable:
+		c.problem(f.Place, o.Address(), "write a value, or delete the line to leave it alone",
+			"%s is %s in the tenant, and the API cannot clear it", f.Name, text(f.Old))
+	}
+}
+
+// born handles what comes into being with its parent.
+func (c *comparison) born(o *schema.Object) {
+	parent := c.live.Object(o.Parent.Address())
+	if parent != nil {
+		if name := parent.Misfit(o.Kind); name != "" {
+			c.problem(o.Place, o.Address(), "delete the block", "%s has %s %s in the tenant, and only %s has a %s",
+				o.Parent.Address(), name, text(parent.Values[name]), o.Kind.When[name], o.Kind.Word)
+		}
+		return
+	}
+	ch := &Change{Action: Update, Desired: o, Why: "new with its " + o.Parent.Kind.Word, Unstated: unstated(o)}
+	for _, name := range names(o.Values) {
+		ch.Fields = append(ch.Fields, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
+	}
+	if len(ch.Fields) > 0 {
+		c.result.Changes = append(c.result.Changes, ch)
+	}
+}
+
+func (c *comparison) create(o *schema.Object) {
+	for _, f := range o.Kind.Fields {
+		c.needed(o, o, f)
+	}
+	for _, child := range o.Kind.Children {
+		if child.Born() && o.Misfit(child) == "" {
+			c.bornNeeds(o, child)
+		}
+	}
+	ch := &Change{Action: Create, Desired: o, Why: "not in the tenant", Unstated: unstated(o)}
+	for _, name := range names(o.Values) {
+		ch.Fields = append(ch.Fields, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
+	}
+	c.result.Changes = append(c.result.Changes, ch)
+}
+
+// needed reports a field that create requires, or that has to be decided.
+func (c *comparison) needed(at, o *schema.Object, f *schema.Field) {
+	if o.Kind.IsKey(f) {
+		return
+	}
+	v, stated := o.Values[f.Name]
+	_, secret := o.Secrets[f.Name]
+	switch {
+	case f.Required && !secret && (!stated || v == nil):
+		c.problem(at.Place, o.Address(), fmt.Sprintf("state %s at the object or in defaults:", f.Name), "has to be created, and %s is missing", f.Name)
+	case f.Decide && (!stated || v == nil):
+		c.problem(at.Place, o.Address(), decision(f), "has to be created, and %s is not decided", f.Name)
+	case stated && v == nil && !f.Nullable && f.InCreate():
+		c.problem(o.PlaceOf(f.Name), o.Address(), "write a value, or delete the line", "%s cannot be null", f.Name)
+	}
+}
+
+func decision(f *schema.Field) string {
+	choice := strings.Join(f.Enum, " or ")
+	if f.Type == "boolean" {
+		choice = "true or false"
+	}
+	if f.HasDefault {
+		return fmt.Sprintf("state %s: %s; left alone the server would choose %v", f.Name, choice, f.Default)
+	}
+	return fmt.Sprintf("state %s: %s", f.Name, choice)
+}
+
+// bornNeeds reports what has to be decided for what will be born with o.
+func (c *comparison) bornNeeds(o *schema.Object, child *schema.Kind) {
+	own := &schema.Object{Kind: child, Parent: o, Values: map[string]any{}}
+	at := o
+	if stated := c.desired.Object(own.Address()); stated != nil {
+		own, at = stated, stated
+	}
+	for _, f := range child.Fields {
+		if f.InCreate() {
+			c.needed(at, own, f)
+		}
+	}
+}
+
+// unstated lists the documented values that the server will fill in.
+func unstated(o *schema.Object) []Unstated {
+	var out []Unstated
+	for _, f := range o.Kind.Fields {
+		_, stated := o.Values[f.Name]
+		_, once := o.Once[f.Name]
+		if stated || once || !f.HasDefault || f.Default == nil || !f.InCreate() || f.Ref != nil {
+			continue
+		}
+		out = append(out, Unstated{f.Name, f.Default})
+	}
+	slices.SortFunc(out, func(a, b Unstated) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// stray looks at a live object that no file declares.
+func (c *comparison) stray(o *schema.Object) {
+	if o.Shared || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
+		return
+	}
+	var parent *schema.Object
+	if o.Parent != nil {
+		if parent = c.desired.Object(o.Parent.Address()); parent == nil {
+			return
+		}
+	}
+	if !c.desired.Manages(o.Kind, parent) {
+		return
+	}
+	if _, ok := c.desired.Prune[o.Kind]; ok {
+		c.result.Changes = append(c.result.Changes, &Change{Action: Delete, Live: o, Why: "prune", Pruned: true})
+		return
+	}
+	if p := c.desired.PolicyOf(o.Kind); p != schema.Ignore {
+		c.result.Strays = append(c.result.Strays, Stray{Object: o, Policy: p, Stays: !o.Kind.Has(schema.Delete)})
+	}
+}
+
+func names(m map[string]any) []string {
+	out := make([]string, 0, len(m))
+	for name := range m {
+		out = append(out, name)
+	}
+	slices.Sort(out)
+	return out
+}

@@ -1,0 +1,113 @@
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/google/go-cmp/cmp"
+
+	"pbxsync/schema"
+)
+
+// fields returns the stated fields whose live value differs, sorted by name.
+func fields(desired, live *schema.Object) []Field {
+	want := make(map[string]any, len(desired.Values))
+	have := make(map[string]any, len(desired.Values))
+	for name, v := range desired.Values {
+		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) {
+			continue
+		}
+		want[name], have[name] = v, live.Values[name]
+	}
+	if equal(want, have) {
+		return nil
+	}
+	r := &reporter{}
+	cmp.Equal(have, want, cmp.Reporter(r))
+	out := make([]Field, 0, len(r.names))
+	for _, name := range r.names {
+		out = append(out, Field{Name: name, Old: have[name], New: want[name], Place: desired.PlaceOf(name)})
+	}
+	slices.SortFunc(out, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	return out
+}
+
+// equal is the cheap first test: most objects do not differ.
+func equal(a, b any) bool {
+	switch a := a.(type) {
+	case map[string]any:
+		b, ok := b.(map[string]any)
+		if !ok || len(a) != len(b) {
+			return false
+		}
+		for k, v := range a {
+			w, ok := b[k]
+			if !ok || !equal(v, w) {
+				return false
+			}
+		}
+		return true
+	case []any:
+		b, ok := b.([]any)
+		if !ok || len(a) != len(b) {
+			return false
+		}
+		for i, v := range a {
+			if !equal(v, b[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	if _, ok := b.(map[string]any); ok {
+		return false
+	}
+	if _, ok := b.([]any); ok {
+		return false
+	}
+	return a == b
+}
+
+// reporter collects the names of the fields that differ. What lies deeper
+// counts as its field: a PUT sends lists and nested objects whole.
+type reporter struct {
+	path  cmp.Path
+	names []string
+}
+
+// PushStep is called by cmp on the way down.
+func (r *reporter) PushStep(s cmp.PathStep) { r.path = append(r.path, s) }
+
+// PopStep is called by cmp on the way up.
+func (r *reporter) PopStep() { r.path = r.path[:len(r.path)-1] }
+
+// Report is called by cmp at each leaf.
+func (r *reporter) Report(res cmp.Result) {
+	if res.Equal() {
+		return
+	}
+	for _, s := range r.path {
+		if m, ok := s.(cmp.MapIndex); ok {
+			if name := m.Key().String(); !slices.Contains(r.names, name) {
+				r.names = append(r.names, name)
+			}
+			return
+		}
+	}
+}
+
+// text shows a value in a message.
+func text(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case map[string]any:
+		for _, k := range []string{"dealer", "id"} {
+			if x, ok := v[k]; ok {
+				return fmt.Sprintf("{%s: %v}", k, x)
+			}
+		}
+	}
+	return fmt.Sprint(v)
+}

@@ -1,0 +1,111 @@
+// Package api speaks HTTP with the PBX: token, pages, retries, rate and errors.
+// One generic client serves all kinds of objects. It knows nothing of kinds,
+// fields, terminals, flags or the environment (but for Go's own HTTPS_PROXY).
+//
+// What it promises: a create is never sent twice on a guess, the credentials
+// go to the configured server only, and whatever is not a whole JSON answer is
+// an error and never an empty list.
+package api
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/time/rate"
+)
+
+// Config says which server is spoken to, as whom and how fast.
+type Config struct {
+	Endpoint  string // scheme://host[:port]
+	BasePath  string // below it lie the resources; default /api/ver1.0
+	TokenPath string // default /oauth/token
+	AppID     string
+	AppSecret string
+
+	PageSize    int     // rows asked for on each page of a list, default 200
+	Parallelism int     // connections to the server, default 10
+	Rate        float64 // calls per second, 0 for no limit
+	MaxBody     int64   // longest answer in bytes, unpacked; default 32 MiB
+
+	// RetryBase is the longest first wait before a call is repeated, default
+	// 500 ms; all other waits are multiples of it.
+	RetryBase time.Duration
+	// Transport replaces the client's own connections, for tests.
+	Transport http.RoundTripper
+}
+
+// Counts are the calls sent so far, repeated ones included. Reads and Writes
+// less Retries is the number of different calls.
+type Counts struct {
+	Token, Reads, Writes, Retries int
+}
+
+// Client is a connection to one server. It may be used by many goroutines.
+type Client struct {
+	base     *url.URL // scheme, host and base path
+	http     *http.Client
+	tokens   *tokens
+	limiter  *rate.Limiter // nil: no limit
+	pageSize int
+	maxBody  int64
+	wait     time.Duration
+	secret   string
+
+	counts struct{ token, reads, writes, retries atomic.Int64 }
+}
+
+// New makes a client. It sends nothing; the first call asks for the token.
+func New(cfg Config) (*Client, error) {
+	base, err := parseEndpoint(cfg.Endpoint)
+	if err != nil {
+		return nil, err
+	}
+	cfg = cfg.withDefaults()
+	if err := cfg.check(); err != nil {
+		return nil, err
+	}
+	c := &Client{
+		base:     base,
+		http:     newHTTPClient(cfg),
+		pageSize: cfg.PageSize,
+		maxBody:  cfg.MaxBody,
+		wait:     cfg.RetryBase,
+		secret:   cfg.AppSecret,
+	}
+	if cfg.Rate > 0 {
+		c.limiter = rate.NewLimiter(rate.Limit(cfg.Rate), 1)
+	}
+	c.tokens = newTokens(c, cfg, base.String()+cfg.TokenPath)
+	base.Path = strings.TrimRight(cfg.BasePath, "/")
+	return c, nil
+}
+
+func (cfg Config) withDefaults() Config {
+	setDefault(&cfg.BasePath, "/api/ver1.0")
+	setDefault(&cfg.TokenPath, "/oauth/token")
+	setDefault(&cfg.PageSize, 200)
+	setDefault(&cfg.Parallelism, 10)
+	setDefault(&cfg.MaxBody, 32<<20)
+	setDefault(&cfg.RetryBase, 500*time.Millisecond)
+	return cfg
+}
+
+func setDefault[T comparable](v *T, def T) {
+	var zero T
+	if *v == zero {
+		*v = def
+	}
+}
+
+// Counts tells what was sent so far.
+func (c *Client) Counts() Counts {
+	return Counts{
+		Token:   int(c.counts.token.Load()),
+		Reads:   int(c.counts.reads.Load()),
+		Writes:  int(c.counts.writes.Load()),
+		Retries: int(c.counts.retries.Load()),
+	}
+}

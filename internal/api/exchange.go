@@ -1,0 +1,140 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+)
+
+// once makes one try: the call, and after a 401 the call again with a new
+// token. A 401 means that nothing was done, so this holds for POST too.
+func (k *call) once(ctx context.Context) (any, *Error) {
+	tok, e := k.tokens.get(ctx, 0)
+	if e != nil {
+		return nil, e
+	}
+	v, e := k.exchange(ctx, tok)
+	if e == nil || e.Status != http.StatusUnauthorized {
+		return v, e
+	}
+	tok, te := k.tokens.get(ctx, tok.generation)
+	if te != nil {
+		return nil, te
+	}
+	v, e = k.exchange(ctx, tok)
+	if e != nil && e.Status == http.StatusUnauthorized {
+		e.addHint("the token is new, so the credentials have no right to this call")
+	}
+	return v, e
+}
+
+// exchange sends the call once and reads the answer.
+func (k *call) exchange(ctx context.Context, tok token) (any, *Error) {
+	if e := k.pace(ctx); e != nil {
+		return nil, k.place(e)
+	}
+	k.count()
+	wire := &wire{}
+	v, e := k.roundTrip(ctx, tok, wire)
+	if e == nil {
+		return v, nil
+	}
+	e.Doubtful = k.method != http.MethodGet && doubtful(e, wire)
+	k.doubt = k.doubt || e.Doubtful
+	return nil, k.place(e)
+}
+
+func (k *call) roundTrip(ctx context.Context, tok token, w *wire) (any, *Error) {
+	inner, cancel := context.WithTimeout(ctx, callTimeout)
+	defer cancel()
+	// Straight to the transport: it cannot follow a redirect.
+	resp, err := k.http.Transport.RoundTrip(k.request(w.watch(inner, k.method), tok))
+	if err != nil {
+		return nil, networkError(ctx, err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode/100 != 2 {
+		return nil, statusError(resp)
+	}
+	buf, err := readBody(resp, k.maxBody)
+	defer release(buf)
+	if errors.Is(err, errTooLong) {
+		return nil, &Error{Status: resp.StatusCode, Message: fmt.Sprintf("the answer is longer than %d bytes", k.maxBody)}
+	}
+	if err != nil {
+		return nil, brokenOff(ctx, resp.StatusCode, err)
+	}
+	return parseAnswer(k.method, resp, buf.Bytes())
+}
+
+// request builds the request. Its body cannot be read twice and it carries no
+// idempotency key, so net/http never repeats a write by itself.
+func (k *call) request(ctx context.Context, tok token) *http.Request {
+	req := &http.Request{
+		Method: k.method,
+		URL:    k.url,
+		Host:   k.url.Host,
+		Header: http.Header{
+			"Accept":        {"application/json"},
+			"Authorization": {"Bearer " + tok.value},
+			"User-Agent":    {"pbxsync"},
+		},
+	}
+	if k.body != nil {
+		req.Header["Content-Type"] = []string{"application/json"}
+		req.Body = io.NopCloser(bytes.NewReader(k.body))
+		req.ContentLength = int64(len(k.body))
+	}
+	return req.WithContext(ctx)
+}
+
+func (k *call) count() {
+	counter := &k.counts.writes
+	if k.method == http.MethodGet {
+		counter = &k.counts.reads
+	}
+	counter.Add(1)
+	if k.sent > 0 {
+		k.counts.retries.Add(1)
+	}
+	k.sent++
+}
+
+func (k *call) place(e *Error) *Error {
+	e.Method, e.Path = k.method, k.path
+	return e
+}
+
+// pace waits for the rate limit.
+func (c *Client) pace(ctx context.Context) *Error {
+	err := ctx.Err()
+	if err == nil && c.limiter != nil {
+		err = c.limiter.Wait(ctx)
+	}
+	if err != nil {
+		return &Error{Message: "stopped before it was sent: " + err.Error(), cause: err, early: true}
+	}
+	return nil
+}
+
+// wire knows how far a write came.
+type wire struct{ asked, wrote atomic.Bool }
+
+func (w *wire) watch(ctx context.Context, method string) context.Context {
+	if method == http.MethodGet {
+		return ctx
+	}
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn:      func(string) { w.asked.Store(true) },
+		WroteHeaders: func() { w.wrote.Store(true) },
+	})
+}
+
+// untouched holds only if net/http told us how far it came: other transports
+// may not, and then nothing is certain.
+func (w *wire) untouched() bool { return w.asked.Load() && !w.wrote.Load() }

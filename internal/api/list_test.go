@@ -1,0 +1,156 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// paging serves n rows as a server with a cap of its own would (0: none).
+func paging(t *testing.T, n, limit int) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		page, _ := strconv.Atoi(r.FormValue("page"))
+		per, _ := strconv.Atoi(r.FormValue("per_page"))
+		if limit > 0 {
+			per = min(per, limit)
+		}
+		from := min((page-1)*per, n)
+		answer(w, 200, rows(from, min(per, n-from)))
+	}
+}
+
+func TestPaging(t *testing.T) {
+	for _, tt := range []struct {
+		n, limit, pages, extra int
+	}{
+		{0, 0, 1, 0},
+		{3, 0, 1, 0},
+		{4, 0, 1, 1},  // a power of two may be a cap
+		{10, 0, 1, 1}, // so may ten
+		{199, 0, 1, 0},
+		{200, 0, 2, 0}, // full: the next page is due
+		{203, 0, 2, 0},
+		{210, 0, 2, 1},
+		{400, 0, 3, 0},
+		{30, 30, 1, 1},
+		{31, 30, 2, 1}, // one row left: 1 is a power of two
+		{33, 30, 2, 0},
+		{60, 30, 3, 0},
+		{128, 64, 3, 0},
+		{133, 64, 3, 1},
+		{1000, 100, 11, 0},
+	} {
+		c := server(t, paging(t, tt.n, tt.limit))
+		got, err := c.List(t.Context(), "/client/12/extension/", true)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(got.Rows) != tt.n || got.Pages != tt.pages || got.Extra != tt.extra {
+			t.Errorf("%d rows, cap %d: got %d rows, %d pages, %d extra; want %d pages, %d extra",
+				tt.n, tt.limit, len(got.Rows), got.Pages, got.Extra, tt.pages, tt.extra)
+		}
+		equal(t, "reads", c.Counts().Reads, tt.pages+tt.extra)
+	}
+}
+
+// pages answers page after page, then empty ones.
+func pages(bodies ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		page, _ := strconv.Atoi(r.FormValue("page"))
+		if page > len(bodies) {
+			answer(w, 200, "[]")
+			return
+		}
+		answer(w, 200, bodies[page-1])
+	}
+}
+
+func TestOddServers(t *testing.T) {
+	all := func(body string) http.HandlerFunc { return status(200, body) }
+	for _, tt := range []struct {
+		name               string
+		answer             http.HandlerFunc
+		rows, pages, extra int
+	}{
+		{"ignores paging, short", all(rows(0, 7)), 7, 1, 0},
+		{"ignores paging, doubtful", all(rows(0, 8)), 8, 1, 1},
+		{"ignores paging, full", all(rows(0, 10)), 10, 2, 0},
+		{"ignores paging, long", all(rows(0, 37)), 37, 1, 1},
+		{"pages longer than asked for", pages(rows(0, 20), rows(20, 20), rows(40, 3)), 43, 3, 0},
+		{"repeats without ids", all(`[{"a":1},{"a":2}]`), 2, 1, 1},
+		{"doubles move to the next page", pages(rows(0, 10), rows(8, 10), rows(18, 3)), 21, 3, 0},
+		{"doubles in one page", all(`[{"id":1},{"id":1},{"id":"1"}]`), 2, 1, 0},
+		{"short page in the middle", pages(rows(0, 10), rows(10, 5), rows(15, 10), rows(25, 3)), 28, 4, 0},
+		{"short page in the middle of capped ones", pages(rows(0, 8), rows(8, 8), rows(16, 5), rows(21, 8), rows(29, 3)), 32, 5, 0},
+		{"empty page at last", pages(rows(0, 10), rows(10, 10)), 20, 3, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := serverWith(t, Config{PageSize: 10}, tt.answer)
+			got, err := c.List(t.Context(), "/x/", true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			equal(t, "rows, pages, extra", fmt.Sprint(len(got.Rows), got.Pages, got.Extra), fmt.Sprint(tt.rows, tt.pages, tt.extra))
+		})
+	}
+}
+
+func TestListQueries(t *testing.T) {
+	var seen []string
+	c := serverWith(t, Config{PageSize: 3}, func(w http.ResponseWriter, r *http.Request) {
+		seen = append(seen, r.URL.RawQuery)
+		paging(t, 4, 0)(w, r)
+	})
+	c.List(t.Context(), "/x/", true)
+	c.List(t.Context(), "/x/?own_only=true", true)
+	want := []string{"page=1&per_page=3", "page=2&per_page=3", "page=3&per_page=3",
+		"own_only=true&page=1&per_page=3", "own_only=true&page=2&per_page=3", "own_only=true&page=3&per_page=3"}
+	if !reflect.DeepEqual(seen, want) {
+		t.Errorf("got %v", seen)
+	}
+	c = server(t, func(w http.ResponseWriter, r *http.Request) {
+		equal(t, "query", r.URL.RawQuery, "")
+		answer(w, 200, `[{"id":1},{"id":1},{"var":"A"},{"var":"A"}]`)
+	})
+	got, err := c.List(t.Context(), "/x/", false)
+	if err != nil || len(got.Rows) != 3 || got.Pages != 1 || got.Extra != 0 {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
+func TestBadLists(t *testing.T) {
+	const api = "; is this the PBX's API?"
+	for _, tt := range []struct {
+		name   string
+		answer http.HandlerFunc
+		want   string
+	}{
+		{"object", status(200, `{"id":1}`), "GET /x/: the server sent an object, a list was expected" + api},
+		{"null", status(200, `null`), "GET /x/: the server sent null, a list was expected" + api},
+		{"no objects", status(200, `[{"id":1},7]`), "GET /x/: row 2 of the list is a number, an object was expected"},
+		{"html on page 2", pages(rows(0, 10), `{}`), "GET /x/: page 2: the server sent an object, a list was expected" + api},
+		{"error on page 2", func(w http.ResponseWriter, r *http.Request) {
+			if r.FormValue("page") == "1" {
+				answer(w, 200, rows(0, 10))
+				return
+			}
+			answer(w, 400, `{"message":"no"}`)
+		}, "GET /x/: 400: page 2: no"},
+		{"endless", func(w http.ResponseWriter, r *http.Request) {
+			page, _ := strconv.Atoi(r.FormValue("page"))
+			answer(w, 200, rows(page*10, 10))
+		}, "GET /x/: the list did not end after 10000 pages"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if strings.HasPrefix(tt.name, "endless") && testing.Short() {
+				t.Skip("10,000 calls")
+			}
+			c := serverWith(t, Config{PageSize: 10}, tt.answer)
+			_, err := c.List(t.Context(), "/x/", true)
+			wantError(t, err, tt.want)
+		})
+	}
+}

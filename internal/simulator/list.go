@@ -1,0 +1,155 @@
+package simulator
+
+import (
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"pbxsync/schema"
+)
+
+const (
+	pageParam    = "page"
+	perPageParam = "per_page"
+	perPage      = 50 // when it is not sent; the real default is unknown
+)
+
+func listParams(filters []schema.Param, pages bool) []schema.Param {
+	params := slices.Clone(filters)
+	if pages {
+		params = append(params, schema.Param{Name: pageParam, Type: typeInteger},
+			schema.Param{Name: perPageParam, Type: typeInteger})
+	}
+	return params
+}
+
+// list answers the rows of a collection by id.
+func (s *Server) list(c *call) (any, error) {
+	rows := c.table().lists[c.owner]
+	for _, p := range c.at.kind.Filters {
+		if wanted := c.query[p.Name]; len(wanted) > 0 {
+			rows = c.filter(rows, p, wanted)
+		}
+	}
+	if c.at.kind.Pages {
+		var err error
+		if rows, err = cut(s, rows, c.query); err != nil {
+			return nil, err
+		}
+	}
+	return c.tenant.answers(rows), nil
+}
+
+// filter keeps the rows whose field has one of the wanted values.
+func (c *call) filter(rows []*row, p schema.Param, wanted []string) []*row {
+	keep := c.keeper(p, wanted)
+	var kept []*row
+	for _, r := range rows {
+		if keep(r) {
+			kept = append(kept, r)
+		}
+	}
+	return kept
+}
+
+func (c *call) keeper(p schema.Param, wanted []string) func(*row) bool {
+	shape := c.table().shape
+	f := shape.byAPI[p.Name]
+	if f == nil && p.Type == typeBoolean && shape.Owner.Dealer != "" {
+		return func(r *row) bool { return wanted[0] == "false" || r.dealer == 0 }
+	}
+	if f == nil { // a parameter that is no field's name means the key
+		f = shape.Key[0].Field
+	}
+	return func(r *row) bool {
+		text, ok := filterText(f, c.tenant.field(r, f))
+		return ok && slices.Contains(wanted, text)
+	}
+}
+
+// filterText is how a filter writes an answered value.
+func filterText(f *schema.Field, v any) (string, bool) {
+	if m, ok := v.(map[string]any); ok {
+		member := f.Pick
+		if member == "" {
+			member = f.API
+		}
+		v = m[member]
+	}
+	if v == nil {
+		return "", false
+	}
+	return fmt.Sprint(v), true
+}
+
+// cut returns one page of rows; one beyond the end is empty.
+func cut[T any](s *Server, rows []T, query url.Values) ([]T, error) {
+	page, err := positive(query, pageParam, 1)
+	if err != nil {
+		return nil, err
+	}
+	size, err := positive(query, perPageParam, perPage)
+	if err != nil {
+		return nil, err
+	}
+	size = min(size, s.opts.PageCap)
+	if page-1 > len(rows)/size {
+		return nil, nil
+	}
+	from := min((page-1)*size, len(rows))
+	return rows[from:min(from+size, len(rows))], nil
+}
+
+func positive(query url.Values, name string, absent int) (int, error) {
+	if !query.Has(name) {
+		return absent, nil
+	}
+	n, err := strconv.Atoi(query.Get(name))
+	if err != nil || n < 1 {
+		return 0, bad(name, "has to be 1 or more")
+	}
+	return n, nil
+}
+
+// addSearch serves the administrator's list of tenants.
+func (s *Server) addSearch(top *node) {
+	in := s.root.Tenant
+	if in.Search == "" {
+		return
+	}
+	filters := []schema.Param{{Name: in.ID, Type: typeInteger}, {Name: in.Name}, {Name: in.Prefix}}
+	top.add(in.Search, &endpoint{template: in.Search, tenant: -1, verbs: map[string]verb{
+		http.MethodGet: {act: (*Server).search, params: listParams(filters, true)},
+	}})
+}
+
+func (s *Server) search(c *call) (any, error) {
+	if !s.opts.Admin {
+		return nil, refuse(http.StatusForbidden, "this application is no administrator")
+	}
+	in := s.root.Tenant
+	var found []*tenant
+	for _, t := range s.tenants {
+		if s.wanted(t, c.query, in.ID, in.Name, in.Prefix) {
+			found = append(found, t)
+		}
+	}
+	found, err := cut(s, found, c.query)
+	answer := make([]any, 0, len(found))
+	for _, t := range found {
+		answer = append(answer, t.answer(t.root))
+	}
+	return answer, err
+}
+
+func (s *Server) wanted(t *tenant, query url.Values, names ...string) bool {
+	for _, name := range names {
+		text, _ := filterText(nil, t.field(t.root, s.shapes[s.root].byAPI[name]))
+		if query.Has(name) && !slices.Contains(query[name], text) {
+			return false
+		}
+	}
+	return true
+}

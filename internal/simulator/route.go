@@ -1,0 +1,219 @@
+package simulator
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"sort"
+	"strings"
+
+	"pbxsync/schema"
+)
+
+// clientInfo is a second, documented address of the tenant itself. It stands
+// here because a kind's file has one item path.
+const clientInfo = "/client/client_info/{client_id}/"
+
+// endpoint is one path of the API.
+type endpoint struct {
+	template string
+	kind     *schema.Kind
+	parent   *schema.Kind // through which a child is reached, or nil
+	tenant   int          // which variable is the tenant's id, -1 if none is
+	item     bool         // the path is one object's, not a collection's
+	verbs    map[string]verb
+}
+
+// verb is one method of an endpoint.
+type verb struct {
+	act    func(*Server, *call) (any, error)
+	params []schema.Param // query parameters that it takes
+	body   bool
+}
+
+// buildRoutes lays out every path of the catalogue. net/http's ServeMux cannot:
+// it refuses /client/client_info/{id}/ beside /client/{id}/client/.
+func (s *Server) buildRoutes() *node {
+	top := &node{}
+	for _, k := range s.cat.Kinds {
+		for _, p := range parentsOf(k) {
+			if k.Collection != "" {
+				s.addRoute(top, expand(k.Collection, p), k, p, false)
+			}
+			if k.Item != "" {
+				s.addRoute(top, expand(k.Item, p), k, p, true)
+			}
+		}
+	}
+	if s.root != nil {
+		s.addRoute(top, clientInfo, s.root, nil, true)
+		s.addSearch(top)
+	}
+	return top
+}
+
+func parentsOf(k *schema.Kind) []*schema.Kind {
+	if len(k.Parents) == 0 {
+		return []*schema.Kind{nil}
+	}
+	return k.Parents
+}
+
+// expand puts the parent's item path where a child's path says {parent}.
+func expand(path string, parent *schema.Kind) string {
+	if parent == nil {
+		return path
+	}
+	return strings.Replace(path, "{parent}", strings.TrimSuffix(parent.Item, "/"), 1)
+}
+
+func (s *Server) addRoute(top *node, path string, k, parent *schema.Kind, item bool) {
+	e := &endpoint{template: path, kind: k, parent: parent, item: item}
+	e.tenant = slices.Index(variables(path), s.tenantVariable())
+	if item {
+		e.verbs = itemVerbs(k)
+	} else {
+		e.verbs = collectionVerbs(k)
+	}
+	top.add(path, e)
+}
+
+func collectionVerbs(k *schema.Kind) map[string]verb {
+	vs := map[string]verb{}
+	if k.Has(schema.List) {
+		vs[http.MethodGet] = verb{act: (*Server).list, params: listParams(k.Filters, k.Pages)}
+	}
+	if k.Has(schema.Create) {
+		vs[http.MethodPost] = verb{act: (*Server).create, body: true}
+		if k.Behaviour == schema.ManyInOneCall {
+			vs[http.MethodPost] = verb{act: (*Server).createMany, body: true}
+		}
+	}
+	// The real API deletes all events of a tenant, or of an extension, at their
+	// collection. A client that sends an empty id has to meet that trap here.
+	if k.Form == schema.FormList && len(k.Parents) == 0 && k.Has(schema.Delete) {
+		vs[http.MethodDelete] = verb{act: (*Server).deleteAll}
+	}
+	return vs
+}
+
+func itemVerbs(k *schema.Kind) map[string]verb {
+	vs := map[string]verb{}
+	if k.Has(schema.Read) {
+		vs[http.MethodGet] = verb{act: (*Server).read}
+	}
+	if k.Has(schema.Update) {
+		vs[http.MethodPut] = verb{act: (*Server).update, body: true}
+	}
+	if k.Has(schema.Delete) {
+		vs[http.MethodDelete] = verb{act: (*Server).delete, params: k.DeleteQuery}
+	}
+	return vs
+}
+
+// tenantVariable is the path variable that stands for the tenant's id.
+func (s *Server) tenantVariable() string {
+	if s.root == nil {
+		return ""
+	}
+	names := variables(s.root.Item)
+	return names[len(names)-1]
+}
+
+func variables(path string) []string {
+	var names []string
+	for seg := range strings.SplitSeq(path, "/") {
+		if isVariable(seg) {
+			names = append(names, strings.Trim(seg, "{}"))
+		}
+	}
+	return names
+}
+
+func isVariable(seg string) bool { return strings.HasPrefix(seg, "{") }
+
+// node is a place in the tree of path segments. The slash at the end of a path
+// is a last, empty segment.
+type node struct {
+	literal map[string]*node
+	any     *node
+	at      *endpoint
+}
+
+func (n *node) add(path string, e *endpoint) {
+	for _, seg := range strings.Split(path, "/")[1:] {
+		n = n.child(seg)
+	}
+	n.at = e
+}
+
+func (n *node) child(seg string) *node {
+	if isVariable(seg) {
+		if n.any == nil {
+			n.any = &node{}
+		}
+		return n.any
+	}
+	if n.literal == nil {
+		n.literal = map[string]*node{}
+	}
+	if n.literal[seg] == nil {
+		n.literal[seg] = &node{}
+	}
+	return n.literal[seg]
+}
+
+// match is an endpoint with the values of its variables.
+type match struct {
+	at   *endpoint
+	vars []string
+}
+
+// find returns the endpoint of an escaped path below the API's base.
+func (n *node) find(path string) (match, error) {
+	segs := strings.Split(path, "/")[1:]
+	if m, ok := n.walk(segs, nil); ok {
+		return m, nil
+	}
+	// Real servers may forgive a missing or an extra slash; nothing documents it.
+	other := append(slices.Clone(segs), "")
+	if last := len(segs) - 1; segs[last] == "" {
+		other = segs[:last]
+	}
+	if m, ok := n.walk(other, nil); ok {
+		return match{}, refuse(http.StatusNotFound, "Not found: the documented form is %s", m.at.template)
+	}
+	return match{}, notFound()
+}
+
+// walk prefers literal segments to variables.
+func (n *node) walk(segs, vars []string) (match, bool) {
+	if len(segs) == 0 {
+		return match{n.at, vars}, n.at != nil
+	}
+	if c := n.literal[segs[0]]; c != nil {
+		if m, ok := c.walk(segs[1:], vars); ok {
+			return m, true
+		}
+	}
+	value, err := url.PathUnescape(segs[0])
+	if n.any == nil || value == "" || err != nil {
+		return match{}, false
+	}
+	return n.any.walk(segs[1:], append(slices.Clip(vars), value))
+}
+
+// verb returns what a method does at the endpoint.
+func (e *endpoint) verb(method string) (verb, error) {
+	if v, ok := e.verbs[method]; ok {
+		return v, nil
+	}
+	allow := make([]string, 0, len(e.verbs))
+	for m := range e.verbs {
+		allow = append(allow, m)
+	}
+	sort.Strings(allow)
+	f := refuse(http.StatusMethodNotAllowed, "%s offers no %s", e.template, method)
+	f.allow = strings.Join(allow, ", ")
+	return verb{}, f
+}

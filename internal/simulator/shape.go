@@ -1,0 +1,150 @@
+package simulator
+
+import (
+	"strings"
+
+	"pbxsync/schema"
+)
+
+// The types that the catalogue's fields and parameters have.
+const (
+	typeString  = "string"
+	typeInteger = "integer"
+	typeBoolean = "boolean"
+	typeArray   = "array"
+	typeObject  = "object"
+)
+
+// shape is a kind with what the server would otherwise look up at every request.
+type shape struct {
+	*schema.Kind
+	byAPI  map[string]*schema.Field
+	id     *schema.Field // the server-assigned id, or nil
+	tenant *schema.Field // answers the tenant's id, or nil
+	dealer *schema.Field // answers the dealer's id, or nil
+
+	count   *schema.Field // derived: how many entries counted has, or nil
+	counted *schema.Field
+
+	unique []*schema.Field // have a name space
+	refs   []*schema.Field // hold references by id, themselves or further down
+	byText []*schema.Field // refer by the value of another field
+}
+
+func shapes(c *schema.Catalogue) map[*schema.Kind]*shape {
+	out := make(map[*schema.Kind]*shape, len(c.Kinds))
+	tenant := ""
+	if root := c.Root(); root != nil {
+		names := variables(root.Item)
+		tenant = names[len(names)-1]
+	}
+	for _, k := range c.Kinds {
+		out[k] = newShape(k, tenant)
+	}
+	return out
+}
+
+func newShape(k *schema.Kind, tenant string) *shape {
+	s := &shape{Kind: k, byAPI: make(map[string]*schema.Field, len(k.Fields))}
+	for _, f := range k.Fields {
+		s.byAPI[f.API] = f
+		if f.Unique != "" {
+			s.unique = append(s.unique, f)
+		}
+		if holdsRef(f) {
+			s.refs = append(s.refs, f)
+		}
+		if f.Ref != nil && f.RefBy != "" {
+			s.byText = append(s.byText, f)
+		}
+	}
+	s.id, s.tenant, s.dealer = s.readOnly("id"), s.readOnly(tenant), s.readOnly(k.Owner.Dealer)
+	s.findCount()
+	return s
+}
+
+func (s *shape) readOnly(api string) *schema.Field {
+	if f := s.byAPI[api]; f != nil && f.ReadOnly {
+		return f
+	}
+	return nil
+}
+
+// findCount finds a derived number by its form: the read-only integer with a
+// default of a kind that has exactly one set.
+func (s *shape) findCount() {
+	var set, count *schema.Field
+	for _, f := range s.Fields {
+		if f.Set {
+			if set != nil {
+				return
+			}
+			set = f
+		}
+		if f.ReadOnly && f.Type == typeInteger && f.HasDefault && count == nil {
+			count = f
+		}
+	}
+	if set != nil && count != nil {
+		s.count, s.counted = count, set
+	}
+}
+
+// named returns the field by its name in requests or in answers, or nil.
+func (s *shape) named(name string) *schema.Field {
+	if f := s.byAPI[name]; f != nil {
+		return f
+	}
+	for _, f := range s.Fields {
+		if f.Answer == name {
+			return f
+		}
+	}
+	return nil
+}
+
+// section returns the child kind whose objects stand under name in a seed, or nil.
+func (s *shape) section(name string) *schema.Kind {
+	for _, k := range s.Children {
+		if strings.Join(k.Section, ".") == name {
+			return k
+		}
+	}
+	return nil
+}
+
+// holdsRef reports whether a value of the field can hold a reference by id.
+func holdsRef(f *schema.Field) bool {
+	if f.Ref != nil {
+		return f.RefBy == ""
+	}
+	if f.Items != nil && holdsRef(f.Items) {
+		return true
+	}
+	for _, sub := range f.Fields {
+		if holdsRef(sub) {
+			return true
+		}
+	}
+	return false
+}
+
+// limitsKind finds the kind that holds the limits by its form: what the tenant
+// has one of, can only read, and has a field that some kind names as its limit.
+func limitsKind(c *schema.Catalogue) *schema.Kind {
+	names := map[string]bool{}
+	for _, k := range c.Kinds {
+		names[k.Limit.Name] = true
+	}
+	for _, k := range c.Kinds {
+		if !k.Singleton() || len(k.Parents) > 0 || k.Has(schema.Update) {
+			continue
+		}
+		for _, f := range k.Fields {
+			if names[f.API] {
+				return k
+			}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,212 @@
+package simulator
+
+import (
+	"maps"
+	"net/http"
+	"slices"
+)
+
+func (s *Server) read(c *call) (any, error) { return c.tenant.answer(c.row), nil }
+
+func (s *Server) create(c *call) (any, error) {
+	r, err := s.newRow(c, c.body)
+	if err != nil {
+		return nil, err
+	}
+	c.tenant.add(r)
+	c.tenant.bearChildren(r)
+	return c.tenant.answer(r), nil
+}
+
+// newRow makes a row of a request's body and does not add it yet.
+func (s *Server) newRow(c *call, body map[string]any) (*row, error) {
+	sh := c.table().shape
+	values, err := checker{t: c.tenant}.body(sh, body, true)
+	if err != nil {
+		return nil, err
+	}
+	r := &row{shape: sh, owner: c.owner, values: defaults(sh)}
+	maps.Copy(r.values, values)
+	if err := c.tenant.free(r, values); err != nil {
+		return nil, err
+	}
+	if err := s.room(c.tenant, r); err != nil {
+		return nil, err
+	}
+	r.id = s.newID()
+	return r, nil
+}
+
+func (s *Server) newID() int64 {
+	s.nextID++
+	return s.nextID - 1
+}
+
+// free refuses values that are taken in their name space.
+func (t *tenant) free(r *row, values map[string]any) error {
+	for _, f := range r.shape.unique {
+		v, sent := values[f.API]
+		if !sent || v == nil || r.id != 0 && r.values[f.API] == v {
+			continue
+		}
+		if t.taken[name{f.Unique, v}] > 0 {
+			return bad(f.API, "%s already exists", textOf(v))
+		}
+	}
+	return nil
+}
+
+// room refuses one object more than the limit allows.
+func (s *Server) room(t *tenant, r *row) error {
+	if s.limits == nil || r.shape.Limit.Name == "" {
+		return nil
+	}
+	most, ok := t.tables[s.limits].single(nil).values[r.shape.Limit.Name].(int64)
+	if !ok {
+		return nil // null: inherited, and the operator's own is not known
+	}
+	if have := t.have(r); have >= most {
+		return bad(r.shape.Limit.Name, "reached: %d of %d", have, most)
+	}
+	return nil
+}
+
+// perParent is the catalogue's word for a limit that counts within the parent.
+const perParent = "parent"
+
+// have counts the objects with which r shares its limit.
+func (t *tenant) have(r *row) int64 {
+	tab := t.tables[r.shape.Kind]
+	switch per := r.shape.Limit.Per; per {
+	case "":
+		return tab.own
+	case perParent:
+		return int64(len(tab.lists[r.owner]))
+	default:
+		var n int64
+		for _, other := range tab.lists[r.owner] {
+			if other.dealer == 0 && other.values[per] == r.values[per] {
+				n++
+			}
+		}
+		return n
+	}
+}
+
+// createMany writes a whole list by key.
+func (s *Server) createMany(c *call) (any, error) {
+	items, err := manyItems(c)
+	if err != nil {
+		return nil, err
+	}
+	rows := map[string]*row{}
+	for _, r := range c.table().lists[c.owner] {
+		rows[keyOf(r)] = r
+	}
+	fresh := make([]*row, 0, len(items))
+	for _, item := range items {
+		r, err := s.newRow(c, item)
+		if err != nil {
+			return nil, err
+		}
+		fresh = append(fresh, r)
+	}
+	for _, r := range fresh { // only now, so that a refused list changes nothing
+		if old := rows[keyOf(r)]; old != nil {
+			c.tenant.set(old, r.values)
+			continue
+		}
+		c.tenant.add(r)
+		rows[keyOf(r)] = r
+	}
+	if s.opts.VariablesReplace {
+		c.keepOnly(fresh)
+	}
+	return c.tenant.answers(c.table().lists[c.owner]), nil
+}
+
+func manyItems(c *call) ([]map[string]any, error) {
+	key := c.at.kind.BodyKey
+	for _, k := range sortedKeys(c.body) {
+		if k != key {
+			return nil, bad(k, "unknown field")
+		}
+	}
+	list, ok := c.body[key].([]any)
+	if !ok {
+		return nil, bad(key, "is required and has to be a list")
+	}
+	items := make([]map[string]any, len(list))
+	for i, v := range list {
+		if items[i], ok = v.(map[string]any); !ok {
+			return nil, bad(at(key, i), "has to be an object")
+		}
+	}
+	return items, nil
+}
+
+func keyOf(r *row) string {
+	key := ""
+	for _, part := range r.shape.Key {
+		key += textOf(r.values[part.Field.API]) + "\x00"
+	}
+	return key
+}
+
+func (c *call) keepOnly(fresh []*row) {
+	keep := map[string]bool{}
+	for _, r := range fresh {
+		keep[keyOf(r)] = true
+	}
+	for _, r := range slices.Clone(c.table().lists[c.owner]) {
+		if !keep[keyOf(r)] {
+			c.tenant.drop(r)
+		}
+	}
+}
+
+// update merges: fields that are left out stay, lists are replaced whole.
+func (s *Server) update(c *call) (any, error) {
+	if err := c.ours(); err != nil {
+		return nil, err
+	}
+	values, err := checker{t: c.tenant}.body(c.row.shape, c.body, false)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.tenant.free(c.row, values); err != nil {
+		return nil, err
+	}
+	c.tenant.set(c.row, values)
+	return c.tenant.answer(c.row), nil
+}
+
+func (s *Server) delete(c *call) (any, error) {
+	if err := c.ours(); err != nil {
+		return nil, err
+	}
+	if s.opts.OnDelete == Refuse {
+		if err := c.tenant.unused(c.row); err != nil {
+			return nil, err
+		}
+	}
+	c.tenant.drop(c.row)
+	return nil, nil
+}
+
+func (s *Server) deleteAll(c *call) (any, error) {
+	for _, r := range slices.Clone(c.table().lists[c.owner]) {
+		c.tenant.drop(r)
+	}
+	return nil, nil
+}
+
+// ours refuses to change what the dealer shares.
+func (c *call) ours() error {
+	for r := c.row; r != nil; r = r.owner {
+		if r.dealer != 0 {
+			return refuse(http.StatusForbidden, "%s belongs to the dealer", c.tenant.title(r))
+		}
+	}
+	return nil
+}

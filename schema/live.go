@@ -1,0 +1,268 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Live is a tenant as the API says it is, with the indexes that references need.
+type Live struct {
+	Tenant
+	Lists map[*Kind]bool // kinds of which every object is here
+
+	byID  map[*Kind]map[int64]*Object
+	byKey map[string][]*Object // own objects by natural address
+	dealt map[string][]*Object // the dealer's, likewise
+}
+
+// NewLive returns a live tenant without objects.
+func NewLive(id int64, name, prefix string) *Live {
+	return &Live{Tenant: Tenant{ID: id, Name: name, Prefix: prefix}, Lists: map[*Kind]bool{},
+		byID: map[*Kind]map[int64]*Object{}, byKey: map[string][]*Object{}, dealt: map[string][]*Object{}}
+}
+
+// NewObject makes an object of an answer. It keeps what can be written and read
+// back, in normal form, and needs the fields that make the key.
+func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, error) {
+	o := &Object{Kind: k, Parent: parent, Values: make(map[string]any, len(k.Fields))}
+	o.ID, _ = integerOf(row["id"])
+	for _, f := range k.Fields {
+		if f.WriteOnly || f.Once || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
+			continue
+		}
+		if v, ok := row[f.Answer]; ok {
+			o.Values[f.Name] = f.Live(v, l.Prefix)
+		} else {
+			o.Values[f.Name] = nil
+		}
+	}
+	if !k.Singleton() {
+		if o.Key = k.KeyOf(o.Values); o.Key == "" {
+			return nil, fmt.Errorf("an object without %s", k.Key[0].Field.Answer)
+		}
+	}
+	if own := k.Owner; own.Dealer != "" && row[own.Dealer] != nil && (own.Client == "" || row[own.Client] == nil) {
+		o.Shared = true
+	}
+	return o, nil
+}
+
+func integerOf(v any) (int64, bool) {
+	switch v := v.(type) {
+	case json.Number:
+		i, err := v.Int64()
+		return i, err == nil
+	case int64:
+		return v, true
+	}
+	return 0, false
+}
+
+// Put takes an object in.
+func (l *Live) Put(o *Object) {
+	l.Objects = append(l.Objects, o)
+	if o.ID != 0 {
+		if l.byID[o.Kind] == nil {
+			l.byID[o.Kind] = map[int64]*Object{}
+		}
+		l.byID[o.Kind][o.ID] = o
+	}
+	index := l.byKey
+	if o.Shared {
+		index = l.dealt
+	}
+	a := o.Address()
+	index[a] = append(index[a], o)
+}
+
+// Match gives each live object the key by which the files know it. What it
+// cannot tell apart is a problem that lists the ids.
+func (l *Live) Match(desired *Tenant) Problems {
+	var problems Problems
+	taken := map[*Object]bool{}
+	for _, o := range desired.Objects {
+		if o.ID == 0 {
+			continue
+		}
+		live := l.byID[o.Kind][o.ID]
+		if live == nil || live.Shared {
+			if l.Lists[o.Kind] && !o.Absent {
+				problems = append(problems, Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("no %s with id %d in this tenant", o.Kind.Word, o.ID),
+					Hint: "ids hold only in the tenant that they came from; delete the line to have the object made"})
+			}
+			continue
+		}
+		if live.NaturalKey() != o.NaturalKey() {
+			problems = append(problems, Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("id %d is called %q in the tenant, %q in the files", o.ID, live.NaturalKey(), o.NaturalKey()),
+				Hint: "renaming is not supported in this version"})
+			continue
+		}
+		taken[live] = true
+		live.Rename(o.Key)
+	}
+	for _, o := range desired.Objects {
+		if o.ID == 0 {
+			problems = append(problems, l.matchKey(o, taken)...)
+		}
+	}
+	l.index(taken)
+	return problems
+}
+
+func (l *Live) matchKey(o *Object, taken map[*Object]bool) Problems {
+	var free []*Object
+	for _, c := range l.byKey[o.naturalAddress()] {
+		if !taken[c] {
+			free = append(free, c)
+		}
+	}
+	switch len(free) {
+	case 0:
+		return nil
+	case 1:
+		taken[free[0]] = true
+		free[0].Rename(o.Key)
+		return nil
+	}
+	return Problems{{Place: o.Place, Address: o.Address(), Message: fmt.Sprintf("%d objects in the tenant have this key (ids %s)", len(free), ids(free)),
+		Hint: fmt.Sprintf("say which with id: %d, or rename the others there", free[0].ID)}}
+}
+
+func ids(objects []*Object) string {
+	var list []string
+	for _, o := range objects {
+		list = append(list, fmt.Sprint(o.ID))
+	}
+	slices.Sort(list)
+	return strings.Join(list, ", ")
+}
+
+// index makes the addresses of all objects differ: what has no key of its own
+// in the files and shares its name goes by its id too.
+func (l *Live) index(taken map[*Object]bool) {
+	l.byAddress = make(map[string]*Object, len(l.Objects))
+	for _, o := range l.Objects {
+		if o.Shared {
+			continue
+		}
+		if !taken[o] && o.ID != 0 && len(l.byKey[o.Address()]) > 1 {
+			o.Rename(fmt.Sprintf("%s (id %d)", o.Key, o.ID))
+		}
+		l.byAddress[o.Address()] = o
+	}
+}
+
+// Resolve turns the ids in the live objects' references into keys, and settles
+// the files' references to what they do not declare.
+func (l *Live) Resolve(desired *Tenant) Problems {
+	for _, o := range l.Objects {
+		for _, f := range o.Kind.Fields {
+			if f.Ref != nil && o.Values[f.Name] != nil {
+				o.Values[f.Name] = l.Reference(f, o.Values[f.Name])
+			}
+		}
+	}
+	var problems Problems
+	for _, o := range desired.Objects {
+		for _, f := range o.Kind.Fields {
+			if f.Ref == nil {
+				continue
+			}
+			v, p := l.settle(f, o.Values[f.Name], desired)
+			if p != nil {
+				p.Place, p.Address = o.PlaceOf(f.Name), o.Address()
+				problems = append(problems, *p)
+			} else if v != nil {
+				o.Values[f.Name] = v
+			}
+		}
+	}
+	return problems
+}
+
+// Reference returns the normal form of a live reference: its key where the key
+// tells it from others, {dealer: KEY}, or {id: N}.
+func (l *Live) Reference(f *Field, v any) any {
+	if f.RefBy != "" {
+		return v
+	}
+	if m, ok := v.(map[string]any); ok && m["id"] != nil {
+		v = m["id"] // not known when it was looked at first
+	}
+	id, ok := v.(int64)
+	if !ok {
+		return v
+	}
+	target := l.byID[f.Ref][id]
+	switch {
+	case target == nil:
+		return map[string]any{"id": id}
+	case target.Shared:
+		return map[string]any{"dealer": target.Key}
+	case target.Name != "" && strings.HasSuffix(target.Key, fmt.Sprintf(" (id %d)", id)):
+		return map[string]any{"id": id}
+	}
+	return target.Key
+}
+
+// settle finds the object of a reference that may stand outside the files.
+func (l *Live) settle(f *Field, v any, desired *Tenant) (any, *Problem) {
+	if v == nil || !l.Lists[f.Ref] {
+		return nil, nil
+	}
+	form, _ := v.(map[string]any)
+	if id, ok := form["id"].(int64); ok {
+		if l.byID[f.Ref][id] == nil {
+			return nil, &Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, id), Hint: "{id:} holds only in the tenant that it came from"}
+		}
+		if f.RefBy != "" {
+			return l.byID[f.Ref][id].Key, nil
+		}
+		return l.Reference(f, id), nil
+	}
+	if key, ok := form["dealer"].(string); ok {
+		return nil, one(f, l.dealt[address(nil, f.Ref, key)], key, fmt.Sprintf("the dealer shares no %s %q", f.Ref.Word, key))
+	}
+	key, ok := v.(string)
+	if !ok || desired.Find(f.Ref, key) != nil {
+		return nil, nil
+	}
+	return nil, one(f, l.byKey[address(nil, f.Ref, key)], key, fmt.Sprintf("no %s %q in this tenant", f.Ref.Word, key))
+}
+
+func one(f *Field, found []*Object, key, none string) *Problem {
+	switch len(found) {
+	case 0:
+		return &Problem{Message: f.Name + ": " + none, Hint: "look at its name in the tenant; names are compared letter by letter"}
+	case 1:
+		return nil
+	}
+	return &Problem{Message: fmt.Sprintf("%s: %d objects are called %q (ids %s)", f.Name, len(found), key, ids(found)), Hint: "say which with {id: N}"}
+}
+
+// ByID returns a live object by the server's id, or nil.
+func (l *Live) ByID(k *Kind, id int64) *Object { return l.byID[k][id] }
+
+// IDOf returns the id behind a reference in normal form, or 0.
+func (l *Live) IDOf(f *Field, v any) int64 {
+	switch v := v.(type) {
+	case string:
+		if o := l.Find(f.Ref, v); o != nil {
+			return o.ID
+		}
+		if found := l.byKey[address(nil, f.Ref, v)]; len(found) == 1 {
+			return found[0].ID
+		}
+	case map[string]any:
+		if id, ok := v["id"].(int64); ok {
+			return id
+		}
+		key, _ := v["dealer"].(string)
+		if found := l.dealt[address(nil, f.Ref, key)]; len(found) == 1 {
+			return found[0].ID
+		}
+	}
+	return 0
+}

@@ -1,0 +1,45 @@
+package schema
+
+import (
+	"regexp"
+	"strings"
+)
+
+// TenantSymbol stands in a path for the tenant's id.
+const TenantSymbol = "tenant"
+
+var pathVariable = regexp.MustCompile(`\{[^}]*\}`)
+
+var symbolEscaper = strings.NewReplacer("{", "%7B", "}", "%7D")
+
+// Symbol returns the name under which an object's id stands in a path.
+func (o *Object) Symbol() string { return symbolEscaper.Replace(o.Address()) }
+
+// ItemPath returns the path of the object with symbols for ids, such as
+// /client/{tenant}/extension/{extension/101}.
+func (o *Object) ItemPath() string {
+	owner := o
+	if o.Kind.Born() {
+		owner = o.Parent
+	}
+	return fillPath(o.Kind.Item, o.Parent, "{"+owner.Symbol()+"}")
+}
+
+// CollectionPath returns the path of the kind's list under a parent (nil: the tenant).
+func (k *Kind) CollectionPath(parent *Object) string {
+	return fillPath(k.Collection, parent, "")
+}
+
+// fillPath puts symbols for the variables of a template: the tenant's first, the
+// item's own last.
+func fillPath(template string, parent *Object, own string) string {
+	prefix := ""
+	if rest, ok := strings.CutPrefix(template, "{parent}"); ok {
+		prefix, template = parent.ItemPath(), rest
+	}
+	const tenant = "/client/{client_id}/"
+	if rest, ok := strings.CutPrefix(template, tenant); ok {
+		prefix, template = "/client/{"+TenantSymbol+"}/", rest
+	}
+	return prefix + pathVariable.ReplaceAllLiteralString(template, own)
+}

@@ -1,0 +1,64 @@
+package sync
+
+import (
+	"context"
+	"errors"
+)
+
+// Reader reads the API. Paths begin with a slash below the base path. Numbers
+// in answers are json.Number.
+type Reader interface {
+	// Get returns one decoded answer.
+	Get(ctx context.Context, path string) (any, error)
+	// List returns every row of a list, how many pages were read, and how many
+	// more after a doubtful one.
+	List(ctx context.Context, path string, paged bool) (rows []map[string]any, pages, extra int, err error)
+}
+
+// Writer also writes. Send returns the object in the answer, or nil.
+type Writer interface {
+	Reader
+	Send(ctx context.Context, method, path string, body map[string]any) (map[string]any, error)
+}
+
+// doubtful is an error after which nobody knows whether the call was carried out.
+type doubtful interface{ IsDoubtful() bool }
+
+// Doubtful reports whether the outcome of a failed call is unknown.
+func Doubtful(err error) bool {
+	var d doubtful
+	return errors.As(err, &d) && d.IsDoubtful()
+}
+
+// Status returns the HTTP status that an error carries, or 0.
+func Status(err error) int {
+	var s interface{ HTTPStatus() int }
+	if errors.As(err, &s) {
+		return s.HTTPStatus()
+	}
+	return 0
+}
+
+// Guard is a refusal that protects the tenant: what was found, and the way out.
+type Guard struct{ Message, Hint string }
+
+// Error returns the refusal with its way out.
+func (g *Guard) Error() string {
+	if g.Hint == "" {
+		return g.Message
+	}
+	return g.Message + "; " + g.Hint
+}
+
+// Calls counts the reading calls of a run. Lists and Items are what the promise
+// of the fewest calls covers; the others are counted apart.
+type Calls struct {
+	Lists  int `json:"lists"`  // pages of lists
+	Items  int `json:"items"`  // objects that have only an item call
+	Tenant int `json:"tenant"` // finding the tenant itself
+	Extra  int `json:"extra"`  // pages after a doubtful one
+	Second int `json:"second"` // second passes over lists from which absence is concluded
+}
+
+// Reads is the number that the promise covers.
+func (c Calls) Reads() int { return c.Lists + c.Items }

@@ -1,0 +1,271 @@
+package sync
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// confirm reads what only some plans need: name spaces that a create claims,
+// who refers to what is deleted, and a second pass over long lists from which
+// the plan concludes that something is not there.
+func (r *reading) confirm(ctx context.Context, s *State) error {
+	if err := r.nameSpaces(ctx, s); err != nil {
+		return err
+	}
+	if err := r.referrers(ctx, s); err != nil {
+		return err
+	}
+	return r.secondPass(ctx, s)
+}
+
+// nameSpaces finds foreign objects that hold a value which the plan claims.
+func (r *reading) nameSpaces(ctx context.Context, s *State) error {
+	claims := claims(s.Diff.Changes)
+	if len(claims) == 0 {
+		return nil
+	}
+	var kinds []*schema.Kind
+	for _, k := range r.catalogue.Kinds {
+		for _, f := range k.Fields {
+			if f.Unique != "" && len(claims[f.Unique]) > 0 && k.Has(schema.List) && len(k.Parents) == 0 {
+				kinds = append(kinds, k)
+			}
+		}
+	}
+	if err := r.readKinds(ctx, kinds); err != nil {
+		return err
+	}
+	leaving := deleted(s.Diff.Changes)
+	for _, o := range r.live.Objects {
+		for _, f := range o.Kind.Fields {
+			if f.Unique == "" || o.Shared || leaving[o] {
+				continue
+			}
+			if ch := claims[f.Unique][fmt.Sprint(o.ValueOf(f))]; ch != nil && ch.Live != o {
+				s.Problems = append(s.Problems, schema.Problem{Place: ch.Desired.PlaceOf(f.Name), Address: ch.Address(),
+					Message: fmt.Sprintf("%s %q is taken in the tenant by %s", f.Name, o.ValueOf(f), o.Address()),
+					Hint:    "choose another one, or declare that object with absent: true"})
+			}
+		}
+	}
+	return nil
+}
+
+// claims returns, by name space and value, the changes that take a value.
+func claims(changes []*diff.Change) map[string]map[string]*diff.Change {
+	out := map[string]map[string]*diff.Change{}
+	for _, ch := range changes {
+		if ch.Desired == nil || ch.Action == diff.Delete {
+			continue
+		}
+		for _, f := range ch.Desired.Kind.Fields {
+			if f.Unique == "" || ch.Action != diff.Create && !changesField(ch, f) {
+				continue
+			}
+			if out[f.Unique] == nil {
+				out[f.Unique] = map[string]*diff.Change{}
+			}
+			out[f.Unique][fmt.Sprint(ch.Desired.ValueOf(f))] = ch
+		}
+	}
+	return out
+}
+
+func changesField(ch *diff.Change, f *schema.Field) bool {
+	return slices.ContainsFunc(ch.Fields, func(x diff.Field) bool { return x.Name == f.Name })
+}
+
+// deleted returns the live objects that the changes delete, children included.
+func deleted(changes []*diff.Change) map[*schema.Object]bool {
+	out := map[*schema.Object]bool{}
+	for _, ch := range changes {
+		if ch.Action == diff.Delete {
+			out[ch.Live] = true
+		}
+	}
+	return out
+}
+
+// goes reports whether an object is deleted, by itself or with its parent.
+func goes(leaving map[*schema.Object]bool, o *schema.Object) bool {
+	for ; o != nil; o = o.Parent {
+		if leaving[o] {
+			return true
+		}
+	}
+	return false
+}
+
+// referrers reads every kind that may refer to what the plan deletes, and
+// refuses the plan where something keeps a reference that no file lets go.
+func (r *reading) referrers(ctx context.Context, s *State) error {
+	leaving := deleted(s.Diff.Changes)
+	if len(leaving) == 0 {
+		return nil
+	}
+	kinds := map[*schema.Kind]bool{}
+	for o := range leaving {
+		kinds[o.Kind] = true
+	}
+	if err := r.readReferring(ctx, kinds, leaving); err != nil {
+		return err
+	}
+	r.link()
+	r.listGone(s, leaving)
+	for _, o := range r.live.Objects {
+		if o.Shared || goes(leaving, o) {
+			continue
+		}
+		for _, f := range o.Kind.Fields {
+			if f.Ref == nil || !kinds[f.Ref] {
+				continue
+			}
+			if target := r.target(f, o.Values[f.Name]); target != nil && leaving[target] && !letsGo(s, o, f) {
+				s.Guards = append(s.Guards, keeps(s, o, f, target))
+			}
+		}
+	}
+	slices.SortFunc(s.Guards, func(a, b *Guard) int { return cmp.Compare(a.Message, b.Message) })
+	return nil
+}
+
+// readReferring reads all objects of the kinds that refer to one of kinds, and
+// the children that would go.
+func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool) error {
+	var top, below []*schema.Kind
+	for _, k := range r.catalogue.Kinds {
+		refers := slices.ContainsFunc(k.Fields, func(f *schema.Field) bool { return f.Ref != nil && kinds[f.Ref] })
+		switch {
+		case !refers || k.Later != "":
+		case len(k.Parents) == 0:
+			top = append(top, k)
+		default:
+			top, below = append(top, k.Parents...), append(below, k)
+		}
+	}
+	if err := r.readKinds(ctx, top); err != nil {
+		return err
+	}
+	var jobs []func(context.Context) error
+	var done []func() error
+	for _, parent := range slices.Clone(r.live.Objects) {
+		for _, k := range parent.Kind.Children {
+			wanted := slices.Contains(below, k) && !parent.Shared || leaving[parent] && k.Has(schema.List)
+			if !wanted || parent.Misfit(k) != "" || r.has(k, parent) {
+				continue
+			}
+			job, put := r.job(k, parent)
+			jobs, done = append(jobs, job), append(done, put)
+		}
+	}
+	if err := r.run(ctx, jobs, done); err != nil {
+		return err
+	}
+	r.live.Match(r.desired)
+	return nil
+}
+
+// has reports whether the children of a kind under a parent were read.
+func (r *reading) has(k *schema.Kind, parent *schema.Object) bool {
+	if !k.Singleton() {
+		_, ok := r.lists[listKey{k, parent}]
+		return ok
+	}
+	return r.live.Object((&schema.Object{Kind: k, Parent: parent}).Address()) != nil
+}
+
+// target returns the live object behind a reference, or nil.
+func (r *reading) target(f *schema.Field, v any) *schema.Object {
+	if key, ok := v.(string); ok {
+		return r.live.Find(f.Ref, key)
+	}
+	if id := r.live.IDOf(f, v); id != 0 {
+		return r.live.ByID(f.Ref, id)
+	}
+	return nil
+}
+
+// letsGo reports whether a change gives the field another value.
+func letsGo(s *State, o *schema.Object, f *schema.Field) bool {
+	return slices.ContainsFunc(s.Diff.Changes, func(ch *diff.Change) bool { return ch.Live == o && changesField(ch, f) })
+}
+
+func keeps(s *State, o *schema.Object, f *schema.Field, target *schema.Object) *Guard {
+	g := &Guard{Message: fmt.Sprintf("%s cannot be deleted: %s still refers to it (%s)", target.Address(), o.Address(), f.Name)}
+	if d := s.Desired.Object(o.Address()); d != nil {
+		g.Hint = fmt.Sprintf("state %s at %s (%s)", f.Name, o.Address(), d.Place)
+	} else {
+		g.Hint = fmt.Sprintf("no file declares %s; declare it with another %s, or with absent: true", o.Address(), f.Name)
+	}
+	return g
+}
+
+// listGone notes at each delete which children go with the object.
+func (r *reading) listGone(s *State, leaving map[*schema.Object]bool) {
+	gone := map[*schema.Object][]string{}
+	for _, o := range r.live.Objects {
+		if o.Parent != nil && leaving[o.Parent] {
+			gone[o.Parent] = append(gone[o.Parent], o.Address())
+		}
+	}
+	for _, ch := range s.Diff.Changes {
+		if ch.Action == diff.Delete {
+			ch.Gone = gone[ch.Live]
+			slices.Sort(ch.Gone)
+		}
+	}
+}
+
+// secondPass reads long lists again where the plan creates or deletes: one pass
+// over several pages misses rows while somebody edits.
+func (r *reading) secondPass(ctx context.Context, s *State) error {
+	concluded := map[*schema.Kind]bool{}
+	for _, ch := range s.Diff.Changes {
+		if ch.Action == diff.Create || ch.Action == diff.Delete {
+			concluded[ch.Object().Kind] = true
+		}
+	}
+	var jobs []func(context.Context) error
+	for key, before := range r.lists {
+		if before.pages < 2 || !concluded[key.kind] {
+			continue
+		}
+		jobs = append(jobs, func(ctx context.Context) error { return r.again(ctx, key, before) })
+	}
+	return r.jobs(ctx, jobs)
+}
+
+func (r *reading) again(ctx context.Context, key listKey, before listing) error {
+	after, extra, err := r.list(ctx, key.kind, key.parent)
+	if err != nil {
+		return err
+	}
+	r.count(func(c *Calls) { c.Second += after.pages; c.Extra += extra })
+	if sameRows(before.rows, after.rows) {
+		return nil
+	}
+	return fmt.Errorf("the list of %s changed while it was read (%d rows, then %d), so nothing can be concluded from it; nothing was written, run again when nobody edits the tenant",
+		key.kind.Word, len(before.rows), len(after.rows))
+}
+
+// sameRows compares two passes over a list, whatever the order of their rows.
+func sameRows(a, b []map[string]any) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	byID := func(x, y map[string]any) int { return strings.Compare(textOf(x["id"]), textOf(y["id"])) }
+	a, b = slices.SortedFunc(slices.Values(a), byID), slices.SortedFunc(slices.Values(b), byID)
+	for i := range a {
+		if !reflect.DeepEqual(a[i], b[i]) {
+			return false
+		}
+	}
+	return true
+}

@@ -1,0 +1,130 @@
+package sync
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"pbxsync/schema"
+)
+
+// Selector says which tenant is meant: @me, an id, prefix:P or name:N.
+type Selector string
+
+// Me is the tenant of the credentials.
+const Me Selector = "@me"
+
+// find reads the tenant itself and checks that it is the one in the files.
+func (r *reading) find(ctx context.Context, sel Selector) error {
+	path, err := r.tenantPath(ctx, sel)
+	if err != nil {
+		return err
+	}
+	row, err := r.tenantRow(ctx, path)
+	if err != nil && (sel == Me || sel == "") && r.desired.Prefix != "" && Status(err) != 0 && Status(err) != http.StatusUnauthorized {
+		// An administrator is no tenant: look for the file's prefix.
+		if path, err = r.search(ctx, r.root.Tenant.Prefix, r.desired.Prefix, err); err != nil {
+			return err
+		}
+		row, err = r.tenantRow(ctx, path)
+	}
+	if err != nil {
+		return err
+	}
+	t := r.root.Tenant
+	id, _ := strconv.ParseInt(textOf(row[t.ID]), 10, 64)
+	if id <= 0 {
+		return fmt.Errorf("GET %s: the answer has no id; is this the PBX's API?", path)
+	}
+	r.live = schema.NewLive(id, textOf(row[t.Name]), textOf(row[t.Prefix]))
+	r.tenant = row
+	return r.checkTenant()
+}
+
+func (r *reading) tenantPath(ctx context.Context, sel Selector) (string, error) {
+	kind, value, _ := strings.Cut(string(sel), ":")
+	switch {
+	case sel == "" || sel == Me:
+		return r.rootPath(string(Me)), nil
+	case kind == "prefix":
+		return r.search(ctx, r.root.Tenant.Prefix, value, nil)
+	case kind == "name":
+		return r.search(ctx, r.root.Tenant.Name, value, nil)
+	}
+	if id, err := strconv.ParseInt(string(sel), 10, 64); err == nil && id > 0 {
+		return r.rootPath(string(sel)), nil
+	}
+	return "", schema.Problems{{Message: fmt.Sprintf("--tenant %q is no tenant", sel), Hint: "write an id, @me, prefix:P or name:N"}}
+}
+
+func (r *reading) rootPath(id string) string {
+	return strings.Replace((&schema.Object{Kind: r.root}).ItemPath(), "{"+schema.TenantSymbol+"}", id, 1)
+}
+
+// search finds a tenant in the administrator's list. before is the error that led here.
+func (r *reading) search(ctx context.Context, field, value string, before error) (string, error) {
+	path := r.root.Tenant.Search + "?" + field + "=" + url.QueryEscape(value)
+	rows, pages, extra, err := r.api.List(ctx, path, true)
+	if err != nil {
+		if before != nil {
+			return "", before
+		}
+		return "", err
+	}
+	r.count(func(c *Calls) { c.Tenant += pages; c.Extra += extra })
+	var ids []string
+	for _, row := range rows {
+		if textOf(row[field]) == value {
+			ids = append(ids, textOf(row[r.root.Tenant.ID]))
+		}
+	}
+	if len(ids) != 1 {
+		return "", &Guard{Message: fmt.Sprintf("%d tenants have %s %q", len(ids), field, value), Hint: "name one with --tenant ID"}
+	}
+	return r.rootPath(ids[0]), nil
+}
+
+func (r *reading) tenantRow(ctx context.Context, path string) (map[string]any, error) {
+	v, err := r.api.Get(ctx, path)
+	r.count(func(c *Calls) { c.Tenant++ })
+	if err != nil {
+		return nil, err
+	}
+	row, ok := v.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("GET %s: the server sent no object; is this the PBX's API?", path)
+	}
+	return row, nil
+}
+
+func (r *reading) checkTenant() error {
+	want, have := r.desired, r.live
+	switch {
+	case want.Prefix != "" && want.Prefix != have.Prefix:
+		return &Guard{Message: fmt.Sprintf("%s: the files are for prefix %q, the server's tenant %q has prefix %q", want.Place, want.Prefix, have.Name, have.Prefix),
+			Hint: "nothing was written; check the credentials, --tenant and the tenant: line"}
+	case want.Prefix == "" && want.Name != have.Name:
+		return &Guard{Message: fmt.Sprintf("%s: the files are for tenant %q, the server's tenant is %q (prefix %s)", want.Place, want.Name, have.Name, have.Prefix),
+			Hint: "nothing was written; check the credentials, --tenant and the tenant: line"}
+	case want.Name != "" && want.Name != have.Name:
+		r.problems = append(r.problems, schema.Problem{Place: want.Place, Warning: true,
+			Message: fmt.Sprintf("the tenant is called %q on the server, %q in the files", have.Name, want.Name), Hint: "the prefix is right, so it is taken for the same"})
+	}
+	return nil
+}
+
+func textOf(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case json.Number:
+		return v.String()
+	case nil:
+		return ""
+	}
+	return fmt.Sprint(v)
+}

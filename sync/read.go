@@ -1,0 +1,279 @@
+package sync
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	gosync "sync"
+
+	"golang.org/x/sync/errgroup"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// Options say how a tenant is read and written.
+type Options struct {
+	Catalogue   *schema.Catalogue
+	Tenant      Selector
+	Parallelism int // calls at the same time
+}
+
+// State is what a comparison found, ready to be ordered into a plan.
+type State struct {
+	Desired *schema.Tenant
+	Live    *schema.Live
+	Diff    *diff.Result
+	Calls   Calls
+	Unread  []*schema.Kind // managed kinds of the catalogue that were not read
+	Unknown []string       // resources of the API that no kind stands for
+	Guards  []*Guard       // what forbids carrying the changes out
+	// Problems are what only the server could tell.
+	Problems schema.Problems
+}
+
+// Observe reads what desired needs of the live tenant and compares the two. An
+// error means that nothing is known; problems and guards are in the state.
+func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options) (*State, error) {
+	r := &reading{api: api, desired: desired, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root(), lists: map[listKey]listing{}}
+	if err := r.find(ctx, o.Tenant); err != nil {
+		return nil, err
+	}
+	if err := r.first(ctx); err != nil {
+		return nil, err
+	}
+	r.problems = append(r.problems, r.live.Match(desired)...)
+	if err := r.children(ctx); err != nil {
+		return nil, err
+	}
+	r.link()
+	result := diff.Compare(desired, r.live)
+	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown}
+	if err := r.confirm(ctx, s); err != nil {
+		return nil, err
+	}
+	s.Problems = append(append(r.problems, result.Problems...), s.Problems...).Sort()
+	s.Calls, s.Unread = r.calls, r.unread()
+	return s, nil
+}
+
+// reading is one pass over a live tenant.
+type reading struct {
+	api       Reader
+	desired   *schema.Tenant
+	options   Options
+	catalogue *schema.Catalogue
+	root      *schema.Kind
+	tenant    map[string]any // the tenant's own resource
+	live      *schema.Live
+	problems  schema.Problems
+
+	mu    gosync.Mutex
+	calls Calls
+	lists map[listKey]listing
+}
+
+// listKey is a list that was read: a kind under a parent (nil: the tenant).
+type listKey struct {
+	kind   *schema.Kind
+	parent *schema.Object
+}
+
+type listing struct {
+	rows  []map[string]any
+	pages int
+}
+
+func (r *reading) count(f func(*Calls)) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	f(&r.calls)
+}
+
+// jobs runs calls at the same time, as many as the options allow.
+func (r *reading) jobs(ctx context.Context, fs []func(context.Context) error) error {
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(max(1, r.options.Parallelism))
+	for _, f := range fs {
+		g.Go(func() error { return f(ctx) })
+	}
+	return g.Wait()
+}
+
+// first reads the kinds at the top that desired declares or refers to.
+func (r *reading) first(ctx context.Context) error {
+	r.live.Lists[r.root] = true
+	if o, err := r.live.NewObject(r.root, nil, r.tenant); err == nil {
+		r.live.Put(o)
+	}
+	if r.desired.Manages(r.root, nil) {
+		r.count(func(c *Calls) { c.Tenant--; c.Items++ }) // the same call serves both
+	}
+	return r.readKinds(ctx, r.needed())
+}
+
+// needed returns the kinds that desired declares or refers to, by word.
+func (r *reading) needed() []*schema.Kind {
+	need := map[*schema.Kind]bool{}
+	for k := range r.desired.Managed {
+		need[k] = true
+	}
+	for _, o := range r.desired.Objects {
+		for _, f := range o.Kind.Fields {
+			if f.Ref != nil && o.Values[f.Name] != nil {
+				need[f.Ref] = true
+			}
+		}
+	}
+	var kinds []*schema.Kind
+	for _, k := range r.catalogue.Kinds {
+		if need[k] && len(k.Parents) == 0 {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+// readKinds reads all objects of kinds at the top that were not read before.
+func (r *reading) readKinds(ctx context.Context, kinds []*schema.Kind) error {
+	var jobs []func(context.Context) error
+	var done []func() error
+	for _, k := range kinds {
+		if r.live.Lists[k] {
+			continue
+		}
+		r.live.Lists[k] = true
+		job, put := r.job(k, nil)
+		jobs, done = append(jobs, job), append(done, put)
+	}
+	return r.run(ctx, jobs, done)
+}
+
+// run carries jobs out and then takes their answers in, in a fixed order.
+func (r *reading) run(ctx context.Context, jobs []func(context.Context) error, done []func() error) error {
+	if err := r.jobs(ctx, jobs); err != nil {
+		return err
+	}
+	for _, put := range done {
+		if err := put(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// job returns the call that reads a kind under a parent, and what takes its answer in.
+func (r *reading) job(k *schema.Kind, parent *schema.Object) (func(context.Context) error, func() error) {
+	if k.Singleton() {
+		return r.itemJob(k, parent)
+	}
+	key := listKey{k, parent}
+	job := func(ctx context.Context) error {
+		l, extra, err := r.list(ctx, k, parent)
+		if err != nil {
+			return err
+		}
+		r.count(func(c *Calls) { c.Lists += l.pages; c.Extra += extra })
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		r.lists[key] = l
+		return nil
+	}
+	return job, func() error {
+		rows := r.lists[key].rows
+		if r.lists[key].pages < 2 {
+			r.lists[key] = listing{pages: r.lists[key].pages} // only long lists are compared with a second pass
+		}
+		return r.put(k, parent, rows)
+	}
+}
+
+func (r *reading) list(ctx context.Context, k *schema.Kind, parent *schema.Object) (listing, int, error) {
+	path, err := r.path(k.CollectionPath(parent), parent)
+	if err != nil {
+		return listing{}, 0, err
+	}
+	rows, pages, extra, err := r.api.List(ctx, path, k.Pages)
+	return listing{rows, pages}, extra, err
+}
+
+func (r *reading) put(k *schema.Kind, parent *schema.Object, rows []map[string]any) error {
+	for _, row := range rows {
+		o, err := r.live.NewObject(k, parent, row)
+		if err != nil {
+			return fmt.Errorf("list of %s: %w; is this the PBX's API?", k.Word, err)
+		}
+		r.live.Put(o)
+	}
+	return nil
+}
+
+func (r *reading) itemJob(k *schema.Kind, parent *schema.Object) (func(context.Context) error, func() error) {
+	var object *schema.Object
+	job := func(ctx context.Context) error {
+		path, err := r.path((&schema.Object{Kind: k, Parent: parent}).ItemPath(), parent)
+		if err != nil {
+			return err
+		}
+		v, err := r.api.Get(ctx, path)
+		if err != nil {
+			return err
+		}
+		r.count(func(c *Calls) { c.Items++ })
+		row, ok := v.(map[string]any)
+		if !ok {
+			return fmt.Errorf("GET %s: the server sent no object; is this the PBX's API?", path)
+		}
+		object, err = r.live.NewObject(k, parent, row)
+		return err
+	}
+	return job, func() error { r.live.Put(object); return nil }
+}
+
+// path fills the tenant's and the parents' ids in.
+func (r *reading) path(template string, parent *schema.Object) (string, error) {
+	return fill(template, func(symbol string) int64 {
+		if symbol == schema.TenantSymbol {
+			return r.live.ID
+		}
+		for o := parent; o != nil; o = o.Parent {
+			if o.Symbol() == symbol {
+				return o.ID
+			}
+		}
+		return 0
+	})
+}
+
+// children reads, under declared live parents, the kinds that the files declare there.
+func (r *reading) children(ctx context.Context) error {
+	var jobs []func(context.Context) error
+	var done []func() error
+	for _, parent := range r.desired.Objects {
+		live := r.live.Object(parent.Address())
+		if live == nil || parent.Absent {
+			continue
+		}
+		for _, k := range parent.Kind.Children {
+			if parent.Manages == nil || !r.desired.Manages(k, parent) || live.Misfit(k) != "" {
+				continue
+			}
+			job, put := r.job(k, live)
+			jobs, done = append(jobs, job), append(done, put)
+		}
+	}
+	if err := r.run(ctx, jobs, done); err != nil {
+		return err
+	}
+	r.problems = append(r.problems, r.live.Match(r.desired)...)
+	return nil
+}
+
+func (r *reading) link() {
+	r.problems = append(r.problems, r.live.Resolve(r.desired)...)
+}
+
+// unread returns the kinds at the top that no call looked at.
+func (r *reading) unread() []*schema.Kind {
+	return slices.DeleteFunc(r.catalogue.Top(), func(k *schema.Kind) bool { return r.live.Lists[k] })
+}
