@@ -40,7 +40,7 @@ func (c *comparison) object(o *schema.Object) {
 	live := c.live.Object(o.Address())
 	switch {
 	case o.Absent && live != nil:
-		c.result.Changes = append(c.result.Changes, &Change{Action: Delete, Desired: o, Live: live, Why: "absent: true"})
+		c.result.Changes = append(c.result.Changes, absence(o, live))
 	case o.Absent:
 	case live != nil:
 		c.compare(o, live)
@@ -51,6 +51,15 @@ func (c *comparison) object(o *schema.Object) {
 	default:
 		c.create(o)
 	}
+}
+
+// absence is the delete of an object that is declared absent, or that a saved
+// plan prunes.
+func absence(o, live *schema.Object) *Change {
+	if o.Pruned {
+		return &Change{Action: Delete, Live: live, Why: "prune", Pruned: true}
+	}
+	return &Change{Action: Delete, Desired: o, Live: live, Why: "absent: true"}
 }
 
 func (c *comparison) compare(o, live *schema.Object) {

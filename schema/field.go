@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
@@ -231,7 +232,7 @@ func (d *decoder) secret(o *Object, f *Field, k, v *yaml.Node) {
 func (d *decoder) checkPairs(f *Field, v map[string]any, n *yaml.Node) {
 	if f.overridden(v) {
 		for _, name := range sortedKeys(v) {
-			if sub := f.Sub(name); sub != nil && !contains(f.Overrides, name) {
+			if sub := f.Sub(name); sub != nil && !slices.Contains(f.Overrides, name) {
 				d.fail(keyNode(n, name), "delete it, or use several conditions", "%s is ignored by the server where %s are set", name, join(f.Overrides, " and "))
 			}
 		}
@@ -246,15 +247,6 @@ func (d *decoder) checkPairs(f *Field, v map[string]any, n *yaml.Node) {
 			d.fail(keyNode(n, p.From), f.split(p, v), "%s %v is after %s %v", p.From, from, p.To, to)
 		}
 	}
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // keyNode returns the key in a mapping, or the mapping.

@@ -40,6 +40,7 @@ type Object struct {
 	ID      int64  // live: the server's id; desired: as stated with id:, else 0
 	Place   Place
 	Absent  bool
+	Pruned  bool // absent because it is a stray of a kind that the files prune
 	Shared  bool // live: a dealer owns it
 	Values  map[string]any
 	Places  map[string]Place

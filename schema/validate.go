@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -192,7 +193,7 @@ func (d *decoder) validateOnce(o *Object, f *Field, x any, n *yaml.Node) {
 	if form, ok := formats[f.Format]; ok && form.check(s) != nil {
 		d.explain(o, f, n, x, "format", "")
 	}
-	if len(f.Enum) > 0 && !contains(f.Enum, s) {
+	if len(f.Enum) > 0 && !slices.Contains(f.Enum, s) {
 		d.explain(o, f, n, x, "enum", "")
 	}
 }

@@ -3,6 +3,7 @@ package api
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -41,11 +42,15 @@ func TestAnswers(t *testing.T) {
 		{"message", status(400, `{"message":"name: already  exists"}`), at + "400: name: already  exists"},
 		{"404", status(404, `{"message":"Not found"}`), at + "404: Not found"},
 		{"no message", status(400, `{"errors":["x"]}`), at + `400: {"errors":["x"]}`},
-		{"error page", func(w http.ResponseWriter, r *http.Request) { http.Error(w, "no\x1b[2J\nway", http.StatusMethodNotAllowed) }, at + "405: no [2J way"},
+		{"error page", func(w http.ResponseWriter, r *http.Request) {
+			http.Error(w, "no\x1b[2J\nway", http.StatusMethodNotAllowed)
+		}, at + "405: no [2J way"},
 		{"nothing", status(409, ``), at + "409: Conflict"},
 		{"nothing known", status(499, ``), at + "499: no reason given"},
 		{"forbidden", status(403, `{"message":"no"}`), at + "403: no; the credentials have no right to this call"},
-		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.example/x", http.StatusTemporaryRedirect) }, at + "307: the server redirects to https://evil.example/x, and redirects are not followed; is the endpoint right?"},
+		{"redirect", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.example/x", http.StatusTemporaryRedirect)
+		}, at + "307: the server redirects to https://evil.example/x, and redirects are not followed; is the endpoint right?"},
 		{"redirect nowhere", status(302, ``), at + "302: the server redirects, and redirects are not followed; is the endpoint right?"},
 		{"redirect badly", func(w http.ResponseWriter, r *http.Request) { w.Header().Set("Location", "%zz://"); w.WriteHeader(301) }, at + "301: the server redirects to %zz://, and redirects are not followed; is the endpoint right?"},
 	} {
@@ -92,4 +97,29 @@ func TestZipBomb(t *testing.T) {
 	}
 	_, err := c.Get(t.Context(), "/x")
 	wantError(t, err, "GET /x: the answer is longer than 100000 bytes")
+}
+
+// endless counts what is read of a body that never ends.
+type endless struct{ read int }
+
+func (e *endless) Read(p []byte) (int, error) {
+	e.read += len(p)
+	return len(p), nil
+}
+
+func TestNoMoreIsReadThanAllowed(t *testing.T) {
+	for _, code := range []int{200, 404} {
+		body := &endless{}
+		c := client(t, Config{Endpoint: "https://pbx.example", MaxBody: 5000, Transport: fake(func(*http.Request) (*http.Response, error) {
+			r := reply(code, "")
+			r.Body = io.NopCloser(body)
+			return r, nil
+		})})
+		if _, err := c.Get(t.Context(), "/x"); err == nil {
+			t.Error("no error")
+		}
+		if body.read > maxErrorBody+1 || code == 200 && body.read > 5001 {
+			t.Errorf("%d: read %d bytes", code, body.read)
+		}
+	}
 }

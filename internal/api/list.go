@@ -44,9 +44,8 @@ type pager struct {
 	path   string
 	list   List
 	seen   map[any]bool
-	full   int  // rows of a full page: as asked for, or the server's own cap
-	capped bool // full is the server's own
-	doubt  int  // rows of the last page, if its length left a doubt
+	full   int // rows of a full page: as asked for, or the server's own cap
+	doubt  int // rows of the last page, if its length left a doubt
 }
 
 func (p *pager) single(ctx context.Context) (List, error) {
@@ -72,7 +71,7 @@ func (p *pager) take(rows []map[string]any) bool {
 	}
 	p.list.Pages++
 	if p.doubt > 0 { // the doubtful page was full: the server has a cap
-		p.full, p.capped = p.cap(), true
+		p.full = p.doubt
 	}
 	p.doubt = 0
 	if fresh == 0 {
@@ -81,21 +80,12 @@ func (p *pager) take(rows []map[string]any) bool {
 	return p.goesOn(len(rows))
 }
 
-// cap is the largest cap seen, so that one short page in the middle of the
-// list does not make all others look full.
-func (p *pager) cap() int {
-	if p.capped {
-		return max(p.full, p.doubt)
-	}
-	return p.doubt
-}
-
 // goesOn judges a page by its length.
 func (p *pager) goesOn(n int) bool {
 	switch {
-	case n == p.full, n > p.full && p.capped:
+	case n == p.full:
 		return true
-	case n > p.full, looksLikeCap(n): // more than asked for: paging is ignored, or differs
+	case n > p.full, looksLikeCap(n): // too many: paging is ignored, or differs
 		p.doubt = n
 		return true
 	}

@@ -84,7 +84,8 @@ func TestOddServers(t *testing.T) {
 		{"doubles move to the next page", pages(rows(0, 10), rows(8, 10), rows(18, 3)), 21, 3, 0},
 		{"doubles in one page", all(`[{"id":1},{"id":1},{"id":"1"}]`), 2, 1, 0},
 		{"short page in the middle", pages(rows(0, 10), rows(10, 5), rows(15, 10), rows(25, 3)), 28, 4, 0},
-		{"short page in the middle of capped ones", pages(rows(0, 8), rows(8, 8), rows(16, 5), rows(21, 8), rows(29, 3)), 32, 5, 0},
+		{"short page in the middle of capped ones", pages(rows(0, 8), rows(8, 8), rows(16, 5), rows(21, 8), rows(29, 7)), 36, 5, 0},
+		{"cap seen late", pages(rows(0, 5), rows(5, 8), rows(13, 8), rows(21, 7)), 28, 4, 0},
 		{"empty page at last", pages(rows(0, 10), rows(10, 10)), 20, 3, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

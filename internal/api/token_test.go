@@ -84,7 +84,9 @@ func TestTokenErrors(t *testing.T) {
 		{"html", kind("text/html", "<html>"), at + "the server sent no token: oauth2: cannot parse json: invalid character '<' looking for beginning of value; is this the PBX's API?", false},
 		{"nothing in it", status(200, `{}`), at + "the server sent no token: oauth2: server response missing access_token; is this the PBX's API?", false},
 		{"line break", status(200, `{"access_token":"a\r\nX: y"}`), at + "the server sent no token: it holds characters that no token may have; is this the PBX's API?", false},
-		{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "https://evil.example/", http.StatusPermanentRedirect) }, at + "308: the server redirects to https://evil.example/, and redirects are not followed; is the endpoint right?", false},
+		{"redirect", func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "https://evil.example/", http.StatusPermanentRedirect)
+		}, at + "308: the server redirects to https://evil.example/, and redirects are not followed; is the endpoint right?", false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			mux := http.NewServeMux()

@@ -80,6 +80,11 @@ func (s *Server) Edit(kind string, id int64, set map[string]any) error {
 		return err
 	}
 	doc, _ := plain(set).(map[string]any)
+	for key := range doc {
+		if r.shape.named(key) == nil {
+			return fmt.Errorf("%s.%s: unknown field", kind, key)
+		}
+	}
 	copied := *r // so that a refused edit leaves id and dealer as they were
 	values, err := s.seeded(t, kind, &copied, doc)
 	if err != nil {
@@ -115,7 +120,7 @@ func (s *Server) Insert(kind string, doc map[string]any) int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.cat.Kind(kind)
-	if k == nil || len(s.tenants) == 0 {
+	if k == nil || k.Singleton() || len(s.tenants) == 0 {
 		panic(fmt.Sprintf("simulator: cannot insert %q", kind))
 	}
 	t := s.tenants[0]

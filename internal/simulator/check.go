@@ -72,7 +72,7 @@ func (c checker) complete(s *shape, in, out map[string]any, creating bool) error
 
 // value checks one value and returns the form in which it is stored.
 func (c checker) value(path string, f *schema.Field, v any) (any, error) {
-	if f.Ref != nil && v == any(int64(0)) && !c.seed {
+	if f.Ref != nil && f.RefBy == "" && v == any(int64(0)) && !c.seed {
 		v = nil
 	}
 	if v == nil {

@@ -80,7 +80,7 @@ func (s *Server) plantTenant(path string, doc map[string]any) (*tenant, error) {
 	}
 	t := s.newTenant(id)
 	t.bear(s.root)
-	if err := s.plantSingle(t, path, s.root, doc[s.root.Word], nil); err != nil {
+	if err := s.plantSingle(t, path+"."+s.root.Word, s.root, doc[s.root.Word], nil); err != nil {
 		return nil, err
 	}
 	if t.prefix() == "" {
@@ -179,9 +179,13 @@ func (s *Server) seeded(t *tenant, path string, r *row, doc map[string]any) (map
 		f := r.shape.named(key)
 		switch {
 		case f != nil && f == r.shape.id, f == nil && key == "id":
-			r.id, _ = v.(int64)
+			if err := giveID(&r.id, path+"."+key, v); err != nil {
+				return nil, err
+			}
 		case f != nil && f == r.shape.dealer:
-			r.dealer, _ = v.(int64)
+			if err := giveID(&r.dealer, path+"."+key, v); v != nil && err != nil {
+				return nil, err
+			}
 		case key == seedDealer && r.shape.Owner.Dealer != "":
 			if v == true && r.dealer == 0 {
 				r.dealer = dealerID
@@ -197,6 +201,15 @@ func (s *Server) seeded(t *tenant, path string, r *row, doc map[string]any) (map
 		}
 	}
 	return values, nil
+}
+
+func giveID(id *int64, path string, v any) error {
+	n, ok := v.(int64)
+	if !ok || n <= 0 {
+		return fmt.Errorf("%s: has to be a number above 0", path)
+	}
+	*id = n
+	return nil
 }
 
 // sound reports a reference that leads nowhere or a unique value that is not.

@@ -20,6 +20,7 @@ func TestSeedErrors(t *testing.T) {
 		"settings.prefix: is missing":                 {"tenants": l{m{}}},
 		"tenants[0].door: is no kind":                 one("door", l{}),
 		"tenants[0].phone: is no kind":                one("phone", l{}),
+		"did[0].id: has to be a number above 0":       one("did", l{m{"id": "x"}}),
 		"tenants[0].did: has to be a list":            one("did", m{}),
 		"tenants[0].did[0].colour: unknown field":     one("did", l{m{"colour": "red"}}),
 		"tenants[0].did[0].dealer: unknown field":     one("did", l{m{"dealer": true}}),

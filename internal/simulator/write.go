@@ -196,7 +196,9 @@ func (s *Server) delete(c *call) (any, error) {
 
 func (s *Server) deleteAll(c *call) (any, error) {
 	for _, r := range slices.Clone(c.table().lists[c.owner]) {
-		c.tenant.drop(r)
+		if r.dealer == 0 {
+			c.tenant.drop(r)
+		}
 	}
 	return nil, nil
 }

@@ -1,0 +1,246 @@
+package sync
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+
+	"pbxsync/schema"
+)
+
+// Secrets finds the secret behind a reference.
+type Secrets func(schema.SecretRef) (string, error)
+
+// Apply carries a plan out: exactly its writes, independent ones at the same
+// time. A failed step blocks only what depends on it. When stop is closed no
+// further step is started; the calls under way are waited for. A create is
+// never sent twice on a guess. All secrets are found before the first write.
+func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options, stop <-chan struct{}, sink Sink) (*Summary, error) {
+	r := &run{api: api, plan: p, sink: sink, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}}
+	if r.ids == nil {
+		r.ids = map[string]int64{}
+	}
+	if err := r.resolve(secrets); err != nil {
+		return r.summary, err
+	}
+	r.emit(Started{len(p.Steps)})
+	r.loop(ctx, max(1, o.Parallelism), stop)
+	r.emit(Finished{r.summary})
+	return r.summary, nil
+}
+
+// run is one execution of a plan. Only its loop touches it; calls are made by
+// goroutines that get all they need and send a result back.
+type run struct {
+	api     Writer
+	plan    *Plan
+	sink    Sink
+	ids     map[string]int64
+	secrets map[schema.SecretRef]string
+	results chan result
+	summary *Summary
+
+	waiting  map[int]int // number -> steps that it still waits for
+	blocks   map[int][]int
+	blocked  map[int]*Step // number -> the failed step behind it
+	ready    []int
+	inFlight int
+}
+
+type result struct {
+	step *Step
+	row  map[string]any
+	err  error
+}
+
+func (r *run) emit(e Event) {
+	if r.sink != nil {
+		r.sink.Event(e)
+	}
+}
+
+// resolve finds every secret that the steps will send.
+func (r *run) resolve(find Secrets) error {
+	r.secrets = map[schema.SecretRef]string{}
+	var problems schema.Problems
+	for _, s := range r.plan.Steps {
+		for _, name := range sorted(s.Body) {
+			v, ok := s.Body[name].(SecretOf)
+			if !ok {
+				continue
+			}
+			text, err := find(v.From)
+			if err != nil {
+				problems = append(problems, schema.Problem{Place: v.From.Place, Address: s.Changes[0], Message: err.Error()})
+			}
+			r.secrets[v.From] = text
+		}
+	}
+	return problems.Err()
+}
+
+func (r *run) loop(ctx context.Context, parallelism int, stop <-chan struct{}) {
+	r.prepare()
+	for {
+		for len(r.ready) > 0 && r.inFlight < parallelism && !r.summary.Interrupted {
+			select {
+			case <-stop:
+				r.summary.Interrupted = true
+				continue
+			default:
+			}
+			r.start(ctx, r.step(r.ready[0]))
+			r.ready = r.ready[1:]
+		}
+		if r.inFlight == 0 {
+			break
+		}
+		select {
+		case res := <-r.results:
+			r.inFlight--
+			r.finish(res)
+		case <-stop:
+			r.summary.Interrupted, stop = true, nil
+		}
+	}
+	r.skipRest()
+}
+
+func (r *run) step(number int) *Step { return &r.plan.Steps[number-1] }
+
+func (r *run) prepare() {
+	r.waiting, r.blocks, r.blocked = map[int]int{}, map[int][]int{}, map[int]*Step{}
+	for _, s := range r.plan.Steps {
+		r.waiting[s.Number] = len(s.After)
+		for _, n := range s.After {
+			r.blocks[n] = append(r.blocks[n], s.Number)
+		}
+		if len(s.After) == 0 {
+			r.ready = append(r.ready, s.Number)
+		}
+	}
+}
+
+func (r *run) start(ctx context.Context, s *Step) {
+	r.inFlight++
+	r.emit(StepStarted{s})
+	path, err := fill(s.Path, r.idOf)
+	body := r.body(s)
+	go func() {
+		if err != nil {
+			r.results <- result{s, nil, err}
+			return
+		}
+		row, err := r.api.Send(ctx, s.Method, path, body)
+		r.results <- result{s, row, err}
+	}()
+}
+
+func (r *run) idOf(symbol string) int64 {
+	if symbol == schema.TenantSymbol {
+		return r.plan.Tenant.ID
+	}
+	return r.ids[symbol]
+}
+
+// body puts ids and secrets for the symbols of a step's body.
+func (r *run) body(s *Step) map[string]any {
+	if s.Method == http.MethodDelete {
+		return nil
+	}
+	body := make(map[string]any, len(s.Body))
+	for name, v := range s.Body {
+		switch v := v.(type) {
+		case IDOf:
+			body[name] = r.idOf(v.Address)
+		case SecretOf:
+			body[name] = r.secrets[v.From]
+		default:
+			body[name] = v
+		}
+	}
+	return body
+}
+
+func (r *run) finish(res result) {
+	err := res.err
+	var id int64
+	if err == nil {
+		id, err = r.learn(res)
+	}
+	if err != nil {
+		r.fail(res.step, err)
+		return
+	}
+	r.summary.Done++
+	r.emit(StepDone{res.step, id})
+	for _, n := range r.blocks[res.step.Number] {
+		if r.waiting[n]--; r.waiting[n] == 0 && r.blocked[n] == nil {
+			r.ready = append(r.ready, n)
+		}
+	}
+}
+
+// lost is an answer to a create that does not say which object was made.
+type lost struct{ message string }
+
+func (l *lost) Error() string    { return l.message }
+func (l *lost) IsDoubtful() bool { return true }
+
+// learn takes the id of a new object from the answer.
+func (r *run) learn(res result) (int64, error) {
+	o := res.step.makes
+	if o == nil {
+		return 0, nil
+	}
+	n, _ := res.row["id"].(json.Number)
+	id, _ := n.Int64()
+	if id <= 0 {
+		return 0, &lost{fmt.Sprintf("POST %s: the answer has no id", res.step.Path)}
+	}
+	live := schema.NewLive(0, "", r.plan.Tenant.Prefix)
+	if echo, err := live.NewObject(o.Kind, nil, res.row); err == nil && echo.Key != o.NaturalKey() {
+		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", res.step.Path, o.NaturalKey(), echo.Key)}
+	}
+	r.ids[o.Symbol()] = id
+	return id, nil
+}
+
+func (r *run) fail(s *Step, err error) {
+	f := StepFailed{Step: s, Err: err, Doubtful: Doubtful(err)}
+	r.summary.Failed++
+	r.summary.Failures = append(r.summary.Failures, f)
+	if f.Doubtful {
+		r.summary.Doubtful = append(r.summary.Doubtful, s)
+	}
+	r.emit(f)
+	r.block(s.Number, s)
+}
+
+// block keeps everything that depends on a failed step from starting.
+func (r *run) block(number int, because *Step) {
+	for _, n := range r.blocks[number] {
+		if r.blocked[n] == nil {
+			r.blocked[n] = because
+			r.block(n, because)
+		}
+	}
+}
+
+// skipRest reports what was not tried, in the order of the plan.
+func (r *run) skipRest() {
+	tried := r.summary.Done + r.summary.Failed
+	for i := range r.plan.Steps {
+		s := &r.plan.Steps[i]
+		switch {
+		case r.blocked[s.Number] != nil:
+			r.emit(StepSkipped{s, r.blocked[s.Number]})
+		case r.summary.Interrupted && (r.waiting[s.Number] > 0 || slices.Contains(r.ready, s.Number)):
+			r.emit(StepSkipped{Step: s})
+		}
+	}
+	r.summary.Skipped = len(r.plan.Steps) - tried
+}

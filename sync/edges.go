@@ -1,0 +1,123 @@
+package sync
+
+import (
+	"fmt"
+	"net/http"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// edges finds out what has to wait for what. Nobody keeps a list of kinds:
+// parents, references and unique values decide.
+func (b *builder) edges() {
+	releases := b.releases()
+	for _, n := range b.nodes {
+		for _, ch := range n.changes {
+			if ch.Action == diff.Delete {
+				continue
+			}
+			b.parentFirst(n, ch)
+			b.targetsFirst(n, ch)
+			b.claimsAfter(n, ch, releases)
+		}
+	}
+	b.letGoFirst()
+}
+
+func (b *builder) parentFirst(n *node, ch *diff.Change) {
+	if p := ch.Object().Parent; p != nil {
+		if m := b.by[p.Address()]; m != nil && m.Method == http.MethodPost {
+			n.wait(m, edge{})
+		}
+	}
+}
+
+// targetsFirst makes what a change refers to come before it.
+func (b *builder) targetsFirst(n *node, ch *diff.Change) {
+	for _, fc := range ch.Fields {
+		f := ch.Desired.Kind.Field(fc.Name)
+		key, ok := fc.New.(string)
+		if f.Ref == nil || !ok {
+			continue
+		}
+		target := b.desired.Find(f.Ref, key)
+		if target == nil {
+			continue
+		}
+		if m := b.by[target.Address()]; m != nil && m.Method == http.MethodPost {
+			e := edge{}
+			if ch.Action == diff.Create && !f.Required && f.InUpdate() {
+				e.soft = f
+			}
+			n.wait(m, e)
+		}
+	}
+}
+
+// letGoFirst makes each delete come after the changes that take a reference to
+// the object away.
+func (b *builder) letGoFirst() {
+	for _, n := range b.nodes {
+		for _, ch := range n.changes {
+			if ch.Live == nil {
+				continue
+			}
+			for _, f := range ch.Live.Kind.Fields {
+				if f.Ref == nil || ch.Action != diff.Delete && !changesField(ch, f) {
+					continue
+				}
+				target := b.pointsTo(f, ch.Live.Values[f.Name])
+				if target == nil || !b.leaving[target] {
+					continue
+				}
+				e := edge{}
+				if ch.Action != diff.Delete && f.Nullable {
+					e.letGo = f
+				}
+				b.by[target.Address()].wait(n, e)
+			}
+		}
+	}
+}
+
+func (b *builder) pointsTo(f *schema.Field, v any) *schema.Object {
+	if key, ok := v.(string); ok {
+		return b.live.Find(f.Ref, key)
+	}
+	if id := b.live.IDOf(f, v); id != 0 {
+		return b.live.ByID(f.Ref, id)
+	}
+	return nil
+}
+
+// releases returns, by name space and value, the node that gives a value free.
+func (b *builder) releases() map[string]*node {
+	out := map[string]*node{}
+	for _, n := range b.nodes {
+		for _, ch := range n.changes {
+			if ch.Live == nil {
+				continue
+			}
+			for _, f := range ch.Live.Kind.Fields {
+				if f.Unique != "" && (ch.Action == diff.Delete || changesField(ch, f)) {
+					out[claim(f, ch.Live)] = n
+				}
+			}
+		}
+	}
+	return out
+}
+
+func claim(f *schema.Field, o *schema.Object) string {
+	return fmt.Sprintf("%s\x00%v", f.Unique, o.ValueOf(f))
+}
+
+// claimsAfter makes a claim of a unique value come after its release.
+func (b *builder) claimsAfter(n *node, ch *diff.Change, releases map[string]*node) {
+	for _, f := range ch.Desired.Kind.Fields {
+		if f.Unique != "" && (ch.Action == diff.Create || changesField(ch, f)) {
+			n.wait(releases[claim(f, ch.Desired)], edge{})
+		}
+	}
+}

@@ -1,0 +1,51 @@
+package sync
+
+// Sink takes the events of a run. They come from one goroutine, so that a sink
+// needs no lock.
+type Sink interface{ Event(Event) }
+
+// Event is one of the types below.
+type Event interface{ event() }
+
+// Started says how many steps a run has.
+type Started struct{ Steps int }
+
+// StepStarted says that a call is about to be sent.
+type StepStarted struct{ Step *Step }
+
+// StepDone says that a call has succeeded.
+type StepDone struct {
+	Step *Step
+	ID   int64 // of a new object
+}
+
+// StepFailed says that a call has failed, or that its outcome is unknown.
+type StepFailed struct {
+	Step     *Step
+	Err      error
+	Doubtful bool
+}
+
+// StepSkipped says that a step was not tried.
+type StepSkipped struct {
+	Step    *Step
+	Because *Step // the step that failed; nil: the run was interrupted
+}
+
+// Finished says that no further step will be tried.
+type Finished struct{ Summary *Summary }
+
+func (Started) event()     {}
+func (StepStarted) event() {}
+func (StepDone) event()    {}
+func (StepFailed) event()  {}
+func (StepSkipped) event() {}
+func (Finished) event()    {}
+
+// Summary counts what a run has done.
+type Summary struct {
+	Done, Failed, Skipped int
+	Doubtful              []*Step // steps of which nobody knows whether they were carried out
+	Interrupted           bool
+	Failures              []StepFailed
+}

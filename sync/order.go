@@ -1,0 +1,162 @@
+package sync
+
+import (
+	"net/http"
+	"slices"
+
+	"gonum.org/v1/gonum/graph"
+	"gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/topo"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// Order makes the plan of a state: every step, in an order that references,
+// parents and unique values allow. It is pure, and the same state gives the
+// same plan. A cycle that cannot be broken is a Guard.
+func Order(s *State) (*Plan, error) {
+	b := &builder{desired: s.Desired, live: s.Live, by: map[string]*node{}, leaving: deleted(s.Diff.Changes),
+		ids: map[string]int64{}, batches: map[*schema.Kind]*node{}}
+	b.steps(s.Diff.Changes)
+	b.edges()
+	nodes, err := b.sort()
+	if err != nil {
+		return nil, err
+	}
+	p := &Plan{Version: PlanVersion, Tenant: TenantID{s.Live.ID, s.Live.Name, s.Live.Prefix}, IDs: b.ids, Steps: number(nodes)}
+	for _, ch := range s.Diff.Changes {
+		p.Changes = append(p.Changes, saved(ch))
+	}
+	p.Wanted = wanted(s)
+	return p, nil
+}
+
+// sort orders the nodes, breaking cycles until there are none.
+func (b *builder) sort() ([]*node, error) {
+	for {
+		g := b.graph()
+		sorted, err := topo.SortStabilized(g, byID)
+		if err == nil {
+			out := make([]*node, len(sorted))
+			for i, n := range sorted {
+				out[i] = b.nodes[n.ID()]
+			}
+			return out, nil
+		}
+		if err := b.breakCycle(err.(topo.Unorderable)[0]); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func byID(nodes []graph.Node) {
+	slices.SortFunc(nodes, func(a, b graph.Node) int { return int(a.ID() - b.ID()) })
+}
+
+func (b *builder) graph() graph.Directed {
+	g := simple.NewDirectedGraph()
+	for _, n := range b.nodes {
+		g.AddNode(simple.Node(n.id))
+	}
+	for _, n := range b.nodes {
+		for m := range n.before {
+			g.SetEdge(g.NewEdge(simple.Node(m.id), simple.Node(n.id)))
+		}
+	}
+	return g
+}
+
+// breakCycle takes one edge out of a cycle: a reference is left out at create
+// and set later, or it is cleared now and set later.
+func (b *builder) breakCycle(component []graph.Node) error {
+	byID(component)
+	inside := map[*node]bool{}
+	var cycle []*node
+	for _, g := range component {
+		inside[b.nodes[g.ID()]] = true
+		cycle = append(cycle, b.nodes[g.ID()])
+	}
+	for _, n := range cycle {
+		for _, m := range cycle {
+			if e, ok := n.before[m]; ok && e.soft != nil {
+				b.putOff(n, m, e.soft)
+				return nil
+			}
+		}
+	}
+	for _, n := range cycle {
+		for _, m := range cycle {
+			if e, ok := n.before[m]; ok && e.letGo != nil {
+				b.clearFirst(n, m, e.letGo)
+				return nil
+			}
+		}
+	}
+	return &Guard{Message: "these changes wait for each other and cannot be put in an order: " + describe(append(cycle, cycle[0])),
+		Hint: "do it in two applies: first let one of them go, then the rest"}
+}
+
+// putOff leaves a reference out of a create and sets it with a call of its own.
+func (b *builder) putOff(n, m *node, f *schema.Field) {
+	o := n.changes[0].Desired
+	value := n.Body[f.API]
+	delete(n.Body, f.API)
+	delete(n.before, m)
+	later := b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: map[string]any{f.API: value},
+		Changes: n.Changes, Why: f.Name + " was left out at create, since the two refer to each other"}})
+	b.carryAlways(later, n.changes[0])
+	later.wait(n, edge{})
+	later.wait(m, edge{})
+}
+
+// clearFirst clears a reference so that n can be carried out, and lets m set it
+// to what is wanted later.
+func (b *builder) clearFirst(n, m *node, f *schema.Field) {
+	delete(n.before, m)
+	ch := b.changeOf(m, f)
+	first := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Live.ItemPath(), Body: map[string]any{f.API: nil},
+		Changes: m.Changes, Why: f.Name + " is cleared first, so that " + n.Changes[0] + " can be deleted; set again later"}})
+	b.carryAlways(first, ch)
+	n.wait(first, edge{})
+	m.wait(first, edge{})
+}
+
+// changeOf returns the change of a node that lets the field go.
+func (b *builder) changeOf(m *node, f *schema.Field) *diff.Change {
+	for _, ch := range m.changes {
+		if ch.Live != nil && ch.Live.Kind.Field(f.Name) == f {
+			return ch
+		}
+	}
+	return m.changes[0]
+}
+
+// carryAlways adds the fields that every update of the kind has to carry.
+func (b *builder) carryAlways(n *node, ch *diff.Change) {
+	for _, f := range ch.Object().Kind.Fields {
+		if _, ok := n.Body[f.API]; !ok && f.Always {
+			v := b.carried(ch, f)
+			if ch.Live != nil && !ch.Object().Kind.IsKey(f) {
+				v = ch.Live.Values[f.Name]
+			}
+			n.Body[f.API] = b.wire(f, v)
+		}
+	}
+}
+
+// number turns sorted nodes into the steps of a plan.
+func number(nodes []*node) []Step {
+	at := make(map[*node]int, len(nodes))
+	steps := make([]Step, len(nodes))
+	for i, n := range nodes {
+		at[n] = i + 1
+		n.Number = i + 1
+		for m := range n.before {
+			n.After = append(n.After, at[m])
+		}
+		slices.Sort(n.After)
+		steps[i] = n.Step
+	}
+	return steps
+}

@@ -1,0 +1,203 @@
+package sync
+
+import (
+	"bytes"
+	"encoding/json"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// PlanVersion is the version of the saved form of a plan.
+const PlanVersion = "1.0"
+
+// Plan is the ordered steps as a plain value. It holds everything that decides
+// what is sent, and nothing else: no time, no host, no secret.
+type Plan struct {
+	Version string           `json:"format_version"`
+	Tenant  TenantID         `json:"tenant"`
+	Wanted  []Wanted         `json:"wanted"`
+	Changes []Change         `json:"changes"`
+	Steps   []Step           `json:"steps"`
+	IDs     map[string]int64 `json:"ids"` // ids of the live objects that the steps name
+}
+
+// TenantID is the tenant as it was read when the plan was made.
+type TenantID struct {
+	ID     int64  `json:"id"`
+	Name   string `json:"name"`
+	Prefix string `json:"prefix"`
+}
+
+// Change is one object of a plan, in a form that can be saved.
+type Change struct {
+	Action   diff.Action       `json:"action"`
+	Address  string            `json:"address"`
+	Place    schema.Place      `json:"place,omitzero"`
+	Why      string            `json:"why"`
+	Fields   []FieldChange     `json:"fields,omitempty"`
+	Secrets  map[string]string `json:"secrets,omitempty"` // field -> where it is found
+	Once     map[string]any    `json:"on_create,omitempty"`
+	Unstated map[string]any    `json:"unstated,omitempty"` // what the server fills in
+	Gone     []string          `json:"gone,omitempty"`     // children that go with it
+	Loses    string            `json:"loses,omitempty"`    // what else a delete loses
+}
+
+// FieldChange is one field of a change. Old is absent where there was nothing to read.
+type FieldChange struct {
+	Name  string       `json:"name"`
+	Old   any          `json:"old"`
+	New   any          `json:"new"`
+	First bool         `json:"first,omitempty"` // the object is new
+	Place schema.Place `json:"place,omitzero"`
+}
+
+// Step is one API call. After holds the numbers of the steps that have to
+// succeed first; Changes the addresses of the changes that it serves.
+type Step struct {
+	Number  int            `json:"number"`
+	Method  string         `json:"method"`
+	Path    string         `json:"path"` // with symbols for ids, as {extension/101}
+	Body    map[string]any `json:"body,omitempty"`
+	Changes []string       `json:"changes"`
+	After   []int          `json:"after,omitempty"`
+	Why     string         `json:"why,omitempty"`
+
+	makes *schema.Object // the object whose id the answer tells
+}
+
+// IDOf stands in a body for the id of an object.
+type IDOf struct {
+	Address string `json:"id_of"`
+}
+
+// SecretOf stands in a body for a secret.
+type SecretOf struct {
+	From schema.SecretRef `json:"-"`
+	Text string           `json:"secret"`
+}
+
+// Wanted is one object as the files want it, enough to make the plan again.
+type Wanted struct {
+	Address string                      `json:"address"`
+	Kind    string                      `json:"kind"`
+	Parent  string                      `json:"parent,omitempty"`
+	Key     string                      `json:"key,omitempty"`
+	Name    string                      `json:"name,omitempty"`
+	ID      int64                       `json:"id,omitempty"`
+	Absent  bool                        `json:"absent,omitempty"`
+	Pruned  bool                        `json:"pruned,omitempty"`
+	Values  map[string]any              `json:"values,omitempty"`
+	Once    map[string]any              `json:"on_create,omitempty"`
+	Secrets map[string]schema.SecretRef `json:"secrets,omitempty"`
+	Place   schema.Place                `json:"place,omitzero"`
+	Places  map[string]schema.Place     `json:"places,omitempty"`
+}
+
+// Bytes returns the plan as it is saved and compared. The same plan gives the same bytes.
+func (p *Plan) Bytes() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", "  ")
+	err := e.Encode(p)
+	return b.Bytes(), err
+}
+
+// Pruned returns how many objects the plan deletes because they are strays.
+func (p *Plan) Pruned() int {
+	n := 0
+	for _, w := range p.Wanted {
+		if w.Pruned {
+			n++
+		}
+	}
+	return n
+}
+
+// Count returns how many changes of the plan have the action.
+func (p *Plan) Count(a diff.Action) int {
+	n := 0
+	for _, c := range p.Changes {
+		if c.Action == a {
+			n++
+		}
+	}
+	return n
+}
+
+// Desired returns what the plan wants as a tenant, so that the plan can be made
+// again from itself and the live objects that it names.
+func (p *Plan) Desired(c *schema.Catalogue) (*schema.Tenant, error) {
+	t := &schema.Tenant{Name: p.Tenant.Name, Prefix: p.Tenant.Prefix, Managed: map[*schema.Kind]schema.Place{},
+		Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}}
+	for _, w := range p.Wanted {
+		o, err := w.object(c, t)
+		if err != nil {
+			return nil, err
+		}
+		t.Add(o)
+	}
+	return t, nil
+}
+
+func (w *Wanted) object(c *schema.Catalogue, t *schema.Tenant) (*schema.Object, error) {
+	k := c.Kind(w.Kind)
+	if k == nil {
+		return nil, schema.Problems{{Address: w.Address, Message: "kind " + w.Kind + " is not known to this version", Hint: "make the plan again with this program"}}
+	}
+	o := &schema.Object{Kind: k, Key: w.Key, Name: w.Name, ID: w.ID, Absent: w.Absent, Pruned: w.Pruned, Values: plainValues(w.Values),
+		Once: plainValues(w.Once), Secrets: w.Secrets, Place: w.Place, Places: w.Places}
+	if w.Parent == "" {
+		t.Managed[k] = w.Place
+		return o, nil
+	}
+	if o.Parent = t.Object(w.Parent); o.Parent == nil {
+		return nil, schema.Problems{{Address: w.Address, Message: "the plan lacks " + w.Parent, Hint: "it was edited; make the plan again"}}
+	}
+	if o.Parent.Manages == nil {
+		o.Parent.Manages = map[*schema.Kind]schema.Place{}
+	}
+	o.Parent.Manages[k] = w.Place
+	return o, nil
+}
+
+// plainValues gives numbers that came through JSON their one form again.
+func plainValues(m map[string]any) map[string]any {
+	out := make(map[string]any, len(m))
+	for k, v := range m {
+		out[k] = plainValue(v)
+	}
+	return out
+}
+
+func plainValue(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		if i, err := v.Int64(); err == nil {
+			return i
+		}
+		f, _ := v.Float64()
+		return f
+	case map[string]any:
+		return plainValues(v)
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = plainValue(x)
+		}
+		return out
+	}
+	return v
+}
+
+// DecodePlan reads a plan from its saved form.
+func DecodePlan(data []byte) (*Plan, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	p := &Plan{}
+	if err := d.Decode(p); err != nil {
+		return nil, err
+	}
+	return p, nil
+}

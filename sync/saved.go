@@ -1,0 +1,113 @@
+package sync
+
+import (
+	"slices"
+	"strings"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// saved returns a change in the form in which plans hold it.
+func saved(ch *diff.Change) Change {
+	o := ch.Object()
+	c := Change{Action: ch.Action, Address: ch.Address(), Place: o.Place, Why: ch.Why, Gone: ch.Gone}
+	for _, f := range ch.Fields {
+		c.Fields = append(c.Fields, FieldChange{Name: f.Name, Old: f.Old, New: f.New, First: f.Unknown, Place: f.Place})
+	}
+	switch ch.Action {
+	case diff.Delete:
+		c.Loses = o.Kind.Loses
+	case diff.Create:
+		c.Once = o.Once
+		for name, ref := range o.Secrets {
+			if c.Secrets == nil {
+				c.Secrets = map[string]string{}
+			}
+			c.Secrets[name] = ref.String()
+		}
+	}
+	for _, u := range ch.Unstated {
+		if c.Unstated == nil {
+			c.Unstated = map[string]any{}
+		}
+		c.Unstated[u.Name] = u.Value
+	}
+	return c
+}
+
+// wanted returns the objects that the changes touch, and, bare, those that they
+// name: parents, targets, and what shares one call with them.
+func wanted(s *State) []Wanted {
+	w := &wanting{state: s, full: map[*schema.Object]bool{}, all: map[string]*schema.Object{}}
+	touched := make([]*schema.Object, len(s.Diff.Changes))
+	for i, ch := range s.Diff.Changes {
+		if touched[i] = ch.Desired; ch.Desired == nil {
+			touched[i] = w.prune(ch.Live)
+		}
+		w.full[touched[i]] = true
+	}
+	for _, o := range touched {
+		w.take(o)
+	}
+	out := make([]Wanted, 0, len(w.all))
+	for _, a := range sorted(w.all) {
+		out = append(out, w.entry(w.all[a]))
+	}
+	// A parent's address is a prefix of its children's, so it sorts before them.
+	slices.SortStableFunc(out, func(a, b Wanted) int { return strings.Compare(a.Address, b.Address) })
+	return out
+}
+
+type wanting struct {
+	state *State
+	full  map[*schema.Object]bool
+	all   map[string]*schema.Object
+}
+
+// prune says of a stray in words of a file that it is to go.
+func (w *wanting) prune(live *schema.Object) *schema.Object {
+	o := &schema.Object{Kind: live.Kind, Key: live.Key, Name: live.Name, Absent: true, Pruned: true, Values: map[string]any{}}
+	if live.Kind.Form != schema.FormSingle {
+		o.ID = live.ID
+	}
+	if live.Parent != nil {
+		o.Parent = w.state.Desired.Object(live.Parent.Address())
+	}
+	return o
+}
+
+func (w *wanting) take(o *schema.Object) {
+	if o == nil || w.all[o.Address()] != nil {
+		return
+	}
+	w.all[o.Address()] = o
+	w.take(o.Parent)
+	if !w.full[o] {
+		return
+	}
+	for _, f := range o.Kind.Fields {
+		if key, ok := o.Values[f.Name].(string); ok && f.Ref != nil {
+			w.take(w.state.Desired.Find(f.Ref, key))
+		}
+	}
+	if o.Kind.Behaviour == schema.ManyInOneCall {
+		for _, other := range w.state.Desired.Objects {
+			if other.Kind == o.Kind {
+				w.full[other] = true
+				w.all[other.Address()] = other
+			}
+		}
+	}
+}
+
+func (w *wanting) entry(o *schema.Object) Wanted {
+	e := Wanted{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: o.ID, Absent: o.Absent, Pruned: o.Pruned, Place: o.Place}
+	if o.Parent != nil {
+		e.Parent = o.Parent.Address()
+	}
+	if w.full[o] {
+		e.Values, e.Once, e.Secrets, e.Places = o.Values, o.Once, o.Secrets, o.Places
+	}
+	return e
+}

@@ -1,0 +1,273 @@
+package sync
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// node is a step on its way into the plan: what it serves, and the nodes that
+// have to come before it, with what makes them come before.
+type node struct {
+	Step
+	id      int64
+	changes []*diff.Change
+	before  map[*node]edge
+}
+
+// edge says why one node waits for another. A soft edge hangs on one field that
+// can be set by a later call of its own.
+type edge struct {
+	soft  *schema.Field // the reference that could be put off, or nil
+	letGo *schema.Field // the reference that could be cleared first, or nil
+}
+
+// builder makes nodes of changes.
+type builder struct {
+	desired *schema.Tenant
+	live    *schema.Live
+	nodes   []*node
+	by      map[string]*node // address -> the node that creates, updates or deletes it
+	leaving map[*schema.Object]bool
+	ids     map[string]int64
+	batches map[*schema.Kind]*node
+}
+
+func (b *builder) add(n *node) *node {
+	n.id = int64(len(b.nodes))
+	n.before = map[*node]edge{}
+	b.nodes = append(b.nodes, n)
+	return n
+}
+
+// wait makes n come after other. An edge that cannot be broken wins.
+func (n *node) wait(other *node, e edge) {
+	if other == nil || other == n {
+		return
+	}
+	if old, ok := n.before[other]; ok && old.soft == nil && old.letGo == nil {
+		return
+	}
+	n.before[other] = e
+}
+
+// steps makes the node of each change. Changes come sorted by address.
+func (b *builder) steps(changes []*diff.Change) {
+	for _, ch := range changes {
+		var n *node
+		switch {
+		case ch.Action == diff.Delete:
+			n = b.delete(ch)
+		case ch.Object().Kind.Behaviour == schema.ManyInOneCall:
+			n = b.batch(ch)
+		case ch.Action == diff.Create:
+			n = b.create(ch)
+		default:
+			n = b.update(ch)
+		}
+		if n != nil {
+			n.changes = append(n.changes, ch)
+			n.Changes = append(n.Changes, ch.Address())
+			b.by[ch.Address()] = n
+		}
+	}
+	for _, ch := range changes {
+		if ch.Action == diff.Delete && b.by[ch.Address()] == nil {
+			b.follow(ch)
+		}
+	}
+}
+
+// follow hangs a child that goes with its parent on the parent's step.
+func (b *builder) follow(ch *diff.Change) {
+	for p := ch.Live.Parent; p != nil; p = p.Parent {
+		if n := b.by[p.Address()]; n != nil && n.Method == http.MethodDelete {
+			n.changes = append(n.changes, ch)
+			n.Changes = append(n.Changes, ch.Address())
+			return
+		}
+	}
+}
+
+func (b *builder) create(ch *diff.Change) *node {
+	o := ch.Desired
+	body := map[string]any{}
+	for _, f := range o.Kind.Fields {
+		b.putCreate(body, o, f)
+	}
+	b.nameParents(o)
+	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, makes: o}})
+}
+
+// putCreate puts what a create sends of one field: what is stated and not null.
+func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Field) {
+	if !f.InCreate() {
+		return
+	}
+	if ref, ok := o.Secrets[f.Name]; ok {
+		body[f.API] = SecretOf{ref, ref.String()}
+		return
+	}
+	v, ok := o.Values[f.Name]
+	if f.Once {
+		v, ok = o.Once[f.Name]
+	}
+	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
+		v, ok = o.NaturalKey(), true
+	}
+	if ok && (v != nil || f.Nullable && f.Default != nil) {
+		body[f.API] = b.wire(f, v)
+	}
+}
+
+func (b *builder) update(ch *diff.Change) *node {
+	o := ch.Desired
+	body := map[string]any{}
+	for _, fc := range ch.Fields {
+		f := o.Kind.Field(fc.Name)
+		body[f.API] = b.wire(f, fc.New)
+	}
+	for _, f := range o.Kind.Fields {
+		if _, ok := body[f.API]; ok || !f.Always {
+			continue
+		}
+		body[f.API] = b.wire(f, b.carried(ch, f))
+	}
+	b.nameObject(ch)
+	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body}})
+}
+
+// carried returns the value of a field that every update carries and this one
+// does not change.
+func (b *builder) carried(ch *diff.Change, f *schema.Field) any {
+	if ch.Object().Kind.IsKey(f) {
+		return ch.Object().NaturalKey()
+	}
+	if v, ok := ch.Desired.Values[f.Name]; ok || ch.Live == nil {
+		return v
+	}
+	return ch.Live.Values[f.Name]
+}
+
+func (b *builder) delete(ch *diff.Change) *node {
+	if goes(b.leaving, ch.Live.Parent) {
+		return nil
+	}
+	b.nameObject(ch)
+	return b.add(&node{Step: Step{Method: http.MethodDelete, Path: ch.Live.ItemPath()}})
+}
+
+// batch puts a change into the one call that writes all objects of its kind.
+// Whether that call replaces the whole set is unknown, so it carries the live
+// ones too.
+func (b *builder) batch(ch *diff.Change) *node {
+	k := ch.Object().Kind
+	if n := b.batches[k]; n != nil {
+		return n
+	}
+	rows := map[string]any{}
+	for _, o := range b.live.Objects {
+		if o.Kind == k {
+			rows[o.NaturalKey()] = b.row(o)
+		}
+	}
+	for _, o := range b.desired.Objects {
+		if o.Kind == k {
+			rows[o.NaturalKey()] = b.row(o)
+		}
+	}
+	list := []any{}
+	for _, key := range sorted(rows) {
+		list = append(list, rows[key])
+	}
+	n := b.add(&node{Step: Step{Method: http.MethodPost, Path: k.CollectionPath(nil), Body: map[string]any{k.BodyKey: list},
+		Why: "one call writes all objects of this kind"}})
+	b.batches[k] = n
+	return n
+}
+
+func (b *builder) row(o *schema.Object) map[string]any {
+	row := map[string]any{}
+	for _, f := range o.Kind.Fields {
+		b.putCreate(row, o, f)
+	}
+	return row
+}
+
+// wire returns a value as a body carries it, with symbols for ids.
+func (b *builder) wire(f *schema.Field, v any) any {
+	if f.Ref == nil || v == nil {
+		return f.Wire(v)
+	}
+	key, ok := v.(string)
+	if f.RefBy != "" {
+		if o := b.desired.Find(f.Ref, key); ok && o != nil {
+			return o.NaturalKey()
+		}
+		return v
+	}
+	if ok {
+		if o := b.target(f.Ref, key); o != nil {
+			b.name(o)
+			return IDOf{o.Symbol()}
+		}
+	}
+	return b.live.IDOf(f, v)
+}
+
+// target returns the object that a key names: live, or to be made.
+func (b *builder) target(k *schema.Kind, key string) *schema.Object {
+	if o := b.live.Find(k, key); o != nil {
+		return o
+	}
+	return b.desired.Find(k, key)
+}
+
+// name notes the id of a live object that the plan names.
+func (b *builder) name(o *schema.Object) {
+	if o != nil && o.ID > 0 {
+		b.ids[o.Symbol()] = o.ID
+	}
+}
+
+func (b *builder) nameObject(ch *diff.Change) {
+	b.name(ch.Live)
+	b.nameParents(ch.Object())
+}
+
+func (b *builder) nameParents(o *schema.Object) {
+	for p := o.Parent; p != nil; p = p.Parent {
+		b.name(b.live.Object(p.Address()))
+	}
+}
+
+func sorted[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func describe(nodes []*node) string {
+	var parts []string
+	for _, n := range nodes {
+		parts = append(parts, fmt.Sprintf("%s %s", verb(n.Method), strings.Join(n.Changes, ", ")))
+	}
+	return strings.Join(parts, " needs ")
+}
+
+func verb(method string) string {
+	switch method {
+	case http.MethodPost:
+		return "creating"
+	case http.MethodDelete:
+		return "deleting"
+	}
+	return "updating"
+}
