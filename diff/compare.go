@@ -39,6 +39,9 @@ func (c *comparison) problem(p schema.Place, address, hint, message string, args
 func (c *comparison) object(o *schema.Object) {
 	live := c.live.Object(o.Address())
 	switch {
+	case o.Bare && live == nil:
+		c.problem(o.Place, o.Address(), fmt.Sprintf("add --only '%s'", o.Address()), "not in the tenant yet, and the chosen part needs it")
+	case o.Bare:
 	case o.Absent && live != nil:
 		c.result.Changes = append(c.result.Changes, absence(o, live))
 	case o.Absent:
@@ -188,7 +191,7 @@ func unstated(o *schema.Object) []Unstated {
 
 // stray looks at a live object that no file declares.
 func (c *comparison) stray(o *schema.Object) {
-	if o.Shared || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
+	if c.desired.Partial || o.Shared || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
 		return
 	}
 	var parent *schema.Object

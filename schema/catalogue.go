@@ -84,7 +84,7 @@ func Load(dirs ...fs.FS) (*Catalogue, error) {
 			}
 			raws = append(raws, raw)
 		}
-		if data, err := fs.ReadFile(dir, "_unknown.txt"); err == nil {
+		if data, err := fs.ReadFile(dir, "unknown.txt"); err == nil {
 			c.Unknown = append(c.Unknown, strings.Fields(strings.ReplaceAll(string(data), "\n", " "))...)
 		}
 	}

@@ -24,6 +24,7 @@ type Tenant struct {
 	Managed   map[*Kind]Place // kinds at the top that the files mention
 	Unmanaged map[*Kind]Policy
 	Prune     map[*Kind]Place
+	Partial   bool // a part chosen with --only: strays are not looked for
 
 	byAddress map[string]*Object
 }
@@ -41,6 +42,7 @@ type Object struct {
 	Place   Place
 	Absent  bool
 	Pruned  bool // absent because it is a stray of a kind that the files prune
+	Bare    bool // named only so that references find it: neither compared nor created
 	Shared  bool // live: a dealer owns it
 	Values  map[string]any
 	Places  map[string]Place

@@ -128,3 +128,17 @@ func textOf(v any) string {
 	}
 	return fmt.Sprint(v)
 }
+
+// Identify reads the tenant itself and nothing else. desired may be nil.
+func Identify(ctx context.Context, api Reader, desired *schema.Tenant, o Options) (*TenantID, error) {
+	check := desired != nil
+	if !check {
+		desired = &schema.Tenant{}
+	}
+	r := &reading{api: api, desired: desired, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root()}
+	err := r.find(ctx, o.Tenant)
+	if r.live == nil || check && err != nil {
+		return nil, err
+	}
+	return &TenantID{r.live.ID, r.live.Name, r.live.Prefix}, nil
+}

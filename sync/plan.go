@@ -87,6 +87,7 @@ type Wanted struct {
 	ID      int64                       `json:"id,omitempty"`
 	Absent  bool                        `json:"absent,omitempty"`
 	Pruned  bool                        `json:"pruned,omitempty"`
+	Bare    bool                        `json:"bare,omitempty"`
 	Values  map[string]any              `json:"values,omitempty"`
 	Once    map[string]any              `json:"on_create,omitempty"`
 	Secrets map[string]schema.SecretRef `json:"secrets,omitempty"`
@@ -129,7 +130,7 @@ func (p *Plan) Count(a diff.Action) int {
 // Desired returns what the plan wants as a tenant, so that the plan can be made
 // again from itself and the live objects that it names.
 func (p *Plan) Desired(c *schema.Catalogue) (*schema.Tenant, error) {
-	t := &schema.Tenant{Name: p.Tenant.Name, Prefix: p.Tenant.Prefix, Managed: map[*schema.Kind]schema.Place{},
+	t := &schema.Tenant{Name: p.Tenant.Name, Prefix: p.Tenant.Prefix, Partial: true, Managed: map[*schema.Kind]schema.Place{},
 		Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}}
 	for _, w := range p.Wanted {
 		o, err := w.object(c, t)
@@ -146,7 +147,7 @@ func (w *Wanted) object(c *schema.Catalogue, t *schema.Tenant) (*schema.Object, 
 	if k == nil {
 		return nil, schema.Problems{{Address: w.Address, Message: "kind " + w.Kind + " is not known to this version", Hint: "make the plan again with this program"}}
 	}
-	o := &schema.Object{Kind: k, Key: w.Key, Name: w.Name, ID: w.ID, Absent: w.Absent, Pruned: w.Pruned, Values: plainValues(w.Values),
+	o := &schema.Object{Kind: k, Key: w.Key, Name: w.Name, ID: w.ID, Absent: w.Absent, Pruned: w.Pruned, Bare: w.Bare, Values: plainValues(w.Values),
 		Once: plainValues(w.Once), Secrets: w.Secrets, Place: w.Place, Places: w.Places}
 	if w.Parent == "" {
 		t.Managed[k] = w.Place

@@ -102,7 +102,7 @@ func (w *wanting) take(o *schema.Object) {
 }
 
 func (w *wanting) entry(o *schema.Object) Wanted {
-	e := Wanted{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: o.ID, Absent: o.Absent, Pruned: o.Pruned, Place: o.Place}
+	e := Wanted{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: o.ID, Absent: o.Absent, Pruned: o.Pruned, Bare: !w.full[o], Place: o.Place}
 	if o.Parent != nil {
 		e.Parent = o.Parent.Address()
 	}

@@ -54,6 +54,7 @@ type Client struct {
 	wait     time.Duration
 	secret   string
 
+	skew   atomic.Pointer[time.Duration] // see ClockSkew
 	counts struct{ token, reads, writes, retries atomic.Int64 }
 }
 

@@ -44,6 +44,9 @@ func (e *Error) Unwrap() error { return e.cause }
 // IsDoubtful tells whether the write may have been done although it failed.
 func (e *Error) IsDoubtful() bool { return e.Doubtful }
 
+// HTTPStatus returns the status of the answer, 0 if none came.
+func (e *Error) HTTPStatus() int { return e.Status }
+
 // addHint puts one more way out behind those that are there.
 func (e *Error) addHint(hint string) {
 	if e.Hint != "" {

@@ -58,6 +58,7 @@ func (k *call) roundTrip(ctx context.Context, tok token, w *wire) (any, *Error) 
 		return nil, networkError(ctx, err)
 	}
 	defer resp.Body.Close()
+	k.noteClock(resp.Header)
 	if resp.StatusCode/100 != 2 {
 		return nil, statusError(resp)
 	}

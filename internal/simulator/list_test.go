@@ -18,6 +18,7 @@ func TestPages(t *testing.T) {
 			t.Errorf("%q: %d rows, want %d", query, got, want)
 		}
 	}
+	b.Insert("extension", m{"id": 7, "name": "777", "type": "queue"})
 	last := int64(0)
 	for page := 1; ; page++ {
 		rows := b.rows(fmt.Sprintf("%s?per_page=30&page=%d", ext, page))

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pbxsync/schema"
@@ -115,18 +116,20 @@ func TestInterceptCanLoseAnAnswer(t *testing.T) {
 }
 
 func TestLatency(t *testing.T) {
-	b := newBox(t, Options{Latency: 20 * time.Millisecond})
-	start := time.Now()
-	b.ok("GET", "/client/12/did/", nil)
-	if time.Since(start) < 20*time.Millisecond {
-		t.Error("answered at once")
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	cancel()
-	b.ServeHTTP(httptest.NewRecorder(), b.request("POST", ext, m{"name": "170", "type": "phone"}).WithContext(ctx))
-	if got := len(b.rows(ext + "?name=12037*170")); got != 0 {
-		t.Error("a request was carried out whose client had gone")
-	}
+	synctest.Test(t, func(t *testing.T) {
+		b := newBox(t, Options{Latency: 20 * time.Millisecond})
+		start := time.Now()
+		b.ok("GET", "/client/12/did/", nil)
+		if took := time.Since(start); took != 20*time.Millisecond {
+			t.Errorf("answered after %v", took)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		b.ServeHTTP(httptest.NewRecorder(), b.request("POST", ext, m{"name": "170", "type": "phone"}).WithContext(ctx))
+		if got := len(b.rows(ext + "?name=12037*170")); got != 0 {
+			t.Error("a request was carried out whose client had gone")
+		}
+	})
 }
 
 func TestConcurrentUse(t *testing.T) {

@@ -10,6 +10,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -209,21 +210,24 @@ func TestTokens(t *testing.T) {
 }
 
 func TestTokenIsRequiredAndExpires(t *testing.T) {
-	b := newBox(t, Options{TokenLife: 50 * time.Millisecond})
-	path := "/client/@me/did/"
-	b.ok("GET", path, nil)
-	time.Sleep(60 * time.Millisecond)
-	b.refused("GET", path, nil, 401, "expired")
-	b.login()
-	b.ExpireTokens()
-	b.refused("GET", path, nil, 401, "expired")
-	r := b.request("GET", path, nil)
-	r.Header.Del("Authorization")
-	rec := httptest.NewRecorder()
-	b.ServeHTTP(rec, r)
-	if rec.Code != 401 {
-		t.Errorf("without a token: %d", rec.Code)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		b := newBox(t, Options{TokenLife: time.Minute})
+		path := "/client/@me/did/"
+		time.Sleep(59 * time.Second)
+		b.ok("GET", path, nil)
+		time.Sleep(time.Second)
+		b.refused("GET", path, nil, 401, "expired")
+		b.login()
+		b.ExpireTokens()
+		b.refused("GET", path, nil, 401, "expired")
+		r := b.request("GET", path, nil)
+		r.Header.Del("Authorization")
+		rec := httptest.NewRecorder()
+		b.ServeHTTP(rec, r)
+		if rec.Code != 401 {
+			t.Errorf("without a token: %d", rec.Code)
+		}
+	})
 }
 
 func TestPaths(t *testing.T) {

@@ -1,0 +1,172 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/mattn/go-isatty"
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/internal/report"
+	"pbxsync/schema"
+)
+
+// Program is one run of the program with all that it takes from outside.
+type Program struct {
+	Args      []string // without the program's name
+	Stdin     io.Reader
+	Stdout    io.Writer
+	Stderr    io.Writer
+	Getenv    func(string) string
+	ConfigDir func() (string, error) // the user's configuration folder
+	Catalogue *schema.Catalogue
+	Stop      <-chan struct{} // closed by the first interrupt; nil: none
+	Terminal  bool            // a person can answer
+	Screen    bool            // Stderr is a terminal, so that bars can be shown
+	Colored   bool            // Stdout is a terminal
+
+	out, log *report.Printer
+	format   string
+}
+
+// Main runs the program with what the operating system gives it.
+func Main() int { return Run(schema.Builtin()) }
+
+// Run is Main with another catalogue.
+func Run(c *schema.Catalogue) int {
+	signal.Ignore(syscall.SIGPIPE) // a closed pipe may not end an apply half-way
+	ctx, stop := interrupts()
+	p := &Program{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
+		ConfigDir: os.UserConfigDir, Catalogue: c, Stop: stop,
+		Terminal: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
+		Screen:   isatty.IsTerminal(os.Stderr.Fd()) && os.Getenv("CI") == "",
+		Colored:  isatty.IsTerminal(os.Stdout.Fd())}
+	return p.Run(ctx)
+}
+
+// interrupts returns a context that the second signal ends, and a channel that
+// the first one closes.
+func interrupts() (context.Context, <-chan struct{}) {
+	ctx, cancel := context.WithCancel(context.Background())
+	stop := make(chan struct{})
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		<-signals
+		close(stop)
+		<-signals
+		cancel()
+		fmt.Fprintln(os.Stderr, "interrupted twice: calls under way were cut off, and nobody knows whether they were carried out; run plan to see")
+		os.Exit(exitInterrupted)
+	}()
+	return ctx, stop
+}
+
+// colorise lets results be coloured.
+func (p *Program) colorise(colored bool) { p.out = report.NewPrinter(p.Stdout, colored) }
+
+// Run runs the program and returns its exit code.
+func (p *Program) Run(ctx context.Context) int {
+	p.out, p.log = report.NewPrinter(p.Stdout, false), report.NewPrinter(p.Stderr, false)
+	app := p.app()
+	args, err := reorder(app, p.Args)
+	if err == nil {
+		err = app.RunContext(ctx, append([]string{app.Name}, args...))
+	}
+	code := codeOf(err)
+	if p.interrupted() {
+		code = exitInterrupted
+	}
+	p.explain(err, code)
+	return code
+}
+
+func (p *Program) interrupted() bool {
+	select {
+	case <-p.Stop:
+		return p.Stop != nil
+	default:
+		return false
+	}
+}
+
+// explain prints an error that nothing has printed yet, in the chosen form.
+func (p *Program) explain(err error, code int) {
+	if err == nil || err.Error() == "" {
+		return
+	}
+	var problems schema.Problems
+	isProblems := errors.As(err, &problems)
+	if p.format == formatJSON {
+		r := report.Report{Version: report.Version, Code: codeName(code)}
+		if isProblems {
+			r.Problems = problems
+		} else {
+			r.Error = err.Error()
+		}
+		if report.JSON(p.Stdout, r) == nil {
+			return
+		}
+	}
+	if isProblems {
+		p.problems(problems)
+		return
+	}
+	p.log.Linef("pbxsync: %s", err)
+}
+
+// problems prints problems one to a line, errors and warnings alike.
+func (p *Program) problems(ps schema.Problems) {
+	const most = 200
+	for i, problem := range ps {
+		if i == most {
+			p.log.Linef("... and %d more", len(ps)-most)
+			return
+		}
+		p.log.Linef("%s", problem)
+	}
+}
+
+func (p *Program) app() *ucli.App {
+	app := &ucli.App{
+		Name: "pbxsync", Usage: "a telephone system as code", HideHelpCommand: true,
+		UsageText: "pbxsync COMMAND [FLAGS] [PATH]",
+		Reader:    p.Stdin, Writer: p.Stdout, ErrWriter: p.Stderr,
+		ExitErrHandler:            func(*ucli.Context, error) {},
+		OnUsageError:              usageError,
+		DisableSliceFlagSeparator: true,
+		EnableBashCompletion:      true,
+		Version:                   version,
+		Description:               exitText(),
+		Action: func(c *ucli.Context) error {
+			if c.Args().Present() {
+				return p.unknownCommand(c.App, c.Args().First())
+			}
+			return ucli.ShowAppHelp(c)
+		},
+		Commands: p.commands(),
+	}
+	for _, c := range app.Commands {
+		c.OnUsageError = usageError
+	}
+	return app
+}
+
+const version = "0.1.0"
+
+func usageError(_ *ucli.Context, err error, _ bool) error {
+	return fail(exitError, "%w; see pbxsync COMMAND --help", err)
+}
+
+func exitText() string {
+	text := "Exit codes:\n"
+	for _, c := range exitCodes {
+		text += fmt.Sprintf("%4d  %s\n", c.Code, c.Text)
+	}
+	return text
+}

@@ -1,0 +1,217 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"strings"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/internal/report"
+	"pbxsync/sync"
+)
+
+func (p *Program) apply(c *ucli.Context) (err error) {
+	j, saved, err := p.prepareApply(c)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if closed := j.conn.close(); err == nil {
+			err = closed
+		}
+	}()
+	unlock, err := lock(j.stated, j.conn.host, j.tenant.Prefix+j.nameIfNoPrefix())
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	if err := p.observe(c.Context, c, j); err != nil {
+		return staleOr(saved, err)
+	}
+	if err := p.approve(c, j, saved); err != nil {
+		return err
+	}
+	return p.carryOut(c, j)
+}
+
+func (j *job) nameIfNoPrefix() string {
+	if j.tenant.Prefix != "" {
+		return ""
+	}
+	return "name-" + filepath.Base(filepath.Clean("/"+strings.ReplaceAll(j.tenant.Name, "/", "_")))
+}
+
+// prepareApply reads files, or a saved plan instead.
+func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
+	where, err := path(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	if filepath.Ext(where) != ".json" {
+		if where == stdinPath && !c.Bool("auto-approve") {
+			return nil, nil, fail(exitGuard, "standard input holds the files, so nobody can be asked; use --auto-approve")
+		}
+		j, err := p.prepare(c)
+		return j, nil, err
+	}
+	if err := errors.Join(p.output(c), refuseLater(c)); err != nil {
+		return nil, nil, err
+	}
+	if len(c.StringSlice("only")) > 0 {
+		return nil, nil, fail(exitError, "--only has no place beside a saved plan; choose the part with plan --only")
+	}
+	saved, err := loadPlan(where)
+	if err != nil {
+		return nil, nil, err
+	}
+	t, err := saved.decoded.Desired(p.Catalogue)
+	if err != nil {
+		return nil, nil, err
+	}
+	dir := saved.Header.Path
+	if ext := filepath.Ext(dir); ext == ".yaml" || ext == ".yml" {
+		dir = filepath.Dir(dir)
+	}
+	if dir == stdinPath {
+		dir = ""
+	}
+	j, err := p.open(c, &job{where: where, tenant: t, dir: dir}, &input{dir: dir})
+	return j, saved, err
+}
+
+// staleOr turns what reading found into a stale plan where a saved one is applied.
+func staleOr(saved *savedPlan, err error) error {
+	if code := codeOf(err); saved != nil && code == exitInvalid {
+		return &failure{exitStale, fmt.Errorf("the saved plan is stale, nothing was written: %w", err)}
+	}
+	return err
+}
+
+// approve prints the plan and sees to it that somebody wants it.
+func (p *Program) approve(c *ucli.Context, j *job, saved *savedPlan) error {
+	if saved != nil {
+		same, err := saved.same(j.plan)
+		if err != nil {
+			return err
+		}
+		if !same {
+			return fail(exitStale, "%s is stale: what it was made from has moved, so it would be another plan now; nothing was written; make it again with plan --out", j.where)
+		}
+	}
+	if p.format == formatText {
+		report.Text(p.out, j.report)
+	}
+	if len(j.report.Guards) > 0 {
+		if p.format == formatJSON {
+			_ = report.JSON(p.Stdout, j.report)
+		}
+		p.log.Linef("nothing was written")
+		return silent(exitGuard)
+	}
+	if len(j.plan.Steps) == 0 || saved != nil || c.Bool("auto-approve") {
+		return nil
+	}
+	return p.ask(j)
+}
+
+func (p *Program) ask(j *job) error {
+	if !p.Terminal {
+		return fail(exitGuard, "there is no terminal to ask on; use --auto-approve, or plan --out FILE and apply FILE")
+	}
+	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (prefix %s)? Only yes is taken for yes: ", countOf(len(j.plan.Steps), "call"), report.Clean(j.plan.Tenant.Name), report.Clean(j.plan.Tenant.Prefix))
+	answer, _ := bufio.NewReader(p.Stdin).ReadString('\n')
+	if strings.TrimSpace(answer) != "yes" {
+		return fail(exitGuard, "not approved; nothing was written")
+	}
+	return nil
+}
+
+// carryOut makes the calls, reads the tenant again and says what was done.
+func (p *Program) carryOut(c *ucli.Context, j *job) error {
+	if len(j.plan.Steps) == 0 {
+		return p.finished(j, &sync.Summary{}, 0, nil)
+	}
+	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin}
+	var screen = p.Stderr
+	if !p.Screen {
+		screen = nil
+	}
+	sink := report.NewProgress(p.log, screen, c.String("log-level") == "error")
+	summary, err := sync.Apply(c.Context, writer{reader{j.conn.client}}, j.plan, v.find, p.options(c), p.Stop, sink)
+	if err != nil {
+		return err
+	}
+	v.note()
+	if summary.Failed > 0 || summary.Interrupted {
+		return p.failed(summary)
+	}
+	before := j.conn.client.Counts().Reads
+	left, err := p.verify(c.Context, c, j)
+	return p.finished(j, summary, j.conn.client.Counts().Reads-before, errors.Join(err, left))
+}
+
+// verify reads the tenant again: the difference has to be empty.
+func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job) (left, err error) {
+	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c))
+	if err != nil {
+		return nil, fmt.Errorf("everything was written, and reading it again failed: %w", err)
+	}
+	if err := s.Problems.Err(); err != nil {
+		return err, nil
+	}
+	var open []string
+	for _, ch := range s.Diff.Changes {
+		open = append(open, fmt.Sprintf("%s %s", ch.Action, ch.Address()))
+	}
+	if len(open) > 0 {
+		return fmt.Errorf("everything was written, and the tenant still differs (%s); somebody edits it, or the server keeps other values; run plan to see", strings.Join(open, ", ")), nil
+	}
+	return nil, nil
+}
+
+func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) error {
+	if err != nil {
+		return &failure{exitPart, err}
+	}
+	n := j.conn.client.Counts()
+	if p.format == formatJSON {
+		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0,
+			"calls": map[string]int{"token": n.Token, "reads": n.Reads - rereads, "writes": n.Writes, "rereads": rereads, "retries": n.Retries}})
+	}
+	if s.Done == 0 {
+		p.out.Linef("Nothing to do.")
+		return nil
+	}
+	p.out.Linef("Applied: %s done; read again, and nothing differs.", countOf(s.Done, "step"))
+	p.out.Linef("Calls made: %s, %s; apart from these %s to read again, %s for the token.", countOf(n.Reads-rereads, "read"), countOf(n.Writes, "write"), countOf(rereads, "read"), countOf(n.Token, "call"))
+	return nil
+}
+
+// failed says what was done, what was not, and how to go on.
+func (p *Program) failed(s *sync.Summary) error {
+	code := exitPart
+	if s.Done == 0 {
+		code = exitError
+	}
+	counts := fmt.Sprintf("%d done, %d failed, %d not tried", s.Done, s.Failed, s.Skipped)
+	way := "run apply again: it reads the tenant first and goes on with what is left"
+	for _, step := range s.Doubtful {
+		if step.Method == http.MethodPost {
+			code = exitUnknown
+			way = fmt.Sprintf("nobody knows whether %s was created; it was not sent again; wait a minute, look with plan whether it is there, then run apply again", step.Changes[0])
+		}
+	}
+	if code != exitUnknown && len(s.Doubtful) > 0 {
+		code = exitPart
+	}
+	if s.Interrupted {
+		code = exitInterrupted
+		counts = "interrupted; " + counts
+	}
+	return fail(code, "%s; %s", counts, way)
+}

@@ -1,0 +1,35 @@
+package cli
+
+import (
+	ucli "github.com/urfave/cli/v2"
+)
+
+func (p *Program) commands() []*ucli.Command {
+	return []*ucli.Command{
+		{Name: "validate", Usage: "check files offline; every problem with file:line:col", ArgsUsage: "[PATH]",
+			Flags: p.outputFlags(), Action: p.validate},
+		{Name: "plan", Usage: "show what apply would do", ArgsUsage: "[PATH]",
+			Flags: withLater(append(p.serverFlags(), onlyFlag(), allowDeletesFlag(),
+				&ucli.StringFlag{Name: "out", Usage: "save the plan to `FILE`"},
+				&ucli.BoolFlag{Name: "detailed-exitcode", Usage: "exit 2 when something differs"})), Action: p.plan},
+		{Name: "apply", Usage: "bring the tenant to what the files say", ArgsUsage: "[PATH|plan.json]",
+			Flags: withLater(append(p.serverFlags(), onlyFlag(), allowDeletesFlag(),
+				&ucli.StringFlag{Name: "secrets-dir", Usage: "a folder of files of secrets outside the tenant's", EnvVars: env("secrets-dir")},
+				&ucli.BoolFlag{Name: "auto-approve", Usage: "do not ask"})), Action: p.apply},
+		{Name: "drift", Usage: "a plan that cannot write; exit 2 when something differs", ArgsUsage: "[PATH]",
+			Flags: append(p.serverFlags(), onlyFlag()), Action: p.drift},
+		{Name: "show", Usage: "print a saved plan", ArgsUsage: "plan.json", Flags: p.outputFlags(), Action: p.show},
+		{Name: "explain", Usage: "what a kind or field means, such as extension.status", ArgsUsage: "[KIND[.FIELD]]", Flags: p.outputFlags(), Action: p.explainWord},
+		{Name: "schema", Usage: "the JSON Schema of tenant files", Flags: p.outputFlags(), Action: p.schema},
+		{Name: "check", Usage: "server, credentials, rights, tenant, clock", ArgsUsage: "[PATH]", Flags: p.serverFlags(), Action: p.check},
+		{Name: "simulator", Usage: "a PBX on a port of this machine",
+			Flags: append(p.outputFlags(),
+				&ucli.StringFlag{Name: "listen", Value: "127.0.0.1:8080", Usage: "`ADDRESS` of this machine"},
+				&ucli.StringFlag{Name: "seed", Usage: "a `FILE` that says what exists beforehand"},
+				&ucli.StringFlag{Name: "state", Usage: "keep the state in `FILE`"},
+				&ucli.StringFlag{Name: "on-delete", Value: "refuse", Usage: "what a delete of something in use does: refuse, or null the references"},
+				&ucli.DurationFlag{Name: "latency", Usage: "wait before each answer"},
+				&ucli.StringFlag{Name: "faults", Hidden: true}), Action: p.simulator},
+		{Name: "completion", Usage: "a completion script for bash, zsh, fish or powershell", ArgsUsage: "SHELL", Action: p.completion},
+	}
+}

@@ -1,0 +1,127 @@
+package cli
+
+import (
+	"context"
+	"net/url"
+	"os"
+	"path/filepath"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/internal/api"
+	"pbxsync/internal/simulator"
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// connection is a server that can be called.
+type connection struct {
+	client  *api.Client
+	builtin bool
+	host    string // names the server in the run records
+	close   func() error
+}
+
+// connect opens the server that flags, environment and profiles name.
+func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, error) {
+	s, err := p.server(c, dir)
+	if err != nil {
+		return nil, err
+	}
+	conn := &connection{builtin: s.builtin(), close: func() error { return nil }}
+	if conn.builtin {
+		if err := p.startSimulator(conn, s, dir, state); err != nil {
+			return nil, err
+		}
+	}
+	if !conn.builtin {
+		p.log.Hide(s.appSecret)
+	}
+	conn.client, err = api.New(api.Config{Endpoint: s.endpoint, BasePath: c.String("base-path"), TokenPath: c.String("token-path"),
+		AppID: s.appID, AppSecret: s.appSecret, PageSize: c.Int("page-size"), Parallelism: c.Int("parallelism"), Rate: c.Float64("rate")})
+	if err != nil {
+		return nil, err
+	}
+	if conn.host == "" {
+		u, _ := url.Parse(s.endpoint) // api.New has parsed it
+		conn.host = url.PathEscape(u.Host)
+	}
+	return conn, nil
+}
+
+// startSimulator starts the built-in simulator. Its tenant is made of the seed
+// beside the files, and lives on in the run records.
+func (p *Program) startSimulator(conn *connection, s *server, dir, state string) error {
+	sim := simulator.New(simulator.Options{Catalogue: p.Catalogue})
+	conn.host = simulatorEndpoint
+	file := filepath.Join(state, conn.host, "state.json")
+	found, err := sim.Load(file)
+	if err != nil {
+		return err
+	}
+	if !found && s.seed != "" {
+		if err := seed(sim, filepath.Join(dir, s.seed)); err != nil {
+			return err
+		}
+	}
+	before := sim.Counts()
+	endpoint, stop, err := sim.Listen()
+	if err != nil {
+		return err
+	}
+	s.endpoint, s.appID, s.appSecret = endpoint, "built-in", "built-in"
+	conn.close = func() error {
+		stop()
+		if !sim.Dirty() || sim.Counts().Writes == before.Writes {
+			return nil
+		}
+		if err := makeStateDir(state); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+			return err
+		}
+		return sim.Save(file)
+	}
+	return nil
+}
+
+func seed(sim *simulator.Server, path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	doc, err := schema.ParseMap(schema.File{Name: filepath.ToSlash(path), Data: data})
+	if err != nil {
+		return err
+	}
+	if err := sim.Seed(doc); err != nil {
+		return fail(exitInvalid, "%s: %w", path, err)
+	}
+	return nil
+}
+
+// reader is a client without any way to write: plan, drift and check get no other.
+type reader struct{ client *api.Client }
+
+// Get reads one answer.
+func (r reader) Get(ctx context.Context, path string) (any, error) { return r.client.Get(ctx, path) }
+
+// List reads every row of a list.
+func (r reader) List(ctx context.Context, path string, paged bool) ([]map[string]any, int, int, error) {
+	l, err := r.client.List(ctx, path, paged)
+	return l.Rows, l.Pages, l.Extra, err
+}
+
+// writer can write too. Only apply gets it.
+type writer struct{ reader }
+
+// Send makes one writing call.
+func (w writer) Send(ctx context.Context, method, path string, body map[string]any) (map[string]any, error) {
+	return w.client.Send(ctx, method, path, body)
+}
+
+// options returns how the engine reads and writes.
+func (p *Program) options(c *ucli.Context) sync.Options {
+	return sync.Options{Catalogue: p.Catalogue, Tenant: sync.Selector(c.String("tenant")), Parallelism: c.Int("parallelism")}
+}

@@ -1,0 +1,92 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// The exit codes of the program. This is their only table.
+const (
+	exitFine        = 0
+	exitError       = 1
+	exitDifferences = 2
+	exitInvalid     = 3
+	exitPart        = 4
+	exitStale       = 5
+	exitGuard       = 6
+	exitUnknown     = 7
+	exitLocked      = 8
+	exitInterrupted = 130
+)
+
+// exitCodes says what each code means, for the README and the help.
+var exitCodes = []struct {
+	Code int
+	Name string // stable word in JSON
+	Text string
+}{
+	{exitFine, "", "fine; strays alone are fine"},
+	{exitError, "error", "error, wrong usage included; nothing was written"},
+	{exitDifferences, "differences", "differences (drift, and plan --detailed-exitcode)"},
+	{exitInvalid, "invalid", "invalid input, also when only the server can tell, and what this version does not support"},
+	{exitPart, "applied_in_part", "applied in part, or not equal afterwards"},
+	{exitStale, "stale", "the saved plan is stale"},
+	{exitGuard, "refused", "a guard refused, a wrong tenant among them"},
+	{exitUnknown, "unknown_outcome", "the outcome of a call needs a person"},
+	{exitLocked, "locked", "locked by another run"},
+	{exitInterrupted, "interrupted", "interrupted, whatever else"},
+}
+
+// codeName returns the stable word of an exit code.
+func codeName(code int) string {
+	for _, c := range exitCodes {
+		if c.Code == code {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// failure is an error with the exit code that it leads to.
+type failure struct {
+	code int
+	err  error
+}
+
+func (f *failure) Error() string { return f.err.Error() }
+func (f *failure) Unwrap() error { return f.err }
+
+func fail(code int, format string, args ...any) error {
+	return &failure{code, fmt.Errorf(format, args...)}
+}
+
+// silent ends the program with a code when everything has been said.
+func silent(code int) error {
+	if code == exitFine {
+		return nil
+	}
+	return &failure{code, errSilent}
+}
+
+var errSilent = errors.New("")
+
+// codeOf classifies an error.
+func codeOf(err error) int {
+	var f *failure
+	var problems schema.Problems
+	var guard *sync.Guard
+	switch {
+	case err == nil:
+		return exitFine
+	case errors.As(err, &f):
+		return f.code
+	case errors.As(err, &problems):
+		return exitInvalid
+	case errors.As(err, &guard):
+		return exitGuard
+	}
+	return exitError
+}

@@ -1,0 +1,61 @@
+package cli
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/internal/report"
+)
+
+// explainWord says what a kind or a field means.
+func (p *Program) explainWord(c *ucli.Context) error {
+	if err := p.output(c); err != nil {
+		return err
+	}
+	word, _ := path(c)
+	if c.Args().Len() == 0 {
+		word = ""
+	}
+	text, err := p.Catalogue.Explain(word)
+	if err != nil {
+		return err
+	}
+	if p.format == formatJSON {
+		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "word": word, "text": text})
+	}
+	p.out.Linef("%s", strings.TrimRight(text, "\n"))
+	return nil
+}
+
+func (p *Program) schema(c *ucli.Context) error {
+	if err := p.output(c); err != nil {
+		return err
+	}
+	_, err := p.Stdout.Write(p.Catalogue.Published())
+	return err
+}
+
+//go:embed completions
+var completions embed.FS
+
+func (p *Program) completion(c *ucli.Context) error {
+	shells := []string{"bash", "zsh", "fish", "powershell"}
+	shell := c.Args().First()
+	if shell == "fish" {
+		text, err := c.App.ToFishCompletion()
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprint(p.Stdout, text)
+		return err
+	}
+	data, err := completions.ReadFile("completions/" + shell)
+	if err != nil {
+		return fail(exitError, "completion %q is not known; one of %s", shell, strings.Join(shells, ", "))
+	}
+	_, err = p.Stdout.Write(data)
+	return err
+}

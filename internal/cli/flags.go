@@ -1,0 +1,187 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	ucli "github.com/urfave/cli/v2"
+)
+
+const (
+	formatText = "text"
+	formatJSON = "json"
+)
+
+// env names the variable of a flag: each flag but approvals and guards has one.
+func env(flag string) []string {
+	return []string{"PBXSYNC_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))}
+}
+
+// Flags of every command that prints.
+func (p *Program) outputFlags() []ucli.Flag {
+	return []ucli.Flag{
+		&ucli.StringFlag{Name: "format", Value: formatText, Usage: "text or json", EnvVars: env("format")},
+		&ucli.StringFlag{Name: "color", Value: "auto", Usage: "auto, always or never; NO_COLOR is honoured", EnvVars: env("color")},
+		&ucli.StringFlag{Name: "log-level", Value: "info", Usage: "info, or error for failures only", EnvVars: env("log-level")},
+	}
+}
+
+// Flags of every command that talks to a server. The endpoint's variable is read
+// apart, since credentials have to come from the same source.
+func (p *Program) serverFlags() []ucli.Flag {
+	return append(p.outputFlags(),
+		&ucli.StringFlag{Name: "endpoint", Usage: "URL of the server, or simulator for the built-in one [$PBXSYNC_ENDPOINT]"},
+		&ucli.StringFlag{Name: "config", Usage: "a `FILE` with a profile: endpoint, app_id, app_secret_file", EnvVars: env("config")},
+		&ucli.StringFlag{Name: "tenant", Value: "@me", Usage: "ID, @me, prefix:P or name:N", EnvVars: env("tenant")},
+		&ucli.IntFlag{Name: "parallelism", Value: 10, Usage: "calls at the same time", EnvVars: env("parallelism")},
+		&ucli.Float64Flag{Name: "rate", Usage: "calls per second, 0 for no limit", EnvVars: env("rate")},
+		&ucli.IntFlag{Name: "page-size", Value: 200, Usage: "rows asked for in one page", EnvVars: env("page-size")},
+		&ucli.StringFlag{Name: "base-path", Usage: "path of the API on the server (default /api/ver1.0)", EnvVars: env("base-path")},
+		&ucli.StringFlag{Name: "token-path", Usage: "path of the token endpoint (default /oauth/token)", EnvVars: env("token-path")},
+		&ucli.StringFlag{Name: "state-dir", Usage: "where run records lie (default .pbxsync beside the files)", EnvVars: env("state-dir")},
+	)
+}
+
+func onlyFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "only", Usage: "an `ADDRESS` or pattern, such as extension/101 or 'did/*'; repeatable"}
+}
+
+func allowDeletesFlag() ucli.Flag {
+	return &ucli.IntFlag{Name: "allow-deletes", Value: -1, DefaultText: "none", Usage: "the exact `NUMBER` of strays that prune may delete"}
+}
+
+// laterFlags are known by name and refused, so that nobody thinks they worked.
+var laterFlags = []string{"allow-updates", "allow-loss", "send-secrets", "create-tenant", "delete-tenant", "settle"}
+
+func withLater(flags []ucli.Flag) []ucli.Flag {
+	for _, name := range laterFlags {
+		flags = append(flags, &ucli.StringFlag{Name: name, Hidden: true})
+	}
+	return flags
+}
+
+// refuseLater refuses the flags of later versions.
+func refuseLater(c *ucli.Context) error {
+	for _, name := range laterFlags {
+		if c.IsSet(name) {
+			return fail(exitInvalid, "--%s is not supported in this version", name)
+		}
+	}
+	return nil
+}
+
+// output reads the flags that say how to print.
+func (p *Program) output(c *ucli.Context) error {
+	p.format = c.String("format")
+	if p.format != formatText && p.format != formatJSON {
+		bad := p.format
+		p.format = formatText
+		return fail(exitError, "--format %s is not known; text or json", bad)
+	}
+	colored := p.Colored && p.Getenv("NO_COLOR") == ""
+	switch c.String("color") {
+	case "always":
+		colored = true
+	case "never":
+		colored = false
+	case "auto":
+	default:
+		return fail(exitError, "--color %s is not known; auto, always or never", c.String("color"))
+	}
+	if l := c.String("log-level"); l != "info" && l != "error" {
+		return fail(exitError, "--log-level %s is not known; info or error", l)
+	}
+	p.colorise(colored)
+	return nil
+}
+
+// reorder puts flags before arguments: the library would swallow flags that come
+// after an argument without a word.
+func reorder(app *ucli.App, args []string) ([]string, error) {
+	if len(args) == 0 {
+		return args, nil
+	}
+	i := slices.IndexFunc(args, func(a string) bool { return !strings.HasPrefix(a, "-") })
+	if i < 0 {
+		return args, nil
+	}
+	command := app.Command(args[i])
+	if command == nil || command.SkipFlagParsing {
+		return args, nil
+	}
+	head := append(slices.Clone(args[:i]), command.Name)
+	flags, rest, err := split(command.Flags, args[i+1:])
+	if err != nil {
+		return nil, err
+	}
+	if len(rest) > 0 {
+		flags = append(flags, "--")
+	}
+	return append(append(head, flags...), rest...), nil
+}
+
+// split parts flags, with their values, from arguments.
+func split(known []ucli.Flag, args []string) (flags, rest []string, err error) {
+	for i := 0; i < len(args); i++ {
+		a := args[i]
+		switch {
+		case a == "--":
+			return flags, append(rest, args[i+1:]...), nil
+		case a == "-" || !strings.HasPrefix(a, "-"):
+			rest = append(rest, a)
+			continue
+		}
+		flags = append(flags, a)
+		if strings.Contains(a, "=") || !takesValue(known, strings.TrimLeft(a, "-")) {
+			continue
+		}
+		if i+1 == len(args) {
+			return nil, nil, fail(exitError, "flag %s needs a value", a)
+		}
+		i++
+		flags = append(flags, args[i])
+	}
+	return flags, rest, nil
+}
+
+func takesValue(known []ucli.Flag, name string) bool {
+	for _, f := range known {
+		if v, ok := f.(ucli.DocGenerationFlag); ok && slices.Contains(f.Names(), name) {
+			return v.TakesValue()
+		}
+	}
+	return false
+}
+
+// path returns the one argument of a command.
+func path(c *ucli.Context) (string, error) {
+	switch c.Args().Len() {
+	case 0:
+		return ".", nil
+	case 1:
+		return c.Args().First(), nil
+	}
+	return "", fail(exitError, "%s takes one PATH, not %d (%s)", c.Command.Name, c.Args().Len(), strings.Join(c.Args().Slice(), " "))
+}
+
+func (p *Program) unknownCommand(app *ucli.App, name string) error {
+	if slices.Contains(laterCommands, name) {
+		return fail(exitInvalid, "%s is not supported in this version", name)
+	}
+	var names []string
+	for _, c := range app.VisibleCommands() {
+		names = append(names, c.Name)
+	}
+	return fail(exitError, "unknown command %q; commands are %s", name, strings.Join(names, ", "))
+}
+
+// laterCommands are known by name and refused.
+var laterCommands = []string{"import", "runs", "undo", "settle", "fleet"}
+
+func countOf(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,208 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/internal/report"
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+func (p *Program) validate(c *ucli.Context) error {
+	if err := p.output(c); err != nil {
+		return err
+	}
+	where, err := path(c)
+	if err != nil {
+		return err
+	}
+	t, in, err := p.tenant(where)
+	if err != nil {
+		return err
+	}
+	if p.format == formatJSON {
+		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "tenant": t.Name, "objects": len(t.Objects), "problems": []string{}})
+	}
+	p.out.Linef("%s: %s in %s, no problems", t.Name, countOf(len(t.Objects), "object"), countOf(len(in.files), "file"))
+	return nil
+}
+
+// job is what plan, drift and apply have in common: a tenant, a server, and what
+// they found.
+type job struct {
+	where  string
+	tenant *schema.Tenant
+	dir    string
+	stated string // the folder of run records
+	conn   *connection
+	state  *sync.State
+	plan   *sync.Plan
+	report *report.Report
+}
+
+// prepare reads flags and files and opens the server.
+func (p *Program) prepare(c *ucli.Context) (*job, error) {
+	if err := p.output(c); err != nil {
+		return nil, err
+	}
+	if err := refuseLater(c); err != nil {
+		return nil, err
+	}
+	if c.Int("parallelism") < 1 || c.Int("page-size") < 1 {
+		return nil, fail(exitError, "--parallelism and --page-size are at least 1")
+	}
+	where, err := path(c)
+	if err != nil {
+		return nil, err
+	}
+	t, in, err := p.tenant(where)
+	if err != nil {
+		return nil, err
+	}
+	if patterns := c.StringSlice("only"); len(patterns) > 0 {
+		part, problems := t.Only(patterns)
+		if err := problems.Err(); err != nil {
+			return nil, err
+		}
+		t = part
+	}
+	return p.open(c, &job{where: where, tenant: t, dir: in.dir}, in)
+}
+
+func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
+	var err error
+	j.stated, err = p.stateDir(c.String("state-dir"), in)
+	if err != nil {
+		if c.Command.Name == "apply" {
+			return nil, err
+		}
+		if j.stated, err = os.MkdirTemp("", "pbxsync"); err != nil {
+			return nil, err
+		}
+	}
+	j.conn, err = p.connect(c, j.dir, j.stated)
+	return j, err
+}
+
+// observe reads the tenant and makes the plan.
+func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
+	var err error
+	j.state, err = sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c))
+	if err != nil {
+		return err
+	}
+	if err := j.state.Problems.Err(); err != nil {
+		return j.state.Problems
+	}
+	p.problems(j.state.Problems) // warnings
+	if j.plan, err = sync.Order(j.state); err != nil {
+		return err
+	}
+	j.report = report.Of(j.state, j.plan)
+	if deletes := j.plan.Pruned(); deletes > 0 && c.Int("allow-deletes") != deletes {
+		j.report.Guards = append(j.report.Guards, fmt.Sprintf("prune deletes %s; apply needs --allow-deletes %d", countOf(deletes, "stray"), deletes))
+	}
+	if len(j.report.Guards) > 0 {
+		j.report.Code = codeName(exitGuard)
+	}
+	return nil
+}
+
+// show prints the report in the chosen form.
+func (p *Program) print(r *report.Report) error {
+	if p.format == formatJSON {
+		return report.JSON(p.Stdout, r)
+	}
+	report.Text(p.out, r)
+	return nil
+}
+
+func (p *Program) plan(c *ucli.Context) error {
+	j, err := p.prepare(c)
+	if err != nil {
+		return err
+	}
+	defer j.conn.close()
+	if err := p.observe(c.Context, c, j); err != nil {
+		return err
+	}
+	if out := c.String("out"); out != "" {
+		if err := savePlan(out, j); err != nil {
+			return err
+		}
+	}
+	if err := p.print(j.report); err != nil {
+		return err
+	}
+	switch {
+	case len(j.report.Guards) > 0:
+		return silent(exitGuard)
+	case c.Bool("detailed-exitcode") && j.report.Differs():
+		return silent(exitDifferences)
+	}
+	return nil
+}
+
+func (p *Program) drift(c *ucli.Context) error {
+	j, err := p.prepare(c)
+	if err != nil {
+		return err
+	}
+	defer j.conn.close()
+	if err := p.observe(c.Context, c, j); err != nil {
+		return err
+	}
+	j.report.Code, j.report.Guards = "", nil // nothing is going to be written
+	if err := p.print(j.report); err != nil {
+		return err
+	}
+	if j.report.Differs() {
+		return silent(exitDifferences)
+	}
+	return nil
+}
+
+func (p *Program) show(c *ucli.Context) error {
+	if err := p.output(c); err != nil {
+		return err
+	}
+	if c.Args().Len() != 1 {
+		return fail(exitError, "show takes one saved plan")
+	}
+	saved, err := loadPlan(c.Args().First())
+	if err != nil {
+		return err
+	}
+	if p.format == formatJSON {
+		return report.JSON(p.Stdout, saved)
+	}
+	p.out.Linef("made %s by pbxsync %s on %s", saved.Header.Time, saved.Header.Tool, saved.Header.Host)
+	report.Plan(p.out, saved.decoded)
+	report.Text(p.out, &report.Report{Calls: saved.Header.Calls, Coverage: saved.Header.Coverage})
+	return nil
+}
+
+// savedPlan is a plan in a file. Plan is kept as it was written, since its bytes
+// are what counts.
+type savedPlan struct {
+	Header  planHeader      `json:"header"`
+	Plan    json.RawMessage `json:"plan"`
+	decoded *sync.Plan
+}
+
+// planHeader says where a plan comes from. Nothing in it decides what is sent.
+type planHeader struct {
+	Tool     string            `json:"tool"`
+	Time     string            `json:"time"`
+	Host     string            `json:"host"`
+	Server   string            `json:"server"`
+	Path     string            `json:"path"`
+	Files    map[string]string `json:"files"` // name -> sha256 of the content
+	Calls    *report.Calls     `json:"calls"`
+	Coverage *report.Coverage  `json:"coverage"`
+}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pbxsync/internal/report"
+	"pbxsync/sync"
+)
+
+const maxPlan = 64 << 20
+
+// savePlan writes {header, plan} so that apply can carry out what was approved.
+func savePlan(path string, j *job) error {
+	plan, err := j.plan.Bytes()
+	if err != nil {
+		return err
+	}
+	host, _ := os.Hostname()
+	header := planHeader{Tool: version, Time: time.Now().UTC().Format(time.RFC3339), Host: host, Server: j.conn.host,
+		Path: j.where, Files: map[string]string{}, Calls: j.report.Calls, Coverage: j.report.Coverage}
+	if j.where != stdinPath {
+		in, err := (&Program{}).read(j.where)
+		if err != nil {
+			return err
+		}
+		for _, f := range in.files {
+			header.Files[f.Name] = fmt.Sprintf("%x", sha256.Sum256(f.Data))
+		}
+	}
+	var b bytes.Buffer
+	if err := report.JSON(&b, savedPlan{Header: header, Plan: plan}); err != nil {
+		return err
+	}
+	return replaceFile(path, b.Bytes())
+}
+
+// loadPlan reads a saved plan.
+func loadPlan(path string) (*savedPlan, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxPlan+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxPlan {
+		return nil, fail(exitInvalid, "%s is over the limit of %d MiB", path, maxPlan>>20)
+	}
+	s := &savedPlan{}
+	if err := json.Unmarshal(data, s); err != nil || len(s.Plan) == 0 {
+		return nil, fail(exitInvalid, "%s is no saved plan; make one with plan --out %s", path, path)
+	}
+	if s.decoded, err = sync.DecodePlan(s.Plan); err != nil {
+		return nil, fail(exitInvalid, "%s is no saved plan (%w); make one with plan --out %s", path, err, path)
+	}
+	if s.decoded.Version != sync.PlanVersion {
+		return nil, fail(exitInvalid, "%s has plan version %q, this program knows %s; make the plan again", path, s.decoded.Version, sync.PlanVersion)
+	}
+	return s, nil
+}
+
+// same reports whether a plan made now is the one that was saved, byte for byte
+// but for the indentation.
+func (s *savedPlan) same(now *sync.Plan) (bool, error) {
+	fresh, err := now.Bytes()
+	if err != nil {
+		return false, err
+	}
+	var a, b bytes.Buffer
+	if err := json.Compact(&a, s.Plan); err != nil {
+		return false, err
+	}
+	err = json.Compact(&b, report.EscapeFormat(fresh))
+	return bytes.Equal(a.Bytes(), b.Bytes()), err
+}
+
+// replaceFile writes a file so that a crash leaves the old or the new one.
+func replaceFile(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".pbxsync-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if _, err = f.Write(data); err == nil {
+		err = f.Sync()
+	}
+	if closed := f.Close(); err == nil {
+		err = closed
+	}
+	if err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

@@ -1,0 +1,108 @@
+package cli
+
+import (
+	"crypto/rand"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// vault finds secrets when a step will send them, never before.
+type vault struct {
+	p       *Program
+	dir     string // of the tenant's files
+	outside string // --secrets-dir
+	makeUp  bool   // the built-in simulator gets made-up ones
+	madeUp  int
+}
+
+var _ sync.Secrets = (&vault{}).find
+
+// find returns the secret behind a reference and sees to it that it is never printed.
+func (v *vault) find(ref schema.SecretRef) (string, error) {
+	text, err := v.look(ref)
+	if err != nil {
+		return "", err
+	}
+	v.p.out.Hide(text)
+	v.p.log.Hide(text)
+	return text, nil
+}
+
+func (v *vault) look(ref schema.SecretRef) (string, error) {
+	if ref.Env != "" {
+		if text := v.p.Getenv(ref.Env); text != "" {
+			return text, nil
+		}
+		if v.makeUp {
+			v.madeUp++
+			return rand.Text(), nil
+		}
+		return "", fmt.Errorf("environment variable %s is not set; set it, or name another place at the object", ref.Env)
+	}
+	m, err := v.file(ref.File)
+	if err != nil {
+		return "", err
+	}
+	text, ok := m[ref.Key].(string)
+	if !ok || text == "" {
+		return "", fmt.Errorf("%s has no text for the key %s", ref.File, ref.Key)
+	}
+	return text, nil
+}
+
+// file reads a file of secrets: inside the tenant's folder, where its name has to
+// begin with . or _, or inside --secrets-dir.
+func (v *vault) file(name string) (map[string]any, error) {
+	base := v.dir
+	switch {
+	case v.outside != "" && !v.inside(name):
+		base = v.outside
+	case !filepath.IsLocal(name):
+		return nil, fmt.Errorf("%s leaves the tenant's folder; put it under --secrets-dir DIR and name it relative to that", name)
+	case !strings.HasPrefix(filepath.Base(name), ".") && !strings.HasPrefix(filepath.Base(name), "_"):
+		return nil, fmt.Errorf("%s: the name of a file of secrets in the tenant's folder begins with . or _", name)
+	}
+	root, err := os.OpenRoot(base)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	f, err := root.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	if info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/' {
+		return nil, fmt.Errorf("%s is readable by others (%04o); chmod 600", name, info.Mode().Perm())
+	}
+	data, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	if err != nil {
+		return nil, err
+	}
+	return schema.ParseMap(schema.File{Name: name, Data: data})
+}
+
+func (v *vault) inside(name string) bool {
+	if v.dir == "" || !filepath.IsLocal(name) {
+		return false
+	}
+	_, err := os.Stat(filepath.Join(v.dir, name))
+	return err == nil
+}
+
+// note says once that secrets were made up.
+func (v *vault) note() {
+	if v.madeUp > 0 {
+		v.p.log.Linef("note: made up %s that the environment does not have; only the built-in simulator gets such", countOf(v.madeUp, "secret"))
+	}
+}

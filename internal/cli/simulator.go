@@ -1,0 +1,88 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http"
+	"net/netip"
+	"time"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/internal/simulator"
+)
+
+// simulator runs the simulated PBX for people until it is interrupted.
+func (p *Program) simulator(c *ucli.Context) error {
+	if err := p.output(c); err != nil {
+		return err
+	}
+	if c.IsSet("faults") {
+		return fail(exitInvalid, "--faults is not supported in this version")
+	}
+	o := simulator.Options{Catalogue: p.Catalogue, Latency: c.Duration("latency"),
+		AppID: p.Getenv("PBXSYNC_APP_ID"), AppSecret: p.Getenv("PBXSYNC_APP_SECRET")}
+	switch c.String("on-delete") {
+	case "refuse":
+	case "null":
+		o.OnDelete = simulator.Null
+	default:
+		return fail(exitError, "--on-delete %s is not known; refuse or null", c.String("on-delete"))
+	}
+	address, err := netip.ParseAddrPort(c.String("listen"))
+	if err != nil || !address.Addr().IsLoopback() {
+		return fail(exitError, "--listen %s: an address of this machine is due, such as 127.0.0.1:8080", c.String("listen"))
+	}
+	sim := simulator.New(o)
+	if err := p.fill(sim, c.String("state"), c.String("seed")); err != nil {
+		return err
+	}
+	l, err := net.Listen("tcp", address.String())
+	if err != nil {
+		return err
+	}
+	p.out.Linef("listening on http://%s (any credentials are taken unless PBXSYNC_APP_ID and PBXSYNC_APP_SECRET are set)", l.Addr())
+	return errors.Join(p.serve(c.Context, l, sim, c.String("state")), keep(sim, c.String("state")))
+}
+
+// fill loads the state, or else the seed.
+func (p *Program) fill(sim *simulator.Server, state, seedFile string) error {
+	if state != "" {
+		if found, err := sim.Load(state); found || err != nil {
+			return err
+		}
+	}
+	if seedFile != "" {
+		return seed(sim, seedFile)
+	}
+	return nil
+}
+
+func keep(sim *simulator.Server, state string) error {
+	if state == "" || !sim.Dirty() {
+		return nil
+	}
+	return sim.Save(state)
+}
+
+// serve answers until the first interrupt, and keeps the state every second.
+func (p *Program) serve(ctx context.Context, l net.Listener, sim *simulator.Server, state string) error {
+	srv := &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	tick := time.NewTicker(time.Second)
+	defer tick.Stop()
+	for {
+		select {
+		case err := <-failed:
+			return err
+		case <-tick.C:
+			if err := keep(sim, state); err != nil {
+				return err
+			}
+		case <-p.Stop:
+			return srv.Shutdown(ctx)
+		}
+	}
+}

@@ -1,0 +1,139 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// Version is the version of the JSON that the program prints.
+const Version = "1.0"
+
+// Report is what plan and drift found, from which every form is made.
+type Report struct {
+	Version  string          `json:"format_version"`
+	Code     string          `json:"code,omitempty"` // why it cannot be applied as it is
+	Plan     *sync.Plan      `json:"plan,omitempty"`
+	Strays   []Stray         `json:"strays,omitempty"`
+	Coverage *Coverage       `json:"coverage,omitempty"`
+	Calls    *Calls          `json:"calls,omitempty"`
+	Guards   []string        `json:"guards,omitempty"`
+	Problems schema.Problems `json:"problems,omitempty"`
+	Error    string          `json:"error,omitempty"`
+}
+
+// Stray is a live object that no file declares.
+type Stray struct {
+	Address string        `json:"address"`
+	Policy  schema.Policy `json:"policy"`
+	Stays   bool          `json:"stays,omitempty"` // the API cannot delete it
+}
+
+// Coverage says what was looked at, and what was not.
+type Coverage struct {
+	Compared int      `json:"compared"`
+	Fields   int      `json:"fields"`
+	Strays   int      `json:"strays"`
+	Unread   []string `json:"kinds_not_read"`
+	Unknown  []string `json:"not_known_to_this_version"`
+}
+
+// Calls are the calls of a plan: reads made, writes to make, and what is counted apart.
+type Calls struct {
+	sync.Calls
+	Reads  int `json:"reads"`
+	Writes int `json:"writes"`
+}
+
+// Of makes the report of a state and its plan.
+func Of(s *sync.State, p *sync.Plan) *Report {
+	r := &Report{Version: Version, Plan: p, Problems: s.Problems}
+	for _, stray := range s.Diff.Strays {
+		r.Strays = append(r.Strays, Stray{stray.Object.Address(), stray.Policy, stray.Stays})
+	}
+	r.Coverage = &Coverage{Compared: s.Diff.Coverage.Compared, Fields: s.Diff.Coverage.Fields, Strays: len(r.Strays), Unread: []string{}, Unknown: append([]string{}, s.Unknown...)}
+	for _, k := range s.Unread {
+		r.Coverage.Unread = append(r.Coverage.Unread, k.YAML())
+	}
+	for _, g := range s.Guards {
+		r.Guards = append(r.Guards, g.Error())
+	}
+	r.Calls = &Calls{Calls: s.Calls, Reads: s.Calls.Reads()}
+	if p != nil {
+		r.Calls.Writes = len(p.Steps)
+	}
+	return r
+}
+
+// Differs reports whether there is a difference: a change, or a stray that the
+// files count as one.
+func (r *Report) Differs() bool {
+	for _, s := range r.Strays {
+		if s.Policy == schema.Differ {
+			return true
+		}
+	}
+	return r.Plan != nil && len(r.Plan.Changes) > 0
+}
+
+// Line returns the coverage as the last line of every plan.
+func (c *Coverage) Line() string {
+	line := fmt.Sprintf("compared %s of %s fields", thousands(c.Compared), thousands(c.Fields))
+	if len(c.Unread) > 0 {
+		line += "; kinds not read: " + strings.Join(c.Unread, ", ")
+	}
+	if len(c.Unknown) > 0 {
+		line += "; not known to this version: " + strings.ReplaceAll(strings.Join(c.Unknown, ", "), "_", " ")
+	}
+	return line
+}
+
+// Line returns the calls in words.
+func (c *Calls) Line() string {
+	line := fmt.Sprintf("%s and %s", count(c.Reads, "read"), count(c.Writes, "write"))
+	var apart []string
+	for _, a := range []struct {
+		n    int
+		what string
+	}{{c.Tenant, "for the tenant itself"}, {c.Extra, "after a doubtful page"}, {c.Second, "for second passes"}} {
+		if a.n > 0 {
+			apart = append(apart, fmt.Sprintf("%d %s", a.n, a.what))
+		}
+	}
+	if len(apart) > 0 {
+		line += "; apart from these " + strings.Join(apart, ", ")
+	}
+	return line
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return thousands(n) + " " + what + "s"
+}
+
+func thousands(n int) string {
+	s := fmt.Sprint(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// summary counts the changes by action.
+func summary(p *sync.Plan) string {
+	var parts []string
+	for _, a := range []diff.Action{diff.Create, diff.Update, diff.Rename, diff.Replace, diff.Delete} {
+		if n := p.Count(a); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d to %s", n, a))
+		}
+	}
+	if len(parts) == 0 {
+		return "nothing to do"
+	}
+	return strings.Join(parts, ", ")
+}

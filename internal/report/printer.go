@@ -1,0 +1,101 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"github.com/fatih/color"
+)
+
+// Printer writes lines for people. Values that come from outside are made
+// harmless on the way, and known secrets are masked.
+type Printer struct {
+	w       io.Writer
+	color   bool
+	secrets []string
+	err     error
+}
+
+// NewPrinter returns a printer. colored says whether colours may be used.
+func NewPrinter(w io.Writer, colored bool) *Printer { return &Printer{w: w, color: colored} }
+
+// Hide keeps a secret out of everything that is printed from now on.
+func (p *Printer) Hide(secret string) {
+	const tooShort = 4 // masking it would mask ordinary text
+	if len(secret) >= tooShort {
+		p.secrets = append(p.secrets, secret)
+	}
+}
+
+// Err returns the first error of the writer, such as a closed pipe.
+func (p *Printer) Err() error { return p.err }
+
+// style is how a line looks in colour.
+type style color.Attribute
+
+const (
+	plain  style = 0
+	green  style = style(color.FgGreen)
+	yellow style = style(color.FgYellow)
+	red    style = style(color.FgRed)
+	faint  style = style(color.Faint)
+	bold   style = style(color.Bold)
+)
+
+// Linef writes one line. The arguments are made harmless, the format is ours.
+func (p *Printer) Linef(format string, args ...any) { p.styled(plain, format, args...) }
+
+func (p *Printer) styled(s style, format string, args ...any) {
+	for i, a := range args {
+		switch a.(type) {
+		case int, int64, bool, float64:
+		default:
+			args[i] = Clean(fmt.Sprint(a))
+		}
+	}
+	line := fmt.Sprintf(format, args...)
+	for _, secret := range p.secrets {
+		line = strings.ReplaceAll(line, secret, "[secret]")
+	}
+	if p.color && s != plain {
+		c := color.New(color.Attribute(s))
+		c.EnableColor()
+		line = c.Sprint(line)
+	}
+	if _, err := io.WriteString(p.w, line+"\n"); err != nil && p.err == nil {
+		p.err = err
+	}
+}
+
+// Clean makes a text harmless: control characters, escapes and marks that turn
+// the writing direction are shown as escapes. Line breaks stay in messages that
+// list problems.
+func Clean(s string) string {
+	harmless := true
+	for _, r := range s {
+		if !harmlessRune(r) {
+			harmless = false
+			break
+		}
+	}
+	if harmless {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if harmlessRune(r) {
+			b.WriteRune(r)
+			continue
+		}
+		q := strconv.QuoteRuneToASCII(r)
+		b.WriteString(q[1 : len(q)-1])
+	}
+	return b.String()
+}
+
+func harmlessRune(r rune) bool {
+	return r == '\n' || r == ' ' || unicode.IsGraphic(r) && r != unicode.ReplacementChar && !unicode.Is(unicode.Cf, r)
+}

@@ -1,0 +1,99 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+
+	"github.com/vbauerster/mpb/v8"
+	"github.com/vbauerster/mpb/v8/decor"
+
+	"pbxsync/sync"
+)
+
+// barFrom is the number of steps from which a run counts as long work.
+const barFrom = 20
+
+// Progress shows the events of a run: a bar for long work on a terminal, plain
+// lines elsewhere. It implements sync.Sink.
+type Progress struct {
+	p      *Printer
+	screen io.Writer // nil: no bars
+	quiet  bool
+	total  int
+	done   int
+	pool   *mpb.Progress
+	bar    *mpb.Bar
+}
+
+// NewProgress returns a sink. screen is the terminal for bars, or nil; quiet
+// shows failures only.
+func NewProgress(p *Printer, screen io.Writer, quiet bool) *Progress {
+	return &Progress{p: p, screen: screen, quiet: quiet}
+}
+
+// Event takes one event.
+func (g *Progress) Event(e sync.Event) {
+	switch e := e.(type) {
+	case sync.Started:
+		g.total = e.Steps
+		if g.screen != nil && !g.quiet && e.Steps >= barFrom {
+			g.openBar()
+		}
+	case sync.StepDone:
+		g.done++
+		g.step("%s %s", done[e.Step.Method], subject(e.Step))
+	case sync.StepFailed:
+		g.closeBar()
+		if e.Doubtful {
+			g.p.styled(red, "unknown: %s: %s", subject(e.Step), e.Err)
+		} else {
+			g.p.styled(red, "failed: %s: %s", subject(e.Step), e.Err)
+		}
+	case sync.StepSkipped:
+		if e.Because != nil {
+			g.p.Linef("skipped: %s, because %s failed", subject(e.Step), subject(e.Because))
+		} else {
+			g.p.Linef("skipped: %s, interrupted", subject(e.Step))
+		}
+	case sync.Finished:
+		g.closeBar()
+	}
+}
+
+var done = map[string]string{http.MethodPost: "created", http.MethodPut: "updated", http.MethodDelete: "deleted"}
+
+func subject(s *sync.Step) string {
+	if len(s.Changes) > 1 {
+		return fmt.Sprintf("%s and %d more", s.Changes[0], len(s.Changes)-1)
+	}
+	return s.Changes[0]
+}
+
+func (g *Progress) step(format string, args ...any) {
+	switch {
+	case g.quiet:
+	case g.bar != nil:
+		g.bar.Increment()
+	default:
+		g.p.Linef("[%d/%d] %s", g.done, g.total, fmt.Sprintf(format, args...))
+	}
+}
+
+func (g *Progress) openBar() {
+	g.pool = mpb.New(mpb.WithOutput(g.screen), mpb.WithWidth(48))
+	g.bar = g.pool.AddBar(int64(g.total), mpb.PrependDecorators(decor.Name("applying "), decor.CountersNoUnit("%d/%d")),
+		mpb.AppendDecorators(decor.Percentage(), decor.Name(" "), decor.AverageETA(decor.ET_STYLE_GO)))
+}
+
+// closeBar leaves the bar so that plain lines can follow.
+func (g *Progress) closeBar() {
+	if g.bar == nil {
+		return
+	}
+	if !g.bar.Completed() {
+		g.bar.Abort(false)
+	}
+	g.pool.Wait()
+	g.bar, g.pool = nil, nil
+}

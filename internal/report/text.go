@@ -1,0 +1,172 @@
+package report
+
+import (
+	"encoding/json"
+	"fmt"
+	"sort"
+	"strings"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// Text prints a report for people.
+func Text(p *Printer, r *Report) {
+	if r.Plan != nil {
+		Plan(p, r.Plan)
+	}
+	strays(p, r.Strays)
+	for _, g := range r.Guards {
+		p.styled(red, "refused: %s", g)
+	}
+	if r.Plan != nil {
+		p.styled(bold, "Plan: %s.", summary(r.Plan))
+	}
+	if r.Calls != nil {
+		p.Linef("Calls: %s.", r.Calls.Line())
+	}
+	if r.Coverage != nil {
+		p.Linef("Coverage: %s.", r.Coverage.Line())
+	}
+}
+
+// Plan prints the steps of a plan in their order, each with the changes that it serves.
+func Plan(p *Printer, plan *sync.Plan) {
+	p.Linef("Tenant %s (prefix %s, id %d)", plan.Tenant.Name, plan.Tenant.Prefix, plan.Tenant.ID)
+	changes := map[string]sync.Change{}
+	for _, c := range plan.Changes {
+		changes[c.Address] = c
+	}
+	width := len(fmt.Sprint(len(plan.Steps)))
+	shown := map[string]bool{}
+	for i := range plan.Steps {
+		stepText(p, &plan.Steps[i], changes, shown, width)
+	}
+	if len(plan.Steps) > 0 {
+		p.Linef("")
+	}
+}
+
+var signs = map[diff.Action]struct {
+	sign  string
+	style style
+}{diff.Create: {"+", green}, diff.Update: {"~", yellow}, diff.Rename: {"~", yellow}, diff.Replace: {"±", red}, diff.Delete: {"-", red}}
+
+func stepText(p *Printer, s *sync.Step, changes map[string]sync.Change, shown map[string]bool, width int) {
+	if len(s.Changes) > 1 {
+		p.Linef("%*d   %s %s", width+2, s.Number, s.Method, s.Path)
+	}
+	for i, a := range s.Changes {
+		c := changes[a]
+		number := ""
+		if i == 0 && len(s.Changes) == 1 {
+			number = fmt.Sprint(s.Number)
+		}
+		why := c.Why
+		if s.Why != "" && len(s.Changes) == 1 {
+			why = s.Why
+		}
+		sign := signs[c.Action]
+		p.styled(sign.style, "%*s %s %s%s", width+2, number, sign.sign, a, note(why, c.Place))
+		if !shown[a] {
+			shown[a] = true
+			changeText(p, c, width+7)
+		}
+	}
+}
+
+func note(why string, at schema.Place) string {
+	if at.File == "" {
+		return "   (" + why + ")"
+	}
+	return "   (" + why + ")   " + at.String()
+}
+
+func changeText(p *Printer, c sync.Change, indent int) {
+	pad := strings.Repeat(" ", indent)
+	for _, f := range c.Fields {
+		if f.First {
+			if f.New != nil {
+				p.Linef("%s%s: %s", pad, f.Name, Value(f.New))
+			}
+			continue
+		}
+		p.Linef("%s%s: %s -> %s   %s", pad, f.Name, Value(f.Old), Value(f.New), f.Place)
+	}
+	for _, name := range sortedNames(c.Secrets) {
+		p.Linef("%s%s: will be set from %s", pad, name, c.Secrets[name])
+	}
+	for _, name := range sortedNames(c.Once) {
+		p.Linef("%s%s: %s, once", pad, name, Value(c.Once[name]))
+	}
+	if len(c.Unstated) > 0 {
+		var parts []string
+		for _, name := range sortedNames(c.Unstated) {
+			parts = append(parts, name+"="+Value(c.Unstated[name]))
+		}
+		p.styled(faint, "%snot stated, so: %s", pad, strings.Join(parts, " "))
+	}
+	if len(c.Gone) > 0 {
+		p.Linef("%sgoes with it: %s", pad, strings.Join(c.Gone, ", "))
+	}
+	if c.Loses != "" {
+		p.Linef("%sloses %s", pad, c.Loses)
+	}
+}
+
+func sortedNames[V any](m map[string]V) []string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return names
+}
+
+func strays(p *Printer, list []Stray) {
+	for _, s := range list {
+		what := "no file declares it"
+		switch {
+		case s.Policy == schema.Differ:
+			what += ", which counts as a difference"
+		case s.Stays:
+			what = "stays: no file declares it, and the API cannot delete it"
+		}
+		p.Linef("? %s   (%s)", s.Address, what)
+	}
+}
+
+// Value shows a value on one line.
+func Value(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case string:
+		return quoted(v)
+	case []any:
+		parts := make([]string, len(v))
+		for i, x := range v {
+			parts[i] = Value(x)
+		}
+		return "[" + strings.Join(parts, ", ") + "]"
+	case map[string]any:
+		parts := make([]string, 0, len(v))
+		for _, k := range sortedNames(v) {
+			parts = append(parts, k+": "+Value(v[k]))
+		}
+		return "{" + strings.Join(parts, ", ") + "}"
+	case json.Number:
+		return v.String()
+	}
+	return fmt.Sprint(v)
+}
+
+// quoted puts quotes where the text alone could be misread.
+func quoted(s string) string {
+	if s == "" || strings.TrimSpace(s) != s || strings.ContainsAny(s, "\"'\n:,[]{}#") || s == "null" || s == "true" || s == "false" {
+		q, _ := json.Marshal(s)
+		return string(q)
+	}
+	return s
+}

@@ -1,0 +1,149 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Explain says what a kind (extension) or a field (extension.status) means. The
+// empty word lists the kinds.
+func (c *Catalogue) Explain(word string) (string, error) {
+	if word == "" {
+		return c.explainAll(), nil
+	}
+	name, field, _ := strings.Cut(word, ".")
+	k := c.Kind(name)
+	if k == nil {
+		k = c.bySection(name)
+	}
+	if k == nil {
+		return "", Problems{{Message: fmt.Sprintf("no kind %q", name), Hint: orElse(didYouMean(name, c.words()), "kinds are "+oneOf(c.words()))}}
+	}
+	if field == "" {
+		return k.explain(), nil
+	}
+	f := k.Field(field)
+	if f == nil {
+		return "", Problems{{Message: fmt.Sprintf("no field %q in %s", field, k.Word), Hint: orElse(didYouMean(field, k.allNames()), "fields are "+oneOf(k.allNames()))}}
+	}
+	return f.explain(k), nil
+}
+
+func orElse(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+func (c *Catalogue) bySection(name string) *Kind {
+	for _, k := range c.Kinds {
+		if len(k.Section) > 0 && (k.YAML() == name || k.Section[0] == name && len(k.Section) == 1) {
+			return k
+		}
+	}
+	return nil
+}
+
+func (c *Catalogue) explainAll() string {
+	var b strings.Builder
+	for _, k := range c.Kinds {
+		if len(k.Section) > 0 {
+			fmt.Fprintf(&b, "%-20s %-26s %s\n", k.Word, k.YAML(), k.Description)
+		}
+	}
+	return b.String()
+}
+
+func (k *Kind) allNames() []string { return names(k.Fields) }
+
+func (k *Kind) explain() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s: %s\n", k.Word, k.Description)
+	if len(k.Section) > 0 {
+		fmt.Fprintf(&b, "In files:  %s\n", k.YAML())
+	}
+	if len(k.Key) > 0 {
+		fmt.Fprintf(&b, "Key:       %s\n", join(names(k.KeyFields()), " "))
+	}
+	verbs := make([]string, len(k.verbs))
+	for i, v := range k.verbs {
+		verbs[i] = string(v)
+	}
+	fmt.Fprintf(&b, "API:       %s\n", join(verbs, ", "))
+	for _, line := range []struct{ what, text string }{{"Deleting:  loses ", k.Loses}, {"Mind:      ", k.Hint}, {"Mind:      ", k.Later}} {
+		if line.text != "" {
+			b.WriteString(line.what + line.text + "\n")
+		}
+	}
+	b.WriteString("Fields:\n")
+	for _, f := range k.Fields {
+		fmt.Fprintf(&b, "  %-34s %s\n", f.Name, strings.TrimSpace(f.shape()+"  "+f.Description))
+	}
+	for _, c := range k.Children {
+		fmt.Fprintf(&b, "  %-34s see %s\n", c.Section[0], c.Word)
+	}
+	return b.String()
+}
+
+// shape says in a few words what a field takes.
+func (f *Field) shape() string {
+	switch {
+	case f.ReadOnly:
+		return "read-only"
+	case f.Secret():
+		return "secret"
+	case f.Ref != nil:
+		return f.Ref.Word
+	case len(f.Enum) > 0:
+		return strings.Join(f.Enum, "|")
+	case len(f.Words) > 0:
+		return f.Words[0].File + "|…|" + f.Words[len(f.Words)-1].File
+	case f.Format != "":
+		return f.Format
+	case f.Items != nil && f.Items.Format != "":
+		return "list of " + f.Items.Format
+	}
+	return f.Type
+}
+
+func (f *Field) explain(k *Kind) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s.%s: %s\n", k.Word, f.Name, orElse(f.Description, "set by the server"))
+	fmt.Fprintf(&b, "Takes:     %s\n", f.shape())
+	if f.Minimum != nil || f.Maximum != nil {
+		fmt.Fprintf(&b, "Bounds:    %s\n", f.bounds())
+	}
+	if f.HasDefault {
+		fmt.Fprintf(&b, "Server:    %v, unless a create says otherwise\n", f.Default)
+	}
+	for _, say := range []struct {
+		yes  bool
+		text string
+	}{
+		{f.Required, "A create has to state it."},
+		{f.Decide, "A create has to decide it; the server's own choice is not left to chance."},
+		{f.CreateOnly, "Only create may set it."},
+		{f.Once, "It acts once and stands under on_create."},
+		{f.Secret(), "Written as {env: NAME} or {file: PATH, key: KEY}, never as itself."},
+		{f.Nullable, "null clears it."},
+		{f.Set, "The order does not matter."},
+		{f.Unique != "", "Its value is unique in the tenant."},
+		{f.Later != "", f.Later + "."},
+	} {
+		if say.yes {
+			b.WriteString(say.text + "\n")
+		}
+	}
+	for _, sub := range f.subFields() {
+		fmt.Fprintf(&b, "  %-20s %s\n", sub.Name, strings.TrimSpace(sub.shape()+"  "+sub.Description))
+	}
+	return b.String()
+}
+
+func (f *Field) subFields() []*Field {
+	if f.Items != nil {
+		return f.Items.Fields
+	}
+	return f.Fields
+}

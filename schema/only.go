@@ -1,0 +1,87 @@
+package schema
+
+import (
+	"fmt"
+	"path"
+	"strings"
+)
+
+// Only returns the part of a tenant that patterns of addresses choose, with the
+// children of what they choose. What the part refers to stays, bare, so that
+// references find it. Pruning is off, and strays are not looked for.
+func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
+	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}}
+	used := map[string]bool{}
+	chosen := map[*Object]bool{}
+	for _, o := range t.Objects {
+		for _, p := range patterns {
+			if matches(p, o) {
+				used[p], chosen[o] = true, true
+			}
+		}
+	}
+	var problems Problems
+	for _, p := range patterns {
+		if !used[p] {
+			problems = append(problems, Problem{Message: fmt.Sprintf("--only %q chooses nothing", p), Hint: "patterns are addresses such as extension/101 or 'did/*'; * in a name is %2A"})
+		}
+	}
+	for _, o := range t.Objects {
+		if chosen[o] {
+			part.take(t, o, false, chosen)
+		}
+	}
+	listed := map[*Object]map[*Kind]Place{}
+	for _, o := range part.Objects {
+		if o.Parent == nil {
+			part.Managed[o.Kind] = o.Place
+			continue
+		}
+		if listed[o.Parent] == nil {
+			listed[o.Parent] = map[*Kind]Place{}
+		}
+		listed[o.Parent][o.Kind] = o.Place
+	}
+	for _, o := range part.Objects {
+		o.Manages = listed[o]
+	}
+	part.Partial = true
+	return part, problems
+}
+
+// matches reports whether a pattern names the object or one of its parents.
+func matches(pattern string, o *Object) bool {
+	for ; o != nil; o = o.Parent {
+		name := strings.ReplaceAll(o.Address(), "*", "%2A")
+		if ok, err := path.Match(strings.NewReplacer("[", `\[`, "?", `\?`).Replace(pattern), name); err == nil && ok {
+			return true
+		}
+	}
+	return false
+}
+
+// take copies an object into the part, and bare what it needs.
+func (t *Tenant) take(from *Tenant, o *Object, bare bool, chosen map[*Object]bool) *Object {
+	if have := t.Object(o.Address()); have != nil {
+		return have
+	}
+	c := *o
+	if bare {
+		c.Bare, c.Values, c.Once, c.Secrets = true, map[string]any{}, nil, nil
+	}
+	if o.Parent != nil {
+		c.Parent = t.take(from, o.Parent, !chosen[o.Parent], chosen)
+	}
+	t.Add(&c)
+	if bare {
+		return &c
+	}
+	for _, f := range o.Kind.Fields {
+		if key, ok := o.Values[f.Name].(string); ok && f.Ref != nil {
+			if target := from.Find(f.Ref, key); target != nil {
+				t.take(from, target, !chosen[target], chosen)
+			}
+		}
+	}
+	return &c
+}
