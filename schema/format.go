@@ -33,8 +33,8 @@ var formats = map[string]format{
 	"pcre":           {check: checkPattern},
 	"network":        {check: checkNetwork, normal: normalNetwork},
 	"time":           {check: checkTime, normal: normalTime},
-	"date":           {check: layout("2006-01-02", "a date is written 2026-12-24")},
-	"datetime":       {check: layout("2006-01-02 15:04:05", `a point in time is written "2026-12-24 18:00:00"`)},
+	"date":           {check: layout("2006-01-02", "write a date as 2026-12-24")},
+	"datetime":       {check: layout("2006-01-02 15:04:05", `write a point in time as "2026-12-24 18:00:00"`)},
 	"digits":         {check: shape(`^[0-9]+$`, "digits only")},
 	"phone-number":   {check: checkPhoneNumber},
 	"extension-name": {check: checkExtensionName},
@@ -65,7 +65,7 @@ func checkTimezone(s string) error {
 		return errors.New("write a zone such as Europe/Berlin")
 	}
 	if _, err := time.LoadLocation(s); err != nil {
-		return errors.New("no such time zone; write one such as Europe/Berlin")
+		return errors.New("write a zone such as Europe/Berlin")
 	}
 	return nil
 }
@@ -96,7 +96,7 @@ func normalCountries(s string) string {
 func checkEmail(s string) error {
 	a, err := mail.ParseAddress(s)
 	if err != nil || a.Address != s || !strings.Contains(s[strings.LastIndex(s, "@"):], ".") {
-		return errors.New("no e-mail address; write one such as alice@acme.example")
+		return errors.New("write an address such as alice@acme.example")
 	}
 	return nil
 }
@@ -114,7 +114,7 @@ func checkURL(s string) error {
 	u, err := url.Parse(s)
 	switch {
 	case err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https"):
-		return errors.New("no URL; write one such as https://hooks.acme.example/calls")
+		return errors.New("write one such as https://hooks.acme.example/calls")
 	case u.User != nil:
 		return errors.New("a URL may not carry a user name or password")
 	case strings.ContainsAny(s, " \t"):
@@ -134,7 +134,7 @@ func checkPattern(s string) error {
 	if errors.As(err, &se) && se.Code == syntax.ErrInvalidPerlOp || hasPerlOnly(s) {
 		return nil
 	}
-	return fmt.Errorf("no regular expression (%s); patterns belong in single quotes, as '^0([1-9].*)$'", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	return fmt.Errorf("%s; patterns belong in single quotes, as '^0([1-9].*)$'", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 }
 
 var perlOnly = regexp.MustCompile(`\\[1-9gkKRXhHvVN]|[*+?}]\+|\(\?[>|R#]`)
@@ -143,7 +143,7 @@ func hasPerlOnly(s string) bool { return perlOnly.MatchString(s) }
 
 func checkNetwork(s string) error {
 	if _, err := parseNetwork(s); err != nil {
-		return errors.New("no network; write an address with its mask, such as 192.0.2.0/24")
+		return errors.New("write an address with its mask, such as 192.0.2.0/24")
 	}
 	return nil
 }
@@ -184,7 +184,7 @@ func normalNetwork(s string) string {
 func checkTime(s string) error {
 	_, err := time.Parse("15:04:05", normalTime(s))
 	if err != nil || len(normalTime(s)) != len("15:04:05") {
-		return errors.New(`a time of day is written "08:00" or "08:00:00"`)
+		return errors.New(`write a time of day as "08:00" or "08:00:00"`)
 	}
 	return nil
 }

@@ -105,6 +105,10 @@ func (d *decoder) document(root *yaml.Node) {
 	versioned := false
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		k, v := root.Content[i], root.Content[i+1]
+		if isEmpty(v) && len(d.sectionKinds(k.Value)) > 0 {
+			d.fail(k, fmt.Sprintf("write %s: {} where the files declare none, or delete the line", k.Value), "%s has no value", k.Value)
+			continue
+		}
 		if d.empty(k, v) {
 			continue
 		}

@@ -10,14 +10,24 @@ import (
 
 // nearest returns the candidate that name was probably meant to be, or "".
 func nearest(name string, candidates []string) string {
-	slices.Sort(candidates)
-	best, bestDistance := "", 1+max(1, len(name)/3)
-	for _, c := range candidates {
+	best, bestDistance := "", 1+tolerance(len(name))
+	for _, c := range slices.Sorted(slices.Values(candidates)) {
 		if d := smetrics.WagnerFischer(strings.ToLower(name), strings.ToLower(c), 1, 1, 1); d < bestDistance {
 			best, bestDistance = c, d
 		}
 	}
 	return best
+}
+
+// tolerance is how many letters may be wrong in a name of so many.
+func tolerance(length int) int {
+	switch {
+	case length <= 3:
+		return 1
+	case length <= 6:
+		return 2
+	}
+	return length / 3
 }
 
 // didYouMean returns a question with the nearest candidate, or what there is to choose from.

@@ -1,0 +1,23 @@
+package schema
+
+import (
+	"io/fs"
+	"testing"
+)
+
+func BenchmarkLoadCatalogue(b *testing.B) {
+	sub, _ := fs.Sub(kindFiles, "kinds")
+	for b.Loop() {
+		if _, err := Load(sub); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkCompileSchema(b *testing.B) {
+	sub, _ := fs.Sub(kindFiles, "kinds")
+	for b.Loop() {
+		c, _ := Load(sub)
+		c.validator()
+	}
+}
