@@ -3,10 +3,10 @@ package sync
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
-	"reflect"
+	"hash/maphash"
 	"slices"
-	"strings"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -248,24 +248,23 @@ func (r *reading) again(ctx context.Context, key listKey, before listing) error 
 		return err
 	}
 	r.count(func(c *Calls) { c.Second += after.pages; c.Extra += extra })
-	if sameRows(before.rows, after.rows) {
+	if slices.Equal(before.digest, digest(after.rows)) {
 		return nil
 	}
 	return fmt.Errorf("the list of %s changed while it was read (%d rows, then %d), so nothing can be concluded from it; nothing was written, run again when nobody edits the tenant",
-		key.kind.Word, len(before.rows), len(after.rows))
+		key.kind.Word, len(before.digest), len(after.rows))
 }
 
-// sameRows compares two passes over a list, whatever the order of their rows.
-func sameRows(a, b []map[string]any) bool {
-	if len(a) != len(b) {
-		return false
+// digest stands for the rows of a list, whatever their order, so that a long list
+// need not be kept for the second pass.
+func digest(rows []map[string]any) []uint64 {
+	sums := make([]uint64, len(rows))
+	for i, row := range rows {
+		text, _ := json.Marshal(row) // sorts keys; what was decoded from JSON can be encoded
+		sums[i] = maphash.Bytes(seed, text)
 	}
-	byID := func(x, y map[string]any) int { return strings.Compare(textOf(x["id"]), textOf(y["id"])) }
-	a, b = slices.SortedFunc(slices.Values(a), byID), slices.SortedFunc(slices.Values(b), byID)
-	for i := range a {
-		if !reflect.DeepEqual(a[i], b[i]) {
-			return false
-		}
-	}
-	return true
+	slices.Sort(sums)
+	return sums
 }
+
+var seed = maphash.MakeSeed()

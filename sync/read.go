@@ -80,8 +80,9 @@ type listKey struct {
 }
 
 type listing struct {
-	rows  []map[string]any
-	pages int
+	rows   []map[string]any
+	pages  int
+	digest []uint64 // of the rows, once they are taken in
 }
 
 func (r *reading) count(f func(*Calls)) {
@@ -180,10 +181,13 @@ func (r *reading) job(k *schema.Kind, parent *schema.Object) (func(context.Conte
 		return nil
 	}
 	return job, func() error {
-		rows := r.lists[key].rows
-		if r.lists[key].pages < 2 {
-			r.lists[key] = listing{pages: r.lists[key].pages} // only long lists are compared with a second pass
+		l := r.lists[key]
+		if l.pages > 1 {
+			l.digest = digest(l.rows) // only long lists are compared with a second pass
 		}
+		rows := l.rows
+		l.rows = nil
+		r.lists[key] = l
 		return r.put(k, parent, rows)
 	}
 }
@@ -194,7 +198,7 @@ func (r *reading) list(ctx context.Context, k *schema.Kind, parent *schema.Objec
 		return listing{}, 0, err
 	}
 	rows, pages, extra, err := r.api.List(ctx, path, k.Pages)
-	return listing{rows, pages}, extra, err
+	return listing{rows: rows, pages: pages}, extra, err
 }
 
 func (r *reading) put(k *schema.Kind, parent *schema.Object, rows []map[string]any) error {

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bufio"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -25,7 +26,7 @@ func (p *Program) apply(c *ucli.Context) (err error) {
 			err = closed
 		}
 	}()
-	unlock, err := lock(j.stated, j.conn.host, j.tenant.Prefix+j.nameIfNoPrefix())
+	unlock, err := lock(j.stated, j.conn.host, cmp.Or(j.tenant.Prefix, "name-"+j.tenant.Name))
 	if err != nil {
 		return err
 	}
@@ -37,13 +38,6 @@ func (p *Program) apply(c *ucli.Context) (err error) {
 		return err
 	}
 	return p.carryOut(c, j)
-}
-
-func (j *job) nameIfNoPrefix() string {
-	if j.tenant.Prefix != "" {
-		return ""
-	}
-	return "name-" + filepath.Base(filepath.Clean("/"+strings.ReplaceAll(j.tenant.Name, "/", "_")))
 }
 
 // prepareApply reads files, or a saved plan instead.

@@ -13,7 +13,7 @@ import (
 // lock keeps two runs on this machine from writing to one tenant. The kernel
 // frees it when the process ends, however it ends. Its text is for people only.
 func lock(state, host, prefix string) (func(), error) {
-	dir := filepath.Join(state, host, prefix)
+	dir := filepath.Join(state, host, folderName(prefix))
 	if err := makeStateDir(state); err != nil {
 		return nil, err
 	}
@@ -33,4 +33,17 @@ func lock(state, host, prefix string) (func(), error) {
 	text := fmt.Sprintf("process %d since %s\n", os.Getpid(), time.Now().Format(time.RFC3339))
 	_ = os.WriteFile(path, []byte(text), 0o600) // for the message only
 	return func() { _ = l.Unlock() }, nil
+}
+
+// folderName turns a text of a file into the name of one folder.
+func folderName(text string) string {
+	var b strings.Builder
+	for _, r := range text {
+		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' {
+			b.WriteRune(r)
+		} else {
+			fmt.Fprintf(&b, "_%x", r)
+		}
+	}
+	return b.String()
 }
