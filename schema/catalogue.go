@@ -130,6 +130,10 @@ type rawKind struct {
 		Name string `yaml:"name"`
 		Per  string `yaml:"per"`
 	} `yaml:"x-limit"`
+	LaterFields struct {
+		Why   string   `yaml:"why"`
+		Names []string `yaml:"names"`
+	} `yaml:"x-later-fields"`
 	rawField `yaml:",inline"`
 
 	file   string
@@ -222,6 +226,10 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	k.Collection, k.Item, k.verbs, k.Pages = r.Collection, r.Item, r.Verbs, r.Pages
 	k.Owner, k.Tenant, k.Limit = Owner(r.Owner), TenantFields(r.Tenant), Limit(r.Limit)
 	k.Class, k.Loses, k.Hint, k.Later = r.Class, r.Loses, r.Hint, r.Later
+	k.LaterFields = map[string]string{}
+	for _, name := range r.LaterFields.Names {
+		k.LaterFields[name] = r.LaterFields.Why
+	}
 	k.Behaviour, k.BodyKey = r.Behaviour.Name, r.Behaviour.Body
 	for _, word := range r.Parents {
 		p := c.byWord[word]

@@ -51,7 +51,8 @@ type Kind struct {
 	Loses       string // what deleting an object loses besides itself
 	Hint        string // the way out where the API offers no verb
 	Limit       Limit
-	Later       string // why this version refuses it in a file, or ""
+	Later       string            // why this version refuses it in a file, or ""
+	LaterFields map[string]string // names that this version refuses in a file, and why
 	Fields      []*Field
 	Children    []*Kind
 

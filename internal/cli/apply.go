@@ -181,9 +181,25 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 		p.out.Linef("Nothing to do.")
 		return nil
 	}
-	p.out.Linef("Applied: %s done; read again, and nothing differs.", countOf(s.Done, "step"))
+	p.out.Linef("Applied: %s done; read again: %s.", countOf(s.Done, "step"), j.proven())
 	p.out.Linef("Calls made: %s, %s; apart from these %s to read again, %s for the token.", countOf(n.Reads-rereads, "read"), countOf(n.Writes, "write"), countOf(rereads, "read"), countOf(n.Token, "call"))
 	return nil
+}
+
+// proven says what the second reading proves, and what it cannot.
+func (j *job) proven() string {
+	objects, secrets := 0, 0
+	for _, o := range j.tenant.Objects {
+		if !o.Absent && !o.Bare {
+			objects++
+			secrets += len(o.Secrets)
+		}
+	}
+	text := countOf(objects, "object") + " as wanted"
+	if secrets > 0 {
+		text += ", " + countOf(secrets, "secret") + " that cannot be read back"
+	}
+	return text
 }
 
 // failed says what was done, what was not, and how to go on.

@@ -82,6 +82,9 @@ func (r *Report) Differs() bool {
 // Line returns the coverage as the last line of every plan.
 func (c *Coverage) Line() string {
 	line := fmt.Sprintf("compared %s of %s fields", thousands(c.Compared), thousands(c.Fields))
+	if c.Strays > 0 {
+		line += "; " + count(c.Strays, "object") + " that no file declares"
+	}
 	if len(c.Unread) > 0 {
 		line += "; kinds not read: " + strings.Join(c.Unread, ", ")
 	}
