@@ -149,7 +149,7 @@ func (p *Program) app() *ucli.App {
 			}
 			return ucli.ShowAppHelp(c)
 		},
-		Commands: p.commands(),
+		Commands: p.Commands(),
 	}
 	for _, c := range app.Commands {
 		c.OnUsageError = usageError

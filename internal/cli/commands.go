@@ -4,7 +4,8 @@ import (
 	ucli "github.com/urfave/cli/v2"
 )
 
-func (p *Program) commands() []*ucli.Command {
+// Commands returns every command with its flags, for the program and the documentation.
+func (p *Program) Commands() []*ucli.Command {
 	return []*ucli.Command{
 		{Name: "validate", Usage: "check files offline; every problem with file:line:col", ArgsUsage: "[PATH]",
 			Flags: p.outputFlags(), Action: p.validate},

@@ -22,12 +22,18 @@ const (
 	exitInterrupted = 130
 )
 
-// exitCodes says what each code means, for the README and the help.
-var exitCodes = []struct {
+// ExitCode is one row of the table: the code, its stable word in JSON, and what
+// it means.
+type ExitCode struct {
 	Code int
-	Name string // stable word in JSON
+	Name string
 	Text string
-}{
+}
+
+// ExitCodes returns the table, for the documentation.
+func ExitCodes() []ExitCode { return exitCodes }
+
+var exitCodes = []ExitCode{
 	{exitFine, "", "fine; strays alone are fine"},
 	{exitError, "error", "error, wrong usage included; nothing was written"},
 	{exitDifferences, "differences", "differences (drift, and plan --detailed-exitcode)"},

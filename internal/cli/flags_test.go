@@ -36,7 +36,7 @@ func TestFlagsAfterThePath(t *testing.T) {
 func TestApprovalsHaveNoVariable(t *testing.T) {
 	approvals := append([]string{"auto-approve", "allow-deletes", "only", "detailed-exitcode", "out"}, laterFlags...)
 	p := &Program{Catalogue: schema.Builtin()}
-	for _, c := range p.commands() {
+	for _, c := range p.Commands() {
 		for _, f := range c.Flags {
 			name := f.Names()[0]
 			d, ok := f.(interface{ GetEnvVars() []string })

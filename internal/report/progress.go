@@ -51,10 +51,8 @@ func (g *Progress) Event(e sync.Event) {
 			g.p.styled(red, "failed: %s: %s", subject(e.Step), e.Err)
 		}
 	case sync.StepSkipped:
-		if e.Because != nil {
+		if e.Because != nil { // what an interrupt kept from starting is only counted
 			g.p.Linef("skipped: %s, because %s failed", subject(e.Step), subject(e.Because))
-		} else {
-			g.p.Linef("skipped: %s, interrupted", subject(e.Step))
 		}
 	case sync.Finished:
 		g.closeBar()
