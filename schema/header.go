@@ -1,0 +1,111 @@
+package schema
+
+import (
+	"gopkg.in/yaml.v3"
+)
+
+func (d *decoder) version(v *yaml.Node) {
+	if v.Value != "1" || v.Tag != "!!int" {
+		d.fail(v, "write version: 1", "version %s is not known to this program", sourceText(v))
+	}
+}
+
+// once sees to it that the words for the whole folder stand in one file.
+func (d *decoder) once(k *yaml.Node) {
+	if d.headed == "" {
+		d.headed = d.file
+	}
+	if d.headed != d.file {
+		d.fail(k, "move it there", "%s stands beside tenant: in one file, here %s", k.Value, d.headed)
+	}
+}
+
+func (d *decoder) tenantName(k, v *yaml.Node) {
+	if d.named.File != "" {
+		d.fail(k, "a folder is one tenant; delete one of the two", "tenant was already given at %s", d.named)
+		return
+	}
+	d.named = d.place(k)
+	d.tenant.Place = d.named
+	d.once(k)
+	if v.Kind == yaml.ScalarNode {
+		d.tenant.Name, _ = d.text(v, nil)
+		return
+	}
+	d.pairs(v, "name or {name, prefix}", func(k, v *yaml.Node) {
+		switch k.Value {
+		case "name":
+			d.tenant.Name, _ = d.text(v, nil)
+		case "prefix":
+			d.tenant.Prefix, _ = d.text(v, nil)
+		default:
+			d.unknown(k, "field", "tenant", []string{"name", "prefix"})
+		}
+	})
+}
+
+// header checks tenant: once all files are read.
+func (d *decoder) header(files []File) {
+	if d.named.File == "" && !d.broken && len(files) > 0 {
+		d.failAt(Place{File: files[0].Name, Line: 1, Column: 1}, `write tenant: {name: NAME, prefix: "PREFIX"}`, "tenant is missing; no file says which tenant this is")
+	}
+}
+
+func (d *decoder) topWord(k, v *yaml.Node) {
+	switch k.Value {
+	case wordDefaults:
+		d.pairs(v, "kinds with their fields", d.defaultsOf)
+	case wordUnmanaged:
+		d.pairs(v, "kinds with show, differ or ignore", d.unmanaged)
+	case wordPrune:
+		d.items(v, "a list of kinds", d.prune)
+	}
+}
+
+func (d *decoder) unmanaged(k, v *yaml.Node) {
+	kind := d.kindWord(k)
+	p := Policy(v.Value)
+	if p != Show && p != Differ && p != Ignore {
+		d.fail(v, "", "%s is not show, differ or ignore", sourceText(v))
+	} else if kind != nil {
+		d.tenant.Unmanaged[kind] = p
+	}
+}
+
+func (d *decoder) prune(v *yaml.Node) {
+	if kind := d.kindWord(v); kind != nil {
+		d.tenant.Prune[kind] = d.place(v)
+		if !kind.Has(Delete) {
+			d.fail(v, kind.wayOut(), "%s cannot be pruned, the API has no delete for it", kind.Word)
+		}
+	}
+}
+
+// wayOut says what to do where the API cannot delete objects of the kind.
+func (k *Kind) wayOut() string {
+	if k.Hint != "" {
+		return k.Hint
+	}
+	return "it exists as long as its parent does"
+}
+
+// kindWord reads the address word of a kind that the files have to manage.
+func (d *decoder) kindWord(n *yaml.Node) *Kind {
+	kind := d.c.Kind(n.Value)
+	if kind == nil || len(kind.Section) == 0 {
+		d.unknown(n, "kind", "the catalogue", d.c.words())
+		return nil
+	}
+	d.kinds = append(d.kinds, kindUse{kind, n.Value, d.place(n)})
+	return kind
+}
+
+func (c *Catalogue) words() []string {
+	var words []string
+	for _, k := range c.Kinds {
+		if len(k.Section) > 0 {
+			words = append(words, k.Word)
+		}
+	}
+	return words
+}

@@ -1,0 +1,101 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// section reads a kind at the top of a file, or a group of kinds such as users.
+func (d *decoder) section(k, v *yaml.Node) {
+	kinds := d.sectionKinds(k.Value)
+	switch {
+	case len(kinds) == 0:
+		d.unknownSection(k)
+	case len(kinds) == 1 && len(kinds[0].Section) == 1:
+		d.kind(kinds[0], k, v)
+	default:
+		d.pairs(v, "kinds", func(k, v *yaml.Node) {
+			var names []string
+			for _, kind := range kinds {
+				names = append(names, kind.Section[1])
+				if kind.Section[1] == k.Value {
+					d.kind(kind, k, v)
+					return
+				}
+			}
+			d.unknown(k, "kind", strings.Join(kinds[0].Section[:1], "."), names)
+		})
+	}
+}
+
+func (d *decoder) sectionKinds(name string) []*Kind {
+	var kinds []*Kind
+	for _, k := range d.c.Top() {
+		if k.Section[0] == name {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+func (d *decoder) unknownSection(k *yaml.Node) {
+	names := []string{wordVersion, wordTenant, wordDefaults, wordPrune, wordUnmanaged}
+	for _, kind := range d.c.Top() {
+		if kind.Word == k.Value {
+			d.fail(k, fmt.Sprintf("write %s:", kind.YAML()), "unknown word %q at the top of a tenant file", k.Value)
+			return
+		}
+		if !slices.Contains(names, kind.Section[0]) {
+			names = append(names, kind.Section[0])
+		}
+	}
+	d.unknown(k, "word", "a tenant file", names)
+}
+
+// kind reads the objects of one kind at the top of a file.
+func (d *decoder) kind(kind *Kind, k, v *yaml.Node) {
+	if kind.Later != "" {
+		d.fail(k, "", "%s", kind.Later)
+		return
+	}
+	if _, ok := d.tenant.Managed[kind]; !ok {
+		d.tenant.Managed[kind] = d.place(k)
+	}
+	d.objects(kind, nil, k, v)
+}
+
+// objects reads the objects of a kind under a parent (nil: the tenant).
+func (d *decoder) objects(kind *Kind, parent *Object, k, v *yaml.Node) {
+	switch kind.Form {
+	case FormSingle:
+		d.add(d.object(kind, parent, k, v))
+	case FormList:
+		d.items(v, "a list", func(item *yaml.Node) { d.add(d.object(kind, parent, item, item)) })
+	default:
+		d.pairs(v, "objects by their "+kind.Key[0].Field.Name, func(k, v *yaml.Node) {
+			if key, ok := d.key(kind, k); ok {
+				o := d.object(kind, parent, k, v)
+				if o != nil {
+					o.Key = key
+				}
+				d.add(o)
+			}
+		})
+	}
+}
+
+// add takes an object in, unless the files have it already.
+func (d *decoder) add(o *Object) {
+	if o == nil {
+		return
+	}
+	d.name(o)
+	if first := d.tenant.Object(o.Address()); first != nil {
+		d.failAt(o.Place, "an object stands whole in one place", "%s was already given at %s", o.Address(), first.Place)
+		return
+	}
+	d.tenant.Add(o)
+}
