@@ -11,11 +11,7 @@ func (c *Catalogue) Explain(word string) (string, error) {
 	if word == "" {
 		return c.explainAll(), nil
 	}
-	name, field, _ := strings.Cut(word, ".")
-	k := c.Kind(name)
-	if k == nil {
-		k = c.bySection(name)
-	}
+	k, name, field := c.named(word)
 	if k == nil {
 		return "", Problems{{Message: fmt.Sprintf("no kind %q", name), Hint: orElse(didYouMean(name, c.words()), "kinds are "+oneOf(c.words()))}}
 	}
@@ -27,6 +23,22 @@ func (c *Catalogue) Explain(word string) (string, error) {
 		return "", Problems{{Message: fmt.Sprintf("no field %q in %s", field, k.Word), Hint: orElse(didYouMean(field, k.allNames()), "fields are "+oneOf(k.allNames()))}}
 	}
 	return f.explain(k), nil
+}
+
+// named finds the kind at the beginning of a word, by its address word or by its
+// place in files, and the field behind it.
+func (c *Catalogue) named(word string) (k *Kind, name, field string) {
+	if k := c.bySection(word); k != nil {
+		return k, word, ""
+	}
+	name, field, _ = strings.Cut(word, ".")
+	if k = c.Kind(name); k == nil {
+		k = c.bySection(name)
+	}
+	if last := strings.LastIndex(word, "."); k == nil && last > 0 {
+		k, field = c.bySection(word[:last]), word[last+1:]
+	}
+	return k, name, field
 }
 
 func orElse(a, b string) string {

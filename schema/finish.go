@@ -175,9 +175,20 @@ func (d *decoder) checkRefs() {
 		case target == nil:
 			d.failAt(r.at, missing(r, keys[r.field.Ref]), "%s%s: no %s %q in these files", from, r.field.Name, r.field.Ref.Word, r.key)
 		case target.Absent:
-			d.failAt(r.at, "give it another one, or null", "%s%s: %s is to be deleted (%s)", from, r.field.Name, target.Address(), target.Place)
+			d.failAt(r.at, letGo(r), "%s%s: %s is to be deleted (%s)", from, r.field.Name, target.Address(), target.Place)
 		}
 	}
+}
+
+// letGo says how a reference to something that is to be deleted can be let go.
+func letGo(r reference) string {
+	switch {
+	case r.field.CreateOnly:
+		return "it cannot be changed; delete this one too (absent: true)"
+	case r.field.Nullable:
+		return "give it another one, or null"
+	}
+	return "give it another one"
 }
 
 func missing(r reference, keys []string) string {

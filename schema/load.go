@@ -107,7 +107,7 @@ func (d *decoder) document(root *yaml.Node) {
 			d.fail(k, fmt.Sprintf("write %s: {} where the files declare none, or delete the line", k.Value), "%s has no value", k.Value)
 			continue
 		}
-		if d.empty(k, v) {
+		if d.empty(k, v, clearHint) {
 			continue
 		}
 		switch k.Value {
@@ -132,12 +132,17 @@ func (d *decoder) document(root *yaml.Node) {
 
 // pairs calls f for each entry of a mapping that has a value.
 func (d *decoder) pairs(n *yaml.Node, want string, f func(k, v *yaml.Node)) {
+	d.entries(n, want, clearHint, f)
+}
+
+// entries is pairs with its own way out for an entry without a value.
+func (d *decoder) entries(n *yaml.Node, want, emptyHint string, f func(k, v *yaml.Node)) {
 	if n.Kind != yaml.MappingNode {
 		d.fail(n, "", "%s where %s are due", sourceText(n), want)
 		return
 	}
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if k, v := n.Content[i], n.Content[i+1]; !d.empty(k, v) {
+		if k, v := n.Content[i], n.Content[i+1]; !d.empty(k, v, emptyHint) {
 			f(k, v)
 		}
 	}
@@ -159,11 +164,11 @@ func (d *decoder) items(n *yaml.Node, want string, f func(*yaml.Node)) {
 }
 
 // empty reports a key whose value was forgotten: it must not clear anything.
-func (d *decoder) empty(k, v *yaml.Node) bool {
+func (d *decoder) empty(k, v *yaml.Node, hint string) bool {
 	if !isEmpty(v) {
 		return false
 	}
-	d.fail(k, clearHint, "%s has no value", k.Value)
+	d.fail(k, hint, "%s has no value", k.Value)
 	return true
 }
 

@@ -12,6 +12,9 @@ import (
 func nearest(name string, candidates []string) string {
 	best, bestDistance := "", 1+tolerance(len(name))
 	for _, c := range slices.Sorted(slices.Values(candidates)) {
+		if best == "" && len(c) > 2 && strings.HasPrefix(strings.ToLower(name), c) {
+			best = c // monday for mon
+		}
 		if d := smetrics.WagnerFischer(strings.ToLower(name), strings.ToLower(c), 1, 1, 1); d < bestDistance {
 			best, bestDistance = c, d
 		}

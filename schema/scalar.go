@@ -10,8 +10,9 @@ import (
 )
 
 const (
-	clearHint = "write null to clear it, or delete the line to leave it alone"
-	plainText = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
+	clearHint  = "write null to clear it, or delete the line to leave it alone"
+	objectHint = "write {} for an object of which nothing is stated, or delete the line"
+	plainText  = yaml.DoubleQuotedStyle | yaml.SingleQuotedStyle | yaml.LiteralStyle | yaml.FoldedStyle
 )
 
 // isNull reports whether the node is the word null.

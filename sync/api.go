@@ -58,6 +58,8 @@ type Calls struct {
 	Tenant int `json:"tenant"` // finding the tenant itself
 	Extra  int `json:"extra"`  // pages after a doubtful one
 	Second int `json:"second"` // second passes over lists from which absence is concluded
+	Again  int `json:"again"`  // reading the tenant again after the last write
+	Token  int `json:"token"`  // asking for a token
 }
 
 // Reads is the number that the promise covers.

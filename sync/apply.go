@@ -79,7 +79,7 @@ func (r *run) resolve(find Secrets) error {
 			r.secrets[v.From] = text
 		}
 	}
-	return problems.Err()
+	return problems.Sort().Err()
 }
 
 func (r *run) loop(ctx context.Context, parallelism int, stop <-chan struct{}) {

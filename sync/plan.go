@@ -66,6 +66,10 @@ type Step struct {
 	makes *schema.Object // the object whose id the answer tells
 }
 
+// Creates reports whether the step makes an object, so that it may not be sent
+// twice. A call that writes all objects of a kind may.
+func (s *Step) Creates() bool { return s.makes != nil }
+
 // IDOf stands in a body for the id of an object.
 type IDOf struct {
 	Address string `json:"id_of"`

@@ -6,7 +6,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"path/filepath"
 	"strings"
 
@@ -46,7 +45,7 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if filepath.Ext(where) != ".json" {
+	if filepath.Ext(where) != planExt {
 		if where == stdinPath && !c.Bool("auto-approve") {
 			return nil, nil, fail(exitGuard, "standard input holds the files, so nobody can be asked; use --auto-approve")
 		}
@@ -173,16 +172,19 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 		return &failure{exitPart, err}
 	}
 	n := j.conn.client.Counts()
+	made := j.state.Calls
+	made.Again, made.Token = rereads, n.Token
+	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Extra - made.Second, Writes: n.Writes}
 	if p.format == formatJSON {
 		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0,
-			"calls": map[string]int{"token": n.Token, "reads": n.Reads - rereads, "writes": n.Writes, "rereads": rereads, "retries": n.Retries}})
+			"calls": calls, "retries": n.Retries})
 	}
 	if s.Done == 0 {
 		p.out.Linef("Nothing to do.")
 		return nil
 	}
 	p.out.Linef("Applied: %s done; read again: %s.", countOf(s.Done, "step"), j.proven())
-	p.out.Linef("Calls made: %s, %s; apart from these %s to read again, %s for the token.", countOf(n.Reads-rereads, "read"), countOf(n.Writes, "write"), countOf(rereads, "read"), countOf(n.Token, "call"))
+	p.out.Linef("Calls made: %s.", calls.Line())
 	return nil
 }
 
@@ -211,7 +213,7 @@ func (p *Program) failed(s *sync.Summary) error {
 	counts := fmt.Sprintf("%d done, %d failed, %d not tried", s.Done, s.Failed, s.Skipped)
 	way := "run apply again: it reads the tenant first and goes on with what is left"
 	for _, step := range s.Doubtful {
-		if step.Method == http.MethodPost {
+		if step.Creates() {
 			code = exitUnknown
 			way = fmt.Sprintf("nobody knows whether %s was created; it was not sent again; wait a minute, look with plan whether it is there, then run apply again", step.Changes[0])
 		}

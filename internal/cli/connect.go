@@ -44,7 +44,7 @@ func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, erro
 	}
 	if conn.host == "" {
 		u, _ := url.Parse(s.endpoint) // api.New has parsed it
-		conn.host = url.PathEscape(u.Host)
+		conn.host = folderName(u.Host)
 	}
 	return conn, nil
 }

@@ -39,7 +39,7 @@ func lock(state, host, prefix string) (func(), error) {
 func folderName(text string) string {
 	var b strings.Builder
 	for _, r := range text {
-		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' {
+		if r >= '0' && r <= '9' || r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r == '-' || r == '.' && b.Len() > 0 {
 			b.WriteRune(r)
 		} else {
 			fmt.Fprintf(&b, "_%x", r)

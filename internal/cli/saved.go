@@ -14,10 +14,16 @@ import (
 	"pbxsync/sync"
 )
 
-const maxPlan = 64 << 20
+const (
+	maxPlan = 64 << 20
+	planExt = ".json"
+)
 
 // savePlan writes {header, plan} so that apply can carry out what was approved.
 func savePlan(path string, j *job) error {
+	if filepath.Ext(path) != planExt {
+		return fail(exitError, "--out %s: the name of a saved plan ends in %s, by that apply tells it from files", path, planExt)
+	}
 	plan, err := j.plan.Bytes()
 	if err != nil {
 		return err
@@ -57,10 +63,10 @@ func loadPlan(path string) (*savedPlan, error) {
 	}
 	s := &savedPlan{}
 	if err := json.Unmarshal(data, s); err != nil || len(s.Plan) == 0 {
-		return nil, fail(exitInvalid, "%s is no saved plan; make one with plan --out %s", path, path)
+		return nil, fail(exitInvalid, "%s is no saved plan; make one with plan --out plan.json", path)
 	}
 	if s.decoded, err = sync.DecodePlan(s.Plan); err != nil {
-		return nil, fail(exitInvalid, "%s is no saved plan (%w); make one with plan --out %s", path, err, path)
+		return nil, fail(exitInvalid, "%s is no saved plan (%w); make one with plan --out plan.json", path, err)
 	}
 	if s.decoded.Version != sync.PlanVersion {
 		return nil, fail(exitInvalid, "%s has plan version %q, this program knows %s; make the plan again", path, s.decoded.Version, sync.PlanVersion)

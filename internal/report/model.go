@@ -101,7 +101,7 @@ func (c *Calls) Line() string {
 	for _, a := range []struct {
 		n    int
 		what string
-	}{{c.Tenant, "for the tenant itself"}, {c.Extra, "after a doubtful page"}, {c.Second, "for second passes"}} {
+	}{{c.Tenant, "for the tenant itself"}, {c.Extra, "after a doubtful page"}, {c.Second, "for second passes"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
 		if a.n > 0 {
 			apart = append(apart, fmt.Sprintf("%d %s", a.n, a.what))
 		}

@@ -42,7 +42,7 @@ func (g *Progress) Event(e sync.Event) {
 		}
 	case sync.StepDone:
 		g.done++
-		g.step("%s %s", done[e.Step.Method], subject(e.Step))
+		g.step("%s %s", done(e.Step), subject(e.Step))
 	case sync.StepFailed:
 		g.closeBar()
 		if e.Doubtful {
@@ -59,7 +59,15 @@ func (g *Progress) Event(e sync.Event) {
 	}
 }
 
-var done = map[string]string{http.MethodPost: "created", http.MethodPut: "updated", http.MethodDelete: "deleted"}
+func done(s *sync.Step) string {
+	switch {
+	case s.Creates():
+		return "created"
+	case s.Method == http.MethodDelete:
+		return "deleted"
+	}
+	return "updated"
+}
 
 func subject(s *sync.Step) string {
 	if len(s.Changes) > 1 {
