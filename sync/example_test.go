@@ -1,0 +1,58 @@
+package sync_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// canned is a tenant that only reads: one extension, whose label the files change.
+type canned map[string]any
+
+func (c canned) Get(_ context.Context, path string) (any, error) { return c[path], nil }
+
+func (c canned) List(_ context.Context, path string, _ bool) ([]map[string]any, int, int, error) {
+	rows, _ := c[path].([]map[string]any)
+	return rows, 1, 0, nil
+}
+
+// The whole road of a plan: files, the live tenant, changes, steps.
+func Example() {
+	server := canned{
+		"/client/@me/client/": map[string]any{"id": json.Number("12"), "name": "acme", "prefix": "12037"},
+		"/client/12/extension/": []map[string]any{
+			{"id": json.Number("7"), "name": "12037*101", "type": "phone", "status": "active", "label": "Alice"},
+		},
+	}
+	files := `
+version: 1
+tenant: {name: acme, prefix: "12037"}
+extensions:
+  "101": {label: Alice Archer}
+  "200": {type: queue, status: active}
+`
+	desired, problems := schema.Builtin().Parse([]schema.File{{Name: "tenant.yaml", Data: []byte(files)}})
+	if problems.Err() != nil {
+		fmt.Println(problems)
+	}
+	state, err := sync.Observe(context.Background(), server, desired, sync.Options{Catalogue: schema.Builtin(), Parallelism: 10})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	plan, err := sync.Order(state)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, s := range plan.Steps {
+		body, _ := json.Marshal(s.Body)
+		fmt.Println(s.Number, s.Method, s.Path, string(body))
+	}
+	// Output:
+	// 1 PUT /client/{tenant}/extension/{extension/101} {"label":"Alice Archer"}
+	// 2 POST /client/{tenant}/extension/ {"name":"200","status":"active","type":"queue"}
+}
