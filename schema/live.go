@@ -32,11 +32,7 @@ func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, 
 		if f.WriteOnly || f.Once || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
 			continue
 		}
-		if v, ok := row[f.Answer]; ok {
-			o.Values[f.Name] = f.Live(v, l.Prefix)
-		} else {
-			o.Values[f.Name] = nil
-		}
+		o.Values[f.Name] = f.Live(row[f.Answer], l.Prefix)
 	}
 	if !k.Singleton() {
 		if o.Key = k.KeyOf(o.Values); o.Key == "" {

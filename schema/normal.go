@@ -36,6 +36,9 @@ func (f *Field) Live(v any, prefix string) any {
 	v = f.picked(v)
 	switch v := v.(type) {
 	case nil:
+		if f.Type == "array" {
+			return []any{} // a list that is not set is an empty one
+		}
 		return nil
 	case json.Number:
 		return f.liveNumber(v)
