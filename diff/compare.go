@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -108,7 +109,7 @@ func (c *comparison) born(o *schema.Object) {
 		return
 	}
 	ch := &Change{Action: Update, Desired: o, Why: "new with its " + o.Parent.Kind.Word, Unstated: unstated(o)}
-	for _, name := range names(o.Values) {
+	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		ch.Fields = append(ch.Fields, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
 	}
 	if len(ch.Fields) > 0 {
@@ -126,7 +127,7 @@ func (c *comparison) create(o *schema.Object) {
 		}
 	}
 	ch := &Change{Action: Create, Desired: o, Why: "not in the tenant", Unstated: unstated(o)}
-	for _, name := range names(o.Values) {
+	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		ch.Fields = append(ch.Fields, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
 	}
 	c.result.Changes = append(c.result.Changes, ch)
@@ -210,13 +211,4 @@ func (c *comparison) stray(o *schema.Object) {
 	if p := c.desired.PolicyOf(o.Kind); p != schema.Ignore {
 		c.result.Strays = append(c.result.Strays, Stray{Object: o, Policy: p, Stays: !o.Kind.Has(schema.Delete)})
 	}
-}
-
-func names(m map[string]any) []string {
-	out := make([]string, 0, len(m))
-	for name := range m {
-		out = append(out, name)
-	}
-	slices.Sort(out)
-	return out
 }

@@ -238,8 +238,16 @@ func one(f *Field, found []*Object, key, none string) *Problem {
 	return &Problem{Message: fmt.Sprintf("%s: %d objects are called %q (ids %s)", f.Name, len(found), key, ids(found)), Hint: "say which with {id: N}"}
 }
 
-// ByID returns a live object by the server's id, or nil.
-func (l *Live) ByID(k *Kind, id int64) *Object { return l.byID[k][id] }
+// Target returns the live object behind a reference in normal form, or nil.
+func (l *Live) Target(f *Field, v any) *Object {
+	if key, ok := v.(string); ok {
+		return l.Find(f.Ref, key)
+	}
+	if id := l.IDOf(f, v); id != 0 {
+		return l.byID[f.Ref][id]
+	}
+	return nil
+}
 
 // IDOf returns the id behind a reference in normal form, or 0.
 func (l *Live) IDOf(f *Field, v any) int64 {

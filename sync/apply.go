@@ -67,7 +67,7 @@ func (r *run) resolve(find Secrets) error {
 	r.secrets = map[schema.SecretRef]string{}
 	var problems schema.Problems
 	for _, s := range r.plan.Steps {
-		for _, name := range sorted(s.Body) {
+		for _, name := range slices.Sorted(maps.Keys(s.Body)) {
 			v, ok := s.Body[name].(SecretOf)
 			if !ok {
 				continue

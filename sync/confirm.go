@@ -127,7 +127,7 @@ func (r *reading) referrers(ctx context.Context, s *State) error {
 			if f.Ref == nil || !kinds[f.Ref] {
 				continue
 			}
-			if target := r.target(f, o.Values[f.Name]); target != nil && leaving[target] && !letsGo(s, o, f) {
+			if target := r.live.Target(f, o.Values[f.Name]); target != nil && leaving[target] && !letsGo(s, o, f) {
 				s.Guards = append(s.Guards, keeps(s, o, f, target))
 			}
 		}
@@ -179,17 +179,6 @@ func (r *reading) has(k *schema.Kind, parent *schema.Object) bool {
 		return ok
 	}
 	return r.live.Object((&schema.Object{Kind: k, Parent: parent}).Address()) != nil
-}
-
-// target returns the live object behind a reference, or nil.
-func (r *reading) target(f *schema.Field, v any) *schema.Object {
-	if key, ok := v.(string); ok {
-		return r.live.Find(f.Ref, key)
-	}
-	if id := r.live.IDOf(f, v); id != 0 {
-		return r.live.ByID(f.Ref, id)
-	}
-	return nil
 }
 
 // letsGo reports whether a change gives the field another value.

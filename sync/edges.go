@@ -67,7 +67,7 @@ func (b *builder) letGoFirst() {
 				if f.Ref == nil || ch.Action != diff.Delete && !changesField(ch, f) {
 					continue
 				}
-				target := b.pointsTo(f, ch.Live.Values[f.Name])
+				target := b.live.Target(f, ch.Live.Values[f.Name])
 				if target == nil || !b.leaving[target] {
 					continue
 				}
@@ -79,16 +79,6 @@ func (b *builder) letGoFirst() {
 			}
 		}
 	}
-}
-
-func (b *builder) pointsTo(f *schema.Field, v any) *schema.Object {
-	if key, ok := v.(string); ok {
-		return b.live.Find(f.Ref, key)
-	}
-	if id := b.live.IDOf(f, v); id != 0 {
-		return b.live.ByID(f.Ref, id)
-	}
-	return nil
 }
 
 // releases returns, by name space and value, the node that gives a value free.

@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -51,7 +52,7 @@ func wanted(s *State) []Wanted {
 		w.take(o)
 	}
 	out := make([]Wanted, 0, len(w.all))
-	for _, a := range sorted(w.all) {
+	for _, a := range slices.Sorted(maps.Keys(w.all)) {
 		out = append(out, w.entry(w.all[a]))
 	}
 	// A parent's address is a prefix of its children's, so it sorts before them.

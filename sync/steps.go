@@ -2,6 +2,7 @@ package sync
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -181,7 +182,7 @@ func (b *builder) batch(ch *diff.Change) *node {
 		}
 	}
 	list := []any{}
-	for _, key := range sorted(rows) {
+	for _, key := range slices.Sorted(maps.Keys(rows)) {
 		list = append(list, rows[key])
 	}
 	n := b.add(&node{Step: Step{Method: http.MethodPost, Path: k.CollectionPath(nil), Body: map[string]any{k.BodyKey: list},
@@ -243,15 +244,6 @@ func (b *builder) nameParents(o *schema.Object) {
 	for p := o.Parent; p != nil; p = p.Parent {
 		b.name(b.live.Object(p.Address()))
 	}
-}
-
-func sorted[V any](m map[string]V) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.Sort(keys)
-	return keys
 }
 
 func describe(nodes []*node) string {

@@ -113,7 +113,7 @@ func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 	return nil
 }
 
-// show prints the report in the chosen form.
+// print prints the report in the chosen form.
 func (p *Program) print(r *report.Report) error {
 	if p.format == formatJSON {
 		return report.JSON(p.Stdout, r)
@@ -122,13 +122,19 @@ func (p *Program) print(r *report.Report) error {
 	return nil
 }
 
-func (p *Program) plan(c *ucli.Context) error {
+// look is what plan and drift do: read, compare, and write nothing.
+func (p *Program) look(c *ucli.Context) (*job, error) {
 	j, err := p.prepare(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer j.conn.close()
-	if err := p.observe(c.Context, c, j); err != nil {
+	return j, p.observe(c.Context, c, j)
+}
+
+func (p *Program) plan(c *ucli.Context) error {
+	j, err := p.look(c)
+	if err != nil {
 		return err
 	}
 	if out := c.String("out"); out != "" {
@@ -149,12 +155,8 @@ func (p *Program) plan(c *ucli.Context) error {
 }
 
 func (p *Program) drift(c *ucli.Context) error {
-	j, err := p.prepare(c)
+	j, err := p.look(c)
 	if err != nil {
-		return err
-	}
-	defer j.conn.close()
-	if err := p.observe(c.Context, c, j); err != nil {
 		return err
 	}
 	j.report.Code, j.report.Guards = "", nil // nothing is going to be written

@@ -3,7 +3,8 @@ package report
 import (
 	"encoding/json"
 	"fmt"
-	"sort"
+	"maps"
+	"slices"
 	"strings"
 
 	"pbxsync/diff"
@@ -94,15 +95,15 @@ func changeText(p *Printer, c sync.Change, indent int) {
 		}
 		p.Linef("%s%s: %s -> %s   %s", pad, f.Name, Value(f.Old), Value(f.New), f.Place)
 	}
-	for _, name := range sortedNames(c.Secrets) {
+	for _, name := range slices.Sorted(maps.Keys(c.Secrets)) {
 		p.Linef("%s%s: will be set from %s", pad, name, c.Secrets[name])
 	}
-	for _, name := range sortedNames(c.Once) {
+	for _, name := range slices.Sorted(maps.Keys(c.Once)) {
 		p.Linef("%s%s: %s, once", pad, name, Value(c.Once[name]))
 	}
 	if len(c.Unstated) > 0 {
 		var parts []string
-		for _, name := range sortedNames(c.Unstated) {
+		for _, name := range slices.Sorted(maps.Keys(c.Unstated)) {
 			parts = append(parts, name+"="+Value(c.Unstated[name]))
 		}
 		p.styled(faint, "%snot stated, so: %s", pad, strings.Join(parts, " "))
@@ -113,15 +114,6 @@ func changeText(p *Printer, c sync.Change, indent int) {
 	if c.Loses != "" {
 		p.Linef("%sloses %s", pad, c.Loses)
 	}
-}
-
-func sortedNames[V any](m map[string]V) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return names
 }
 
 func strays(p *Printer, list []Stray) {
@@ -152,7 +144,7 @@ func Value(v any) string {
 		return "[" + strings.Join(parts, ", ") + "]"
 	case map[string]any:
 		parts := make([]string, 0, len(v))
-		for _, k := range sortedNames(v) {
+		for _, k := range slices.Sorted(maps.Keys(v)) {
 			parts = append(parts, k+": "+Value(v[k]))
 		}
 		return "{" + strings.Join(parts, ", ") + "}"
