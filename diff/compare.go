@@ -13,7 +13,7 @@ import (
 // has to be matched and resolved against desired. It touches nothing that the
 // files do not declare, except strays of kinds that they prune.
 func Compare(desired *schema.Tenant, live *schema.Live) *Result {
-	c := &comparison{desired: desired, live: live, result: &Result{}}
+	c := &comparison{desired: desired, live: live, result: &Result{}, fields: map[*schema.Kind]int{}}
 	for _, o := range desired.Objects {
 		c.object(o)
 	}
@@ -31,6 +31,7 @@ type comparison struct {
 	desired *schema.Tenant
 	live    *schema.Live
 	result  *Result
+	fields  map[*schema.Kind]int // see comparable
 }
 
 func (c *comparison) problem(p schema.Place, address, hint, message string, args ...any) {
@@ -67,12 +68,10 @@ func absence(o, live *schema.Object) *Change {
 }
 
 func (c *comparison) compare(o, live *schema.Object) {
-	for _, f := range o.Kind.Fields {
-		if f.Comparable() && !o.Kind.IsKey(f) {
-			c.result.Coverage.Fields++
-			if _, ok := o.Values[f.Name]; ok {
-				c.result.Coverage.Compared++
-			}
+	c.result.Coverage.Fields += c.comparable(o.Kind)
+	for name := range o.Values {
+		if f := o.Kind.Field(name); f != nil && f.Comparable() && !o.Kind.IsKey(f) {
+			c.result.Coverage.Compared++
 		}
 	}
 	fs := fields(o, live)
@@ -83,6 +82,20 @@ func (c *comparison) compare(o, live *schema.Object) {
 		c.check(o, f)
 	}
 	c.result.Changes = append(c.result.Changes, &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: "differs"})
+}
+
+// comparable returns how many fields of a kind can be written and read back.
+func (c *comparison) comparable(k *schema.Kind) int {
+	n, known := c.fields[k]
+	if !known {
+		for _, f := range k.Fields {
+			if f.Comparable() && !k.IsKey(f) {
+				n++
+			}
+		}
+		c.fields[k] = n
+	}
+	return n
 }
 
 // check refuses what no update can do.

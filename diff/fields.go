@@ -12,15 +12,20 @@ import (
 
 // fields returns the stated fields whose live value differs, sorted by name.
 func fields(desired, live *schema.Object) []Field {
-	want := make(map[string]any, len(desired.Values))
-	have := make(map[string]any, len(desired.Values))
+	var want, have map[string]any
 	for name, v := range desired.Values {
+		if equal(v, live.Values[name]) {
+			continue
+		}
 		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) {
 			continue
 		}
+		if want == nil { // most objects do not differ and need none
+			want, have = map[string]any{}, map[string]any{}
+		}
 		want[name], have[name] = v, live.Values[name]
 	}
-	if equal(want, have) {
+	if want == nil {
 		return nil
 	}
 	r := &reporter{}

@@ -109,7 +109,9 @@ func (k *Kind) KeyFields() []*Field {
 }
 
 // IsKey reports whether f is part of the kind's key.
-func (k *Kind) IsKey(f *Field) bool { return slices.Contains(k.KeyFields(), f) }
+func (k *Kind) IsKey(f *Field) bool {
+	return slices.ContainsFunc(k.Key, func(p KeyPart) bool { return p.Field == f })
+}
 
 // YAML returns the place of the kind in a tenant file as people write it, such
 // as users.extension or extensions.*.phone.
