@@ -52,10 +52,18 @@ func (c *comparison) object(o *schema.Object) {
 	case o.Parent != nil && o.Kind.Born():
 		c.born(o)
 	case !o.Kind.Has(schema.Create):
-		c.problem(o.Place, o.Address(), o.Kind.Hint, "no such %s in this tenant, and the API cannot create one", o.Kind.Word)
+		c.problem(o.Place, o.Address(), c.missingHint(o), "no such %s in this tenant, and the API cannot create one", o.Kind.Word)
 	default:
 		c.create(o)
 	}
+}
+
+// missingHint says what to do about an object that is not there and cannot be made.
+func (c *comparison) missingHint(o *schema.Object) string {
+	if n := c.live.Nearest(o); n != "" {
+		return fmt.Sprintf("did you mean %q?", n)
+	}
+	return "check the key, or delete the line; " + o.Kind.HintCreate
 }
 
 // absence is the delete of an object that is declared absent, or that a saved

@@ -125,7 +125,10 @@ type rawKind struct {
 		Body string `yaml:"body"`
 	} `yaml:"x-behaviour"`
 	Loses string `yaml:"x-loses"`
-	Hint  string `yaml:"x-hint"`
+	Hint  struct {
+		Create string `yaml:"create"`
+		Delete string `yaml:"delete"`
+	} `yaml:"x-hint"`
 	Limit struct {
 		Name string `yaml:"name"`
 		Per  string `yaml:"per"`
@@ -225,7 +228,8 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	}
 	k.Collection, k.Item, k.verbs, k.Pages = r.Collection, r.Item, r.Verbs, r.Pages
 	k.Owner, k.Tenant, k.Limit = Owner(r.Owner), TenantFields(r.Tenant), Limit(r.Limit)
-	k.Class, k.Loses, k.Hint, k.Later = r.Class, r.Loses, r.Hint, r.Later
+	k.Class, k.Loses, k.Later = r.Class, r.Loses, r.Later
+	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
 	k.LaterFields = map[string]string{}
 	for _, name := range r.LaterFields.Names {
 		k.LaterFields[name] = r.LaterFields.Why
@@ -341,6 +345,7 @@ func (c *Catalogue) nested(f *Field, r *rawField) error {
 		if f.Items, err = c.field("", r.Items); err != nil {
 			return err
 		}
+		f.Items.Name = f.Name // messages about an item name its list
 	}
 	if r.Properties.Kind != 0 {
 		f.Fields, f.byName, err = c.fields(r)

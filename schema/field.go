@@ -23,7 +23,9 @@ func (d *decoder) field(o *Object, plain map[string]any, f *Field, k, v *yaml.No
 		d.fail(k, "", "%s of %s cannot be null", f.Name, o.Kind.Word)
 		return
 	}
-	plain[f.Name] = x
+	if plain[f.Name] = x; x == "" && f.Nullable {
+		plain[f.Name] = nil // an empty text is one that is not set
+	}
 	o.Values[f.Name] = f.Normal(x)
 	o.Places[f.Name] = d.place(k)
 	if f.Ref != nil {
@@ -48,9 +50,9 @@ func (d *decoder) value(o *Object, f *Field, v *yaml.Node) (any, bool) {
 	case len(f.Words) > 0:
 		return d.word(f, v)
 	case f.Type == "integer":
-		return d.integer(v)
+		return d.integer(v, f.Name)
 	case f.Type == "boolean":
-		return d.boolean(v)
+		return d.boolean(v, f.Name)
 	}
 	s, ok := d.text(v, f)
 	return s, ok
@@ -93,7 +95,7 @@ func (d *decoder) word(f *Field, v *yaml.Node) (any, bool) {
 			hint = fmt.Sprintf("the API's %s is %s here", v.Value, w.File)
 		}
 	}
-	d.fail(v, hint, "%s is not %s", sourceText(v), oneOf(words))
+	d.fail(v, hint, "%s: %s is not %s", f.Name, sourceText(v), oneOf(words))
 	return nil, false
 }
 
@@ -102,17 +104,15 @@ func (d *decoder) list(o *Object, f *Field, v *yaml.Node) (any, bool) {
 		d.wrongShape(f, v)
 		return nil, false
 	}
-	out, good := make([]any, 0, len(v.Content)), true
-	for _, item := range v.Content {
+	out := make([]any, len(v.Content)) // what cannot be read stays nil, so that places fit and the rest is judged
+	for i, item := range v.Content {
 		if isEmpty(item) {
-			d.fail(item, "delete the dash", "an item without a value")
-			good = false
+			d.fail(item, "delete the dash", "%s has an item without a value", f.Name)
 			continue
 		}
-		x, ok := d.value(o, f.Items, item)
-		out, good = append(out, x), good && ok
+		out[i], _ = d.value(o, f.Items, item)
 	}
-	return out, good
+	return out, true
 }
 
 func (d *decoder) mapping(o *Object, f *Field, v *yaml.Node) (any, bool) {
@@ -132,15 +132,14 @@ func (d *decoder) mapping(o *Object, f *Field, v *yaml.Node) (any, bool) {
 		}
 	})
 	for _, sub := range f.Fields {
-		if _, ok := out[sub.Name]; sub.Required && !ok && len(d.problems) == before {
+		if sub.Required && keyNode(v, sub.Name) == v {
 			d.fail(v, "", "%s is missing here", sub.Name)
 		}
 	}
-	if good := len(d.problems) == before; !good {
-		return nil, false
+	if len(d.problems) == before {
+		d.checkPairs(f, out, v)
 	}
-	d.checkPairs(f, out, v)
-	return out, len(d.problems) == before
+	return out, true
 }
 
 func (f *Field) subNames() []string {
@@ -159,7 +158,7 @@ var referenceForms = []string{"dealer", "live", "id"}
 // reference reads a key, {dealer: KEY}, {live: KEY} or {id: N}.
 func (d *decoder) reference(o *Object, f *Field, v *yaml.Node) (any, bool) {
 	if v.Kind == yaml.ScalarNode {
-		key, ok := d.text(v, nil)
+		key, ok := d.label(v, f.Name)
 		if ok && key == "" {
 			d.fail(v, clearHint, "%s is empty", f.Name)
 			return nil, false
@@ -175,14 +174,14 @@ func (d *decoder) reference(o *Object, f *Field, v *yaml.Node) (any, bool) {
 	}
 	form, value := v.Content[0].Value, v.Content[1]
 	if form == "id" {
-		id, ok := d.integer(value)
+		id, ok := d.integer(value, f.Name)
 		return map[string]any{form: id}, ok
 	}
 	if form == "dealer" && f.Ref.Owner.Dealer == "" {
-		d.fail(v, "", "a dealer shares no %s", f.Ref.Word)
+		d.fail(v, "write {live: KEY} or {id: N}", "%s: a dealer shares no %s", f.Name, f.Ref.Word)
 		return nil, false
 	}
-	key, ok := d.text(value, nil)
+	key, ok := d.label(value, f.Name)
 	return map[string]any{form: key}, ok
 }
 
@@ -202,7 +201,7 @@ func (d *decoder) secret(o *Object, f *Field, k, v *yaml.Node) {
 		return
 	}
 	d.pairs(v, "env, or file and key", func(k, v *yaml.Node) {
-		text, _ := d.text(v, nil)
+		text, _ := d.label(v, k.Value)
 		switch k.Value {
 		case "env":
 			ref.Env = text
@@ -280,20 +279,28 @@ func (f *Field) split(p Pair, v map[string]any) string {
 	}
 	first[p.To], second[p.From] = p.Last, p.First
 	for _, name := range p.Shifts {
-		if x, ok := v[name].(string); ok {
-			second[name] = f.Sub(name).nextWord(x)
+		if x, ok := v[name]; ok {
+			second[name] = f.Sub(name).next(x)
 		}
 	}
-	return "a span over midnight is two: - " + f.flow(first) + " and - " + f.flow(second)
+	return "a span that passes the end is two: - " + f.flow(first) + " and - " + f.flow(second)
 }
 
-func (f *Field) nextWord(word string) string {
+// next returns the word or number after one, around the end.
+func (f *Field) next(x any) any {
 	for i, w := range f.Words {
-		if w.File == word {
+		if w.File == x {
 			return f.Words[(i+1)%len(f.Words)].File
 		}
 	}
-	return word
+	n, ok := x.(int64)
+	switch {
+	case ok && f.Maximum != nil && f.Minimum != nil && n >= *f.Maximum:
+		return *f.Minimum
+	case ok:
+		return n + 1
+	}
+	return x
 }
 
 // flow writes the fields of an object on one line, as a file would have them.

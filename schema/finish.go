@@ -3,7 +3,6 @@ package schema
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"gopkg.in/yaml.v3"
 )
@@ -193,11 +192,11 @@ func letGo(r reference) string {
 
 func missing(r reference, keys []string) string {
 	kind := r.field.Ref
+	if hint := kind.keyHint(r.key); hint != "" {
+		return hint
+	}
 	if n := nearest(r.key, keys); n != "" {
 		return fmt.Sprintf("did you mean %q?", n)
-	}
-	if _, short, ok := strings.Cut(r.key, "*"); ok && slices.Contains(keys, short) {
-		return fmt.Sprintf("write the short name, %q", short)
 	}
 	hint := fmt.Sprintf("write {live: %q} for one that is not managed here", r.key)
 	if kind.Owner.Dealer != "" {
@@ -218,7 +217,7 @@ func (d *decoder) checkNames() {
 	}
 	first := map[name]*Object{}
 	for _, o := range d.tenant.Objects {
-		if o.Kind.Form != FormMap || o.Parent != nil {
+		if o.Kind.Form != FormMap || o.Parent != nil || o.Kind.Key[0].Field.Unique != "" {
 			continue
 		}
 		n := name{o.Kind, o.NaturalKey(), o.ID}
@@ -239,7 +238,7 @@ func (d *decoder) checkUnique() {
 			continue
 		}
 		for _, f := range o.Kind.Fields {
-			if f.Unique == "" {
+			if f.Unique == "" || o.ValueOf(f) == nil {
 				continue
 			}
 			c := claim{f.Unique, fmt.Sprint(o.ValueOf(f))}

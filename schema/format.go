@@ -134,10 +134,13 @@ func checkPattern(s string) error {
 	if errors.As(err, &se) && se.Code == syntax.ErrInvalidPerlOp || hasPerlOnly(s) {
 		return nil
 	}
-	return fmt.Errorf("%s; patterns belong in single quotes, as '^0([1-9].*)$'", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	if se != nil && se.Code == syntax.ErrMissingRepeatArgument {
+		return errors.New(`a star, plus or question mark that is dialled is written \*, \+ or \?`)
+	}
+	return errors.New(strings.TrimPrefix(err.Error(), "error parsing regexp: "))
 }
 
-var perlOnly = regexp.MustCompile(`\\[1-9gkKRXhHvVN]|[*+?}]\+|\(\?[>|R#]`)
+var perlOnly = regexp.MustCompile(`\\[1-9gkKRXhHvVN]|\(\?<[=!]|[*+?}]\+|\(\?[>|R#]`)
 
 func hasPerlOnly(s string) bool { return perlOnly.MatchString(s) }
 
@@ -214,6 +217,9 @@ func checkExtensionName(s string) error {
 	}
 	if _, short, ok := strings.Cut(s, "*"); ok && digitsOf(short) == short && short != "" {
 		return fmt.Errorf("this is the full name; write the short one, %q", short)
+	}
+	if d := digitsOf(s); len(d) >= 2 && len(d) <= 4 {
+		return fmt.Errorf("an extension is 2 to 4 digits: %q", d)
 	}
 	return errors.New("an extension is 2 to 4 digits")
 }

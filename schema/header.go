@@ -29,15 +29,15 @@ func (d *decoder) tenantName(k, v *yaml.Node) {
 	d.tenant.Place = d.named
 	d.once(k)
 	if v.Kind == yaml.ScalarNode {
-		d.tenant.Name, _ = d.text(v, nil)
+		d.tenant.Name, _ = d.label(v, k.Value)
 		return
 	}
 	d.pairs(v, "name or {name, prefix}", func(k, v *yaml.Node) {
 		switch k.Value {
 		case "name":
-			d.tenant.Name, _ = d.text(v, nil)
+			d.tenant.Name, _ = d.label(v, k.Value)
 		case "prefix":
-			d.tenant.Prefix, _ = d.text(v, nil)
+			d.tenant.Prefix, _ = d.label(v, k.Value)
 		default:
 			d.unknown(k, "field", "tenant", []string{"name", "prefix"})
 		}
@@ -54,7 +54,7 @@ func (d *decoder) header(files []File) {
 func (d *decoder) topWord(k, v *yaml.Node) {
 	switch k.Value {
 	case wordDefaults:
-		d.pairs(v, "kinds with their fields", d.defaultsOf)
+		d.entries(v, "kinds with their fields", "delete the line", d.defaultsOf)
 	case wordUnmanaged:
 		d.pairs(v, "kinds with show, differ or ignore", d.unmanaged)
 	case wordPrune:
@@ -73,20 +73,22 @@ func (d *decoder) unmanaged(k, v *yaml.Node) {
 }
 
 func (d *decoder) prune(v *yaml.Node) {
-	if kind := d.kindWord(v); kind != nil {
+	if kind := d.c.Kind(v.Value); kind != nil && len(kind.Section) > 0 && !kind.Has(Delete) {
+		d.fail(v, kind.wayOut(), "%s cannot be pruned, the API has no delete for it", kind.Word)
+	} else if kind := d.kindWord(v); kind != nil {
 		d.tenant.Prune[kind] = d.place(v)
-		if !kind.Has(Delete) {
-			d.fail(v, kind.wayOut(), "%s cannot be pruned, the API has no delete for it", kind.Word)
-		}
 	}
 }
 
 // wayOut says what to do where the API cannot delete objects of the kind.
 func (k *Kind) wayOut() string {
-	if k.Hint != "" {
-		return k.Hint
+	switch {
+	case k.HintDelete != "":
+		return k.HintDelete
+	case len(k.Parents) > 0:
+		return "it exists as long as its " + k.Parents[0].Word + " does"
 	}
-	return "it exists as long as its parent does"
+	return "it exists as long as the tenant does"
 }
 
 // kindWord reads the address word of a kind that the files have to manage.

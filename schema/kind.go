@@ -49,7 +49,8 @@ type Kind struct {
 	Behaviour   string // a named behaviour written in Go, or ""
 	BodyKey     string // of ManyInOneCall: the key that holds the list in the body
 	Loses       string // what deleting an object loses besides itself
-	Hint        string // the way out where the API offers no verb
+	HintCreate  string // the way out where the API cannot create
+	HintDelete  string // the way out where the API cannot delete
 	Limit       Limit
 	Later       string            // why this version refuses it in a file, or ""
 	LaterFields map[string]string // names that this version refuses in a file, and why

@@ -182,7 +182,7 @@ func (l *Live) Resolve(desired *Tenant) Problems {
 // tells it from others, {dealer: KEY}, or {id: N}.
 func (l *Live) Reference(f *Field, v any) any {
 	if f.RefBy != "" {
-		return v
+		return l.named(f, v)
 	}
 	if m, ok := v.(map[string]any); ok && m["id"] != nil {
 		v = m["id"] // not known when it was looked at first
@@ -203,6 +203,15 @@ func (l *Live) Reference(f *Field, v any) any {
 	return target.Key
 }
 
+// named returns the key in the files of the object that a live value names.
+func (l *Live) named(f *Field, v any) any {
+	key, ok := v.(string)
+	if found := l.byKey[address(nil, f.Ref, key)]; ok && len(found) == 1 {
+		return found[0].Key
+	}
+	return v
+}
+
 // settle finds the object of a reference that may stand outside the files.
 func (l *Live) settle(f *Field, v any, desired *Tenant) (any, *Problem) {
 	if v == nil || !l.Lists[f.Ref] {
@@ -219,23 +228,43 @@ func (l *Live) settle(f *Field, v any, desired *Tenant) (any, *Problem) {
 		return l.Reference(f, id), nil
 	}
 	if key, ok := form["dealer"].(string); ok {
-		return nil, one(f, l.dealt[address(nil, f.Ref, key)], key, fmt.Sprintf("the dealer shares no %s %q", f.Ref.Word, key))
+		return nil, l.one(f, l.dealt, key, fmt.Sprintf("the dealer shares no %s %q", f.Ref.Word, key))
 	}
 	key, ok := v.(string)
 	if !ok || desired.Find(f.Ref, key) != nil {
 		return nil, nil
 	}
-	return nil, one(f, l.byKey[address(nil, f.Ref, key)], key, fmt.Sprintf("no %s %q in this tenant", f.Ref.Word, key))
+	return nil, l.one(f, l.byKey, key, fmt.Sprintf("no %s %q in this tenant", f.Ref.Word, key))
 }
 
-func one(f *Field, found []*Object, key, none string) *Problem {
+// one sees to it that a key names exactly one of the objects in an index.
+func (l *Live) one(f *Field, index map[string][]*Object, key, none string) *Problem {
+	found := index[address(nil, f.Ref, key)]
 	switch len(found) {
 	case 0:
-		return &Problem{Message: f.Name + ": " + none, Hint: "look at its name in the tenant; names are compared letter by letter"}
+		var keys []string
+		for _, o := range l.Objects {
+			if o.Kind == f.Ref && len(index[o.naturalAddress()]) > 0 {
+				keys = append(keys, o.NaturalKey())
+			}
+		}
+		return &Problem{Message: f.Name + ": " + none, Hint: orElse(didYouMean(key, keys), "look at its name in the tenant; names are compared letter by letter")}
 	case 1:
 		return nil
 	}
 	return &Problem{Message: fmt.Sprintf("%s: %d objects are called %q (ids %s)", f.Name, len(found), key, ids(found)), Hint: "say which with {id: N}"}
+}
+
+// Nearest returns the key of the live object that the files probably mean and do
+// not declare, or "".
+func (l *Live) Nearest(o *Object) string {
+	var keys []string
+	for _, live := range l.Objects {
+		if live.Kind == o.Kind && !live.Shared {
+			keys = append(keys, live.Key)
+		}
+	}
+	return nearest(o.Key, keys)
 }
 
 // Target returns the live object behind a reference in normal form, or nil.

@@ -98,16 +98,17 @@ var laterWords = []string{"previously", "replaces", wordProtected, "awaited"}
 func (d *decoder) document(root *yaml.Node) {
 	if root.Kind != yaml.MappingNode {
 		d.fail(root, "a tenant file begins with version: 1", "%s where keys and values are due", sourceText(root))
+		d.broken = true
 		return
 	}
 	versioned := false
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		k, v := root.Content[i], root.Content[i+1]
 		if isEmpty(v) && len(d.sectionKinds(k.Value)) > 0 {
-			d.fail(k, fmt.Sprintf("write %s: {} where the files declare none, or delete the line", k.Value), "%s has no value", k.Value)
+			d.empty(k, v, sectionHint(k.Value, d.sectionKinds(k.Value)[0]))
 			continue
 		}
-		if d.empty(k, v, clearHint) {
+		if d.empty(k, v, "delete the line") {
 			continue
 		}
 		switch k.Value {
@@ -163,10 +164,26 @@ func (d *decoder) items(n *yaml.Node, want string, f func(*yaml.Node)) {
 	}
 }
 
+// sectionHint is the way out where a kind's section has no value.
+func sectionHint(name string, kind *Kind) string {
+	switch {
+	case kind.Form == FormList:
+		return fmt.Sprintf("write %s: [] where there are none, or delete the line", name)
+	case kind.Form == FormSingle && kind.Value != "":
+		return clearHint
+	case kind.Form == FormSingle:
+		return "delete the line"
+	}
+	return fmt.Sprintf("write %s: {} where the files declare none, or delete the line", name)
+}
+
 // empty reports a key whose value was forgotten: it must not clear anything.
 func (d *decoder) empty(k, v *yaml.Node, hint string) bool {
 	if !isEmpty(v) {
 		return false
+	}
+	if v.Value != "" && v.Value != "~" {
+		hint = "write null in small letters"
 	}
 	d.fail(k, hint, "%s has no value", k.Value)
 	return true

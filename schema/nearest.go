@@ -33,7 +33,9 @@ func tolerance(length int) int {
 	return length / 3
 }
 
-// didYouMean returns a question with the nearest candidate, or what there is to choose from.
+// DidYouMean asks for the candidate that name was probably meant to be, or returns "".
+func DidYouMean(name string, candidates []string) string { return didYouMean(name, candidates) }
+
 func didYouMean(name string, candidates []string) string {
 	if n := nearest(name, candidates); n != "" {
 		return fmt.Sprintf("did you mean %q?", n)
@@ -47,8 +49,13 @@ func oneOf(candidates []string) string {
 	if len(candidates) > most {
 		return fmt.Sprintf("%s … and %d more", strings.Join(candidates[:most], ", "), len(candidates)-most)
 	}
-	if n := len(candidates); n > 1 {
-		return strings.Join(candidates[:n-1], ", ") + " or " + candidates[n-1]
+	return enumerate(candidates, "or")
+}
+
+// enumerate joins words as in a sentence.
+func enumerate(words []string, last string) string {
+	if n := len(words); n > 1 {
+		return strings.Join(words[:n-1], ", ") + " " + last + " " + words[n-1]
 	}
-	return strings.Join(candidates, "")
+	return strings.Join(words, "")
 }

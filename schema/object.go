@@ -22,20 +22,29 @@ func (d *decoder) key(kind *Kind, k *yaml.Node) (string, bool) {
 // in which the tenant has it.
 func (d *decoder) checkKey(o *Object) {
 	f := o.Kind.Key[0].Field
+	if hint := o.Kind.keyHint(o.NaturalKey()); hint != "" {
+		d.failAt(o.PlaceOf(f.Name), hint, "%q is no %s of %s %s", o.NaturalKey(), f.Name, article(o.Kind.Word), o.Kind.Word)
+	}
+}
+
+// keyHint says what is wrong with the form of a key, and what it should be, or "".
+func (k *Kind) keyHint(key string) string {
+	if len(k.Key) == 0 {
+		return ""
+	}
+	f := k.Key[0].Field
 	form, ok := formats[f.Format]
 	if !ok {
-		return
+		return ""
 	}
-	text, at := o.NaturalKey(), o.PlaceOf(f.Name)
-	err := form.check(text)
+	err := form.check(key)
 	if err == nil {
-		return
+		return ""
 	}
-	hint := err.Error()
-	if digits := digitsOf(text); f.Format == "digits" && digits != "" {
-		hint = fmt.Sprintf("numbers are written as digits without plus, spaces or signs: %q", digits)
+	if digits := digitsOf(key); f.Format == "digits" && digits != "" {
+		return fmt.Sprintf("numbers are written as digits without plus, spaces or signs: %q", digits)
 	}
-	d.failAt(at, hint, "%q is no %s of %s %s", text, f.Name, article(o.Kind.Word), o.Kind.Word)
+	return err.Error()
 }
 
 func article(word string) string {
@@ -54,6 +63,9 @@ func (d *decoder) object(kind *Kind, parent *Object, k, v *yaml.Node) *Object {
 		return o
 	}
 	plain := map[string]any{}
+	if v.Kind == yaml.MappingNode && len(kind.Children) > 0 {
+		v = d.withoutEmptyBlocks(kind, v)
+	}
 	d.pairs(v, "fields", func(k, v *yaml.Node) { d.member(o, plain, k, v) })
 	if o.Absent {
 		d.checkAbsent(o)
@@ -61,6 +73,37 @@ func (d *decoder) object(kind *Kind, parent *Object, k, v *yaml.Node) *Object {
 	}
 	d.validate(o, plain, v)
 	return o
+}
+
+// withoutEmptyBlocks reports blocks of children that have no value, whose way out
+// is not that of a field, and returns the rest.
+func (d *decoder) withoutEmptyBlocks(kind *Kind, v *yaml.Node) *yaml.Node {
+	rest := *v
+	rest.Content = nil
+	for i := 0; i+1 < len(v.Content); i += 2 {
+		k, x := v.Content[i], v.Content[i+1]
+		child := kind.childNamed(k.Value)
+		if child == nil || !isEmpty(x) {
+			rest.Content = append(rest.Content, k, x)
+			continue
+		}
+		empty := "{}"
+		if child.Form == FormList {
+			empty = "[]"
+		}
+		d.empty(k, x, fmt.Sprintf("write %s: %s, or delete the line", k.Value, empty))
+	}
+	return &rest
+}
+
+// childNamed returns the kind of children that stands under the name, or nil.
+func (k *Kind) childNamed(name string) *Kind {
+	for _, c := range k.Children {
+		if c.Section[0] == name {
+			return c
+		}
+	}
+	return nil
 }
 
 // isReferenceForm tells {dealer: X} and its like from the fields of an object.
@@ -108,7 +151,7 @@ func (d *decoder) absent(o *Object, v *yaml.Node) {
 	}
 	o.Absent = true
 	if !o.Kind.Has(Delete) {
-		d.fail(v, o.Kind.wayOut(), "%s cannot be deleted, the API has no delete for it", article(o.Kind.Word)+" "+o.Kind.Word)
+		d.fail(v, o.Kind.wayOut(), "%s cannot be deleted, the API has no delete for it", o.Kind.Word)
 	}
 }
 
@@ -128,7 +171,7 @@ func (d *decoder) handle(o *Object, k, v *yaml.Node) bool {
 	keyed := o.Kind.Form == FormMap
 	switch k.Value {
 	case "id":
-		id, ok := d.integer(v)
+		id, ok := d.integer(v, k.Value)
 		if ok && id.(int64) <= 0 {
 			d.fail(v, "", "an id is a whole number above 0, not %s", v.Value)
 		} else if ok {
@@ -151,22 +194,20 @@ func (d *decoder) handle(o *Object, k, v *yaml.Node) bool {
 
 // child reads the children of an object.
 func (d *decoder) child(o *Object, k, v *yaml.Node) bool {
-	for _, kind := range o.Kind.Children {
-		if kind.Section[0] != k.Value {
-			continue
-		}
-		if kind.Later != "" {
-			d.fail(k, "", "%s", kind.Later)
-			return true
-		}
-		if o.Manages == nil {
-			o.Manages = map[*Kind]Place{}
-		}
-		o.Manages[kind] = d.place(k)
-		o.children = append(o.children, childNodes{kind, k, v, d.file})
+	kind := o.Kind.childNamed(k.Value)
+	if kind == nil {
+		return false
+	}
+	if kind.Later != "" {
+		d.fail(k, "", "%s", kind.Later)
 		return true
 	}
-	return false
+	if o.Manages == nil {
+		o.Manages = map[*Kind]Place{}
+	}
+	o.Manages[kind] = d.place(k)
+	o.children = append(o.children, childNodes{kind, k, v, d.file})
+	return true
 }
 
 // childNodes are read when the parent's own key is known.

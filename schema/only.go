@@ -23,7 +23,7 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 	var problems Problems
 	for _, p := range patterns {
 		if !used[p] {
-			problems = append(problems, Problem{Message: fmt.Sprintf("--only %q chooses nothing", p), Hint: "patterns are addresses such as extension/101 or 'did/*'; * in a name is %2A"})
+			problems = append(problems, Problem{Message: fmt.Sprintf("--only %q chooses nothing", p), Hint: "patterns are addresses, a kind and a key, such as extension/101 or 'did/*'; * in a name is %2A"})
 		}
 	}
 	for _, o := range t.Objects {

@@ -34,6 +34,14 @@ var (
 // with + * # need no quotes; whatever else could be read as something other
 // than text does.
 func (d *decoder) text(n *yaml.Node, f *Field) (string, bool) {
+	name := ""
+	if f != nil && f.Name != "" {
+		name = f.Name + ": "
+	}
+	if n.Kind != yaml.ScalarNode {
+		d.fail(n, "", "%s%s where text is due", name, sourceText(n))
+		return "", false
+	}
 	if n.Style&plainText != 0 || n.Tag == "!!str" {
 		return n.Value, true
 	}
@@ -46,8 +54,17 @@ func (d *decoder) text(n *yaml.Node, f *Field) (string, bool) {
 	if n.Tag == "!!timestamp" && f != nil && strings.HasPrefix(f.Format, "date") {
 		return n.Value, true
 	}
-	d.fail(n, fmt.Sprintf("if text is meant, write %q", n.Value), "%s looks like %s", n.Value, lookAlike[n.Tag])
+	if n.Tag == "!!null" {
+		d.fail(n, "write null in small letters to clear it", "%s%s is no text", name, n.Value)
+		return "", false
+	}
+	d.fail(n, fmt.Sprintf("if text is meant, write %q", n.Value), "%s%s looks like %s", name, n.Value, lookAlike[n.Tag])
 	return "", false
+}
+
+// label is text for a word that is no field of a kind.
+func (d *decoder) label(n *yaml.Node, name string) (string, bool) {
+	return d.text(n, &Field{Name: name})
 }
 
 // plainRead returns how a YAML reader without a schema would print the scalar.
@@ -59,36 +76,46 @@ func plainRead(n *yaml.Node) (string, error) {
 	return fmt.Sprint(v), nil
 }
 
-func (d *decoder) integer(n *yaml.Node) (any, bool) {
-	if n.Style&plainText != 0 {
-		hint := "a whole number is due"
-		if plainInteger.MatchString(n.Value) {
-			hint = "delete the quotes: " + n.Value
-		}
-		d.fail(n, hint, "%q is text", n.Value)
-		return nil, false
-	}
-	if plainInteger.MatchString(n.Value) {
+func (d *decoder) integer(n *yaml.Node, name string) (any, bool) {
+	if n.Kind == yaml.ScalarNode && n.Style&plainText == 0 && plainInteger.MatchString(n.Value) {
 		if i, err := strconv.ParseInt(n.Value, 10, 64); err == nil {
 			return i, true
 		}
 	}
 	hint := ""
-	if n.Tag == "!!int" || n.Tag == "!!float" {
-		var whole int64
-		if n.Decode(&whole) == nil {
-			hint = fmt.Sprintf("write %d", whole)
-		}
+	if whole, ok := wholeNumber(n); ok {
+		hint = "write " + whole
 	}
-	d.fail(n, hint, "%s is not a whole number", n.Value)
+	if n.Style&plainText != 0 && hint != "" {
+		hint = "delete the quotes: " + n.Value
+	}
+	d.fail(n, hint, "%s: %s is not a whole number", name, sourceText(n))
 	return nil, false
 }
 
-func (d *decoder) boolean(n *yaml.Node) (any, bool) {
+// wholeNumber returns the plain form of a scalar that means a whole number and
+// is written otherwise.
+func wholeNumber(n *yaml.Node) (string, bool) {
+	if trimmed := strings.TrimLeft(n.Value, "0"); plainInteger.MatchString(trimmed) {
+		return trimmed, true
+	}
+	if n.Tag == "!!int" && n.Style&plainText == 0 {
+		var whole int64
+		err := n.Decode(&whole)
+		return strconv.FormatInt(whole, 10), err == nil
+	}
+	x, err := strconv.ParseFloat(n.Value, 64)
+	if err != nil || x != float64(int64(x)) {
+		return "", false
+	}
+	return strconv.FormatInt(int64(x), 10), true
+}
+
+func (d *decoder) boolean(n *yaml.Node, name string) (any, bool) {
 	if n.Style&plainText == 0 && (n.Value == "true" || n.Value == "false") {
 		return n.Value == "true", true
 	}
-	d.fail(n, "", "use true or false, not %s", strings.TrimSpace(sourceText(n)))
+	d.fail(n, "", "%s: use true or false, not %s", name, strings.TrimSpace(sourceText(n)))
 	return nil, false
 }
 

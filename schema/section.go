@@ -75,7 +75,7 @@ func (d *decoder) objects(kind *Kind, parent *Object, k, v *yaml.Node) {
 	case FormList:
 		d.items(v, "a list", func(item *yaml.Node) { d.add(d.object(kind, parent, item, item)) })
 	default:
-		d.entries(v, "objects by their "+kind.Key[0].Field.Name, objectHint, func(k, v *yaml.Node) {
+		d.entries(v, "objects by their "+kind.Key[0].Field.Name, kind.emptyHint(), func(k, v *yaml.Node) {
 			if key, ok := d.key(kind, k); ok {
 				o := d.object(kind, parent, k, v)
 				if o != nil {
@@ -98,4 +98,12 @@ func (d *decoder) add(o *Object) {
 		return
 	}
 	d.tenant.Add(o)
+}
+
+// emptyHint is the way out where an object in a map has no value.
+func (k *Kind) emptyHint() string {
+	if k.Value != "" {
+		return `write "" for an empty text, or delete the line`
+	}
+	return objectHint
 }

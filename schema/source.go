@@ -79,7 +79,7 @@ func (s *source) offset(i int) Place {
 func (s *source) checkBytes() {
 	switch {
 	case len(s.data) > MaxFileSize:
-		s.report(s.at(0, 0), "split the tenant into several files", "%.1f MiB is over the limit of %d MiB", float64(len(s.data))/(1<<20), MaxFileSize>>20)
+		s.report(s.at(0, 0), "split the tenant into several files", "the file is over the limit of %d MiB", MaxFileSize>>20)
 		return
 	case bytes.HasPrefix(s.data, []byte{0xff, 0xfe}) || bytes.HasPrefix(s.data, []byte{0xfe, 0xff}):
 		s.report(s.at(1, 1), "save it as UTF-8", "the file is UTF-16")
@@ -96,7 +96,7 @@ func (s *source) checkBytes() {
 			return
 		}
 		if forbidden(r) {
-			s.report(s.offset(i), "delete it, or write it as an escape in double quotes", "control character %U is not allowed", r)
+			s.report(s.offset(i), "delete it", "control character %U is not allowed", r)
 			return
 		}
 		i += n
@@ -144,10 +144,19 @@ func (s *source) syntax(err error) {
 	if m := yamlLine.FindStringSubmatch(text); m != nil {
 		line, _ = strconv.Atoi(m[1])
 		text = strings.TrimPrefix(text, m[0])
+		if strings.HasPrefix(text, "did not find expected") && !strings.Contains(text, "alphabetic") {
+			line++ // the library counts these lines from 0
+		}
+	}
+	if !strings.Contains(text, "expected ',' or") && s.slip(text, line) {
+		return
 	}
 	if m := barePattern.FindSubmatchIndex(s.data); m != nil {
 		value := strings.TrimSpace(string(s.data[m[2]:m[3]]))
 		hint := fmt.Sprintf(quotePattern, "'"+strings.ReplaceAll(value, "'", "''")+"'")
+		if strings.HasPrefix(value, "*") {
+			hint = fmt.Sprintf(quotePattern, `'\`+value+"'") + `, where \* is a star that is dialled`
+		}
 		if unknownAnchor.MatchString(text) {
 			s.report(s.offset(m[2]), hint, "%s is read as a YAML alias, and aliases are not supported", value)
 			return
@@ -155,7 +164,36 @@ func (s *source) syntax(err error) {
 		s.report(s.offset(m[2]), hint, "%s cannot stand without quotes", value)
 		return
 	}
+	if s.slip(text, line) {
+		return
+	}
 	s.report(s.at(line, 1), "look at this line and the one above it: indentation, a missing space after a colon, an open quote", "not valid YAML: %s", strings.TrimPrefix(text, "yaml: "))
+}
+
+// slip knows the errors that stand for a common slip.
+func (s *source) slip(text string, line int) bool {
+	hint := ""
+	switch {
+	case strings.Contains(text, "unknown escape character"):
+		hint = `a backslash begins an escape in double quotes; patterns belong in single quotes: '^\d+$'`
+	case strings.Contains(text, "cannot start any token") && bytes.HasPrefix(s.line(line), []byte("\t")):
+		hint = "a tab indents this line; indent with spaces"
+	case strings.Contains(text, "expected ',' or"):
+		hint = "close the bracket here or above; patterns belong in single quotes: '^[0-9]{3}$'"
+	default:
+		return false
+	}
+	s.report(s.at(line, 1), hint, "not valid YAML: %s", strings.TrimPrefix(text, "yaml: "))
+	return true
+}
+
+// line returns one line of the file.
+func (s *source) line(n int) []byte {
+	lines := bytes.SplitN(s.data, []byte("\n"), n+1)
+	if n < 1 || n > len(lines) {
+		return nil
+	}
+	return lines[n-1]
 }
 
 // check walks the tree for what no file may hold. It goes on after a problem.
@@ -166,7 +204,7 @@ func (s *source) check(n *yaml.Node, depth int) {
 		return
 	}
 	if n.Kind == yaml.AliasNode {
-		s.report(p, "write the value again, or use defaults:; patterns belong in single quotes: '*"+n.Value+"'", "alias *%s is not supported", n.Value)
+		s.report(p, "write the value again, or use defaults:; patterns belong in single quotes: '\\*"+n.Value+"'", "alias *%s is not supported", n.Value)
 		return
 	}
 	if n.Anchor != "" {
@@ -198,7 +236,7 @@ func (s *source) checkEscapes(n *yaml.Node, p Place) {
 	}
 	for _, r := range n.Value {
 		if forbidden(r) {
-			s.report(p, "", "control character %U is not allowed", r)
+			s.report(p, "delete it", "control character %U is not allowed", r)
 			return
 		}
 	}

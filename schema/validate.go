@@ -43,7 +43,7 @@ func (v *validator) compile() {
 	for name, f := range formats {
 		compiler.Formats[name] = func(v any) bool {
 			s, ok := v.(string)
-			return !ok || s == "" || f.check(s) == nil
+			return !ok || f.check(s) == nil
 		}
 	}
 	if err := compiler.AddResource(schemaURL, bytes.NewReader(v.catalogue.Published())); err != nil {
@@ -101,7 +101,7 @@ func (f *Field) fitsText(s string) bool {
 		return slices.ContainsFunc(f.Words, func(w Word) bool { return w.File == s })
 	case f.Type != "string", len(f.Enum) > 0 && !slices.Contains(f.Enum, s):
 		return false
-	case f.Format == "" || s == "":
+	case f.Format == "":
 		return true
 	}
 	form, ok := formats[f.Format]
@@ -130,7 +130,7 @@ func (d *decoder) validate(o *Object, plain map[string]any, n *yaml.Node) {
 func (d *decoder) checkIdentity(o *Object, n *yaml.Node) {
 	for _, f := range o.Kind.KeyFields() {
 		if _, ok := o.Values[f.Name]; !ok && len(o.Kind.Key) > 1 && keyNode(n, f.Name) == n {
-			d.fail(n, "", "%s is missing; %s %s is told from others by %s", f.Name, article(o.Kind.Word), o.Kind.Word, oneOf(names(o.Kind.KeyFields())))
+			d.fail(n, "", "%s is missing; %s %s is told from others by %s", f.Name, article(o.Kind.Word), o.Kind.Word, enumerate(names(o.Kind.KeyFields()), "and"))
 		}
 	}
 }
@@ -197,26 +197,35 @@ func valueNode(n *yaml.Node, name string) *yaml.Node {
 
 // explain says in words what a keyword of the schema found.
 func (d *decoder) explain(o *Object, f *Field, at *yaml.Node, value any, keyword, message string) {
-	if f == nil {
-		d.fail(at, "", "%s: %s", o.Kind.Word, message)
-		return
-	}
-	name, shown := f.Name, sourceText(at)
-	if name == "" {
-		name = "item"
+	name, shown := o.Kind.Word, sourceText(at)
+	if f != nil {
+		name = f.Name
 	}
 	switch keyword {
+	case "required": // told before, with the place of each
 	case "enum":
 		d.fail(at, didYouMean(fmt.Sprint(value), f.Enum), "%s: %s is not %s", name, shown, oneOf(f.Enum))
 	case "minimum", "maximum":
 		d.fail(at, "", "%s: %s is out of bounds, %s", name, shown, f.bounds())
 	case "format":
-		d.fail(at, fmt.Sprint(formats[f.Format].check(fmt.Sprint(value))), "%s: %s is no %s", name, shown, formatName(f.Format))
+		d.fail(at, d.formHint(f, at, value), "%s: %s is no %s", name, shown, formatName(f.Format))
 	case "type":
 		d.fail(at, "", "%s is %s where %s is due", name, shown, typeName(f))
 	default:
 		d.fail(at, "", "%s: %s", name, message)
 	}
+}
+
+// formHint says what the form of a text should be.
+func (d *decoder) formHint(f *Field, at *yaml.Node, value any) string {
+	err := formats[f.Format].check(fmt.Sprint(value))
+	if err == nil {
+		return ""
+	}
+	if f.Format == "pcre" && at.Style&plainText == 0 {
+		return err.Error() + "; patterns belong in single quotes"
+	}
+	return err.Error()
 }
 
 func (f *Field) bounds() string {

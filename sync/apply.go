@@ -52,6 +52,7 @@ type run struct {
 
 type result struct {
 	step *Step
+	path string
 	row  map[string]any
 	err  error
 }
@@ -128,14 +129,17 @@ func (r *run) start(ctx context.Context, s *Step) {
 	r.inFlight++
 	r.emit(StepStarted{s})
 	path, err := fill(s.Path, r.idOf)
-	body := r.body(s)
+	body, missing := r.body(s)
+	if err == nil {
+		err = missing
+	}
 	go func() {
 		if err != nil {
-			r.results <- result{s, nil, err}
+			r.results <- result{s, path, nil, err}
 			return
 		}
 		row, err := r.api.Send(ctx, s.Method, path, body)
-		r.results <- result{s, row, err}
+		r.results <- result{s, path, row, err}
 	}()
 }
 
@@ -146,23 +150,28 @@ func (r *run) idOf(symbol string) int64 {
 	return r.ids[symbol]
 }
 
-// body puts ids and secrets for the symbols of a step's body.
-func (r *run) body(s *Step) map[string]any {
+// body puts ids and secrets for the symbols of a step's body. An id that is not
+// known is refused: 0 would clear a reference.
+func (r *run) body(s *Step) (map[string]any, error) {
 	if s.Method == http.MethodDelete {
-		return nil
+		return nil, nil
 	}
 	body := make(map[string]any, len(s.Body))
 	for name, v := range s.Body {
 		switch v := v.(type) {
 		case IDOf:
-			body[name] = r.idOf(v.Address)
+			id := r.idOf(v.Address)
+			if id <= 0 {
+				return nil, fmt.Errorf("internal: refused a call to %s without the id of %s", s.Path, v.Address)
+			}
+			body[name] = id
 		case SecretOf:
 			body[name] = r.secrets[v.From]
 		default:
 			body[name] = v
 		}
 	}
-	return body
+	return body, nil
 }
 
 func (r *run) finish(res result) {
@@ -199,11 +208,11 @@ func (r *run) learn(res result) (int64, error) {
 	n, _ := res.row["id"].(json.Number)
 	id, _ := n.Int64()
 	if id <= 0 {
-		return 0, &lost{fmt.Sprintf("POST %s: the answer has no id", res.step.Path)}
+		return 0, &lost{fmt.Sprintf("POST %s: the answer has no id", res.path)}
 	}
 	live := schema.NewLive(0, "", r.plan.Tenant.Prefix)
 	if echo, err := live.NewObject(o.Kind, nil, res.row); err == nil && echo.Key != o.NaturalKey() {
-		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", res.step.Path, o.NaturalKey(), echo.Key)}
+		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", res.path, o.NaturalKey(), echo.Key)}
 	}
 	r.ids[o.Symbol()] = id
 	return id, nil

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"slices"
+	"strings"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -45,7 +46,7 @@ func (r *reading) nameSpaces(ctx context.Context, s *State) error {
 	leaving := deleted(s.Diff.Changes)
 	for _, o := range r.live.Objects {
 		for _, f := range o.Kind.Fields {
-			if f.Unique == "" || o.Shared || leaving[o] {
+			if f.Unique == "" || o.Shared || leaving[o] || o.ValueOf(f) == nil || letsGo(s, o, f) {
 				continue
 			}
 			if ch := claims[f.Unique][fmt.Sprint(o.ValueOf(f))]; ch != nil && ch.Live != o {
@@ -66,7 +67,7 @@ func claims(changes []*diff.Change) map[string]map[string]*diff.Change {
 			continue
 		}
 		for _, f := range ch.Desired.Kind.Fields {
-			if f.Unique == "" || ch.Action != diff.Create && !changesField(ch, f) {
+			if f.Unique == "" || ch.Desired.ValueOf(f) == nil || ch.Action != diff.Create && !changesField(ch, f) {
 				continue
 			}
 			if out[f.Unique] == nil {
@@ -191,9 +192,24 @@ func keeps(s *State, o *schema.Object, f *schema.Field, target *schema.Object) *
 	if d := s.Desired.Object(o.Address()); d != nil {
 		g.Hint = fmt.Sprintf("state %s at %s (%s)", f.Name, o.Address(), d.Place)
 	} else {
-		g.Hint = fmt.Sprintf("no file declares %s; declare it with another %s, or with absent: true", o.Address(), f.Name)
+		g.Hint = fmt.Sprintf("no file declares %s; declare it with %s", o.Address(), strings.Join(waysOut(o.Kind, f), ", or "))
 	}
 	return g
+}
+
+// waysOut lists what a file can say so that a reference is let go.
+func waysOut(k *schema.Kind, f *schema.Field) []string {
+	var ways []string
+	if !f.CreateOnly {
+		ways = append(ways, "another "+f.Name)
+	}
+	if f.Nullable && !f.CreateOnly {
+		ways = append(ways, f.Name+": null")
+	}
+	if k.Has(schema.Delete) {
+		ways = append(ways, "absent: true")
+	}
+	return ways
 }
 
 // listGone notes at each delete which children go with the object.

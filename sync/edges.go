@@ -45,13 +45,18 @@ func (b *builder) targetsFirst(n *node, ch *diff.Change) {
 		if target == nil {
 			continue
 		}
-		if m := b.by[target.Address()]; m != nil && m.Method == http.MethodPost {
-			e := edge{}
-			if ch.Action == diff.Create && !f.Required && f.InUpdate() {
-				e.soft = f
-			}
-			n.wait(m, e)
+		m := b.by[target.Address()]
+		if m == nil || m.Method != http.MethodPost {
+			continue
 		}
+		e := edge{}
+		if ch.Action == diff.Create && !f.Required && f.InUpdate() {
+			e.soft = []*schema.Field{f}
+		}
+		if m == n {
+			b.selfish = append(b.selfish, selfReference{n, e})
+		}
+		n.wait(m, e)
 	}
 }
 
@@ -72,13 +77,45 @@ func (b *builder) letGoFirst() {
 					continue
 				}
 				e := edge{}
-				if ch.Action != diff.Delete && f.Nullable {
-					e.letGo = f
+				if f.Nullable && f.InUpdate() {
+					e.letGo = []*schema.Field{f}
 				}
 				b.by[target.Address()].wait(n, e)
 			}
 		}
 	}
+	b.goneLetGo()
+}
+
+// goneLetGo makes a delete come after those that take a referrer away with its parent.
+func (b *builder) goneLetGo() {
+	for _, o := range b.live.Objects {
+		n := b.leaves(o.Parent)
+		if n == nil {
+			continue
+		}
+		for _, f := range o.Kind.Fields {
+			if f.Ref == nil {
+				continue
+			}
+			if target := b.live.Target(f, o.Values[f.Name]); target != nil && b.leaving[target] {
+				b.by[target.Address()].wait(n, edge{})
+			}
+		}
+	}
+}
+
+// leaves returns the node that deletes an object, or a parent of it.
+func (b *builder) leaves(o *schema.Object) *node {
+	if !goes(b.leaving, o) {
+		return nil
+	}
+	for ; o != nil; o = o.Parent {
+		if n := b.by[o.Address()]; n != nil && b.leaving[o] {
+			return n
+		}
+	}
+	return nil
 }
 
 // releases returns, by name space and value, the node that gives a value free.
@@ -90,7 +127,7 @@ func (b *builder) releases() map[string]*node {
 				continue
 			}
 			for _, f := range ch.Live.Kind.Fields {
-				if f.Unique != "" && (ch.Action == diff.Delete || changesField(ch, f)) {
+				if f.Unique != "" && ch.Live.ValueOf(f) != nil && (ch.Action == diff.Delete || changesField(ch, f)) {
 					out[claim(f, ch.Live)] = n
 				}
 			}
@@ -106,7 +143,7 @@ func claim(f *schema.Field, o *schema.Object) string {
 // claimsAfter makes a claim of a unique value come after its release.
 func (b *builder) claimsAfter(n *node, ch *diff.Change, releases map[string]*node) {
 	for _, f := range ch.Desired.Kind.Fields {
-		if f.Unique != "" && (ch.Action == diff.Create || changesField(ch, f)) {
+		if f.Unique != "" && ch.Desired.ValueOf(f) != nil && (ch.Action == diff.Create || changesField(ch, f)) {
 			n.wait(releases[claim(f, ch.Desired)], edge{})
 		}
 	}

@@ -58,7 +58,7 @@ func (r *reading) tenantPath(ctx context.Context, sel Selector) (string, error) 
 	if id, err := strconv.ParseInt(string(sel), 10, 64); err == nil && id > 0 {
 		return r.rootPath(string(sel)), nil
 	}
-	return "", schema.Problems{{Message: fmt.Sprintf("--tenant %q is no tenant", sel), Hint: "write an id, @me, prefix:P or name:N"}}
+	return "", fmt.Errorf("--tenant %q is no tenant; write an id, @me, prefix:P or name:N", sel)
 }
 
 func (r *reading) rootPath(id string) string {
@@ -82,8 +82,13 @@ func (r *reading) search(ctx context.Context, field, value string, before error)
 			ids = append(ids, textOf(row[r.root.Tenant.ID]))
 		}
 	}
-	if len(ids) != 1 {
-		return "", &Guard{Message: fmt.Sprintf("%d tenants have %s %q", len(ids), field, value), Hint: "name one with --tenant ID"}
+	switch {
+	case len(ids) == 0 && r.desired.Place.File != "":
+		return "", &Guard{Message: fmt.Sprintf("%s: these credentials see no tenant with %s %q", r.desired.Place, field, value), Hint: "check the tenant: line, --tenant and the credentials"}
+	case len(ids) == 0:
+		return "", &Guard{Message: fmt.Sprintf("these credentials see no tenant with %s %q", field, value), Hint: "check --tenant and the credentials"}
+	case len(ids) > 1:
+		return "", &Guard{Message: fmt.Sprintf("%d tenants have %s %q (ids %s)", len(ids), field, value, strings.Join(ids, ", ")), Hint: "name one with --tenant ID"}
 	}
 	return r.rootPath(ids[0]), nil
 }

@@ -3,6 +3,7 @@ package sync
 import (
 	"net/http"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/gonum/graph"
 	"gonum.org/v1/gonum/graph/simple"
@@ -20,6 +21,9 @@ func Order(s *State) (*Plan, error) {
 		ids: map[string]int64{}, batches: map[*schema.Kind]*node{}}
 	b.steps(s.Diff.Changes)
 	b.edges()
+	if err := b.putOffSelf(); err != nil {
+		return nil, err
+	}
 	nodes, err := b.sort()
 	if err != nil {
 		return nil, err
@@ -29,6 +33,10 @@ func Order(s *State) (*Plan, error) {
 		p.Changes = append(p.Changes, saved(ch))
 	}
 	p.Wanted = wanted(s)
+	for k := range s.Live.Lists {
+		p.Read = append(p.Read, k.Word)
+	}
+	slices.Sort(p.Read)
 	return p, nil
 }
 
@@ -79,7 +87,7 @@ func (b *builder) breakCycle(component []graph.Node) error {
 	}
 	for _, n := range cycle {
 		for _, m := range cycle {
-			if e, ok := n.before[m]; ok && e.soft != nil {
+			if e, ok := n.before[m]; ok && len(e.soft) > 0 {
 				b.putOff(n, m, e.soft)
 				return nil
 			}
@@ -87,7 +95,7 @@ func (b *builder) breakCycle(component []graph.Node) error {
 	}
 	for _, n := range cycle {
 		for _, m := range cycle {
-			if e, ok := n.before[m]; ok && e.letGo != nil {
+			if e, ok := n.before[m]; ok && len(e.letGo) > 0 {
 				b.clearFirst(n, m, e.letGo)
 				return nil
 			}
@@ -97,29 +105,57 @@ func (b *builder) breakCycle(component []graph.Node) error {
 		Hint: "do it in two applies: first let one of them go, then the rest"}
 }
 
-// putOff leaves a reference out of a create and sets it with a call of its own.
-func (b *builder) putOff(n, m *node, f *schema.Field) {
+// putOffSelf puts off what a new object says of itself.
+func (b *builder) putOffSelf() error {
+	for _, self := range b.selfish {
+		if len(self.edge.soft) == 0 {
+			return &Guard{Message: self.node.Changes[0] + " refers to itself and cannot be created so", Hint: "create it with another reference first"}
+		}
+		b.putOff(self.node, self.node, self.edge.soft)
+	}
+	return nil
+}
+
+// putOff leaves references out of a create and sets them with a call of their own.
+func (b *builder) putOff(n, m *node, fields []*schema.Field) {
 	o := n.changes[0].Desired
-	value := n.Body[f.API]
-	delete(n.Body, f.API)
+	later := b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: map[string]any{},
+		Changes: n.Changes, Why: join(fields, "was", "were") + " left out at create, since the two refer to each other"}})
+	for _, f := range fields {
+		later.Body[f.API] = n.Body[f.API]
+		delete(n.Body, f.API)
+	}
 	delete(n.before, m)
-	later := b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: map[string]any{f.API: value},
-		Changes: n.Changes, Why: f.Name + " was left out at create, since the two refer to each other"}})
 	b.carryAlways(later, n.changes[0])
 	later.wait(n, edge{})
 	later.wait(m, edge{})
 }
 
-// clearFirst clears a reference so that n can be carried out, and lets m set it
+// clearFirst clears references so that n can be carried out, and lets m set them
 // to what is wanted later.
-func (b *builder) clearFirst(n, m *node, f *schema.Field) {
+func (b *builder) clearFirst(n, m *node, fields []*schema.Field) {
 	delete(n.before, m)
-	ch := b.changeOf(m, f)
-	first := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Live.ItemPath(), Body: map[string]any{f.API: nil},
-		Changes: m.Changes, Why: f.Name + " is cleared first, so that " + n.Changes[0] + " can be deleted; set again later"}})
+	ch := b.changeOf(m, fields[0])
+	first := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Live.ItemPath(), Body: map[string]any{},
+		Changes: []string{ch.Address()}, Why: join(fields, "is", "are") + " cleared first, so that " + n.Changes[0] + " can be deleted; set again later"}})
+	for _, f := range fields {
+		first.Body[f.API] = nil
+	}
 	b.carryAlways(first, ch)
 	n.wait(first, edge{})
 	m.wait(first, edge{})
+}
+
+// join names fields with the verb that fits their number.
+func join(fields []*schema.Field, one, many string) string {
+	names := make([]string, len(fields))
+	for i, f := range fields {
+		names[i] = f.Name
+	}
+	if len(names) == 1 {
+		many = one
+	}
+	return strings.Join(names, ", ") + " " + many
 }
 
 // changeOf returns the change of a node that lets the field go.

@@ -19,7 +19,8 @@ type Plan struct {
 	Wanted  []Wanted         `json:"wanted"`
 	Changes []Change         `json:"changes"`
 	Steps   []Step           `json:"steps"`
-	IDs     map[string]int64 `json:"ids"` // ids of the live objects that the steps name
+	IDs     map[string]int64 `json:"ids"`  // ids of the live objects that the steps name
+	Read    []string         `json:"read"` // kinds at the top whose objects were all read
 }
 
 // TenantID is the tenant as it was read when the plan was made.
@@ -136,6 +137,11 @@ func (p *Plan) Count(a diff.Action) int {
 func (p *Plan) Desired(c *schema.Catalogue) (*schema.Tenant, error) {
 	t := &schema.Tenant{Name: p.Tenant.Name, Prefix: p.Tenant.Prefix, Partial: true, Managed: map[*schema.Kind]schema.Place{},
 		Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}}
+	for _, word := range p.Read {
+		if k := c.Kind(word); k != nil {
+			t.Managed[k] = schema.Place{}
+		}
+	}
 	for _, w := range p.Wanted {
 		o, err := w.object(c, t)
 		if err != nil {

@@ -48,8 +48,9 @@ func wanted(s *State) []Wanted {
 		}
 		w.full[touched[i]] = true
 	}
-	for _, o := range touched {
+	for i, o := range touched {
 		w.take(o)
+		w.takeOld(s.Diff.Changes[i])
 	}
 	out := make([]Wanted, 0, len(w.all))
 	for _, a := range slices.Sorted(maps.Keys(w.all)) {
@@ -79,8 +80,8 @@ func (w *wanting) prune(live *schema.Object) *schema.Object {
 }
 
 func (w *wanting) take(o *schema.Object) {
-	if o == nil || w.all[o.Address()] != nil {
-		return
+	if o == nil || w.all[o.Address()] != nil || o.Absent && !w.full[o] {
+		return // what is absent comes in as a change of its own
 	}
 	w.all[o.Address()] = o
 	w.take(o.Parent)
@@ -98,6 +99,16 @@ func (w *wanting) take(o *schema.Object) {
 				w.full[other] = true
 				w.all[other.Address()] = other
 			}
+		}
+	}
+}
+
+// takeOld takes what a changed reference pointed to: it may go by a handle.
+func (w *wanting) takeOld(ch *diff.Change) {
+	for _, fc := range ch.Fields {
+		f := ch.Desired.Kind.Field(fc.Name)
+		if key, ok := fc.Old.(string); ok && f.Ref != nil {
+			w.take(w.state.Desired.Find(f.Ref, key))
 		}
 	}
 }

@@ -20,12 +20,15 @@ type node struct {
 	before  map[*node]edge
 }
 
-// edge says why one node waits for another. A soft edge hangs on one field that
-// can be set by a later call of its own.
+// edge says why one node waits for another. A soft edge hangs on references that
+// can be set by a later call of their own.
 type edge struct {
-	soft  *schema.Field // the reference that could be put off, or nil
-	letGo *schema.Field // the reference that could be cleared first, or nil
+	soft  []*schema.Field // references that could be put off
+	letGo []*schema.Field // references that could be cleared first
 }
+
+// hard reports whether the edge cannot be broken.
+func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 }
 
 // builder makes nodes of changes.
 type builder struct {
@@ -36,6 +39,13 @@ type builder struct {
 	leaving map[*schema.Object]bool
 	ids     map[string]int64
 	batches map[*schema.Kind]*node
+	selfish []selfReference
+}
+
+// selfReference is a new object that refers to itself.
+type selfReference struct {
+	node *node
+	edge edge
 }
 
 func (b *builder) add(n *node) *node {
@@ -45,15 +55,19 @@ func (b *builder) add(n *node) *node {
 	return n
 }
 
-// wait makes n come after other. An edge that cannot be broken wins.
+// wait makes n come after other. An edge that cannot be broken wins; others add up.
 func (n *node) wait(other *node, e edge) {
-	if other == nil || other == n {
+	if n == nil || other == nil || other == n {
 		return
 	}
-	if old, ok := n.before[other]; ok && old.soft == nil && old.letGo == nil {
-		return
+	old, ok := n.before[other]
+	if ok && (old.hard() || e.hard()) {
+		e = edge{}
 	}
-	n.before[other] = e
+	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...)}
+	if e.hard() {
+		n.before[other] = edge{}
+	}
 }
 
 // steps makes the node of each change. Changes come sorted by address.
@@ -89,6 +103,7 @@ func (b *builder) follow(ch *diff.Change) {
 		if n := b.by[p.Address()]; n != nil && n.Method == http.MethodDelete {
 			n.changes = append(n.changes, ch)
 			n.Changes = append(n.Changes, ch.Address())
+			b.by[ch.Address()] = n
 			return
 		}
 	}
@@ -148,8 +163,10 @@ func (b *builder) carried(ch *diff.Change, f *schema.Field) any {
 	if ch.Object().Kind.IsKey(f) {
 		return ch.Object().NaturalKey()
 	}
-	if v, ok := ch.Desired.Values[f.Name]; ok || ch.Live == nil {
-		return v
+	if ch.Desired != nil {
+		if v, ok := ch.Desired.Values[f.Name]; ok || ch.Live == nil {
+			return v
+		}
 	}
 	return ch.Live.Values[f.Name]
 }

@@ -32,6 +32,9 @@ func (c *Client) Send(ctx context.Context, method, path string, body map[string]
 		return nil, &Error{Method: method, Path: path, Message: "the body cannot be written as JSON: " + err.Error(), cause: err}
 	}
 	v, e := c.do(ctx, method, path, data)
+	if e != nil && method == http.MethodDelete && e.Doubtful && e.Status == http.StatusNotFound {
+		return nil, nil // an earlier try had no answer, and this one says that it is gone
+	}
 	if e != nil {
 		return nil, e
 	}

@@ -22,7 +22,7 @@ func TestRetries(t *testing.T) {
 		{"dropped twice", []http.HandlerFunc{dropped, dropped, status(200, `{}`)}, "", 3},
 		{"good at last", []http.HandlerFunc{status(503, ``), status(429, ``), status(502, ``), status(200, `{}`)}, "", 4},
 		{"never", []http.HandlerFunc{status(503, `{"message":"down"}`)}, "503: down; tried 4 times", 4},
-		{"refused last", []http.HandlerFunc{status(503, ``), status(503, ``), status(503, ``), status(404, `{"message":"Not found"}`)}, "404: Not found; tried 4 times", 4},
+		{"refused last", []http.HandlerFunc{status(503, ``), status(503, ``), status(503, ``), status(400, `{"message":"Not so"}`)}, "400: Not so; tried 4 times", 4},
 		{"not found", []http.HandlerFunc{status(404, `{"message":"Not found"}`)}, "404: Not found", 1},
 		{"bad JSON", []http.HandlerFunc{status(200, `{`)}, "the server sent broken JSON (200): unexpected EOF; is this the PBX's API?", 1},
 	} {

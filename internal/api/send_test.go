@@ -120,7 +120,7 @@ func TestLostPutIsDoubtfulForGood(t *testing.T) {
 		want  string
 		doubt bool
 	}{
-		{"then refused", []http.HandlerFunc{dropped, status(404, `{"message":"Not found"}`)}, "DELETE /x: 404: Not found; tried 2 times", true},
+		{"then refused", []http.HandlerFunc{dropped, status(400, `{"message":"no"}`)}, "DELETE /x: 400: no; tried 2 times", true},
 		{"refused", []http.HandlerFunc{status(404, `{"message":"Not found"}`)}, "DELETE /x: 404: Not found", false},
 		{"lost", []http.HandlerFunc{dropped}, "DELETE /x: no answer from the server: EOF; tried 4 times", true},
 		{"busy, then refused", []http.HandlerFunc{status(429, ``), status(400, `{"message":"no"}`)}, "DELETE /x: 400: no; tried 2 times", false},
@@ -129,6 +129,16 @@ func TestLostPutIsDoubtfulForGood(t *testing.T) {
 		_, err := server(t, script(&n, tt.steps...)).Send(t.Context(), "DELETE", "/x", nil)
 		equal(t, tt.name, wantError(t, err, tt.want).IsDoubtful(), tt.doubt)
 	}
+}
+
+// After a try without an answer, 404 says that the DELETE was carried out.
+func TestLostDeleteThatIsGone(t *testing.T) {
+	var n atomic.Int64
+	c := server(t, script(&n, dropped, status(404, `{"message":"Not found"}`)))
+	if _, err := c.Send(t.Context(), "DELETE", "/x", nil); err != nil {
+		t.Error(err)
+	}
+	equal(t, "tries", n.Load(), int64(2))
 }
 
 // The token is there, then the server is gone: nothing can be written.

@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/signal"
+	"strings"
 	"syscall"
 
 	"github.com/mattn/go-isatty"
@@ -32,6 +34,7 @@ type Program struct {
 
 	out, log *report.Printer
 	format   string
+	warnings schema.Problems // of the files, for JSON
 }
 
 // Main runs the program with what the operating system gives it.
@@ -159,8 +162,18 @@ func (p *Program) app() *ucli.App {
 
 const version = "0.1.0"
 
-func usageError(_ *ucli.Context, err error, _ bool) error {
-	return fail(exitError, "%w; see pbxsync COMMAND --help", err)
+// usageError words what the library says of flags.
+func usageError(c *ucli.Context, err error, _ bool) error {
+	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
+	command := strings.TrimSpace("pbxsync " + c.Command.Name)
+	if !unknown {
+		return fail(exitError, "%w; see %s --help", err, command)
+	}
+	var names []string
+	for _, f := range c.Command.Flags {
+		names = append(names, f.Names()[0])
+	}
+	return fail(exitError, "unknown flag --%s; %s", strings.TrimLeft(name, "-"), cmp.Or(schema.DidYouMean(strings.TrimLeft(name, "-"), names), "see "+command+" --help"))
 }
 
 func exitText() string {

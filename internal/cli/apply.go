@@ -80,7 +80,7 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 // staleOr turns what reading found into a stale plan where a saved one is applied.
 func staleOr(saved *savedPlan, err error) error {
 	if code := codeOf(err); saved != nil && code == exitInvalid {
-		return &failure{exitStale, fmt.Errorf("the saved plan is stale, nothing was written: %w", err)}
+		return fail(exitStale, "the saved plan is stale, nothing was written; make it again with plan --out: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
 	}
 	return err
 }

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"net/http"
-	"os"
 	"time"
 
 	ucli "github.com/urfave/cli/v2"
@@ -63,7 +62,7 @@ func (p *Program) finding(f finding) {
 func (p *Program) findings(c *ucli.Context, j *job, id *sync.TenantID, err error) []finding {
 	counts := j.conn.client.Counts()
 	reached := counts.Token > 0 && (err == nil || sync.Status(err) != 0)
-	out := []finding{{"server", reached, j.conn.host}}
+	out := []finding{{"server", reached, j.conn.server}}
 	if err != nil {
 		return append(out, finding{"tenant", false, err.Error()})
 	}
@@ -100,7 +99,7 @@ func clock(j *job) finding {
 
 // tenantIfAny reads the tenant's files if there are any; check works without.
 func (p *Program) tenantIfAny(where string, named bool) (*schema.Tenant, *input, error) {
-	if _, err := os.Stat(where); !named || err != nil && where != stdinPath {
+	if !named {
 		if names, err := tenantFiles(where); err != nil || len(names) == 0 {
 			return nil, &input{dir: where}, nil
 		}

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"context"
+	"errors"
+	"io/fs"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -18,6 +20,7 @@ import (
 type connection struct {
 	client  *api.Client
 	builtin bool
+	server  string // for people: the endpoint
 	host    string // names the server in the run records
 	close   func() error
 }
@@ -28,7 +31,7 @@ func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, erro
 	if err != nil {
 		return nil, err
 	}
-	conn := &connection{builtin: s.builtin(), close: func() error { return nil }}
+	conn := &connection{builtin: s.builtin(), server: s.endpoint, close: func() error { return nil }}
 	if conn.builtin {
 		if err := p.startSimulator(conn, s, dir, state); err != nil {
 			return nil, err
@@ -57,7 +60,7 @@ func (p *Program) startSimulator(conn *connection, s *server, dir, state string)
 	file := filepath.Join(state, conn.host, "state.json")
 	found, err := sim.Load(file)
 	if err != nil {
-		return err
+		return badState(file, err)
 	}
 	if !found && s.seed != "" {
 		if err := seed(sim, filepath.Join(dir, s.seed)); err != nil {
@@ -86,9 +89,16 @@ func (p *Program) startSimulator(conn *connection, s *server, dir, state string)
 	return nil
 }
 
+// badState says what to do about a state of the simulator that cannot be read.
+func badState(file string, err error) error {
+	return fail(exitError, "%s is no state of the simulator (%w); delete it or name another file", file, err)
+}
+
 func seed(sim *simulator.Server, path string) error {
 	data, err := os.ReadFile(path)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
+		return fail(exitError, "the seed of the simulator, %s, is not there; correct seed: in the profile or --seed", path)
+	} else if err != nil {
 		return err
 	}
 	doc, err := schema.ParseMap(schema.File{Name: filepath.ToSlash(path), Data: data})

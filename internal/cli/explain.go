@@ -2,6 +2,7 @@ package cli
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -15,10 +16,10 @@ func (p *Program) explainWord(c *ucli.Context) error {
 	if err := p.output(c); err != nil {
 		return err
 	}
-	word, _ := path(c)
-	if c.Args().Len() == 0 {
-		word = ""
+	if err := atMost(c, 1); err != nil {
+		return err
 	}
+	word := c.Args().First()
 	text, err := p.Catalogue.Explain(word)
 	if err != nil {
 		return err
@@ -31,7 +32,7 @@ func (p *Program) explainWord(c *ucli.Context) error {
 }
 
 func (p *Program) schema(c *ucli.Context) error {
-	if err := p.output(c); err != nil {
+	if err := errors.Join(p.output(c), atMost(c, 0)); err != nil {
 		return err
 	}
 	_, err := p.Stdout.Write(p.Catalogue.Published())
@@ -44,6 +45,9 @@ var completions embed.FS
 func (p *Program) completion(c *ucli.Context) error {
 	shells := []string{"bash", "zsh", "fish", "powershell"}
 	shell := c.Args().First()
+	if err := atMost(c, 1); err != nil {
+		return err
+	}
 	if shell == "fish" {
 		text, err := c.App.ToFishCompletion()
 		if err != nil {

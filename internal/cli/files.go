@@ -133,7 +133,9 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input, error) {
 	if err := problems.Err(); err != nil {
 		return nil, in, problems
 	}
-	p.problems(problems)
+	if p.warnings = problems; p.format != formatJSON {
+		p.problems(problems)
+	}
 	return t, in, nil
 }
 

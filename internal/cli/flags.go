@@ -1,11 +1,14 @@
 package cli
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 
 	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/schema"
 )
 
 const (
@@ -73,14 +76,14 @@ func refuseLater(c *ucli.Context) error {
 
 // output reads the flags that say how to print.
 func (p *Program) output(c *ucli.Context) error {
-	p.format = c.String("format")
+	p.format = cmp.Or(c.String("format"), formatText)
 	if p.format != formatText && p.format != formatJSON {
 		bad := p.format
 		p.format = formatText
 		return fail(exitError, "--format %s is not known; text or json", bad)
 	}
 	colored := p.Colored && p.Getenv("NO_COLOR") == ""
-	switch c.String("color") {
+	switch cmp.Or(c.String("color"), "auto") {
 	case "always":
 		colored = true
 	case "never":
@@ -89,7 +92,7 @@ func (p *Program) output(c *ucli.Context) error {
 	default:
 		return fail(exitError, "--color %s is not known; auto, always or never", c.String("color"))
 	}
-	if l := c.String("log-level"); l != "info" && l != "error" {
+	if l := cmp.Or(c.String("log-level"), "info"); l != "info" && l != "error" {
 		return fail(exitError, "--log-level %s is not known; info or error", l)
 	}
 	p.colorise(colored)
@@ -165,6 +168,14 @@ func path(c *ucli.Context) (string, error) {
 	return "", fail(exitError, "%s takes one PATH, not %d (%s)", c.Command.Name, c.Args().Len(), strings.Join(c.Args().Slice(), " "))
 }
 
+// atMost refuses arguments that a command would ignore.
+func atMost(c *ucli.Context, n int) error {
+	if c.Args().Len() <= n {
+		return nil
+	}
+	return fail(exitError, "%s takes %s, not %d (%s)", c.Command.Name, countOf(n, "argument"), c.Args().Len(), strings.Join(c.Args().Slice(), " "))
+}
+
 func (p *Program) unknownCommand(app *ucli.App, name string) error {
 	if slices.Contains(laterCommands, name) {
 		return fail(exitInvalid, "%s is not supported in this version", name)
@@ -173,7 +184,8 @@ func (p *Program) unknownCommand(app *ucli.App, name string) error {
 	for _, c := range app.VisibleCommands() {
 		names = append(names, c.Name)
 	}
-	return fail(exitError, "unknown command %q; commands are %s", name, strings.Join(names, ", "))
+	hint := cmp.Or(schema.DidYouMean(name, names), "commands are "+strings.Join(names, ", "))
+	return fail(exitError, "unknown command %q; %s", name, hint)
 }
 
 // laterCommands are known by name and refused.

@@ -26,7 +26,7 @@ func (p *Program) validate(c *ucli.Context) error {
 		return err
 	}
 	if p.format == formatJSON {
-		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "tenant": t.Name, "objects": len(t.Objects), "problems": []string{}})
+		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "tenant": t.Name, "objects": len(t.Objects), "problems": append(schema.Problems{}, p.warnings...)})
 	}
 	p.out.Linef("%s: %s in %s, no problems", t.Name, countOf(len(t.Objects), "object"), countOf(len(in.files), "file"))
 	return nil
@@ -97,6 +97,8 @@ func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 		return err
 	}
 	if err := j.state.Problems.Err(); err != nil {
+		plan, _ := sync.Order(j.state) // drift shows it all the same
+		j.report = report.Of(j.state, plan)
 		return j.state.Problems
 	}
 	p.problems(j.state.Problems) // warnings
@@ -129,7 +131,8 @@ func (p *Program) look(c *ucli.Context) (*job, error) {
 		return nil, err
 	}
 	defer j.conn.close()
-	return j, p.observe(c.Context, c, j)
+	err = p.observe(c.Context, c, j)
+	return j, err
 }
 
 func (p *Program) plan(c *ucli.Context) error {
@@ -156,11 +159,17 @@ func (p *Program) plan(c *ucli.Context) error {
 
 func (p *Program) drift(c *ucli.Context) error {
 	j, err := p.look(c)
-	if err != nil {
+	if err != nil && (j == nil || j.report == nil) {
 		return err
 	}
-	j.report.Code, j.report.Guards = "", nil // nothing is going to be written
+	j.report.Code, j.report.Guards = codeName(codeOf(err)), nil // nothing is going to be written
 	if err := p.print(j.report); err != nil {
+		return err
+	}
+	if err != nil { // some differences cannot be put right; the others are worth knowing too
+		if p.format == formatJSON {
+			return silent(codeOf(err))
+		}
 		return err
 	}
 	if j.report.Differs() {

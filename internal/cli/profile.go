@@ -92,7 +92,7 @@ func (p *Program) besideProfile(dir string) (*server, error) {
 		return nil, fail(exitError, "%s names %s; beside tenant files a profile may name only simulator or an address of this machine; put it into your own profile or use --endpoint", s.source, s.endpoint)
 	}
 	if s.seed != "" && !filepath.IsLocal(s.seed) {
-		return nil, fail(exitError, "%s: seed %s leaves the folder", s.source, s.seed)
+		return nil, fail(exitError, "%s: seed %s leaves the folder; name a file beside the tenant's files", s.source, s.seed)
 	}
 	return s, nil
 }
@@ -122,7 +122,9 @@ func (p *Program) userProfile(config string) (*server, error) {
 		}
 	}
 	s, err := readProfile(config)
-	if err != nil {
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fail(exitError, "--config %s: no such file", config)
+	} else if err != nil {
 		return nil, err
 	}
 	if !s.builtin() && (s.appID == "" || s.appSecret == "") {
@@ -159,7 +161,7 @@ func readProfile(path string) (*server, error) {
 		*words[name] = text
 	}
 	if s.endpoint == "" {
-		return nil, fail(exitError, "%s: endpoint is missing", path)
+		return nil, fail(exitError, "%s: endpoint is missing; write endpoint: URL, or endpoint: simulator", path)
 	}
 	return s, s.protect(path, secretFile)
 }

@@ -24,6 +24,9 @@ func savePlan(path string, j *job) error {
 	if filepath.Ext(path) != planExt {
 		return fail(exitError, "--out %s: the name of a saved plan ends in %s, by that apply tells it from files", path, planExt)
 	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return fail(exitError, "--out %s: there is no folder %s", path, filepath.Dir(path))
+	}
 	plan, err := j.plan.Bytes()
 	if err != nil {
 		return err

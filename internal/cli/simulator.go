@@ -15,7 +15,7 @@ import (
 
 // simulator runs the simulated PBX for people until it is interrupted.
 func (p *Program) simulator(c *ucli.Context) error {
-	if err := p.output(c); err != nil {
+	if err := errors.Join(p.output(c), atMost(c, 0)); err != nil {
 		return err
 	}
 	if c.IsSet("faults") {
@@ -49,8 +49,10 @@ func (p *Program) simulator(c *ucli.Context) error {
 // fill loads the state, or else the seed.
 func (p *Program) fill(sim *simulator.Server, state, seedFile string) error {
 	if state != "" {
-		if found, err := sim.Load(state); found || err != nil {
-			return err
+		if found, err := sim.Load(state); err != nil {
+			return badState(state, err)
+		} else if found {
+			return nil
 		}
 	}
 	if seedFile != "" {

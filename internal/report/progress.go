@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"slices"
 
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
@@ -24,6 +25,8 @@ type Progress struct {
 	done   int
 	pool   *mpb.Progress
 	bar    *mpb.Bar
+
+	unknown []*sync.Step // steps whose outcome is unknown
 }
 
 // NewProgress returns a sink. screen is the terminal for bars, or nil; quiet
@@ -46,13 +49,18 @@ func (g *Progress) Event(e sync.Event) {
 	case sync.StepFailed:
 		g.closeBar()
 		if e.Doubtful {
+			g.unknown = append(g.unknown, e.Step)
 			g.p.styled(red, "unknown: %s: %s", subject(e.Step), e.Err)
 		} else {
 			g.p.styled(red, "failed: %s: %s", subject(e.Step), e.Err)
 		}
 	case sync.StepSkipped:
 		if e.Because != nil { // what an interrupt kept from starting is only counted
-			g.p.Linef("skipped: %s, because %s failed", subject(e.Step), subject(e.Because))
+			why := subject(e.Because) + " failed"
+			if slices.Contains(g.unknown, e.Because) {
+				why = "the outcome of " + subject(e.Because) + " is unknown"
+			}
+			g.p.Linef("skipped: %s, because %s", subject(e.Step), why)
 		}
 	case sync.Finished:
 		g.closeBar()

@@ -93,7 +93,9 @@ func changeText(p *Printer, c sync.Change, indent int) {
 			}
 			continue
 		}
-		p.Linef("%s%s: %s -> %s   %s", pad, f.Name, Value(f.Old), Value(f.New), f.Place)
+		for _, d := range differences(f.Name, f.Old, f.New) {
+			p.Linef("%s%s: %s -> %s   %s", pad, d.name, Value(d.old), Value(d.new), f.Place)
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Secrets)) {
 		p.Linef("%s%s: will be set from %s", pad, name, c.Secrets[name])

@@ -1,0 +1,326 @@
+package proof
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	gosync "sync"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"pbxsync/diff"
+	"pbxsync/internal/simulator"
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// chain is a list of desired states. A state may say what it expects:
+//
+//	#> PUT extension/101      one step and what it serves; all of them are listed, in any order
+//	#> nothing                no step at all
+//	#= did/4930123456 stays   a stray, and that the API cannot delete it
+//	#! still refers to it     refused, and why
+type chain struct {
+	name   string
+	seed   string
+	states []chainState
+}
+
+type chainState struct {
+	name, text             string
+	steps, strays, refused []string
+}
+
+func chains(t *testing.T) []chain {
+	t.Helper()
+	paths, err := filepath.Glob("../../testdata/chains/*.txtar")
+	if err != nil || len(paths) == 0 {
+		t.Fatalf("no chains: %v", err)
+	}
+	seed := seedFile(t)
+	var out []chain
+	for _, path := range paths {
+		a, err := txtar.ParseFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := chain{name: strings.TrimSuffix(filepath.Base(path), ".txtar"), seed: seed}
+		for _, f := range a.Files {
+			if f.Name == "_seed.yaml" {
+				c.seed = string(f.Data)
+				continue
+			}
+			c.states = append(c.states, newState(f.Name, string(f.Data)))
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+func newState(name, text string) chainState {
+	s := chainState{name: name, text: head + text}
+	for line := range strings.SplitSeq(text, "\n") {
+		mark, rest, _ := strings.Cut(line, " ")
+		switch mark {
+		case "#>":
+			s.steps = append(s.steps, strings.TrimSpace(rest))
+		case "#=":
+			s.strays = append(s.strays, strings.TrimSpace(rest))
+		case "#!":
+			s.refused = append(s.refused, strings.TrimSpace(rest))
+		}
+	}
+	return s
+}
+
+// modes are the ways in which each chain is gone through.
+var modes = []struct {
+	name  string
+	o     simulator.Options
+	turn  func(*sync.Plan) *sync.Plan
+	saved bool
+}{
+	{name: "refuse", o: simulator.Options{OnDelete: simulator.Refuse}},
+	{name: "null", o: simulator.Options{OnDelete: simulator.Null}, saved: true},
+	{name: "refuse,replace,lastfirst", o: simulator.Options{OnDelete: simulator.Refuse, VariablesReplace: true}, turn: lastFirst},
+	{name: "null,replace,lastfirst", o: simulator.Options{OnDelete: simulator.Null, VariablesReplace: true}, turn: lastFirst, saved: true},
+}
+
+func TestChains(t *testing.T) {
+	seen := &coverage{did: map[string]bool{}}
+	all := chains(t)
+	t.Run("chain", func(t *testing.T) {
+		for _, c := range all {
+			for _, m := range modes {
+				t.Run(c.name+"/"+m.name, func(t *testing.T) {
+					t.Parallel()
+					b := newBox(t, t.Cleanup, m.o, c.seed)
+					b.turn, b.saved = m.turn, m.saved
+					if m.turn != nil {
+						b.options.Parallelism = 1
+					}
+					c.run(t, b, seen)
+				})
+			}
+		}
+	})
+	if seen.runs == len(all)*len(modes) { // and not only those that -run chose
+		seen.check(t, all)
+	}
+}
+
+func (c chain) run(t *testing.T, b *box, seen *coverage) {
+	seen.run()
+	for _, s := range c.states {
+		ok := t.Run(s.name, func(t *testing.T) { s.run(t, b.with(t), seen) })
+		if !ok {
+			t.FailNow() // what follows would only be noise
+		}
+	}
+	t.Run("back to nothing", func(t *testing.T) {
+		b := b.with(t)
+		b.apply(b.nothing())
+		b.bare()
+	})
+}
+
+func (s chainState) run(t *testing.T, b *box, seen *coverage) {
+	if len(s.refused) > 0 {
+		s.refuse(t, b)
+		return
+	}
+	st, p := b.apply(s.text)
+	seen.note(st)
+	slices.Sort(s.steps)
+	if got := slices.Sorted(slices.Values(stepLines(p))); len(s.steps) > 0 && !slices.Equal(got, s.steps) && !(len(got) == 0 && s.steps[0] == "nothing") {
+		t.Errorf("steps\n%s\nwanted\n%s", strings.Join(got, "\n"), strings.Join(s.steps, "\n"))
+	}
+	var strays []string
+	for _, x := range st.Diff.Strays {
+		line := x.Object.Address()
+		if x.Stays {
+			line += " stays"
+		}
+		strays = append(strays, line)
+	}
+	if len(s.strays) > 0 && !slices.Equal(strays, s.strays) {
+		t.Errorf("strays %q, wanted %q", strays, s.strays)
+	}
+}
+
+func (s chainState) refuse(t *testing.T, b *box) {
+	before := b.snapshot()
+	_, _, err := b.look(b.parse(s.text))
+	for _, want := range s.refused {
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("not refused with %q: %v", want, err)
+		}
+	}
+	var g *sync.Guard
+	var ps schema.Problems
+	if !errors.As(err, &g) && !errors.As(err, &ps) {
+		t.Errorf("neither a guard nor problems: %T %v", err, err)
+	}
+	b.same(before, b.snapshot())
+}
+
+// same checks that nothing at all has changed.
+func (b *box) same(before, after snapshot) {
+	b.Helper()
+	b.untouched(&sync.State{Diff: &diff.Result{}, Live: schema.NewLive(tenantID, "", "12037")}, &sync.Plan{}, before, after)
+}
+
+func stepLines(p *sync.Plan) []string {
+	var out []string
+	for _, st := range p.Steps {
+		out = append(out, st.Method+" "+strings.Join(st.Changes, " "))
+	}
+	return out
+}
+
+// nothing is the desired state in which all that can be deleted is gone, and all
+// that stays refers to nothing.
+func (b *box) nothing() string {
+	doc := map[string]any{"version": 1, "tenant": map[string]any{"name": "acme", "prefix": "12037"}}
+	var prune []string
+	for _, k := range b.cat.Top() {
+		switch {
+		case !k.Managed():
+		case k.Has(schema.Delete):
+			prune = append(prune, k.Word)
+			put(doc, k, empty(k))
+		case k.Singleton() && k.Value != "":
+			put(doc, k, nil)
+		case k.Singleton():
+			put(doc, k, letGo(k))
+		case len(letGo(k)) > 0:
+			objects := map[string]any{}
+			for _, row := range b.sim.Rows(k.Word) {
+				it := &item{kind: k, row: row}
+				fields := letGo(k)
+				fields["id"] = row["id"]
+				fields["name"] = it.key("12037")
+				objects[fmt.Sprint(it.key("12037"), " ", row["id"])] = fields
+			}
+			put(doc, k, objects)
+		}
+	}
+	doc["prune"] = prune
+	data, _ := json.Marshal(doc)
+	return string(data)
+}
+
+func empty(k *schema.Kind) any {
+	if k.Form == schema.FormList {
+		return []any{}
+	}
+	return map[string]any{}
+}
+
+func letGo(k *schema.Kind) map[string]any {
+	fields := map[string]any{}
+	for _, f := range k.Fields {
+		if f.Ref != nil && f.Nullable && f.InUpdate() {
+			fields[f.Name] = nil
+		}
+	}
+	return fields
+}
+
+// put writes a kind's objects where tenant files have them.
+func put(doc map[string]any, k *schema.Kind, v any) {
+	for _, name := range k.Section[:len(k.Section)-1] {
+		if doc[name] == nil {
+			doc[name] = map[string]any{}
+		}
+		doc = doc[name].(map[string]any)
+	}
+	doc[k.Section[len(k.Section)-1]] = v
+}
+
+// bare checks that nothing of the tenant's own is left that could be deleted.
+func (b *box) bare() {
+	b.Helper()
+	for name, it := range b.snapshot() {
+		if it.kind.Managed() && it.kind.Has(schema.Delete) && !it.dealers() {
+			b.Errorf("%s is left: %v", name, it.row)
+		}
+	}
+}
+
+// coverage notes what the chains have done to each field of each kind.
+type coverage struct {
+	mu   gosync.Mutex
+	runs int
+	did  map[string]bool
+}
+
+func (c *coverage) run() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.runs++
+}
+
+func (c *coverage) note(s *sync.State) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, ch := range s.Diff.Changes {
+		word := ch.Object().Kind.Word
+		c.did[fmt.Sprintf("%s: %s", word, ch.Action)] = true
+		for _, f := range ch.Fields {
+			switch {
+			case ch.Live == nil:
+			case f.New == nil:
+				c.did[fmt.Sprintf("%s.%s: clear", word, f.Name)] = true
+			case f.Old == nil:
+				c.did[fmt.Sprintf("%s.%s: set again", word, f.Name)] = true
+				fallthrough
+			default:
+				c.did[fmt.Sprintf("%s.%s: update", word, f.Name)] = true
+			}
+		}
+	}
+}
+
+// check demands that every managed kind has a chain that does to it whatever can
+// be done to it.
+func (c *coverage) check(t *testing.T, all []chain) {
+	for _, k := range schema.Builtin().Kinds {
+		if !k.Managed() {
+			continue
+		}
+		if !slices.ContainsFunc(all, func(c chain) bool { return c.name == k.Word }) {
+			t.Errorf("testdata/chains/%s.txtar is missing: every kind that files may declare has a chain", k.Word)
+		}
+		for _, want := range deeds(k) {
+			if !c.did[want] {
+				t.Errorf("no chain does this: %s", want)
+			}
+		}
+	}
+}
+
+// deeds is all that can be done to a kind and its fields.
+func deeds(k *schema.Kind) []string {
+	var out []string
+	if k.Has(schema.Create) {
+		out = append(out, k.Word+": create")
+	}
+	if k.Has(schema.Delete) {
+		out = append(out, k.Word+": delete")
+	}
+	for _, f := range k.Fields {
+		if !f.Comparable() || !f.InUpdate() || k.IsKey(f) {
+			continue
+		}
+		out = append(out, fmt.Sprintf("%s.%s: update", k.Word, f.Name))
+		if f.Nullable {
+			out = append(out, fmt.Sprintf("%s.%s: clear", k.Word, f.Name), fmt.Sprintf("%s.%s: set again", k.Word, f.Name))
+		}
+	}
+	return out
+}

@@ -1,0 +1,577 @@
+package proof
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"pbxsync/schema"
+)
+
+// gen makes a desired state that the tenant as it is now can be brought to:
+// whatever refers to something that goes lets go of it, a login is released by
+// the same files that claim it, and what only create may set stays. All else is
+// left to chance.
+type gen struct {
+	t       *rapid.T
+	b       *box
+	now     snapshot
+	objects []*planned
+	prune   map[*schema.Kind]bool
+	managed map[*schema.Kind]bool
+}
+
+// planned is one object of the state that is made.
+type planned struct {
+	kind   *schema.Kind
+	parent *planned
+	name   string // its natural key
+	handle string // "" where the key is its name
+	live   *item
+	absent bool
+	stated bool // it stands in the files
+	fields map[string]any
+	once   map[string]any
+	kids   map[*schema.Kind][]*planned
+	listed map[*schema.Kind]bool
+}
+
+// pool are the names of which objects are made, few so that states overlap.
+func pool(k *schema.Kind) []string {
+	switch k.Key[0].Field.Format {
+	case "extension-name":
+		return []string{"101", "102", "103", "0104"}
+	}
+	switch {
+	case k.Key[0].Field.Unique != "":
+		return []string{"alice", "bob", "carl"}
+	case k.Has(schema.Create):
+		return []string{"a", "b/2", "Ä c"}
+	}
+	return nil
+}
+
+func (g *gen) chance(percent int, what string) bool {
+	return rapid.IntRange(0, 99).Draw(g.t, what) >= 100-percent // shrinks to no
+}
+
+func (g *gen) draw(g2 []any, what string) any { return rapid.SampledFrom(g2).Draw(g.t, what) }
+
+// state makes the text of one desired state.
+func (g *gen) state() string {
+	g.prune, g.managed = map[*schema.Kind]bool{}, map[*schema.Kind]bool{}
+	for _, k := range g.b.cat.Top() {
+		if k.Managed() {
+			g.presence(k)
+		}
+	}
+	g.logins()
+	g.cascade()
+	g.required()
+	g.letGo()
+	for _, o := range g.objects {
+		if o.stated && !o.absent {
+			g.fill(o)
+		}
+	}
+	return g.text()
+}
+
+// presence decides which objects of a kind stand in the files.
+func (g *gen) presence(k *schema.Kind) {
+	g.managed[k] = g.chance(75, k.Word)
+	if k.Has(schema.Delete) && g.managed[k] {
+		g.prune[k] = g.chance(15, "prune")
+	}
+	if k.Singleton() {
+		g.objects = append(g.objects, &planned{kind: k, live: g.now[k.Word], stated: g.managed[k]})
+		return
+	}
+	names := slices.Clone(pool(k))
+	if k.Form == schema.FormList {
+		names = g.events(k, 3)
+	}
+	for _, it := range g.now.of(k) {
+		if name := it.key("12037"); !it.dealers() && !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, name := range names {
+		g.object(k, nil, name)
+	}
+}
+
+func (g *gen) object(k *schema.Kind, parent *planned, name string) *planned {
+	o := &planned{kind: k, parent: parent, name: name, kids: map[*schema.Kind][]*planned{}, listed: map[*schema.Kind]bool{}}
+	for _, it := range g.now.of(k) {
+		if it.key("12037") == name && !it.dealers() && (parent == nil || it.parent == parent.live) {
+			o.live = it
+		}
+	}
+	if parent != nil && parent.live == nil {
+		o.live = nil
+	}
+	can := o.live != nil || k.Has(schema.Create)
+	o.stated = can && g.managed[k] && g.chance(60, "stated") || parent != nil && can
+	if k.Has(schema.Delete) && o.stated {
+		o.absent = g.chance(20, "absent")
+	}
+	if k.Form == schema.FormMap && k.Value == "" && g.chance(20, "handle") {
+		o.handle = "h " + name
+	}
+	g.objects = append(g.objects, o)
+	g.children(o)
+	return o
+}
+
+// children decides on the children of a declared object.
+func (g *gen) children(o *planned) {
+	for _, k := range o.kind.Children {
+		if !k.Managed() {
+			continue
+		}
+		switch {
+		case k.Singleton():
+			if o.live != nil && !o.live.suits(k) {
+				continue
+			}
+			c := &planned{kind: k, parent: o}
+			for _, it := range g.now.of(k) {
+				if it.parent == o.live && o.live != nil {
+					c.live = it
+				}
+			}
+			c.stated = g.chance(60, "child")
+			g.objects = append(g.objects, c)
+			o.kids[k] = append(o.kids[k], c)
+		case g.chance(60, "children"):
+			o.listed[k] = true
+			for _, event := range g.events(k, 2) {
+				o.kids[k] = append(o.kids[k], g.object(k, o, event))
+			}
+		}
+	}
+}
+
+// events makes keys of a kind without names.
+func (g *gen) events(k *schema.Kind, n int) []string {
+	var keys []string
+	for range rapid.IntRange(0, n).Draw(g.t, "events") {
+		var parts []string
+		for _, f := range k.KeyFields() {
+			parts = append(parts, fmt.Sprint(g.value(f)))
+		}
+		if key := strings.Join(parts, " "); !slices.Contains(keys, key) {
+			keys = append(keys, key)
+		}
+	}
+	return keys
+}
+
+// goes reports whether the state deletes the object, by itself or with its parent.
+func (g *gen) goes(o *planned) bool {
+	for ; o != nil; o = o.parent {
+		if o.live != nil && (o.absent && o.stated || !o.stated && g.managed[o.kind] && g.prune[o.kind] && o.parent == nil) {
+			return true
+		}
+	}
+	return false
+}
+
+// there reports whether the object exists once the state is applied.
+func (g *gen) there(o *planned) bool {
+	for ; o != nil; o = o.parent {
+		if o.live == nil && (!o.stated || o.absent) || g.goes(o) {
+			return false
+		}
+	}
+	return true
+}
+
+// leave makes the files delete an object.
+func (g *gen) leave(o *planned) {
+	o.stated, o.absent = true, true
+	g.managed[o.kind] = true
+}
+
+// logins sees to it that a unique key is held by one object, and released by
+// whoever holds it now.
+func (g *gen) logins() {
+	claims := map[string]*planned{}
+	for _, o := range g.objects {
+		if o.kind.Form != schema.FormMap || o.kind.Key[0].Field.Unique == "" || !o.stated || o.absent {
+			continue
+		}
+		space := o.kind.Key[0].Field.Unique + " " + o.name
+		if claims[space] != nil {
+			o.stated = false
+			continue
+		}
+		claims[space] = o
+	}
+	for _, o := range g.objects {
+		if o.kind.Form != schema.FormMap || o.kind.Key[0].Field.Unique == "" || o.live == nil {
+			continue
+		}
+		if by := claims[o.kind.Key[0].Field.Unique+" "+o.name]; by != nil && by != o {
+			g.leave(o)
+		}
+	}
+}
+
+// cascade deletes what cannot live without something that goes.
+func (g *gen) cascade() {
+	for changed := true; changed; {
+		changed = false
+		for _, o := range g.objects {
+			if o.live == nil || g.goes(o) {
+				continue
+			}
+			for _, f := range o.kind.Fields {
+				held := f.Ref != nil && f.RefBy == "" && (f.CreateOnly || !f.Nullable && len(g.targets(f)) == 0)
+				if target := g.behind(f, o.live); held && target != nil && g.goes(target) {
+					g.leave(o)
+					changed = true
+				}
+			}
+		}
+	}
+}
+
+// behind returns the object that a live reference leads to, or nil.
+func (g *gen) behind(f *schema.Field, it *item) *planned {
+	if f.Ref == nil || f.RefBy != "" {
+		return nil
+	}
+	for _, o := range g.objects {
+		if o.kind == f.Ref && o.live != nil && it.row[f.Answer] == o.live.id {
+			return o
+		}
+	}
+	return nil
+}
+
+// targets are the ways in which the files can refer to what will be there.
+func (g *gen) targets(f *schema.Field) []any {
+	var out []any
+	for _, o := range g.objects {
+		if o.kind != f.Ref || !g.there(o) {
+			continue
+		}
+		switch {
+		case o.stated && o.handle != "":
+			out = append(out, o.handle)
+		case o.stated:
+			out = append(out, o.name)
+		default:
+			out = append(out, map[string]any{"live": o.name})
+		}
+		if o.live != nil {
+			out = append(out, map[string]any{"id": o.live.id})
+		}
+	}
+	for _, it := range g.now.of(f.Ref) {
+		switch {
+		case it.dealers():
+			out = append(out, map[string]any{"dealer": it.key("12037")})
+		case !f.Ref.Managed():
+			out = append(out, map[string]any{"live": it.key("12037")})
+		}
+	}
+	return out
+}
+
+// required leaves out what could not be made for want of something to refer to.
+func (g *gen) required() {
+	for _, o := range g.objects {
+		for _, f := range o.kind.Fields {
+			if o.live == nil && f.Required && f.Ref != nil && len(g.targets(f)) == 0 {
+				o.stated = false
+			}
+		}
+	}
+	for _, o := range g.objects {
+		if o.parent != nil && o.kind.Form == schema.FormList && !g.there(o.parent) {
+			o.stated = false
+		}
+	}
+}
+
+// letGo states every field whose live reference leads to what goes.
+func (g *gen) letGo() {
+	for _, o := range g.objects {
+		if o.live == nil || g.goes(o) {
+			continue
+		}
+		for _, f := range o.kind.Fields {
+			if target := g.behind(f, o.live); target == nil || !g.goes(target) {
+				continue
+			}
+			for p := o; p != nil; p = p.parent {
+				p.stated = true
+				g.managed[p.kind] = true
+			}
+			o.set(f, g.reference(f))
+		}
+	}
+}
+
+func (o *planned) set(f *schema.Field, v any) {
+	if o.fields == nil {
+		o.fields = map[string]any{}
+	}
+	if _, ok := o.fields[f.Name]; !ok {
+		o.fields[f.Name] = v
+	}
+}
+
+func (g *gen) reference(f *schema.Field) any {
+	targets := g.targets(f)
+	if f.Nullable && (len(targets) == 0 || g.chance(25, "null")) {
+		return nil
+	}
+	return g.draw(targets, f.Name)
+}
+
+// fill states fields of an object: those that it needs, and some others.
+func (g *gen) fill(o *planned) {
+	fresh := o.live == nil
+	for _, f := range o.kind.Fields {
+		switch {
+		case !f.InCreate() || o.kind.IsKey(f):
+		case f.Secret():
+			if fresh {
+				o.set(f, map[string]any{"env": "SECRET_" + fmt.Sprint(len(o.name))})
+			}
+		case f.Once:
+			if g.chance(20, f.Name) {
+				if o.once == nil {
+					o.once = map[string]any{}
+				}
+				o.once[f.Name] = g.value(f)
+			}
+		case !fresh && !f.InUpdate():
+			if f.Ref == nil && g.chance(30, f.Name) {
+				o.set(f, o.live.row[f.Answer])
+			}
+		case fresh && (f.Required || f.Decide) || o.kind.Value == f.Name:
+			o.set(f, g.stated(o, f, o.kind.Value == f.Name && f.Nullable))
+		case g.chance(25, f.Name):
+			if f.Ref != nil && !f.Nullable && len(g.targets(f)) == 0 {
+				continue
+			}
+			o.set(f, g.stated(o, f, f.Nullable))
+		}
+	}
+	for k, kids := range o.kids {
+		if k.Singleton() && fresh && !g.suits(o, k) {
+			for _, c := range kids {
+				c.stated = false
+			}
+		} else if k.Singleton() && fresh {
+			for _, c := range kids {
+				c.stated = true // what has to be decided on create stands there
+			}
+		}
+	}
+}
+
+func (g *gen) suits(o *planned, child *schema.Kind) bool {
+	for field, want := range child.When {
+		if o.fields[field] != any(want) {
+			return false
+		}
+	}
+	return true
+}
+
+func (g *gen) stated(o *planned, f *schema.Field, nullable bool) any {
+	switch {
+	case f.Ref != nil:
+		if nullable && g.chance(20, "null") {
+			return nil
+		}
+		targets := g.targets(f)
+		if len(targets) == 0 {
+			return nil
+		}
+		return g.draw(targets, f.Name)
+	case f.Unique != "" && !o.kind.IsKey(f):
+		return fmt.Sprint(len(o.name), "0", o.name[0])
+	case nullable && g.chance(20, "null"):
+		return nil
+	}
+	return g.value(f)
+}
+
+// samples are texts of each format.
+var samples = map[string][]any{
+	"timezone":       {"Europe/Berlin", "UTC"},
+	"countries":      {"DE AT", "AT DE CH", "*"},
+	"email":          {"a@acme.example", "b@acme.example"},
+	"emails":         {"a@acme.example", "b@acme.example, a@acme.example"},
+	"uri":            {"https://crm.acme.example/a?b={c}", "http://x.example", "https://x.example/%7B%2F%25"},
+	"pcre":           {"^(110|112)$", "[0-9]+"},
+	"network":        {"192.0.2.0/24", "192.0.2.9/255.255.255.0", "2001:db8::1", "198.51.100.1/32"},
+	"time":           {"08:00", "12:30:15"},
+	"date":           {"2026-01-05", "2026-12-24"},
+	"datetime":       {"2026-12-24 14:00:00", "2026-12-31 23:59:59"},
+	"digits":         {"0", "0123", "99"},
+	"phone-number":   {"+4930", "0190", "*#06#"},
+	"extension-name": {"101"},
+	"address-port":   {"192.0.2.66:5060", "pbx.example:1"},
+	"":               {"x", "0101", "null", "Ä 😀", `{"a": 1}`, "yes", "1e5", " y "},
+}
+
+// value makes a value of the field's type that files may have.
+func (g *gen) value(f *schema.Field) any {
+	switch {
+	case len(f.Words) > 0:
+		return rapid.SampledFrom(f.Words).Draw(g.t, f.Name).File
+	case len(f.Enum) > 0:
+		return rapid.SampledFrom(f.Enum).Draw(g.t, f.Name)
+	}
+	switch f.Type {
+	case "boolean":
+		return rapid.Bool().Draw(g.t, f.Name)
+	case "integer":
+		low, high := int64(0), int64(3)
+		if f.Minimum != nil {
+			low = *f.Minimum
+		}
+		if high = low + 3; f.Maximum != nil {
+			high = min(high, *f.Maximum)
+		}
+		return rapid.Int64Range(low, high).Draw(g.t, f.Name)
+	case "array":
+		list := []any{}
+		for range rapid.IntRange(0, 3).Draw(g.t, f.Name) {
+			list = append(list, g.value(f.Items))
+		}
+		return list
+	case "object":
+		return g.nested(f)
+	}
+	return g.draw(samples[f.Format], f.Name)
+}
+
+// nested makes a nested object that keeps the rules of pairs and overrides.
+func (g *gen) nested(f *schema.Field) any {
+	out := map[string]any{}
+	alone := len(f.Overrides) > 0 && g.chance(25, "alone")
+	paired := map[string]bool{}
+	for _, p := range f.Pairs {
+		paired[p.From], paired[p.To] = true, true
+		if overrides := slices.Contains(f.Overrides, p.From); overrides == alone && (alone || g.chance(40, p.From)) {
+			v := g.value(f.Sub(p.From))
+			out[p.From], out[p.To] = v, v
+		}
+	}
+	for _, sub := range f.Fields {
+		if paired[sub.Name] || sub.ReadOnly || alone || !sub.Required && !g.chance(40, sub.Name) {
+			continue
+		}
+		out[sub.Name] = g.value(sub)
+	}
+	return out
+}
+
+// text writes the state as a file. JSON is YAML too.
+func (g *gen) text() string {
+	doc := map[string]any{"version": 1, "tenant": map[string]any{"name": "acme", "prefix": "12037"}}
+	lists := map[*schema.Kind][]any{}
+	maps := map[*schema.Kind]map[string]any{}
+	for _, o := range g.objects {
+		switch {
+		case o.parent != nil || !o.stated:
+		case o.kind.Singleton():
+			put(doc, o.kind, o.body())
+		case o.kind.Form == schema.FormList:
+			lists[o.kind] = append(lists[o.kind], o.body())
+		default:
+			if maps[o.kind] == nil {
+				maps[o.kind] = map[string]any{}
+			}
+			key := o.name
+			if o.handle != "" {
+				key = o.handle
+			}
+			maps[o.kind][key] = o.body()
+		}
+	}
+	prune := []string{}
+	for _, k := range g.b.cat.Top() {
+		if !g.managed[k] || k.Singleton() {
+			continue
+		}
+		switch {
+		case k.Form == schema.FormList:
+			put(doc, k, append([]any{}, lists[k]...))
+		case maps[k] == nil:
+			put(doc, k, map[string]any{})
+		default:
+			put(doc, k, maps[k])
+		}
+		if g.prune[k] {
+			prune = append(prune, k.Word)
+		}
+	}
+	doc["prune"] = prune
+	data, err := json.MarshalIndent(doc, "", " ")
+	if err != nil {
+		g.t.Fatalf("%v", err)
+	}
+	return string(data) + "\n"
+}
+
+// body is what stands at the object.
+func (o *planned) body() any {
+	if o.kind.Value != "" {
+		return o.fields[o.kind.Value]
+	}
+	out := map[string]any{}
+	if o.kind.Form == schema.FormList {
+		parts := strings.SplitN(o.name, " ", len(o.kind.Key))
+		for i, f := range o.kind.KeyFields() {
+			out[f.Name] = parts[i]
+		}
+	}
+	if o.handle != "" {
+		out[o.kind.Key[0].Field.Name] = o.name
+	}
+	if o.absent {
+		out["absent"] = true
+		return out
+	}
+	for name, v := range o.fields {
+		out[name] = v
+	}
+	if len(o.once) > 0 {
+		out["on_create"] = o.once
+	}
+	for _, k := range o.kind.Children {
+		o.child(out, k)
+	}
+	return out
+}
+
+func (o *planned) child(out map[string]any, k *schema.Kind) {
+	name := k.Section[0]
+	list := []any{}
+	for _, c := range o.kids[k] {
+		if !c.stated {
+			continue
+		}
+		if k.Singleton() {
+			out[name] = c.body()
+			return
+		}
+		list = append(list, c.body())
+	}
+	if o.listed[k] {
+		out[name] = list
+	}
+}
