@@ -42,7 +42,7 @@ func (c *comparison) object(o *schema.Object) {
 	live := c.live.Object(o.Address())
 	switch {
 	case o.Bare && live == nil:
-		c.problem(o.Place, o.Address(), fmt.Sprintf("add --only '%s'", o.Address()), "not in the tenant yet, and the chosen part needs it")
+		c.problem(o.Place, o.Address(), fmt.Sprintf("add --only '%s'", o.Address()), "not in the tenant, and what was chosen refers to it")
 	case o.Bare:
 	case o.Absent && live != nil:
 		c.result.Changes = append(c.result.Changes, absence(o, live))

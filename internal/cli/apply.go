@@ -12,6 +12,7 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/report"
+	"pbxsync/schema"
 	"pbxsync/sync"
 )
 
@@ -79,8 +80,12 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 
 // staleOr turns what reading found into a stale plan where a saved one is applied.
 func staleOr(saved *savedPlan, err error) error {
-	if code := codeOf(err); saved != nil && code == exitInvalid {
-		return fail(exitStale, "the saved plan is stale, nothing was written; make it again with plan --out: %s", strings.ReplaceAll(err.Error(), "\n", "; "))
+	var problems schema.Problems
+	if saved != nil && errors.As(err, &problems) {
+		for i := range problems {
+			problems[i].Hint = "" // hints are about files, and these are not read
+		}
+		return fail(exitStale, "the saved plan is stale, nothing was written; make it again with plan --out: %s", strings.ReplaceAll(problems.Error(), "\n", "; "))
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	gosync "sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -376,9 +377,10 @@ variables: {A: "1"}
 			if after > len(p.Steps) {
 				break
 			}
-			n := 0
+			var calls atomic.Int32
 			b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
-				if n++; n <= after {
+				n := int(calls.Add(1))
+				if n <= after {
 					return false
 				}
 				if n == after+1 && loseAnswer {
