@@ -265,11 +265,31 @@ func (r *reading) again(ctx context.Context, key listKey, before listing) error 
 func digest(rows []map[string]any) []uint64 {
 	sums := make([]uint64, len(rows))
 	for i, row := range rows {
-		text, _ := json.Marshal(row) // sorts keys; what was decoded from JSON can be encoded
-		sums[i] = maphash.Bytes(seed, text)
+		sums[i] = sum(row)
 	}
 	slices.Sort(sums)
 	return sums
+}
+
+// sum hashes a decoded value, an object whatever the order of its keys.
+func sum(v any) uint64 {
+	switch v := v.(type) {
+	case map[string]any:
+		total := uint64(len(v))
+		for key, x := range v {
+			total += maphash.Comparable(seed, [2]uint64{maphash.String(seed, key), sum(x)})
+		}
+		return total
+	case []any:
+		total := maphash.Comparable(seed, len(v))
+		for _, x := range v {
+			total = maphash.Comparable(seed, [2]uint64{total, sum(x)})
+		}
+		return total
+	case json.Number: // 1 is not "1"
+		return maphash.Comparable(seed, [2]string{"number", v.String()})
+	}
+	return maphash.Comparable(seed, v) // text, true, false, null
 }
 
 var seed = maphash.MakeSeed()

@@ -52,8 +52,10 @@ func (b *builder) sort() ([]*node, error) {
 			}
 			return out, nil
 		}
-		if err := b.breakCycle(err.(topo.Unorderable)[0]); err != nil {
-			return nil, err
+		for _, component := range err.(topo.Unorderable) {
+			if err := b.breakCycle(component); err != nil {
+				return nil, err
+			}
 		}
 	}
 }
