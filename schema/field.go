@@ -110,6 +110,10 @@ func (d *decoder) list(o *Object, f *Field, v *yaml.Node) (any, bool) {
 			d.fail(item, "delete the dash", "%s has an item without a value", f.Name)
 			continue
 		}
+		if isNull(item) {
+			d.fail(item, "delete it", "%s: an item cannot be null", f.Name)
+			continue
+		}
 		out[i], _ = d.value(o, f.Items, item)
 	}
 	return out, true
@@ -125,6 +129,10 @@ func (d *decoder) mapping(o *Object, f *Field, v *yaml.Node) (any, bool) {
 		sub := f.Sub(k.Value)
 		if sub == nil || sub.ReadOnly {
 			d.unknown(k, "field", o.Kind.Word, f.subNames())
+			return
+		}
+		if isNull(v) && !sub.Nullable {
+			d.fail(k, "write a value", "%s: %s cannot be null", f.Name, sub.Name)
 			return
 		}
 		if x, ok := d.value(o, sub, v); ok {
@@ -237,8 +245,8 @@ func (d *decoder) checkPairs(f *Field, v map[string]any, n *yaml.Node) {
 		}
 	}
 	for _, p := range f.Pairs {
-		from, hasFrom := v[p.From]
-		to, hasTo := v[p.To]
+		from, to := v[p.From], v[p.To]
+		hasFrom, hasTo := from != nil, to != nil
 		switch {
 		case hasFrom != hasTo:
 			d.fail(n, fmt.Sprintf("write both %s and %s", p.From, p.To), "%s and %s come together", p.From, p.To)

@@ -167,6 +167,8 @@ func (d *decoder) items(n *yaml.Node, want string, f func(*yaml.Node)) {
 // sectionHint is the way out where a kind's section has no value.
 func sectionHint(name string, kind *Kind) string {
 	switch {
+	case len(kind.Section) > 1:
+		return "delete the line" // the name of a group of kinds
 	case kind.Form == FormList:
 		return fmt.Sprintf("write %s: [] where there are none, or delete the line", name)
 	case kind.Form == FormSingle && kind.Value != "":

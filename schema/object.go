@@ -254,7 +254,13 @@ func (k *Kind) fieldNames() []string {
 	for _, c := range k.Children {
 		names = append(names, c.Section[0])
 	}
-	return append(names, wordAbsent, wordOnCreate)
+	if k.Has(Delete) {
+		names = append(names, wordAbsent)
+	}
+	if len(k.onceNames()) > 0 {
+		names = append(names, wordOnCreate)
+	}
+	return names
 }
 
 // onCreate reads what acts once.

@@ -81,10 +81,8 @@ func (b *builder) graph() graph.Directed {
 // and set later, or it is cleared now and set later.
 func (b *builder) breakCycle(component []graph.Node) error {
 	byID(component)
-	inside := map[*node]bool{}
 	var cycle []*node
 	for _, g := range component {
-		inside[b.nodes[g.ID()]] = true
 		cycle = append(cycle, b.nodes[g.ID()])
 	}
 	for _, n := range cycle {
@@ -96,15 +94,25 @@ func (b *builder) breakCycle(component []graph.Node) error {
 		}
 	}
 	for _, n := range cycle {
-		for _, m := range cycle {
-			if e, ok := n.before[m]; ok && len(e.letGo) > 0 {
-				b.clearFirst(n, m, e.letGo)
-				return nil
-			}
+		if b.clearAll(n, cycle) {
+			return nil
 		}
 	}
 	return &Guard{Message: "these changes wait for each other and cannot be put in an order: " + describe(append(cycle, cycle[0])),
 		Hint: "do it in two applies: first let one of them go, then the rest"}
+}
+
+// clearAll clears every reference in a cycle that keeps n from being deleted.
+// Each of them is on a way around through n.
+func (b *builder) clearAll(n *node, cycle []*node) bool {
+	found := false
+	for _, m := range cycle {
+		if e, ok := n.before[m]; ok && len(e.letGo) > 0 {
+			b.clearFirst(n, m, e.letGo)
+			found = true
+		}
+	}
+	return found
 }
 
 // putOffSelf puts off what a new object says of itself.

@@ -19,6 +19,11 @@ import (
 	"pbxsync/sync"
 )
 
+const (
+	connections = 10
+	pageSize    = 200
+)
+
 // direct reads from a simulator without a network.
 type direct struct {
 	sim   *simulator.Server

@@ -6,8 +6,8 @@
 // is live, so that the plan is empty. The simulator runs in a process of its own,
 // and so does each plan. Beside it, in the same round, runs a bare client: it
 // makes the same calls on as many connections and does nothing with the answers
-// but decode and keep them. What the program costs beyond it is what reading
-// files, checking, comparing and ordering cost.
+// but decode and keep them (package bare). What the program costs beyond it is
+// what reading files, checking, comparing and ordering cost.
 //
 // The aims: no more than 1.1 times the bare client's time, 2 times its CPU and 3
 // times its memory, with the same calls; and a cost per extension that does not
@@ -16,4 +16,6 @@
 // It is a command and not a test, because a time limit in a test fails on a busy
 // machine. It ends with 1 when a plan was not empty, or the calls were not those
 // that the plan announced; a missed aim is shown and is no failure.
+//
+// Where the time goes shows go run ./internal/bench/profile DIR plan PATH.
 package main

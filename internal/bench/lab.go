@@ -9,8 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"time"
-
-	"pbxsync/internal/simulator"
 )
 
 const (
@@ -18,13 +16,12 @@ const (
 	appSecret = "not-a-secret"
 )
 
-// lab is where the runs take place. This process stays small and leaves all work
-// to others: Linux counts the peak memory of whoever starts a process as the
-// started one's own.
+// lab is where the runs take place. This process stays small, imports nothing but
+// the standard library and leaves all work to others: Linux counts the peak memory
+// of whoever starts a process as the started one's own.
 type lab struct {
-	dir     string
-	self    string // this program
-	program string // pbxsync
+	dir  string
+	self string // this program
 }
 
 func newLab(dir string) (*lab, error) {
@@ -32,12 +29,21 @@ func newLab(dir string) (*lab, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &lab{dir: dir, self: self, program: filepath.Join(dir, "pbxsync")}
-	build := exec.Command("go", "build", "-o", l.program, "pbxsync")
+	l := &lab{dir: dir, self: self}
+	build := exec.Command("go", "build", "-o", dir+string(filepath.Separator),
+		"pbxsync", "pbxsync/internal/bench/bare", "pbxsync/internal/bench/server")
 	if out, err := build.CombinedOutput(); err != nil {
 		return nil, fmt.Errorf("go build: %w\n%s", err, out)
 	}
 	return l, nil
+}
+
+// command is one of the built programs, with the server in its environment.
+func (l *lab) command(s *server, name string, args ...string) *exec.Cmd {
+	cmd := exec.Command(filepath.Join(l.dir, name), args...)
+	cmd.Env = []string{"PBXSYNC_ENDPOINT=" + s.endpoint, "PBXSYNC_APP_ID=" + appID, "PBXSYNC_APP_SECRET=" + appSecret,
+		"HOME=" + l.dir, "PATH=" + os.Getenv("PATH")}
+	return cmd
 }
 
 // all measures each size at each latency.
@@ -63,7 +69,7 @@ func (l *lab) measure(n int, latency time.Duration, rounds int) (*measured, erro
 	if err != nil {
 		return nil, err
 	}
-	s, err := startServer(l.self, n, latency)
+	s, err := startServer(filepath.Join(l.dir, "server"), filepath.Join(files, seedFile), latency)
 	if err != nil {
 		return nil, err
 	}
@@ -92,7 +98,7 @@ func (l *lab) files(n int) (string, error) {
 		}
 		return "", err
 	}
-	if out, err := exec.Command(l.self, "files", strconv.Itoa(n), dir).CombinedOutput(); err != nil {
+	if out, err := exec.Command(l.self, writeFiles, strconv.Itoa(n), dir).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("files: %w\n%s", err, out)
 	}
 	return dir, nil
@@ -112,9 +118,7 @@ func (a announced) gets() int {
 // plan runs pbxsync plan. The plan has to be empty and the calls those that it
 // announces.
 func (l *lab) plan(s *server, files string) (usage, error) {
-	cmd := exec.Command(l.program, "plan", "--detailed-exitcode", "--format", "json", files)
-	cmd.Env = []string{"PBXSYNC_ENDPOINT=" + s.endpoint, "PBXSYNC_APP_ID=" + appID, "PBXSYNC_APP_SECRET=" + appSecret,
-		"HOME=" + l.dir, "PATH=" + os.Getenv("PATH")}
+	cmd := l.command(s, "pbxsync", "plan", "--detailed-exitcode", "--format", "json", files)
 	u, out, err := timed(cmd, s)
 	if err != nil {
 		return u, fmt.Errorf("pbxsync plan: %w\n%.2000s", err, out)
@@ -130,7 +134,7 @@ func (l *lab) plan(s *server, files string) (usage, error) {
 }
 
 func (l *lab) bare(s *server) (usage, error) {
-	u, out, err := timed(exec.Command(l.self, "bare", s.endpoint), s)
+	u, out, err := timed(l.command(s, "bare"), s)
 	if err != nil {
 		return u, fmt.Errorf("bare client: %w\n%.2000s", err, out)
 	}
@@ -139,7 +143,7 @@ func (l *lab) bare(s *server) (usage, error) {
 
 // timed runs a command to its end and says what it took. Out is what it printed.
 func timed(cmd *exec.Cmd, s *server) (u usage, out []byte, err error) {
-	if _, err := s.counts(); err != nil { // begin at zero
+	if _, err := s.asked(); err != nil { // begin at zero
 		return u, nil, err
 	}
 	var stdout, stderr bytes.Buffer
@@ -152,8 +156,7 @@ func timed(cmd *exec.Cmd, s *server) (u usage, out []byte, err error) {
 	p := cmd.ProcessState
 	u.CPU = (p.UserTime() + p.SystemTime()).Seconds()
 	u.Memory = peakMemory(p)
-	var c simulator.Counts
-	c, err = s.counts()
+	c, err := s.asked()
 	u.Reads, u.Writes, u.Tokens = c.Reads, c.Writes, c.Token
 	return u, stdout.Bytes(), err
 }

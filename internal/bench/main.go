@@ -10,20 +10,13 @@ import (
 	"time"
 )
 
-// roles are what this program is when it starts itself again.
-var roles = map[string]func(args []string) error{
-	"serve": serve, // the simulator with a generated tenant
-	"files": files, // writes the tenant's files
-	"bare":  bare,  // the client to compare with
-
-	"profile": profile, // the program under the profiler, for people
-}
+// writeFiles is the word with which this program starts itself to write a tenant.
+const writeFiles = "files"
 
 func main() {
-	run := measure
-	args := os.Args[1:]
-	if len(args) > 0 && roles[args[0]] != nil {
-		run, args = roles[args[0]], args[1:]
+	run, args := measure, os.Args[1:]
+	if len(args) > 0 && args[0] == writeFiles {
+		run, args = files, args[1:]
 	}
 	if err := run(args); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -81,16 +83,23 @@ func (e extension) row(group int) map[string]any {
 		"extension_group_id": group, "phone": phone}
 }
 
-// files writes the tenant's files: files N DIR.
+// seedFile lies beside the tenant's files, which have other names.
+const seedFile = "seed.json"
+
+// files writes the tenant's files and its seed: files N DIR.
 func files(args []string) error {
 	if len(args) != 2 {
-		return fmt.Errorf("files N DIR")
+		return errors.New("files N DIR")
 	}
 	n, err := strconv.Atoi(args[0])
 	if err != nil {
 		return err
 	}
-	for name, data := range tenantFiles(n) {
+	all := tenantFiles(n)
+	if all[seedFile], err = json.Marshal(seed(n)); err != nil {
+		return err
+	}
+	for name, data := range all {
 		if err := os.WriteFile(filepath.Join(args[1], name), data, 0o600); err != nil {
 			return err
 		}

@@ -30,6 +30,7 @@ type planned struct {
 	parent *planned
 	name   string // its natural key
 	handle string // "" where the key is its name
+	id     int64  // said in the files, because another one has the name too
 	live   *item
 	absent bool
 	stated bool // it stands in the files
@@ -37,6 +38,37 @@ type planned struct {
 	once   map[string]any
 	kids   map[*schema.Kind][]*planned
 	listed map[*schema.Kind]bool
+}
+
+// double gives the tenant a second object of a name behind the API's back, as
+// people do by hand.
+func (b *box) double(t *rapid.T) {
+	var can []*item
+	for _, it := range b.snapshot().sorted() {
+		k := it.kind
+		if k.Form == schema.FormMap && len(k.Parents) == 0 && k.Managed() && k.Has(schema.Create) && k.Value == "" && k.Key[0].Field.Unique == "" && !it.dealers() {
+			can = append(can, it)
+		}
+	}
+	if len(can) == 0 {
+		return
+	}
+	it := rapid.SampledFrom(can).Draw(t, "double")
+	doc := map[string]any{}
+	for _, f := range it.kind.Fields {
+		if f.InCreate() && !f.WriteOnly && !f.Once && (f.Unique == "" || it.kind.IsKey(f)) {
+			doc[f.API] = it.row[f.Answer]
+		}
+	}
+	b.sim.Insert(it.kind.Word, doc)
+}
+
+func (all snapshot) sorted() []*item {
+	var out []*item
+	for _, name := range sortedKeys(all) {
+		out = append(out, all[name])
+	}
+	return out
 }
 
 // pool are the names of which objects are made, few so that states overlap.
@@ -100,7 +132,38 @@ func (g *gen) presence(k *schema.Kind) {
 		}
 	}
 	for _, name := range names {
-		g.object(k, nil, name)
+		same := g.called(k, name)
+		if len(same) < 2 {
+			g.object(k, nil, name)
+			continue
+		}
+		for _, it := range same {
+			o := g.object(k, nil, name)
+			o.live, o.id, o.handle = it, it.id, fmt.Sprint(name, " ", it.id)
+			g.rechild(o)
+		}
+	}
+}
+
+// called returns the tenant's own objects of a name.
+func (g *gen) called(k *schema.Kind, name string) []*item {
+	return slices.DeleteFunc(g.now.of(k), func(it *item) bool { return it.dealers() || it.key("12037") != name })
+}
+
+// rechild looks for the live children again, now that the parent is certain.
+func (g *gen) rechild(o *planned) {
+	for k, kids := range o.kids {
+		for _, c := range kids {
+			c.live = nil
+			for _, it := range g.now.of(k) {
+				if it.parent == o.live && (k.Singleton() || it.key("12037") == c.name) {
+					c.live = it
+				}
+			}
+			if c.live == nil && c.absent {
+				c.absent = g.chance(50, "absent")
+			}
+		}
 	}
 }
 
@@ -266,7 +329,7 @@ func (g *gen) targets(f *schema.Field) []any {
 			out = append(out, o.handle)
 		case o.stated:
 			out = append(out, o.name)
-		default:
+		case o.id == 0:
 			out = append(out, map[string]any{"live": o.name})
 		}
 		if o.live != nil {
@@ -541,6 +604,9 @@ func (o *planned) body() any {
 	}
 	if o.handle != "" {
 		out[o.kind.Key[0].Field.Name] = o.name
+	}
+	if o.id != 0 {
+		out["id"] = o.id
 	}
 	if o.absent {
 		out["absent"] = true

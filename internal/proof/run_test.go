@@ -234,10 +234,9 @@ func TestUpdatesAreRepeated(t *testing.T) {
 	b.apply(wide(4))
 	text := strings.ReplaceAll(wide(4), "type: phone, extension_group: g1", "type: phone, label: new, extension_group: g1")
 	p := b.start(text)
-	failed := false
+	var failed atomic.Bool
 	calls := b.hit("PUT", `"label":"new"`, func(w http.ResponseWriter, r *http.Request) {
-		if !failed {
-			failed = true
+		if !failed.Swap(true) {
 			panic(http.ErrAbortHandler)
 		}
 		b.sim.Answer(w, r)

@@ -1,3 +1,6 @@
+// Command profile runs pbxsync under Go's profiler: profile DIR ARGUMENTS. It
+// writes cpu.pprof, allocs.pprof and peak.pprof, the heap when it was largest.
+// What it finds is where time and memory go; how much that is, says package bench.
 package main
 
 import (
@@ -14,12 +17,16 @@ import (
 	"pbxsync/internal/cli"
 )
 
-// profile runs the program in this process and writes cpu.pprof, allocs.pprof and
-// peak.pprof, the heap when it was largest: profile DIR ARGUMENTS OF PBXSYNC.
-// What it measures is where time and memory go; how much that is, says measure.
-func profile(args []string) error {
+func main() {
+	if err := run(os.Args[1:]); err != nil {
+		fmt.Fprintln(os.Stderr, "profile:", err)
+		os.Exit(1)
+	}
+}
+
+func run(args []string) error {
 	if len(args) < 2 {
-		return errors.New("profile DIR ARGUMENTS OF PBXSYNC")
+		return errors.New("profile DIR ARGUMENTS")
 	}
 	dir := args[0]
 	cpu, err := os.Create(filepath.Join(dir, "cpu.pprof"))

@@ -1,3 +1,7 @@
+// Command bare makes the calls of an empty plan of generated extensions, and does
+// nothing with the answers but decode and keep them. It is what package bench
+// measures the program against, so it is a program of its own, made of the
+// standard library.
 package main
 
 import (
@@ -16,12 +20,16 @@ const (
 	pageSize    = 200
 )
 
-// bare makes the calls of an empty plan and keeps the decoded answers: bare ENDPOINT.
-func bare(args []string) error {
-	if len(args) != 1 {
-		return fmt.Errorf("bare ENDPOINT")
+func main() {
+	if err := run(); err != nil {
+		fmt.Fprintln(os.Stderr, "bare:", err)
+		os.Exit(1)
 	}
-	c := &bareClient{endpoint: args[0], http: &http.Client{Transport: &http.Transport{
+}
+
+// run reads all of the server that the environment names, as it does to pbxsync.
+func run() error {
+	c := &client{endpoint: os.Getenv("PBXSYNC_ENDPOINT"), http: &http.Client{Transport: &http.Transport{
 		MaxConnsPerHost: connections, MaxIdleConnsPerHost: connections, MaxIdleConns: connections}}}
 	if err := c.login(); err != nil {
 		return err
@@ -34,15 +42,16 @@ func bare(args []string) error {
 	return nil
 }
 
-type bareClient struct {
+// client keeps what all calls share.
+type client struct {
 	endpoint string
 	token    string
 	http     *http.Client
 }
 
-func (c *bareClient) login() error {
+func (c *client) login() error {
 	resp, err := c.http.PostForm(c.endpoint+"/oauth/token", url.Values{"grant_type": {"client_credentials"},
-		"client_id": {appID}, "client_secret": {appSecret}})
+		"client_id": {os.Getenv("PBXSYNC_APP_ID")}, "client_secret": {os.Getenv("PBXSYNC_APP_SECRET")}})
 	if err != nil {
 		return err
 	}
@@ -56,7 +65,7 @@ func (c *bareClient) login() error {
 }
 
 // get decodes one answer into v.
-func (c *bareClient) get(path string, v any) error {
+func (c *client) get(path string, v any) error {
 	req, err := http.NewRequest(http.MethodGet, c.endpoint+"/api/ver1.0"+path, nil)
 	if err != nil {
 		return err
@@ -78,7 +87,7 @@ func (c *bareClient) get(path string, v any) error {
 }
 
 // readAll reads the tenant, its lists at the same time, then the phones.
-func (c *bareClient) readAll() (int, error) {
+func (c *client) readAll() (int, error) {
 	var tenant map[string]any
 	if err := c.get("/client/@me/client/", &tenant); err != nil {
 		return 0, err
@@ -104,7 +113,7 @@ func (c *bareClient) readAll() (int, error) {
 }
 
 // pages reads a list until a page is not full.
-func (c *bareClient) pages(path string) ([]map[string]any, error) {
+func (c *client) pages(path string) ([]map[string]any, error) {
 	var all []map[string]any
 	for page := 1; ; page++ {
 		var rows []map[string]any

@@ -1,0 +1,450 @@
+package rules
+
+import (
+	"bufio"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"pbxsync/schema"
+)
+
+const (
+	root   = "../.."
+	module = "pbxsync"
+)
+
+// tools are packages that no product code imports and that are run by hand or
+// in CI. The rules of the rooms do not bind them.
+var tools = map[string]string{
+	"internal/bench": "measures the program from outside; its tenants are made of the built-in kinds",
+	"internal/docs":  "writes the reference documentation from the catalogue and the flags",
+}
+
+func isTool(room string) bool {
+	for tool := range tools {
+		if room == tool || strings.HasPrefix(room, tool+"/") {
+			return true
+		}
+	}
+	return false
+}
+
+// source is one Go file. Its room is the folder below the module, "" for the
+// program itself.
+type source struct {
+	room, name string
+	test       bool
+	file       *ast.File
+}
+
+var fset = token.NewFileSet()
+
+// sources parses every Go file of the module once.
+func sources(t *testing.T) []source {
+	t.Helper()
+	var out []source
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir():
+			if name := d.Name(); name == "testdata" || strings.HasPrefix(name, ".") && name != ".." || strings.HasPrefix(name, "_") {
+				return fs.SkipDir
+			}
+			return nil
+		case filepath.Ext(path) != ".go":
+			return nil
+		}
+		file, err := parser.ParseFile(fset, path, nil, parser.ParseComments)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, path)
+		room := filepath.ToSlash(filepath.Dir(rel))
+		if room == "." {
+			room = ""
+		}
+		out = append(out, source{room: room, name: filepath.ToSlash(rel), test: strings.HasSuffix(path, "_test.go"), file: file})
+		return err
+	})
+	if err != nil || len(out) < 50 {
+		t.Fatalf("%d files: %v", len(out), err)
+	}
+	return out
+}
+
+func (s source) imports() []string {
+	var out []string
+	for _, i := range s.file.Imports {
+		path, _ := strconv.Unquote(i.Path.Value)
+		out = append(out, path)
+	}
+	return out
+}
+
+// own are the words of the catalogue that no Go code may spell out: a kind is a
+// file of data.
+func own(t *testing.T) map[string]string {
+	t.Helper()
+	words := map[string]string{}
+	var fields func(k *schema.Kind, list []*schema.Field)
+	fields = func(k *schema.Kind, list []*schema.Field) {
+		for _, f := range list {
+			for _, name := range []string{f.Name, f.API, f.Answer} {
+				if words[name] == "" {
+					words[name] = "a field of " + k.Word
+				}
+			}
+			fields(k, f.Fields)
+			if f.Items != nil {
+				fields(k, f.Items.Fields)
+			}
+		}
+	}
+	for _, k := range schema.Builtin().Kinds {
+		fields(k, k.Fields)
+	}
+	for _, k := range schema.Builtin().Kinds {
+		words[k.Word] = "a kind"
+		for _, part := range k.Section {
+			words[part] = "where a tenant file has " + k.Word
+		}
+		for _, path := range []string{k.Collection, k.Item} {
+			words[path] = "a path of " + k.Word
+		}
+	}
+	delete(words, "")
+	return words
+}
+
+// exception is a line of testdata/literals.txt.
+type exception struct{ literal, file, reason string }
+
+func exceptions(t *testing.T) []exception {
+	t.Helper()
+	f, err := os.Open(filepath.Join(root, "testdata", "literals.txt"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out []exception
+	scan := bufio.NewScanner(f)
+	for scan.Scan() {
+		line := scan.Text()
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		parts := strings.Split(line, "\t")
+		if len(parts) != 3 || len(parts[2]) < 8 {
+			t.Errorf("literals.txt: %q is not literal, file and reason, parted by tabs", line)
+			continue
+		}
+		out = append(out, exception{parts[0], parts[1], parts[2]})
+	}
+	if err := scan.Err(); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.IsSortedFunc(out, func(a, b exception) int { return strings.Compare(a.literal+"\t"+a.file, b.literal+"\t"+b.file) }) {
+		t.Errorf("literals.txt is not sorted")
+	}
+	return out
+}
+
+// No Go code knows a single kind: no literal is a kind's word, a part of its
+// place in tenant files, a path of it, or a field of it.
+func TestNoKindInGo(t *testing.T) {
+	words, allowed := own(t), exceptions(t)
+	used := map[exception]bool{}
+	for _, s := range sources(t) {
+		if s.test || isTool(s.room) {
+			continue
+		}
+		for _, lit := range literals(s.file) {
+			text, err := strconv.Unquote(lit.Value)
+			if err != nil || words[text] == "" {
+				continue
+			}
+			i := slices.IndexFunc(allowed, func(e exception) bool { return e.literal == text && (e.file == "*" || e.file == s.name) })
+			if i < 0 {
+				t.Errorf("%s: %q is %s; let the catalogue say it, or give the reason in testdata/literals.txt", fset.Position(lit.Pos()), text, words[text])
+				continue
+			}
+			used[allowed[i]] = true
+		}
+	}
+	for _, e := range allowed {
+		if !used[e] {
+			t.Errorf("literals.txt: %q in %s is not needed", e.literal, e.file)
+		}
+	}
+}
+
+// literals are the string literals of a file without imports and struct tags.
+func literals(f *ast.File) []*ast.BasicLit {
+	var out []*ast.BasicLit
+	ast.Inspect(f, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.ImportSpec:
+			return false
+		case *ast.Field: // of a struct: what is tagged holds no other literal
+			return n.Tag == nil
+		case *ast.BasicLit:
+			if n.Kind == token.STRING {
+				out = append(out, n)
+			}
+		}
+		return true
+	})
+	return out
+}
+
+// rule forbids imports to rooms, with the reason.
+type rule struct {
+	rooms  []string // "": the program; a room ending in /... with all below
+	forbid []string // packages; one that ends in / with all below
+	except []string
+	reason string
+}
+
+var rules = []rule{
+	{rooms: []string{"schema"}, forbid: []string{module + "/"},
+		reason: "what may be said comes before reading, comparing and writing, so that other programs can use it alone"},
+	{rooms: []string{"diff"}, forbid: []string{module + "/"}, except: []string{module + "/schema"},
+		reason: "what differs is found from two tenants and nothing else"},
+	{rooms: []string{"sync"}, forbid: []string{module + "/"}, except: []string{module + "/schema", module + "/diff"},
+		reason: "the engine declares the small interface of the API that it needs, so that another program can bring its own client"},
+	{rooms: []string{"internal/api"}, forbid: []string{module + "/"},
+		reason: "HTTP knows nothing of kinds and of what is done with them"},
+	{rooms: []string{"internal/simulator"}, forbid: []string{module + "/"}, except: []string{module + "/schema"},
+		reason: "a simulator that shared code with the client side would make the same mistakes"},
+	{rooms: []string{"internal/report"}, forbid: []string{module + "/internal/"},
+		reason: "plans are shown alike to people, files and programs, whatever command made them"},
+	{rooms: []string{"internal/cli"}, forbid: []string{module + "/internal/bench", module + "/internal/docs", module + "/internal/bench/", module + "/internal/docs/"},
+		reason: "tools are no part of the program"},
+	{rooms: []string{""}, forbid: []string{module + "/"}, except: []string{module + "/internal/cli"},
+		reason: "main is one call, so that everything can be tested from inside"},
+	{rooms: []string{"schema", "diff", "sync"}, forbid: []string{"os", "os/", "flag", "github.com/urfave/", "github.com/mattn/", "github.com/fatih/", "github.com/vbauerster/", "golang.org/x/term", "log", "log/", "syscall", "testing"},
+		reason: "nothing below internal/cli knows about terminals, flags or the environment"},
+	{rooms: []string{"internal/api", "internal/simulator", "internal/report"}, forbid: []string{"flag", "github.com/urfave/", "github.com/mattn/go-isatty", "golang.org/x/term", "os/signal", "os/exec"},
+		reason: "flags and the screen are the business of internal/cli"},
+	{rooms: []string{"internal/api", "internal/report"}, forbid: []string{"os"},
+		reason: "neither reads files or the environment; they are given what they need"},
+	{rooms: []string{"schema", "diff"}, forbid: []string{"net", "net/http", "net/http/", "net/rpc", "os", "io/ioutil", "context", "crypto/rand", "math/rand", "math/rand/v2"},
+		reason: "both are pure: bytes in, values out, and the same for the same"},
+	{rooms: []string{"sync"}, forbid: []string{"net", "math/rand", "math/rand/v2", "crypto/rand", "time"},
+		reason: "the same state gives the same plan, and waiting is the client's business"},
+	{rooms: []string{"schema", "diff", "sync", "internal/api", "internal/simulator", "internal/report"}, forbid: []string{module + "/internal/cli"},
+		reason: "the command line knows all rooms and none knows it"},
+}
+
+func TestImports(t *testing.T) {
+	all := sources(t)
+	for _, r := range rules {
+		found := map[string]bool{}
+		for _, s := range all {
+			if !slices.Contains(r.rooms, s.room) {
+				continue
+			}
+			found[s.room] = true
+			if s.test {
+				continue
+			}
+			for _, path := range s.imports() {
+				if slices.ContainsFunc(r.forbid, func(f string) bool { return path == f || strings.HasSuffix(f, "/") && strings.HasPrefix(path, f) }) && !slices.Contains(r.except, path) {
+					t.Errorf("%s imports %s: %s", s.name, path, r.reason)
+				}
+			}
+		}
+		if len(found) != len(r.rooms) {
+			t.Errorf("the rule for %v is for rooms that are not there; only %v are", r.rooms, found)
+		}
+	}
+	for tool, reason := range tools {
+		if !slices.ContainsFunc(all, func(s source) bool { return s.room == tool }) {
+			t.Errorf("%s (%s) is gone; take it out of the tools", tool, reason)
+		}
+	}
+}
+
+// Each of these libraries is known to one package, so that it can be replaced there.
+func TestOneDoor(t *testing.T) {
+	doors := map[string]struct{ room, reason string }{
+		"gopkg.in/yaml.v3":                         {"schema", "files are read with positions and limits, in one place"},
+		"github.com/google/go-cmp/cmp":             {"diff", "how values are compared is decided once"},
+		"github.com/urfave/cli/v2":                 {"internal/cli", "flags are read in one place"},
+		"github.com/santhosh-tekuri/jsonschema/v5": {"schema", "there is one schema and one judge"},
+		"golang.org/x/oauth2":                      {"internal/api", "tokens never leave the client"},
+		"gonum.org/v1/gonum/graph/topo":            {"sync", "steps are ordered in one place"},
+		"github.com/vbauerster/mpb/v8":             {"internal/report", "the screen is written by one package"},
+		"github.com/gofrs/flock":                   {"internal/cli", "a run locks its tenant once"},
+		"github.com/cenkalti/backoff/v5":           {"internal/api", "what may be sent again is decided once"},
+		"github.com/xrash/smetrics":                {"schema", "nearness of names is judged once"},
+		"golang.org/x/text/language":               {"schema", "country codes are a matter of formats"},
+	}
+	seen := map[string]bool{}
+	for _, s := range sources(t) {
+		if s.test || isTool(s.room) {
+			continue
+		}
+		for _, path := range s.imports() {
+			door, ok := doors[path]
+			if !ok {
+				continue
+			}
+			seen[path] = true
+			if s.room != door.room {
+				t.Errorf("%s imports %s, which only %s may: %s", s.name, path, door.room, door.reason)
+			}
+		}
+	}
+	for path := range doors {
+		if !seen[path] {
+			t.Errorf("nobody imports %s any more", path)
+		}
+	}
+}
+
+// Selectors that a room may not use although it imports the package.
+func TestUses(t *testing.T) {
+	for _, tt := range []struct {
+		rooms   []string
+		pkg     string
+		allowed func(name string) bool
+		reason  string
+	}{
+		{[]string{"schema", "diff"}, "time", func(name string) bool {
+			return !slices.Contains([]string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTimer", "NewTicker", "AfterFunc"}, name)
+		},
+			"packages that are pure know zones and forms of time, and not what time it is"},
+		{[]string{"sync"}, "net/http", func(name string) bool { return strings.HasPrefix(name, "Method") || strings.HasPrefix(name, "Status") },
+			"the engine names methods and statuses, and HTTP is behind its interface"},
+		{[]string{"internal/report"}, "net/http", func(name string) bool { return strings.HasPrefix(name, "Method") || strings.HasPrefix(name, "Status") },
+			"a report names methods and calls nobody"},
+		{[]string{"schema"}, "io/fs", func(name string) bool { return slices.Contains([]string{"FS", "Sub", "Glob", "ReadFile"}, name) },
+			"kinds are read from a file system that the caller gives, or from the program itself"},
+	} {
+		for _, s := range sources(t) {
+			if s.test || !slices.Contains(tt.rooms, s.room) || !slices.Contains(s.imports(), tt.pkg) {
+				continue
+			}
+			base := tt.pkg[strings.LastIndex(tt.pkg, "/")+1:]
+			ast.Inspect(s.file, func(n ast.Node) bool {
+				sel, ok := n.(*ast.SelectorExpr)
+				if !ok {
+					return true
+				}
+				if x, ok := sel.X.(*ast.Ident); ok && x.Name == base && x.Obj == nil && !tt.allowed(sel.Sel.Name) {
+					t.Errorf("%s uses %s.%s: %s", fset.Position(sel.Pos()), base, sel.Sel.Name, tt.reason)
+				}
+				return true
+			})
+		}
+	}
+}
+
+// Every package says what it is for, and every name of the three packages that
+// other programs import has a comment that begins with it.
+func TestDocs(t *testing.T) {
+	documented, rooms := map[string]bool{}, map[string]bool{}
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		rooms[s.room] = true
+		documented[s.room] = documented[s.room] || s.file.Doc != nil
+		if slices.Contains([]string{"schema", "diff", "sync"}, s.room) {
+			exported(s, func(pos token.Pos, name string, doc *ast.CommentGroup) {
+				if doc == nil || strings.TrimSpace(doc.Text()) == "" {
+					t.Errorf("%s: %s has no comment", fset.Position(pos), name)
+				}
+			})
+		}
+	}
+	for room := range rooms {
+		if !documented[room] {
+			t.Errorf("package %s/%s has no comment", module, room)
+		}
+	}
+}
+
+// exported calls f for each exported declaration with its comment. A constant or
+// variable of a group, and a field, may do with the comment of the group, or one
+// at the end of its line.
+func exported(s source, f func(token.Pos, string, *ast.CommentGroup)) {
+	for _, d := range s.file.Decls {
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			if d.Name.IsExported() && (d.Recv == nil || receiverExported(d.Recv)) {
+				f(d.Pos(), d.Name.Name, d.Doc)
+			}
+		case *ast.GenDecl:
+			for _, spec := range d.Specs {
+				switch spec := spec.(type) {
+				case *ast.TypeSpec:
+					if spec.Name.IsExported() {
+						f(spec.Pos(), spec.Name.Name, either(spec.Doc, d.Doc))
+					}
+				case *ast.ValueSpec:
+					for _, name := range spec.Names {
+						if name.IsExported() {
+							f(spec.Pos(), name.Name, either(spec.Doc, spec.Comment, d.Doc))
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func either(groups ...*ast.CommentGroup) *ast.CommentGroup {
+	for _, g := range groups {
+		if g != nil {
+			return g
+		}
+	}
+	return nil
+}
+
+func receiverExported(r *ast.FieldList) bool {
+	if len(r.List) == 0 {
+		return false
+	}
+	typ := r.List[0].Type
+	if star, ok := typ.(*ast.StarExpr); ok {
+		typ = star.X
+	}
+	id, ok := typ.(*ast.Ident)
+	return ok && id.IsExported()
+}
+
+// The measure of the design: a kind is one file of data, and about 30 keywords do.
+func TestKeywords(t *testing.T) {
+	seen := map[string]bool{}
+	paths, err := filepath.Glob(filepath.Join(root, "schema", "kinds", "*.yaml"))
+	if err != nil || len(paths) == 0 {
+		t.Fatal(paths, err)
+	}
+	for _, path := range paths {
+		data, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range strings.FieldsFunc(string(data), func(r rune) bool { return !(r == '-' || r >= 'a' && r <= 'z') }) {
+			if strings.HasPrefix(word, "x-") {
+				seen[word] = true
+			}
+		}
+	}
+	if n := len(seen); n > 40 {
+		t.Errorf("%d keywords: %s", n, fmt.Sprint(seen))
+	}
+}

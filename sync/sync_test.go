@@ -1,0 +1,329 @@
+package sync_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	gosync "sync"
+	"testing"
+
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// writer is a server of canned answers that notes what is sent to it.
+type writer struct {
+	canned
+	mu   gosync.Mutex
+	sent []string
+	next int64
+	fail map[string]error
+}
+
+func (w *writer) Send(_ context.Context, method, path string, body map[string]any) (map[string]any, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	data, _ := json.Marshal(body)
+	w.sent = append(w.sent, fmt.Sprintf("%s %s %s", method, path, data))
+	if err := w.fail[method+" "+path]; err != nil {
+		return nil, err
+	}
+	if method != "POST" {
+		return nil, nil
+	}
+	w.next++
+	return map[string]any{"id": json.Number(fmt.Sprint(900 + w.next)), "name": body["name"]}, nil
+}
+
+func num(n int) json.Number { return json.Number(fmt.Sprint(n)) }
+
+// pbx is a small tenant.
+func pbx() canned {
+	return canned{
+		"/client/@me/client/": map[string]any{"id": num(12), "name": "acme", "prefix": "12037", "timezone": "UTC"},
+		"/client/12/extension/": []map[string]any{
+			{"id": num(7), "name": "12037*101", "type": "ivr", "status": "active", "extension_group_id": num(31)},
+			{"id": num(8), "name": "12037*102", "type": "queue", "status": "active"},
+			{"id": num(9), "name": "12037*103", "type": "fax", "status": "blocked"},
+		},
+		"/client/12/extension_group/": []map[string]any{{"id": num(31), "name": "a"}, {"id": num(32), "name": "b"}},
+		"/client/12/did/": []map[string]any{
+			{"id": num(201), "name": "49301", "extension_id": num(8), "message_extension_id": nil},
+			{"id": num(202), "name": "49302", "extension_id": num(9), "message_extension_id": num(9)},
+		},
+		"/client/12/alias/":                []map[string]any{{"id": num(211), "name": "sales", "extension_id": nil}},
+		"/client/12/agent/local/":          []map[string]any{},
+		"/client/12/user/extension/":       []map[string]any{},
+		"/client/12/user/client/":          []map[string]any{},
+		"/client/12/user/extension_group/": []map[string]any{},
+		"/client/12/dial_rule/":            []map[string]any{},
+		"/client/12/variables/":            []map[string]any{{"var": "A", "value": "1"}, {"var": "B", "value": "2"}},
+	}
+}
+
+const wanted = `version: 1
+tenant: {name: acme, prefix: "12037"}
+prune: [extension_group]
+extension_groups: {a: {extra_params: x}, c: {}}
+extensions:
+  "101": {extension_group: c, label: One}
+  "102": {absent: true}
+  "103": {absent: true}
+  "104": {type: conference, status: active, extension_group: c}
+dids:
+  "49301": {extension: "101"}
+  "49302": {extension: "104", message_extension: null}
+agents: {local: {L: {extension: "104"}}}
+variables: {C: "3"}
+`
+
+func parse(t *testing.T, text string) *schema.Tenant {
+	t.Helper()
+	desired, problems := schema.Builtin().Parse([]schema.File{{Name: "tenant.yaml", Data: []byte(text)}})
+	if len(problems) > 0 {
+		t.Fatal(problems)
+	}
+	return desired
+}
+
+func observe(t *testing.T, api sync.Reader, text string, parallelism int) *sync.State {
+	t.Helper()
+	s, err := sync.Observe(context.Background(), api, parse(t, text), sync.Options{Catalogue: schema.Builtin(), Parallelism: parallelism})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(s.Problems) > 0 || len(s.Guards) > 0 {
+		t.Fatal(s.Problems, s.Guards)
+	}
+	return s
+}
+
+func order(t *testing.T, s *sync.State) *sync.Plan {
+	t.Helper()
+	p, err := sync.Order(s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func planBytes(t *testing.T, p *sync.Plan) []byte {
+	t.Helper()
+	data, err := p.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+func TestOrder(t *testing.T) {
+	p := order(t, observe(t, pbx(), wanted, 4))
+	at := map[string]int{}
+	for _, s := range p.Steps {
+		at[s.Method+" "+s.Changes[0]] = s.Number
+	}
+	for _, tt := range [][2]string{
+		{"POST extension_group/c", "PUT extension/101"},
+		{"POST extension_group/c", "POST extension/104"},
+		{"POST extension/104", "POST local_agent/L"},
+		{"POST extension/104", "PUT did/49302"},
+		{"PUT did/49301", "DELETE extension/102"},
+		{"PUT did/49302", "DELETE extension/103"},
+	} {
+		first, second := at[tt[0]], at[tt[1]]
+		if first == 0 || second == 0 || !slices.Contains(p.Steps[second-1].After, first) {
+			t.Errorf("%s (%d) is not said to come before %s (%d)", tt[0], first, tt[1], second)
+		}
+	}
+	if len(p.Steps) != 11 || at["DELETE extension_group/b"] == 0 || at["PUT extension_group/a"] == 0 || at["POST variable/C"] == 0 {
+		t.Errorf("%d steps: %v", len(p.Steps), at)
+	}
+	if p.Pruned() != 1 || p.Count("delete") != 3 || p.Count("create") != 4 || p.Count("update") != 4 {
+		t.Errorf("pruned %d, %d deletes, %d creates, %d updates", p.Pruned(), p.Count("delete"), p.Count("create"), p.Count("update"))
+	}
+}
+
+// The server may answer in any order, and at any time: the plan is the same.
+func TestSameBytes(t *testing.T) {
+	want := planBytes(t, order(t, observe(t, pbx(), wanted, 1)))
+	for i := range 20 {
+		r := rand.New(rand.NewPCG(uint64(i), 0))
+		server := pbx()
+		for _, rows := range server {
+			if list, ok := rows.([]map[string]any); ok {
+				r.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
+			}
+		}
+		if got := planBytes(t, order(t, observe(t, server, wanted, 1+i%8))); !bytes.Equal(got, want) {
+			t.Fatalf("another plan:\n%s\nwanted\n%s", got, want)
+		}
+	}
+}
+
+// All variables go in one call, those that no file declares too.
+func TestManyInOneCall(t *testing.T) {
+	p := order(t, observe(t, pbx(), "version: 1\ntenant: acme\nvariables: {B: \"3\", D: \"4\"}\n", 1))
+	if len(p.Steps) != 1 {
+		t.Fatalf("%d steps", len(p.Steps))
+	}
+	data, _ := json.Marshal(p.Steps[0].Body)
+	if got, want := string(data), `{"variables":[{"value":"1","var":"A"},{"value":"3","var":"B"},{"value":"4","var":"D"}]}`; got != want {
+		t.Errorf("%s, wanted %s", got, want)
+	}
+	if p.Steps[0].Creates() {
+		t.Error("what writes all of a kind may be sent twice")
+	}
+}
+
+func TestApply(t *testing.T) {
+	w := &writer{canned: pbx()}
+	p := order(t, observe(t, w, wanted, 1))
+	var events []string
+	sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Parallelism: 1}, nil, sink(func(e sync.Event) { events = append(events, fmt.Sprintf("%T", e)) }))
+	if err != nil || sum.Done != len(p.Steps) || len(w.sent) != len(p.Steps) {
+		t.Fatalf("%v %+v\n%s", err, sum, strings.Join(w.sent, "\n"))
+	}
+	for _, call := range w.sent {
+		if strings.ContainsAny(call[:strings.Index(call, " {")+1], "{}") || strings.Contains(call, "id_of") {
+			t.Errorf("a symbol was sent: %s", call)
+		}
+	}
+	if n := len(events); n != 2+2*len(p.Steps) || events[0] != "sync.Started" || events[n-1] != "sync.Finished" {
+		t.Errorf("%v", events)
+	}
+}
+
+type sink func(sync.Event)
+
+func (s sink) Event(e sync.Event) { s(e) }
+
+// A call without an id in its path or body is never sent: DELETE /phone_events/
+// deletes all of them.
+func TestNoEmptyIDs(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		step sync.Step
+		ids  map[string]int64
+	}{
+		{"path", sync.Step{Method: "DELETE", Path: "/client/{tenant}/phone_events/{phone_event/x}"}, nil},
+		{"zero", sync.Step{Method: "DELETE", Path: "/client/{tenant}/phone_event/{phone_event/x}"}, map[string]int64{"phone_event/x": 0}},
+		{"negative", sync.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}"}, map[string]int64{"did/x": -1}},
+		{"another object's", sync.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}"}, map[string]int64{"did/y": 5}},
+		{"not closed", sync.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x"}, map[string]int64{"did/x": 5}},
+		{"empty symbol", sync.Step{Method: "PUT", Path: "/client/{tenant}/did/{}"}, map[string]int64{"did/x": 5}},
+		{"body", sync.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}", Body: map[string]any{"extension_id": sync.IDOf{Address: "extension/101"}}}, map[string]int64{"did/x": 5}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := &writer{}
+			tt.step.Number, tt.step.Changes = 1, []string{"x"}
+			p := &sync.Plan{Tenant: sync.TenantID{ID: 12}, IDs: tt.ids, Steps: []sync.Step{tt.step}}
+			sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{}, nil, nil)
+			if err != nil || sum.Failed != 1 || len(w.sent) > 0 {
+				t.Fatalf("%v %+v, sent %v", err, sum, w.sent)
+			}
+			if !strings.Contains(sum.Failures[0].Err.Error(), "refused a call") || sum.Failures[0].Doubtful {
+				t.Errorf("%+v", sum.Failures[0])
+			}
+		})
+	}
+	w := &writer{}
+	p := &sync.Plan{Steps: []sync.Step{{Number: 1, Method: "DELETE", Path: "/client/{tenant}/x/", Changes: []string{"x"}}}}
+	if sum, _ := sync.Apply(context.Background(), w, p, nil, sync.Options{}, nil, nil); sum.Failed != 1 || len(w.sent) > 0 {
+		t.Errorf("without a tenant: %+v, sent %v", sum, w.sent)
+	}
+}
+
+type maybe struct{ error }
+
+func (maybe) IsDoubtful() bool { return true }
+func (maybe) HTTPStatus() int  { return 502 }
+
+func TestErrors(t *testing.T) {
+	plain, odd := errors.New("plain"), fmt.Errorf("wrapped: %w", maybe{errors.New("odd")})
+	if sync.Doubtful(plain) || sync.Doubtful(nil) || !sync.Doubtful(odd) || sync.Status(plain) != 0 || sync.Status(odd) != 502 {
+		t.Error("doubt or status is lost")
+	}
+	for want, g := range map[string]*sync.Guard{"a": {Message: "a"}, "a; b": {Message: "a", Hint: "b"}} {
+		if g.Error() != want {
+			t.Errorf("%q, wanted %q", g.Error(), want)
+		}
+	}
+	if n := (sync.Calls{Lists: 3, Items: 2, Tenant: 9, Extra: 9, Second: 9}).Reads(); n != 5 {
+		t.Errorf("%d", n)
+	}
+}
+
+// A doubtful step is a failed one whose outcome is not known, and blocks as such.
+func TestDoubtful(t *testing.T) {
+	w := &writer{canned: pbx(), fail: map[string]error{"POST /client/12/extension_group/": maybe{errors.New("no answer")}}}
+	p := order(t, observe(t, w, wanted, 1))
+	sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Parallelism: 3}, nil, nil)
+	if err != nil || sum.Failed != 1 || len(sum.Doubtful) != 1 || sum.Doubtful[0].Changes[0] != "extension_group/c" {
+		t.Fatalf("%v %+v", err, sum)
+	}
+	// 101 and 104 wait for the group, the agent and a number for 104, 103 for the number.
+	if sum.Skipped != 5 || sum.Done+sum.Failed+sum.Skipped != len(p.Steps) {
+		t.Errorf("%+v of %d\n%s", sum, len(p.Steps), strings.Join(w.sent, "\n"))
+	}
+}
+
+// The saved form gives the plan again, and what was spoilt is refused.
+func TestSavedForm(t *testing.T) {
+	p := order(t, observe(t, pbx(), wanted, 1))
+	data := planBytes(t, p)
+	decoded, err := sync.DecodePlan(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	desired, err := decoded.Desired(schema.Builtin())
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := sync.Observe(context.Background(), pbx(), desired, sync.Options{Catalogue: schema.Builtin()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := planBytes(t, order(t, s)); !bytes.Equal(got, data) {
+		t.Errorf("got\n%s\nwanted\n%s", got, data)
+	}
+	for _, text := range []string{"", "x", "[]", "1", `{"steps": 1}`, `{"wanted": {}}`} {
+		if _, err := sync.DecodePlan([]byte(text)); err == nil {
+			t.Errorf("%q is a plan", text)
+		}
+	}
+	for text, want := range map[string]string{
+		`{"wanted": [{"address": "door/1", "kind": "door"}]}`:                                      "door is not known to this version",
+		`{"wanted": [{"address": "extension/1/phone", "kind": "phone", "parent": "extension/1"}]}`: "the plan lacks extension/1",
+	} {
+		q, err := sync.DecodePlan([]byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := q.Desired(schema.Builtin()); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// Another tenant than the files name is never planned for.
+func TestWrongTenant(t *testing.T) {
+	for text, want := range map[string]string{
+		`tenant: {name: acme, prefix: "12038"}`: `the files are for prefix "12038"`,
+		`tenant: other`:                         `the files are for tenant "other"`,
+	} {
+		_, err := sync.Observe(context.Background(), pbx(), parse(t, "version: 1\n"+text+"\n"), sync.Options{Catalogue: schema.Builtin()})
+		var g *sync.Guard
+		if !errors.As(err, &g) || !strings.Contains(g.Message, want) {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+	s, err := sync.Observe(context.Background(), pbx(), parse(t, "version: 1\ntenant: {name: Acme, prefix: \"12037\"}\n"), sync.Options{Catalogue: schema.Builtin()})
+	if err != nil || len(s.Problems) != 1 || !s.Problems[0].Warning {
+		t.Errorf("another name with the right prefix: %v %v", err, s)
+	}
+}
