@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"pbxsync/diff"
 	"pbxsync/internal/api"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
@@ -311,6 +312,7 @@ func (b *box) promised(s *sync.State, p *sync.Plan) {
 	if most := b.bound(s, p); len(p.Steps) > most {
 		b.Errorf("%d steps where %d are enough:\n%s", len(p.Steps), most, steps(p))
 	}
+	b.bodies(s, p)
 	for i, st := range p.Steps {
 		if st.Number != i+1 || len(st.Changes) == 0 {
 			b.Errorf("step %d has number %d and changes %v", i+1, st.Number, st.Changes)
@@ -323,6 +325,35 @@ func (b *box) promised(s *sync.State, p *sync.Plan) {
 	}
 }
 
+// bodies checks that no step sends what is not stated: an update carries the
+// fields that differ and those that every update has to carry, a create what the
+// files state and the key.
+func (b *box) bodies(s *sync.State, p *sync.Plan) {
+	b.Helper()
+	for _, ch := range s.Diff.Changes {
+		o := ch.Object()
+		may := map[string]bool{}
+		for _, f := range o.Kind.Fields {
+			differs := slices.ContainsFunc(ch.Fields, func(x diff.Field) bool { return x.Name == f.Name })
+			_, stated := o.Secrets[f.Name]
+			if _, once := o.Once[f.Name]; once {
+				stated = true
+			}
+			may[f.API] = differs || f.Always || ch.Action == diff.Create && (stated || o.Kind.IsKey(f))
+		}
+		for _, st := range p.Steps {
+			if st.Changes[0] != ch.Address() || o.Kind.Behaviour == schema.ManyInOneCall {
+				continue
+			}
+			for name := range st.Body {
+				if !may[name] {
+					b.Errorf("step %d %s %s sends %s, which no file states", st.Number, st.Method, ch.Address(), name)
+				}
+			}
+		}
+	}
+}
+
 // bound is the number of writes that the design allows: one for each changed
 // object, none for what goes with its parent, one for all objects of a kind
 // that is written in one call, and one more for each reference put off.
@@ -330,7 +361,7 @@ func (b *box) bound(s *sync.State, p *sync.Plan) int {
 	n := 0
 	leaving := map[*schema.Object]bool{}
 	for _, ch := range s.Diff.Changes {
-		if ch.Action == "delete" {
+		if ch.Action == diff.Delete {
 			leaving[ch.Live] = true
 		}
 	}
@@ -342,7 +373,7 @@ func (b *box) bound(s *sync.State, p *sync.Plan) int {
 				n++
 			}
 			many[o.Kind] = true
-		case ch.Action == "delete" && ch.Live.Parent != nil && leaving[ch.Live.Parent]:
+		case ch.Action == diff.Delete && ch.Live.Parent != nil && leaving[ch.Live.Parent]:
 		default:
 			n++
 		}

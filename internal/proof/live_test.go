@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync"
 )
@@ -312,11 +313,18 @@ func (b *box) untouched(s *sync.State, p *sync.Plan, before, after snapshot) {
 	allowed := map[string]map[string]bool{} // item -> answer's names of the fields that may change
 	going := map[string]bool{}
 	creates := map[string]int{}
+	listed := map[string]bool{} // keys of children that are said to go with their parent
+	for _, ch := range p.Changes {
+		for _, address := range ch.Gone {
+			key := address[strings.LastIndex(address, "/")+1:]
+			listed[strings.NewReplacer("%2F", "/", "%25", "%").Replace(key)] = true
+		}
+	}
 	for _, ch := range s.Diff.Changes {
 		o := ch.Object()
 		it := before.find(o, s.Live.Prefix)
 		switch {
-		case ch.Action == "create":
+		case ch.Action == diff.Create:
 			creates[o.Kind.Word]++
 			for _, k := range o.Kind.Children {
 				if k.Born() && o.Misfit(k) == "" {
@@ -324,7 +332,7 @@ func (b *box) untouched(s *sync.State, p *sync.Plan, before, after snapshot) {
 				}
 			}
 		case it == nil: // born in this plan
-		case ch.Action == "delete":
+		case ch.Action == diff.Delete:
 			going[before.name(it)] = true
 		default:
 			fields := map[string]bool{}
@@ -339,6 +347,9 @@ func (b *box) untouched(s *sync.State, p *sync.Plan, before, after snapshot) {
 		gone := going[name]
 		for parent := was.parent; parent != nil; parent = parent.parent {
 			gone = gone || going[before.name(parent)]
+		}
+		if gone && was.parent != nil && !going[name] && was.kind.Has(schema.List) && !listed[was.key(s.Live.Prefix)] {
+			b.Errorf("%s (%s) goes with its parent and is not listed", name, was.key(s.Live.Prefix))
 		}
 		if gone || is == nil {
 			if !gone || is != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 // checks is how many cases each property has unless -rapid.checks says so.
-const checks = "60"
+const checks = "150"
 
 func TestMain(m *testing.M) {
 	_ = flag.Set("rapid.checks", checks) // the flags of the command line come after
