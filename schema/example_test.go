@@ -16,6 +16,6 @@ extensions:
 	_, problems := schema.Builtin().Parse([]schema.File{file})
 	fmt.Println(problems)
 	// Output:
-	// tenant.yaml:4:11: unknown field "typ" in extension; did you mean "type"?
-	// tenant.yaml:4:31: status: activ is not active or blocked; did you mean "active"?
+	// tenant.yaml:4:11: extension/101: unknown field "typ" in extension; did you mean "type"?
+	// tenant.yaml:4:31: extension/101: status: activ is not active or blocked; did you mean "active"?
 }

@@ -23,6 +23,10 @@ func (d *decoder) field(o *Object, plain map[string]any, f *Field, k, v *yaml.No
 		d.fail(k, "", "%s of %s cannot be null", f.Name, o.Kind.Word)
 		return
 	}
+	if x == "" && f.Required && o.Kind.Value == "" {
+		d.fail(v, "write a value", "%s is empty", f.Name)
+		return
+	}
 	if plain[f.Name] = x; x == "" && f.Nullable {
 		plain[f.Name] = nil // an empty text is one that is not set
 	}

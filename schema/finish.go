@@ -30,6 +30,8 @@ func (d *decoder) defaultsOf(k, v *yaml.Node) {
 		return
 	}
 	o := &Object{Kind: kind, Place: d.place(k), Values: map[string]any{}, Places: map[string]Place{}}
+	d.subject = wordDefaults + "." + kind.Word
+	defer func() { d.subject = "" }()
 	plain := map[string]any{}
 	d.pairs(v, "fields", func(k, v *yaml.Node) {
 		f := kind.Field(k.Value)

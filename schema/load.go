@@ -35,7 +35,8 @@ type decoder struct {
 	tenant    *Tenant
 	file      string
 	problems  Problems
-	broken    bool // a file could not be read, so what is missing proves nothing
+	subject   string // address of the object that is being read, for messages
+	broken    bool   // a file could not be read, so what is missing proves nothing
 
 	named    Place // where tenant: stands
 	headed   string
@@ -68,11 +69,11 @@ func (d *decoder) fail(n *yaml.Node, hint, message string, args ...any) {
 }
 
 func (d *decoder) failAt(p Place, hint, message string, args ...any) {
-	d.problems = append(d.problems, Problem{Place: p, Message: fmt.Sprintf(message, args...), Hint: hint})
+	d.problems = append(d.problems, Problem{Place: p, Address: d.subject, Message: fmt.Sprintf(message, args...), Hint: hint})
 }
 
 func (d *decoder) warn(n *yaml.Node, hint, message string, args ...any) {
-	d.problems = append(d.problems, Problem{Place: d.place(n), Message: fmt.Sprintf(message, args...), Hint: hint, Warning: true})
+	d.problems = append(d.problems, Problem{Place: d.place(n), Address: d.subject, Message: fmt.Sprintf(message, args...), Hint: hint, Warning: true})
 }
 
 // later says that a word is known and not supported yet.

@@ -54,10 +54,11 @@ func article(word string) string {
 	return "a"
 }
 
-// object reads one object. It returns nil if nothing of it could be read.
-func (d *decoder) object(kind *Kind, parent *Object, k, v *yaml.Node) *Object {
-	o := &Object{Kind: kind, Parent: parent, Place: d.place(k),
+// object reads one object.
+func (d *decoder) object(kind *Kind, parent *Object, key string, k, v *yaml.Node) *Object {
+	o := &Object{Kind: kind, Parent: parent, Key: key, Place: d.place(k),
 		Values: map[string]any{}, Places: map[string]Place{}}
+	defer d.about(o)()
 	if kind.Value != "" && v.Kind != yaml.MappingNode || kind.Value != "" && isReferenceForm(v) {
 		o.Values = d.values(o, kind.Field(kind.Value), k, v)
 		return o
@@ -73,6 +74,15 @@ func (d *decoder) object(kind *Kind, parent *Object, k, v *yaml.Node) *Object {
 	}
 	d.validate(o, plain, v)
 	return o
+}
+
+// about puts an object's address before problems until the returned function is called.
+func (d *decoder) about(o *Object) func() {
+	before := d.subject
+	if d.subject = o.Kind.Word; o.Kind.Form != FormList {
+		d.subject = address(o.Parent, o.Kind, o.Key)
+	}
+	return func() { d.subject = before }
 }
 
 // withoutEmptyBlocks reports blocks of children that have no value, whose way out

@@ -17,19 +17,19 @@ func parseText(text string) (*Tenant, Problems) {
 // due, or refused with the quoted form. Nothing is ever turned into another text.
 func TestLookAlikes(t *testing.T) {
 	for _, c := range []struct{ written, value, problem string }{
-		{`0101`, "0101", `warning: 0101 should be quoted: other YAML readers take it for 65; write "0101"`},
-		{`0899`, "0899", `warning: 0899 should be quoted: other YAML readers take it for 899; write "0899"`},
-		{`+491711234567`, "+491711234567", `warning: +491711234567 should be quoted: other YAML readers take it for 491711234567; write "+491711234567"`},
+		{`0101`, "0101", `warning: extension/101: label: 0101 should be quoted: other YAML readers take it for 65; write "0101"`},
+		{`0899`, "0899", `warning: extension/101: label: 0899 should be quoted: other YAML readers take it for 899; write "0899"`},
+		{`+491711234567`, "+491711234567", `warning: extension/101: label: +491711234567 should be quoted: other YAML readers take it for 491711234567; write "+491711234567"`},
 		{`493023125100`, "493023125100", ""},
 		{`"*21#"`, "*21#", ""},
 		{`12*3`, "12*3", ""},
 		{`"1e5"`, "1e5", ""},
-		{`1e5`, "", `label: 1e5 looks like a number; if text is meant, write "1e5"`},
-		{`0x1F`, "", `label: 0x1F looks like a number; if text is meant, write "0x1F"`},
-		{`1_000`, "", `label: 1_000 looks like a number; if text is meant, write "1_000"`},
-		{`.inf`, "", `label: .inf looks like a number; if text is meant, write ".inf"`},
-		{`2026-01-02`, "", `label: 2026-01-02 looks like a date; if text is meant, write "2026-01-02"`},
-		{`true`, "", `label: true looks like true or false; if text is meant, write "true"`},
+		{`1e5`, "", `extension/101: label: 1e5 looks like a number; if text is meant, write "1e5"`},
+		{`0x1F`, "", `extension/101: label: 0x1F looks like a number; if text is meant, write "0x1F"`},
+		{`1_000`, "", `extension/101: label: 1_000 looks like a number; if text is meant, write "1_000"`},
+		{`.inf`, "", `extension/101: label: .inf looks like a number; if text is meant, write ".inf"`},
+		{`2026-01-02`, "", `extension/101: label: 2026-01-02 looks like a date; if text is meant, write "2026-01-02"`},
+		{`true`, "", `extension/101: label: true looks like true or false; if text is meant, write "true"`},
 		{`yes`, "yes", ""},
 		{`NO`, "NO", ""},
 		{`Alice Archer`, "Alice Archer", ""},
@@ -93,8 +93,8 @@ func TestNumbersAndWords(t *testing.T) {
 // TestAllProblemsAtOnce: one run tells everything, sorted by place.
 func TestAllProblemsAtOnce(t *testing.T) {
 	_, problems := parseText(head + "extensions:\n  \"101\": {typ: phone, status: activ}\n  \"102\": {extension_group: sales}\n")
-	want := `t.yaml:4:11: unknown field "typ" in extension; did you mean "type"?
-t.yaml:4:31: status: activ is not active or blocked; did you mean "active"?
+	want := `t.yaml:4:11: extension/101: unknown field "typ" in extension; did you mean "type"?
+t.yaml:4:31: extension/101: status: activ is not active or blocked; did you mean "active"?
 t.yaml:5:28: extension/102: extension_group: no extension_group "sales" in these files; declare it under extension_groups, or write {live: "sales"} for one that is not managed here`
 	if got := problems.Error(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

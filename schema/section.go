@@ -71,17 +71,13 @@ func (d *decoder) kind(kind *Kind, k, v *yaml.Node) {
 func (d *decoder) objects(kind *Kind, parent *Object, k, v *yaml.Node) {
 	switch kind.Form {
 	case FormSingle:
-		d.add(d.object(kind, parent, k, v))
+		d.add(d.object(kind, parent, "", k, v))
 	case FormList:
-		d.items(v, "a list", func(item *yaml.Node) { d.add(d.object(kind, parent, item, item)) })
+		d.items(v, "a list", func(item *yaml.Node) { d.add(d.object(kind, parent, "", item, item)) })
 	default:
 		d.entries(v, "objects by their "+kind.Key[0].Field.Name, kind.emptyHint(), func(k, v *yaml.Node) {
 			if key, ok := d.key(kind, k); ok {
-				o := d.object(kind, parent, k, v)
-				if o != nil {
-					o.Key = key
-				}
-				d.add(o)
+				d.add(d.object(kind, parent, key, k, v))
 			}
 		})
 	}
