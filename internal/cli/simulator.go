@@ -43,7 +43,10 @@ func (p *Program) simulator(c *ucli.Context) error {
 		return err
 	}
 	p.out.Linef("listening on http://%s (any credentials are taken unless PBXSYNC_APP_ID and PBXSYNC_APP_SECRET are set)", l.Addr())
-	return errors.Join(p.serve(c.Context, l, sim, c.String("state")), keep(sim, c.String("state")))
+	err = p.serve(c.Context, l, sim, c.String("state"))
+	n := sim.Counts()
+	p.log.Linef("answered %s, %s and %s for a token", countOf(n.Reads, "read"), countOf(n.Writes, "write"), countOf(n.Token, "call"))
+	return errors.Join(err, keep(sim, c.String("state")))
 }
 
 // fill loads the state, or else the seed.
