@@ -18,7 +18,11 @@ import (
 // checks is how many cases each property has unless -rapid.checks says so.
 const checks = "150"
 
+// seed makes the cases the same in every run unless -rapid.seed says otherwise.
+const seed = "20261121"
+
 func TestMain(m *testing.M) {
+	_ = flag.Set("rapid.seed", seed) // a run that anybody can repeat; -rapid.seed=0 draws another
 	_ = flag.Set("rapid.checks", checks) // the flags of the command line come after
 	_ = flag.Set("rapid.nofailfile", "true")
 	_ = flag.Set("rapid.shrinktime", "5s")
@@ -37,7 +41,9 @@ func TestAnyChain(t *testing.T) {
 func TestAnyChainOfMadeUpKinds(t *testing.T) {
 	anyChain(t, madeUp(t), func(b *box, err error) bool {
 		var g *sync.Guard
-		return errors.As(err, &g) && strings.Contains(g.Message, "cannot be put in an order")
+		var ps schema.Problems // what is doubled in the tenant may hold a value that no file says
+		return errors.As(err, &g) && strings.Contains(g.Message, "cannot be put in an order") ||
+			errors.As(err, &ps) && strings.Contains(ps.Error(), "is taken in the tenant by")
 	})
 }
 
