@@ -126,8 +126,7 @@ func (d *decoder) member(o *Object, plain map[string]any, k, v *yaml.Node) {
 		d.absent(o, v)
 	case k.Value == wordOnCreate:
 		d.onCreate(o, v)
-	case slices.Contains(laterWords, k.Value) && o.Kind.Field(k.Value) == nil:
-		d.later(k, k.Value)
+	case d.rule(o, k, v):
 	case o.Kind.LaterFields[k.Value] != "":
 		d.fail(k, "", "%s: %s", k.Value, o.Kind.LaterFields[k.Value])
 	case d.handle(o, k, v):
@@ -254,7 +253,7 @@ func (k *Kind) fieldNames() []string {
 	for _, c := range k.Children {
 		names = append(names, c.Section[0])
 	}
-	return append(names, wordAbsent, wordOnCreate)
+	return append(append(names, wordAbsent, wordOnCreate), k.ruleWords()...)
 }
 
 // onCreate reads what acts once.

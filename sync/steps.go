@@ -35,7 +35,9 @@ type builder struct {
 	desired *schema.Tenant
 	live    *schema.Live
 	nodes   []*node
-	by      map[string]*node // address -> the node that creates, updates or deletes it
+	by      map[string]*node         // address -> the node that creates or updates it, or deletes what no file declares
+	ends    map[*schema.Object]*node // live object -> the node that deletes it
+	clears  map[*diff.Change][]*node // nodes that clear references first
 	leaving map[*schema.Object]bool
 	ids     map[string]int64
 	batches map[*schema.Kind]*node
@@ -77,6 +79,8 @@ func (b *builder) steps(changes []*diff.Change) {
 		switch {
 		case ch.Action == diff.Delete:
 			n = b.delete(ch)
+		case ch.Action == diff.Replace:
+			n = b.replace(ch)
 		case ch.Object().Kind.Behaviour == schema.ManyInOneCall:
 			n = b.batch(ch)
 		case ch.Action == diff.Create:
@@ -85,8 +89,7 @@ func (b *builder) steps(changes []*diff.Change) {
 			n = b.update(ch)
 		}
 		if n != nil {
-			n.changes = append(n.changes, ch)
-			n.Changes = append(n.Changes, ch.Address())
+			b.serve(n, ch)
 			b.by[ch.Address()] = n
 		}
 	}
@@ -97,13 +100,18 @@ func (b *builder) steps(changes []*diff.Change) {
 	}
 }
 
+// serve notes that a node is for a change.
+func (b *builder) serve(n *node, ch *diff.Change) {
+	n.changes = append(n.changes, ch)
+	n.Changes = append(n.Changes, ch.Address())
+}
+
 // follow hangs a child that goes with its parent on the parent's step.
 func (b *builder) follow(ch *diff.Change) {
 	for p := ch.Live.Parent; p != nil; p = p.Parent {
-		if n := b.by[p.Address()]; n != nil && n.Method == http.MethodDelete {
-			n.changes = append(n.changes, ch)
-			n.Changes = append(n.Changes, ch.Address())
-			b.by[ch.Address()] = n
+		if n := b.ends[p]; n != nil {
+			b.serve(n, ch)
+			b.by[ch.Address()], b.ends[ch.Live] = n, n
 			return
 		}
 	}
@@ -135,6 +143,9 @@ func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Fie
 	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
 		v, ok = o.NaturalKey(), true
 	}
+	if ok && b.missing(f, v) {
+		return
+	}
 	if ok && (v != nil || f.Nullable && f.Default != nil) {
 		body[f.API] = b.wire(f, v)
 	}
@@ -164,7 +175,7 @@ func (b *builder) carried(ch *diff.Change, f *schema.Field) any {
 		return ch.Object().NaturalKey()
 	}
 	if ch.Desired != nil {
-		if v, ok := ch.Desired.Values[f.Name]; ok || ch.Live == nil {
+		if v, ok := ch.Desired.Values[f.Name]; ok || ch.Live == nil || ch.Makes() {
 			return v
 		}
 	}
@@ -176,7 +187,9 @@ func (b *builder) delete(ch *diff.Change) *node {
 		return nil
 	}
 	b.nameObject(ch)
-	return b.add(&node{Step: Step{Method: http.MethodDelete, Path: ch.Live.ItemPath()}})
+	n := b.add(&node{Step: Step{Method: http.MethodDelete, Path: ch.Live.ItemPath()}})
+	b.ends[ch.Live] = n
+	return n
 }
 
 // batch puts a change into the one call that writes all objects of its kind.
