@@ -309,7 +309,7 @@ func addresses(objects []*Object) string {
 // stand at objects.
 func (d *decoder) checkProtected() {
 	for _, p := range d.tenant.Protected {
-		if !slices.ContainsFunc(d.tenant.Objects, func(o *Object) bool { return matches(p.Pattern, o) }) && !d.strays(p) {
+		if !slices.ContainsFunc(d.tenant.Objects, func(o *Object) bool { return p.concerns(o) }) && !d.strays(p) {
 			d.problems = append(d.problems, Problem{Place: p.Place, Warning: true, Message: fmt.Sprintf("%q protects nothing in these files", p.Pattern),
 				Hint: "patterns are addresses, a kind and a key, such as extension/101 or did/*; * in a name is %2A"})
 		}
@@ -323,6 +323,14 @@ func (d *decoder) checkProtected() {
 		}
 		d.tenant.Protected = append(d.tenant.Protected, Protection{patternOf(o.Address()), o.protected})
 	}
+}
+
+// concerns reports whether a pattern matches a declared object, or one that it is
+// to replace.
+func (p Protection) concerns(o *Object) bool {
+	return matches(p.Pattern, o) || slices.ContainsFunc(o.Replaces, func(key string) bool {
+		return matchesName(p.Pattern, address(o.Parent, o.Kind, key))
+	})
 }
 
 // strays reports whether a pattern may match what the files prune.

@@ -80,7 +80,8 @@ func (b *builder) graph() graph.Directed {
 }
 
 // breakCycle takes one edge out of a cycle: a reference is left out at create
-// and set later, or it is cleared now and set later.
+// and set later, or it is cleared now and set later. What is only a wish goes last,
+// since numbers are dead for longer without it.
 func (b *builder) breakCycle(component []graph.Node) error {
 	byID(component)
 	inside := map[*node]bool{}
@@ -101,6 +102,14 @@ func (b *builder) breakCycle(component []graph.Node) error {
 		for _, m := range cycle {
 			if e, ok := n.before[m]; ok && len(e.letGo) > 0 {
 				b.clearFirst(n, m, e.letGo)
+				return nil
+			}
+		}
+	}
+	for _, n := range cycle {
+		for _, m := range cycle {
+			if e, ok := n.before[m]; ok && e.wish {
+				delete(n.before, m)
 				return nil
 			}
 		}

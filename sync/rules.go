@@ -23,42 +23,56 @@ func (b *builder) replace(ch *diff.Change) *node {
 	return b.create(ch)
 }
 
-// endLate moves what a replace takes away, and whatever waits for that, behind all
-// other steps, so that numbers are dead for as few calls as possible.
+// endLate puts sorted nodes in another order that their edges allow, where there
+// is a replace: what takes something away comes as late as it can, and what gives
+// it back at once, so that numbers are dead for as few calls as possible.
 func (b *builder) endLate(sorted []*node) []*node {
-	late := map[*node]bool{}
-	for _, list := range b.clears {
-		for _, n := range list {
-			late[n] = true
-		}
-	}
-	replaces := false
-	var first, last []*node
-	for _, n := range sorted {
-		replaces = replaces || n.Deletes != ""
-		if late[n] = late[n] || n.Deletes != "" || waitsForAny(n, late); late[n] {
-			last = append(last, n)
-		} else {
-			first = append(first, n)
-		}
-	}
-	if !replaces {
+	if !slices.ContainsFunc(sorted, func(n *node) bool { return n.Deletes != "" }) {
 		return sorted
 	}
-	return append(first, last...)
-}
-
-func waitsForAny(n *node, late map[*node]bool) bool {
-	for m := range n.before {
-		if late[m] {
-			return true
+	cleared := map[*node]bool{}
+	for _, list := range b.clears {
+		for _, n := range list {
+			cleared[n] = true
 		}
 	}
-	return false
+	var ready [3][]*node // what takes nothing away, what deletes, what clears
+	release := func(n *node) {
+		switch {
+		case n.Deletes != "":
+			ready[1] = append(ready[1], n)
+		case cleared[n]:
+			ready[2] = append(ready[2], n)
+		default:
+			ready[0] = append(ready[0], n)
+		}
+	}
+	waiting, after := map[*node]int{}, map[*node][]*node{}
+	for _, n := range sorted {
+		for m := range n.before {
+			after[m] = append(after[m], n)
+		}
+		if waiting[n] = len(n.before); waiting[n] == 0 {
+			release(n)
+		}
+	}
+	out := make([]*node, 0, len(sorted))
+	for len(out) < len(sorted) {
+		level := slices.IndexFunc(ready[:], func(list []*node) bool { return len(list) > 0 })
+		n := ready[level][0]
+		ready[level] = ready[level][1:]
+		out = append(out, n)
+		for _, m := range after[n] {
+			if waiting[m]--; waiting[m] == 0 {
+				release(m)
+			}
+		}
+	}
+	return out
 }
 
 // replacedInTurn puts the two calls of a replace in their order: the old object
-// goes first where the new one needs its name, last where it does not.
+// goes first where the new one needs its name, else last if nothing forbids it.
 func (b *builder) replacedInTurn(n *node, ch *diff.Change) {
 	if ch.Action != diff.Replace {
 		return
@@ -66,7 +80,7 @@ func (b *builder) replacedInTurn(n *node, ch *diff.Change) {
 	if old := b.ends[ch.Live]; ch.Desired.Collides(ch.Live) {
 		n.wait(old, edge{})
 	} else {
-		old.wait(n, edge{})
+		old.wait(n, edge{wish: true})
 	}
 }
 
@@ -200,7 +214,10 @@ func (b *builder) silence(p *Plan) {
 // dead returns the number of calls between the one that takes a reference away and
 // the one that gives another.
 func (b *builder) dead(o *schema.Object, f *schema.Field) int {
-	to := b.by[named(o)]
+	to := b.by[o.Address()]
+	if o.Heir != nil {
+		to = b.by[o.Heir.Address()]
+	}
 	if to == nil || to.Method == http.MethodDelete {
 		return 0
 	}

@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -25,10 +26,11 @@ type node struct {
 type edge struct {
 	soft  []*schema.Field // references that could be put off
 	letGo []*schema.Field // references that could be cleared first
+	wish  bool            // it would be better so, and nothing more
 }
 
 // hard reports whether the edge cannot be broken.
-func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 }
+func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 && !e.wish }
 
 // builder makes nodes of changes.
 type builder struct {
@@ -66,7 +68,7 @@ func (n *node) wait(other *node, e edge) {
 	if ok && (old.hard() || e.hard()) {
 		e = edge{}
 	}
-	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...)}
+	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...), wish: old.wish || e.wish}
 	if e.hard() {
 		n.before[other] = edge{}
 	}
@@ -279,7 +281,7 @@ func (b *builder) nameParents(o *schema.Object) {
 func describe(nodes []*node) string {
 	var parts []string
 	for _, n := range nodes {
-		parts = append(parts, fmt.Sprintf("%s %s", verb(n.Method), strings.Join(n.Changes, ", ")))
+		parts = append(parts, fmt.Sprintf("%s %s", verb(n.Method), cmp.Or(n.Deletes, strings.Join(n.Changes, ", "))))
 	}
 	return strings.Join(parts, " needs ")
 }
