@@ -160,6 +160,7 @@ type rawField struct {
 	Items       *rawField `yaml:"items"`
 	Ref         string    `yaml:"x-ref"`
 	RefBy       string    `yaml:"x-ref-by"`
+	Rings       bool      `yaml:"x-rings"`
 	CreateOnly  bool      `yaml:"x-create-only"`
 	Once        bool      `yaml:"x-once"`
 	Always      bool      `yaml:"x-always"`
@@ -310,7 +311,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
-		Unique: r.Unique, RefBy: r.RefBy, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later,
+		Unique: r.Unique, RefBy: r.RefBy, Rings: r.Rings, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later,
 		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name

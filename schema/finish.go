@@ -16,6 +16,7 @@ func (d *decoder) finish() {
 	d.checkRefs()
 	d.checkNames()
 	d.checkUnique()
+	d.checkRules()
 }
 
 // defaultsOf reads the defaults of one kind.

@@ -59,6 +59,8 @@ func (d *decoder) topWord(k, v *yaml.Node) {
 		d.pairs(v, "kinds with show, differ or ignore", d.unmanaged)
 	case wordPrune:
 		d.items(v, "a list of kinds", d.prune)
+	case wordProtected:
+		d.items(v, "a list of addresses", d.protect)
 	}
 }
 

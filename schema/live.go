@@ -13,8 +13,9 @@ type Live struct {
 	Lists map[*Kind]bool // kinds of which every object is here
 
 	byID  map[*Kind]map[int64]*Object
-	byKey map[string][]*Object // own objects by natural address
-	dealt map[string][]*Object // the dealer's, likewise
+	byKey map[string][]*Object  // own objects by natural address
+	dealt map[string][]*Object  // the dealer's, likewise
+	heirs map[*Object][]*Object // desired -> the live objects whose place it takes
 }
 
 // NewLive returns a live tenant without objects.
@@ -90,14 +91,15 @@ func (l *Live) Match(desired *Tenant) Problems {
 			}
 			continue
 		}
-		if live.NaturalKey() != o.NaturalKey() {
+		if live.NaturalKey() != o.NaturalKey() && !slices.Contains(o.Previously, live.NaturalKey()) {
 			problems = append(problems, Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("id %d is called %q in the tenant, %q in the files", o.ID, live.NaturalKey(), o.NaturalKey()),
-				Hint: "renaming is not supported in this version"})
+				Hint: o.renameHint(live)})
 			continue
 		}
 		taken[live] = true
 		live.Rename(o.Key)
 	}
+	problems = append(problems, l.matchRenamed(desired, taken)...)
 	for _, o := range desired.Objects {
 		if o.ID == 0 {
 			problems = append(problems, l.matchKey(o, taken)...)
@@ -110,7 +112,7 @@ func (l *Live) Match(desired *Tenant) Problems {
 func (l *Live) matchKey(o *Object, taken map[*Object]bool) Problems {
 	var free []*Object
 	for _, c := range l.byKey[o.naturalAddress()] {
-		if !taken[c] {
+		if !taken[c] && c.Heir == nil {
 			free = append(free, c)
 		}
 	}

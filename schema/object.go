@@ -136,8 +136,7 @@ func (d *decoder) member(o *Object, plain map[string]any, k, v *yaml.Node) {
 		d.absent(o, v)
 	case k.Value == wordOnCreate:
 		d.onCreate(o, v)
-	case slices.Contains(laterWords, k.Value) && o.Kind.Field(k.Value) == nil:
-		d.later(k, k.Value)
+	case d.rule(o, k, v):
 	case o.Kind.LaterFields[k.Value] != "":
 		d.fail(k, "", "%s: %s", k.Value, o.Kind.LaterFields[k.Value])
 	case d.handle(o, k, v):
@@ -270,7 +269,7 @@ func (k *Kind) fieldNames() []string {
 	if len(k.onceNames()) > 0 {
 		names = append(names, wordOnCreate)
 	}
-	return names
+	return append(names, k.ruleWords()...)
 }
 
 // onCreate reads what acts once.

@@ -10,7 +10,7 @@ import (
 // children of what they choose. What the part refers to stays, bare, so that
 // references find it. Pruning is off, and strays are not looked for.
 func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
-	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}}
+	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}, Protected: t.Protected}
 	used := map[string]bool{}
 	chosen := map[*Object]bool{}
 	for _, o := range t.Objects {
@@ -52,12 +52,20 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 // matches reports whether a pattern names the object or one of its parents.
 func matches(pattern string, o *Object) bool {
 	for ; o != nil; o = o.Parent {
-		name := strings.ReplaceAll(o.Address(), "*", "%2A")
-		if ok, err := path.Match(strings.NewReplacer("[", `\[`, "?", `\?`).Replace(pattern), name); err == nil && ok {
+		if matchesName(pattern, o.Address()) {
 			return true
 		}
 	}
 	return false
+}
+
+// only * means something in a pattern.
+var patternEscaper = strings.NewReplacer(`\`, `\\`, "[", `\[`, "?", `\?`)
+
+// matchesName reports whether a pattern matches one address.
+func matchesName(pattern, address string) bool {
+	ok, err := path.Match(patternEscaper.Replace(pattern), patternOf(address))
+	return err == nil && ok
 }
 
 // take copies an object into the part, and bare what it needs.

@@ -16,6 +16,7 @@ func (c *Catalogue) Published() []byte {
 		wordDefaults:  c.defaultsSchema(),
 		wordPrune:     map[string]any{"type": "array", "items": map[string]any{"enum": c.wordsWith(Delete)}, "description": "Kinds whose strays are deleted; apply needs --allow-deletes with their number."},
 		wordUnmanaged: c.unmanagedSchema(),
+		wordProtected: protectedSchema,
 	}
 	definitions := map[string]any{"reference": referenceSchema, "secret": secretSchema}
 	for _, k := range c.Kinds {
@@ -148,6 +149,7 @@ func (k *Kind) schema() map[string]any {
 	if k.Has(Delete) {
 		props[wordAbsent] = map[string]any{"const": true, "description": "The object is to be deleted."}
 	}
+	k.putRules(props)
 	if k.Form != FormSingle && k.Value == "" {
 		props["id"] = map[string]any{"type": "integer", "minimum": 1, "description": "The server's id, where names repeat."}
 	}

@@ -25,8 +25,11 @@ type Tenant struct {
 	Unmanaged map[*Kind]Policy
 	Prune     map[*Kind]Place
 	Partial   bool // a part chosen with --only: strays are not looked for
+	Protected []Protection
 
 	byAddress map[string]*Object
+	exact     map[string]*Protection // see protects
+	wild      []*Protection
 }
 
 // Object is one instance of a kind. Values hold what is stated (desired) or
@@ -50,8 +53,14 @@ type Object struct {
 	Secrets map[string]SecretRef
 	Manages map[*Kind]Place // kinds of children that the files list
 
-	address  string
-	children []childNodes
+	Awaited    bool     // others will put it into the tenant; until then it may be missing
+	Previously []string // names that it had before
+	Replaces   []string // names of what it takes the place of
+	Heir       *Object  // live: the declared object that takes its place
+
+	address   string
+	children  []childNodes
+	protected Place // the line that protects it
 }
 
 // SecretRef says where a secret is found. It never holds the secret.
@@ -98,6 +107,16 @@ func (o *Object) NaturalKey() string {
 		return o.Name
 	}
 	return o.Key
+}
+
+// NaturalAddress returns the address under which the tenant knows the object, all
+// its parents by their own names too.
+func (o *Object) NaturalAddress() string {
+	a := address(nil, o.Kind, o.NaturalKey())
+	if o.Parent != nil {
+		a = o.Parent.NaturalAddress() + "/" + a
+	}
+	return a
 }
 
 // naturalAddress is the address under which the tenant knows the object.

@@ -21,6 +21,8 @@ type Plan struct {
 	Steps   []Step           `json:"steps"`
 	IDs     map[string]int64 `json:"ids"`  // ids of the live objects that the steps name
 	Read    []string         `json:"read"` // kinds at the top whose objects were all read
+
+	Protected []schema.Protection `json:"protected,omitempty"` // lines that forbid some of the changes
 }
 
 // TenantID is the tenant as it was read when the plan was made.
@@ -41,7 +43,9 @@ type Change struct {
 	Once     map[string]any    `json:"on_create,omitempty"`
 	Unstated map[string]any    `json:"unstated,omitempty"` // what the server fills in
 	Gone     []string          `json:"gone,omitempty"`     // children that go with it
-	Loses    string            `json:"loses,omitempty"`    // what else a delete loses
+	Loses    string            `json:"loses,omitempty"`    // what else a delete or a replace loses
+	Replaces string            `json:"replaces,omitempty"` // address of the object that a replace deletes
+	Silent   []Silence         `json:"silent,omitempty"`   // what rings nowhere meanwhile
 }
 
 // FieldChange is one field of a change. Old is absent where there was nothing to read.
@@ -63,6 +67,7 @@ type Step struct {
 	Changes []string       `json:"changes"`
 	After   []int          `json:"after,omitempty"`
 	Why     string         `json:"why,omitempty"`
+	Deletes string         `json:"deletes,omitempty"` // address of the object that goes, where another takes its place
 
 	makes *schema.Object // the object whose id the answer tells
 }
@@ -93,6 +98,9 @@ type Wanted struct {
 	Absent  bool                        `json:"absent,omitempty"`
 	Pruned  bool                        `json:"pruned,omitempty"`
 	Bare    bool                        `json:"bare,omitempty"`
+	Awaited bool                        `json:"awaited,omitempty"`
+	Renamed []string                    `json:"previously,omitempty"`
+	Takes   []string                    `json:"replaces,omitempty"`
 	Values  map[string]any              `json:"values,omitempty"`
 	Once    map[string]any              `json:"on_create,omitempty"`
 	Secrets map[string]schema.SecretRef `json:"secrets,omitempty"`
@@ -136,7 +144,7 @@ func (p *Plan) Count(a diff.Action) int {
 // again from itself and the live objects that it names.
 func (p *Plan) Desired(c *schema.Catalogue) (*schema.Tenant, error) {
 	t := &schema.Tenant{Name: p.Tenant.Name, Prefix: p.Tenant.Prefix, Partial: true, Managed: map[*schema.Kind]schema.Place{},
-		Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}}
+		Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}, Protected: p.Protected}
 	for _, word := range p.Read {
 		if k := c.Kind(word); k != nil {
 			t.Managed[k] = schema.Place{}
@@ -158,7 +166,8 @@ func (w *Wanted) object(c *schema.Catalogue, t *schema.Tenant) (*schema.Object, 
 		return nil, schema.Problems{{Address: w.Address, Message: "kind " + w.Kind + " is not known to this version", Hint: "make the plan again with this program"}}
 	}
 	o := &schema.Object{Kind: k, Key: w.Key, Name: w.Name, ID: w.ID, Absent: w.Absent, Pruned: w.Pruned, Bare: w.Bare, Values: plainValues(w.Values),
-		Once: plainValues(w.Once), Secrets: w.Secrets, Place: w.Place, Places: w.Places}
+		Once: plainValues(w.Once), Secrets: w.Secrets, Place: w.Place, Places: w.Places,
+		Awaited: w.Awaited, Previously: w.Renamed, Replaces: w.Takes}
 	if w.Parent == "" {
 		t.Managed[k] = w.Place
 		return o, nil

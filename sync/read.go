@@ -21,13 +21,14 @@ type Options struct {
 
 // State is what a comparison found, ready to be ordered into a plan.
 type State struct {
-	Desired *schema.Tenant
-	Live    *schema.Live
-	Diff    *diff.Result
-	Calls   Calls
-	Unread  []*schema.Kind // managed kinds of the catalogue that were not read
-	Unknown []string       // resources of the API that no kind stands for
-	Guards  []*Guard       // what forbids carrying the changes out
+	Desired   *schema.Tenant
+	Live      *schema.Live
+	Diff      *diff.Result
+	Calls     Calls
+	Unread    []*schema.Kind      // managed kinds of the catalogue that were not read
+	Unknown   []string            // resources of the API that no kind stands for
+	Guards    []*Guard            // what forbids carrying the changes out
+	Protected []schema.Protection // lines that forbid some of the changes
 	// Problems are what only the server could tell.
 	Problems schema.Problems
 }
@@ -47,6 +48,7 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 		return nil, err
 	}
 	r.link()
+	r.problems = append(r.problems, r.live.Replace(desired)...)
 	result := diff.Compare(desired, r.live)
 	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown}
 	if err := r.confirm(ctx, s); err != nil {

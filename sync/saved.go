@@ -16,10 +16,14 @@ func saved(ch *diff.Change) Change {
 	for _, f := range ch.Fields {
 		c.Fields = append(c.Fields, FieldChange{Name: f.Name, Old: f.Old, New: f.New, First: f.Unknown, Place: f.Place})
 	}
-	switch ch.Action {
-	case diff.Delete:
+	if ch.Ends() {
 		c.Loses = o.Kind.Loses
-	case diff.Create:
+	}
+	if heir := heirOf(ch); heir != nil {
+		c.Replaces = named(ch.Live)
+		c.Place = heir.Place
+	}
+	if ch.Makes() {
 		c.Once = o.Once
 		for name, ref := range o.Secrets {
 			if c.Secrets == nil {
@@ -40,11 +44,18 @@ func saved(ch *diff.Change) Change {
 // wanted returns the objects that the changes touch, and, bare, those that they
 // name: parents, targets, and what shares one call with them.
 func wanted(s *State) []Wanted {
-	w := &wanting{state: s, full: map[*schema.Object]bool{}, all: map[string]*schema.Object{}}
+	w := &wanting{state: s, full: map[*schema.Object]bool{}, renamed: map[*schema.Object]bool{}, replaces: map[*schema.Object]bool{}, all: map[string]*schema.Object{}}
 	touched := make([]*schema.Object, len(s.Diff.Changes))
 	for i, ch := range s.Diff.Changes {
-		if touched[i] = ch.Desired; ch.Desired == nil {
+		switch heir := heirOf(ch); {
+		case heir != nil:
+			touched[i] = heir
+			w.replaces[heir] = true
+		case ch.Desired == nil:
 			touched[i] = w.prune(ch.Live)
+		default:
+			touched[i] = ch.Desired
+			w.renamed[ch.Desired] = ch.Action == diff.Rename
 		}
 		w.full[touched[i]] = true
 	}
@@ -65,6 +76,16 @@ type wanting struct {
 	state *State
 	full  map[*schema.Object]bool
 	all   map[string]*schema.Object
+
+	renamed, replaces map[*schema.Object]bool // by which the plan finds live objects again
+}
+
+// heirOf returns the declared object for which a change deletes a live one, or nil.
+func heirOf(ch *diff.Change) *schema.Object {
+	if ch.Ends() && ch.Live != nil {
+		return ch.Live.Heir
+	}
+	return nil
 }
 
 // prune says of a stray in words of a file that it is to go.
@@ -114,12 +135,18 @@ func (w *wanting) takeOld(ch *diff.Change) {
 }
 
 func (w *wanting) entry(o *schema.Object) Wanted {
-	e := Wanted{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: o.ID, Absent: o.Absent, Pruned: o.Pruned, Bare: !w.full[o], Place: o.Place}
+	e := Wanted{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: o.ID, Absent: o.Absent, Pruned: o.Pruned, Bare: !w.full[o], Awaited: o.Awaited, Place: o.Place}
 	if o.Parent != nil {
 		e.Parent = o.Parent.Address()
 	}
 	if w.full[o] {
 		e.Values, e.Once, e.Secrets, e.Places = o.Values, o.Once, o.Secrets, o.Places
+		if w.renamed[o] {
+			e.Renamed = o.Previously
+		}
+		if w.replaces[o] {
+			e.Takes = o.Replaces
+		}
 	}
 	return e
 }

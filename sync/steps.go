@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -25,17 +26,20 @@ type node struct {
 type edge struct {
 	soft  []*schema.Field // references that could be put off
 	letGo []*schema.Field // references that could be cleared first
+	wish  bool            // it would be better so, and nothing more
 }
 
 // hard reports whether the edge cannot be broken.
-func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 }
+func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 && !e.wish }
 
 // builder makes nodes of changes.
 type builder struct {
 	desired *schema.Tenant
 	live    *schema.Live
 	nodes   []*node
-	by      map[string]*node // address -> the node that creates, updates or deletes it
+	by      map[string]*node         // address -> the node that creates or updates it, or deletes what no file declares
+	ends    map[*schema.Object]*node // live object -> the node that deletes it
+	clears  map[*diff.Change][]*node // nodes that clear references first
 	leaving map[*schema.Object]bool
 	ids     map[string]int64
 	batches map[*schema.Kind]*node
@@ -64,7 +68,7 @@ func (n *node) wait(other *node, e edge) {
 	if ok && (old.hard() || e.hard()) {
 		e = edge{}
 	}
-	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...)}
+	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...), wish: old.wish || e.wish}
 	if e.hard() {
 		n.before[other] = edge{}
 	}
@@ -77,6 +81,8 @@ func (b *builder) steps(changes []*diff.Change) {
 		switch {
 		case ch.Action == diff.Delete:
 			n = b.delete(ch)
+		case ch.Action == diff.Replace:
+			n = b.replace(ch)
 		case ch.Object().Kind.Behaviour == schema.ManyInOneCall:
 			n = b.batch(ch)
 		case ch.Action == diff.Create:
@@ -85,8 +91,7 @@ func (b *builder) steps(changes []*diff.Change) {
 			n = b.update(ch)
 		}
 		if n != nil {
-			n.changes = append(n.changes, ch)
-			n.Changes = append(n.Changes, ch.Address())
+			b.serve(n, ch)
 			b.by[ch.Address()] = n
 		}
 	}
@@ -97,13 +102,18 @@ func (b *builder) steps(changes []*diff.Change) {
 	}
 }
 
+// serve notes that a node is for a change.
+func (b *builder) serve(n *node, ch *diff.Change) {
+	n.changes = append(n.changes, ch)
+	n.Changes = append(n.Changes, ch.Address())
+}
+
 // follow hangs a child that goes with its parent on the parent's step.
 func (b *builder) follow(ch *diff.Change) {
 	for p := ch.Live.Parent; p != nil; p = p.Parent {
-		if n := b.by[p.Address()]; n != nil && n.Method == http.MethodDelete {
-			n.changes = append(n.changes, ch)
-			n.Changes = append(n.Changes, ch.Address())
-			b.by[ch.Address()] = n
+		if n := b.ends[p]; n != nil {
+			b.serve(n, ch)
+			b.by[ch.Address()], b.ends[ch.Live] = n, n
 			return
 		}
 	}
@@ -135,6 +145,9 @@ func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Fie
 	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
 		v, ok = o.NaturalKey(), true
 	}
+	if ok && b.missing(f, v) {
+		return
+	}
 	if ok && (v != nil || f.Nullable && f.Default != nil) {
 		body[f.API] = b.wire(f, v)
 	}
@@ -164,7 +177,7 @@ func (b *builder) carried(ch *diff.Change, f *schema.Field) any {
 		return ch.Object().NaturalKey()
 	}
 	if ch.Desired != nil {
-		if v, ok := ch.Desired.Values[f.Name]; ok || ch.Live == nil {
+		if v, ok := ch.Desired.Values[f.Name]; ok || ch.Live == nil || ch.Makes() {
 			return v
 		}
 	}
@@ -176,7 +189,9 @@ func (b *builder) delete(ch *diff.Change) *node {
 		return nil
 	}
 	b.nameObject(ch)
-	return b.add(&node{Step: Step{Method: http.MethodDelete, Path: ch.Live.ItemPath()}})
+	n := b.add(&node{Step: Step{Method: http.MethodDelete, Path: ch.Live.ItemPath()}})
+	b.ends[ch.Live] = n
+	return n
 }
 
 // batch puts a change into the one call that writes all objects of its kind.
@@ -266,7 +281,7 @@ func (b *builder) nameParents(o *schema.Object) {
 func describe(nodes []*node) string {
 	var parts []string
 	for _, n := range nodes {
-		parts = append(parts, fmt.Sprintf("%s %s", verb(n.Method), strings.Join(n.Changes, ", ")))
+		parts = append(parts, fmt.Sprintf("%s %s", verb(n.Method), cmp.Or(n.Deletes, strings.Join(n.Changes, ", "))))
 	}
 	return strings.Join(parts, " needs ")
 }

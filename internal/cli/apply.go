@@ -202,7 +202,16 @@ func (j *job) proven() string {
 			secrets += len(o.Secrets)
 		}
 	}
-	text := countOf(objects, "object") + " as wanted"
+	awaited := 0
+	for _, a := range j.state.Diff.Awaiting {
+		if a.For == "" {
+			awaited++
+		}
+	}
+	text := countOf(objects-awaited, "object") + " as wanted"
+	if awaited > 0 {
+		text += fmt.Sprintf(", %d awaited", awaited)
+	}
 	if secrets > 0 {
 		text += ", " + countOf(secrets, "secret") + " that cannot be read back"
 	}

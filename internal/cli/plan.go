@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
+	"unicode"
 
 	ucli "github.com/urfave/cli/v2"
 
@@ -109,10 +112,38 @@ func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 	if deletes := j.plan.Pruned(); deletes > 0 && c.Int("allow-deletes") != deletes {
 		j.report.Guards = append(j.report.Guards, fmt.Sprintf("prune deletes %s; apply needs --allow-deletes %d", countOf(deletes, "stray"), deletes))
 	}
+	j.report.Guards = append(j.report.Guards, losses(j.plan, c.StringSlice("allow-loss"))...)
 	if len(j.report.Guards) > 0 {
 		j.report.Code = codeName(exitGuard)
 	}
 	return nil
+}
+
+// losses refuses what a plan loses by replacing, unless each object is allowed by
+// its address.
+func losses(p *sync.Plan, allowed []string) []string {
+	var out []string
+	for _, ch := range p.Changes {
+		if ch.Replaces == "" || ch.Loses == "" || slices.Contains(allowed, ch.Replaces) {
+			continue
+		}
+		lost := ch.Replaces + " is replaced and loses " + ch.Loses
+		for _, s := range ch.Silent {
+			lost += "; " + s.String()
+		}
+		out = append(out, fmt.Sprintf("%s; apply needs --allow-loss %s", lost, quoted(ch.Replaces)))
+	}
+	return out
+}
+
+// quoted writes a word so that a shell takes it as one.
+func quoted(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/_-.%:@+,=", r)
+	}) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // print prints the report in the chosen form.

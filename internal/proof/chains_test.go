@@ -24,6 +24,8 @@ import (
 //	#> nothing                no step at all
 //	#= did/4930123456 stays   a stray, and that the API cannot delete it
 //	#! still refers to it     refused, and why
+//	#~ 4930123456 rings nowhere during 3 calls
+//	#? ani_number of ani      something awaited, or a field that waits for it
 type chain struct {
 	name   string
 	seed   string
@@ -33,6 +35,7 @@ type chain struct {
 type chainState struct {
 	name, text             string
 	steps, strays, refused []string
+	silent, awaiting       []string
 }
 
 func chains(t *testing.T) []chain {
@@ -72,6 +75,10 @@ func newState(name, text string) chainState {
 			s.strays = append(s.strays, strings.TrimSpace(rest))
 		case "#!":
 			s.refused = append(s.refused, strings.TrimSpace(rest))
+		case "#~":
+			s.silent = append(s.silent, strings.TrimSpace(rest))
+		case "#?":
+			s.awaiting = append(s.awaiting, strings.TrimSpace(rest))
 		}
 	}
 	return s
@@ -147,6 +154,25 @@ func (s chainState) run(t *testing.T, b *box, seen *coverage) {
 		}
 		strays = append(strays, line)
 	}
+	var silent, awaiting []string
+	for _, ch := range p.Changes {
+		for _, x := range ch.Silent {
+			silent = append(silent, x.String())
+		}
+	}
+	for _, a := range st.Diff.Awaiting {
+		line := a.Address
+		if a.For != "" {
+			line = a.Field + " of " + a.Address
+		}
+		awaiting = append(awaiting, line)
+	}
+	if !slices.Equal(silent, s.silent) {
+		t.Errorf("silent %q, wanted %q", silent, s.silent)
+	}
+	if !slices.Equal(awaiting, s.awaiting) {
+		t.Errorf("awaiting %q, wanted %q", awaiting, s.awaiting)
+	}
 	if len(s.strays) > 0 && !slices.Equal(strays, s.strays) {
 		t.Errorf("strays %q, wanted %q", strays, s.strays)
 	}
@@ -177,6 +203,10 @@ func (b *box) same(before, after snapshot) {
 func stepLines(p *sync.Plan) []string {
 	var out []string
 	for _, st := range p.Steps {
+		if st.Deletes != "" {
+			out = append(out, st.Method+" "+st.Deletes)
+			continue
+		}
 		out = append(out, st.Method+" "+strings.Join(st.Changes, " "))
 	}
 	return out
@@ -273,7 +303,7 @@ func (c *coverage) note(s *sync.State) {
 		c.did[fmt.Sprintf("%s: %s", word, ch.Action)] = true
 		for _, f := range ch.Fields {
 			switch {
-			case ch.Live == nil:
+			case ch.Live == nil || ch.Makes():
 			case f.New == nil:
 				c.did[fmt.Sprintf("%s.%s: clear", word, f.Name)] = true
 			case f.Old == nil:
@@ -312,6 +342,12 @@ func deeds(k *schema.Kind) []string {
 	}
 	if k.Has(schema.Delete) {
 		out = append(out, k.Word+": delete")
+	}
+	if k.Renamable() {
+		out = append(out, k.Word+": rename")
+	}
+	if k.Replaceable() {
+		out = append(out, k.Word+": replace")
 	}
 	for _, f := range k.Fields {
 		if !f.Comparable() || !f.InUpdate() || k.IsKey(f) {

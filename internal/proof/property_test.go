@@ -22,7 +22,7 @@ const checks = "150"
 const seed = "20261121"
 
 func TestMain(m *testing.M) {
-	_ = flag.Set("rapid.seed", seed) // a run that anybody can repeat; -rapid.seed=0 draws another
+	_ = flag.Set("rapid.seed", seed)     // a run that anybody can repeat; -rapid.seed=0 draws another
 	_ = flag.Set("rapid.checks", checks) // the flags of the command line come after
 	_ = flag.Set("rapid.nofailfile", "true")
 	_ = flag.Set("rapid.shrinktime", "5s")

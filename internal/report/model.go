@@ -18,6 +18,7 @@ type Report struct {
 	Code     string          `json:"code,omitempty"` // why it cannot be applied as it is
 	Plan     *sync.Plan      `json:"plan,omitempty"`
 	Strays   []Stray         `json:"strays,omitempty"`
+	Awaiting []Awaiting      `json:"awaiting,omitempty"`
 	Coverage *Coverage       `json:"coverage,omitempty"`
 	Calls    *Calls          `json:"calls,omitempty"`
 	Guards   []string        `json:"guards,omitempty"`
@@ -30,6 +31,14 @@ type Stray struct {
 	Address string        `json:"address"`
 	Policy  schema.Policy `json:"policy"`
 	Stays   bool          `json:"stays,omitempty"` // the API cannot delete it
+}
+
+// Awaiting is an object that is not in the tenant yet, or a field that waits for one.
+type Awaiting struct {
+	Address string       `json:"address"`
+	Field   string       `json:"field,omitempty"`
+	For     string       `json:"for,omitempty"`
+	Place   schema.Place `json:"place,omitzero"`
 }
 
 // Coverage says what was looked at, and what was not.
@@ -53,6 +62,9 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 	r := &Report{Version: Version, Plan: p, Problems: s.Problems}
 	for _, stray := range s.Diff.Strays {
 		r.Strays = append(r.Strays, Stray{stray.Object.Address(), stray.Policy, stray.Stays})
+	}
+	for _, a := range s.Diff.Awaiting {
+		r.Awaiting = append(r.Awaiting, Awaiting{a.Address, a.Field, a.For, a.Place})
 	}
 	r.Coverage = &Coverage{Compared: s.Diff.Coverage.Compared, Fields: s.Diff.Coverage.Fields, Strays: len(r.Strays), Unread: []string{}, Unknown: append([]string{}, s.Unknown...)}
 	for _, k := range s.Unread {

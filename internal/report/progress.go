@@ -78,6 +78,9 @@ func done(s *sync.Step) string {
 }
 
 func subject(s *sync.Step) string {
+	if s.Deletes != "" {
+		return s.Deletes
+	}
 	if len(s.Changes) > 1 {
 		return fmt.Sprintf("%s and %d more", s.Changes[0], len(s.Changes)-1)
 	}
