@@ -91,6 +91,9 @@ const (
 	wordProtected = "protected"
 	wordAbsent    = "absent"
 	wordOnCreate  = "on_create"
+	wordName      = "name"
+	wordPrefix    = "prefix"
+	wordID        = "id"
 )
 
 // laterWords may stand at an object in a later version.
