@@ -155,7 +155,7 @@ func (e *exporter) refusedItem(o *Object) string {
 		return why
 	}
 	d := e.decoder()
-	d.object(o.Kind, nil, n, n)
+	d.object(o.Kind, nil, o.Key, n, n)
 	return first(d.problems)
 }
 

@@ -91,8 +91,6 @@ const (
 	wordProtected = "protected"
 	wordAbsent    = "absent"
 	wordOnCreate  = "on_create"
-	wordName      = "name"
-	wordPrefix    = "prefix"
 	wordID        = "id"
 )
 

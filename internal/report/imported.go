@@ -80,7 +80,7 @@ func ImportText(p *Printer, r *Import) {
 func (r *Import) apart() []string {
 	var lines []string
 	if len(r.Left) > 0 {
-		lines = append(lines, "Left out: "+count(len(r.Left), "value")+" that no file can say, named above.")
+		lines = append(lines, "Left out: "+count(len(r.Left), "thing")+" that no file can say, named above.")
 	}
 	if r.Doubled > 0 {
 		lines = append(lines, "Doubled: "+count(r.Doubled, "object")+" that share their name with another one have an id, which holds in this tenant only.")
