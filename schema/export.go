@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -29,7 +30,7 @@ type Exported struct {
 func (l *Live) Export(c *Catalogue, o ExportOptions) (*Exported, error) {
 	e := &exporter{live: l, catalogue: c, options: o, below: map[*Object][]*Object{}, top: map[*Kind][]*Object{},
 		doubled: map[*Object]bool{}, in: map[*Object]bool{}, cells: map[*Field]map[string]*cell{},
-		values: map[*Object]map[string]*cell{}, defaults: map[*Kind]map[string]*cell{},
+		values: map[*Object]map[string]*cell{}, defaults: map[*Kind]map[string]*cell{}, claims: map[claim]*Object{},
 		out: &Exported{Objects: map[*Kind]int{}, Secrets: map[string]int{}}}
 	for _, group := range l.doubles() {
 		for _, o := range group {
@@ -42,7 +43,9 @@ func (l *Live) Export(c *Catalogue, o ExportOptions) (*Exported, error) {
 		e.chooseDefaults()
 	}
 	err := e.files()
-	e.out.Left = e.out.Left.Sort()
+	slices.SortStableFunc(e.out.Left, func(a, b Problem) int {
+		return cmp.Or(compareNatural(a.Address, b.Address), cmp.Compare(a.Message, b.Message))
+	})
 	return e.out, err
 }
 
@@ -58,6 +61,7 @@ type exporter struct {
 	cells     map[*Field]map[string]*cell
 	values    map[*Object]map[string]*cell
 	defaults  map[*Kind]map[string]*cell
+	claims    map[claim]*Object
 	out       *Exported
 }
 
@@ -80,6 +84,10 @@ func (e *exporter) choose() {
 			e.leave(o, "", why)
 			continue
 		}
+		if why := e.claim(o); why != "" {
+			e.leave(o, "", why)
+			continue
+		}
 		if e.doubled[o] {
 			e.out.Doubled++
 		}
@@ -97,6 +105,22 @@ func (e *exporter) choose() {
 	for _, objects := range e.below {
 		slices.SortFunc(objects, byKey)
 	}
+}
+
+// claim takes the unique values of an object. It says which one another object has,
+// so that files could not hold both, or "".
+func (e *exporter) claim(o *Object) string {
+	for _, f := range o.Kind.Fields {
+		if f.Unique == "" || o.ValueOf(f) == nil {
+			continue
+		}
+		c := claim{f.Unique, fmt.Sprint(o.ValueOf(f))}
+		if other := e.claims[c]; other != nil {
+			return fmt.Sprintf("its %s is also that of %s, and files may say it once", f.Name, other.Address())
+		}
+		e.claims[c] = o
+	}
+	return ""
 }
 
 // unnamable says why the key of an object cannot stand in a file, or "".

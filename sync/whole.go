@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"path"
 	"strconv"
 	"strings"
 
@@ -109,11 +108,6 @@ func (w *whole) bounds(ctx context.Context) error {
 func (w *whole) choose(ctx context.Context, only []string) (map[*schema.Object]bool, error) {
 	if len(only) == 0 {
 		return nil, w.descend(ctx, w.live.Objects)
-	}
-	for _, p := range only {
-		if _, err := path.Match(p, ""); err != nil {
-			return nil, schema.Problems{{Message: "--only " + p + ": a bracket is not closed", Hint: "patterns are addresses, such as extension/101 or 'did/*'"}}
-		}
 	}
 	if err := w.descend(ctx, w.above(only)); err != nil {
 		return nil, err
