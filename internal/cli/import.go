@@ -19,7 +19,7 @@ func importFlags() []ucli.Flag {
 		&ucli.BoolFlag{Name: "sparse", Usage: "leave out what the server would choose itself"},
 		&ucli.BoolFlag{Name: "force", Usage: "overwrite files of the same name"},
 		&ucli.StringFlag{Name: "snapshot", Usage: "save the live state to `FILE`, for plan --live; without PATH nothing else is written"},
-		&ucli.StringFlag{Name: "all", Usage: "every tenant of the provider, one folder each in `DIR` (administrator)"},
+		&ucli.StringFlag{Name: "all", Usage: "every tenant of the provider, one folder each in `DIR` (for administrators)"},
 	}
 }
 
