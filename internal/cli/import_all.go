@@ -37,7 +37,8 @@ func (p *Program) importAll(c *ucli.Context) error {
 	} else if err != nil {
 		return err
 	}
-	p.estimate(c, len(tenants), time.Since(start))
+	asked := j.conn.client.Counts()
+	p.estimate(c, len(tenants), time.Since(start)/time.Duration(max(1, asked.Reads+asked.Token)))
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
@@ -75,9 +76,9 @@ func checkAll(c *ucli.Context) error {
 
 // estimate says what is going to be asked of the server. Only the lists can be known
 // beforehand, so it is the least.
-func (p *Program) estimate(c *ucli.Context, tenants int, took time.Duration) {
+func (p *Program) estimate(c *ucli.Context, tenants int, oneCall time.Duration) {
 	calls := tenants * sync.LeastCalls(p.Catalogue)
-	least := took * time.Duration(calls) / time.Duration(c.Int("parallelism"))
+	least := oneCall * time.Duration(calls) / time.Duration(c.Int("parallelism"))
 	if rate := c.Float64("rate"); rate > 0 {
 		least = max(least, time.Duration(float64(calls)/rate*float64(time.Second)))
 	}

@@ -462,3 +462,52 @@ func TestImportOfAPart(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// TestImportReadsLongListsTwice has somebody edit the tenant while it is read.
+func TestImportReadsLongListsTwice(t *testing.T) {
+	b := testBox(t, simulator.Options{})
+	add := func(i int) {
+		b.sim.Insert("extension", map[string]any{"name": fmt.Sprintf("12037*%04d", i), "type": "queue", "status": "active"})
+	}
+	for i := range 450 {
+		add(i)
+	}
+	w, e := b.imported(false)
+	b.unchanged(e, true)
+	if w.Calls.Second != 3 {
+		t.Errorf("%d pages read again, want 3", w.Calls.Second)
+	}
+	lists := 0
+	b.sim.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/client/12/extension/") {
+			if lists++; lists == 4 { // the first page of the second pass
+				add(9000)
+			}
+		}
+		return false
+	})
+	_, err := sync.ReadAll(context.Background(), b.api, b.options, nil)
+	if err == nil || !strings.Contains(err.Error(), "the list of extension changed while it was read (450 rows, then 451)") {
+		t.Errorf("%v", err)
+	}
+}
+
+// TestImportSplitsLargeSections keeps 1,000 objects in a file.
+func TestImportSplitsLargeSections(t *testing.T) {
+	b := testBox(t, simulator.Options{})
+	for i := range 2001 {
+		b.sim.Insert("extension_group", map[string]any{"name": fmt.Sprintf("group %d", i)})
+	}
+	_, e := b.imported(false)
+	var names []string
+	for _, f := range e.Files {
+		names = append(names, f.Name)
+	}
+	want := []string{"extension_groups-1.yaml", "extension_groups-2.yaml", "extension_groups-3.yaml", "tenant.yaml"}
+	if !slices.Equal(names, want) {
+		t.Errorf("%v, want %v", names, want)
+	}
+	if n := bytes.Count(e.Files[1].Data, []byte("  group ")); n != 1000 {
+		t.Errorf("%d objects in a file", n)
+	}
+}
