@@ -133,6 +133,7 @@ type rawKind struct {
 		Name string `yaml:"name"`
 		Per  string `yaml:"per"`
 	} `yaml:"x-limit"`
+	Stray       Policy `yaml:"x-stray"`
 	LaterFields struct {
 		Why   string   `yaml:"why"`
 		Names []string `yaml:"names"`
@@ -229,7 +230,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	}
 	k.Collection, k.Item, k.verbs, k.Pages = r.Collection, r.Item, r.Verbs, r.Pages
 	k.Owner, k.Tenant, k.Limit = Owner(r.Owner), TenantFields(r.Tenant), Limit(r.Limit)
-	k.Class, k.Loses, k.Later = r.Class, r.Loses, r.Later
+	k.Class, k.Loses, k.Later, k.Stray = r.Class, r.Loses, r.Later, r.Stray
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
 	k.LaterFields = map[string]string{}
 	for _, name := range r.LaterFields.Names {

@@ -52,6 +52,7 @@ type Kind struct {
 	HintCreate  string // the way out where the API cannot create
 	HintDelete  string // the way out where the API cannot delete
 	Limit       Limit
+	Stray       Policy            // what strays count as in files that import writes, "" for the usual
 	Later       string            // why this version refuses it in a file, or ""
 	LaterFields map[string]string // names that this version refuses in a file, and why
 	Fields      []*Field

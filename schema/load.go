@@ -92,6 +92,7 @@ const (
 	wordProtected = "protected"
 	wordAbsent    = "absent"
 	wordOnCreate  = "on_create"
+	wordID        = "id"
 )
 
 func (d *decoder) document(root *yaml.Node) {

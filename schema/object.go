@@ -305,6 +305,7 @@ func (d *decoder) name(o *Object) {
 	switch {
 	case o.Kind.Form == FormList:
 		o.Key = o.Kind.KeyOf(o.Values)
+		d.twin(o)
 	case o.Kind.Form == FormMap:
 		if o.Name == o.Key {
 			o.Name = ""
@@ -317,6 +318,13 @@ func (d *decoder) name(o *Object) {
 		d.objects(c.kind, o, c.k, c.v)
 	}
 	d.file, o.children = file, nil
+}
+
+// twin gives an item that is told from its like by its id a key of its own.
+func (d *decoder) twin(o *Object) {
+	if o.ID != 0 && d.tenant.Object(o.Address()) != nil {
+		o.Name, o.Key, o.address = o.Key, fmt.Sprintf("%s (id %d)", o.Key, o.ID), ""
+	}
 }
 
 // KeyOf makes the key of an object from its values.

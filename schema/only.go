@@ -20,12 +20,7 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 			}
 		}
 	}
-	var problems Problems
-	for _, p := range patterns {
-		if !used[p] {
-			problems = append(problems, Problem{Message: fmt.Sprintf("--only %q chooses nothing", p), Hint: "patterns are addresses, a kind and a key, such as extension/101 or 'did/*'; * in a name is %2A"})
-		}
-	}
+	problems := unused(patterns, used)
 	for _, o := range t.Objects {
 		if chosen[o] {
 			part.take(t, o, false, chosen)
@@ -47,6 +42,36 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 	}
 	part.Partial = true
 	return part, problems
+}
+
+// Choose returns the live objects that patterns of addresses choose.
+func (l *Live) Choose(patterns []string) ([]*Object, Problems) {
+	var out []*Object
+	used := map[string]bool{}
+	for _, o := range l.Objects {
+		if o.Shared || !o.Kind.Managed() {
+			continue
+		}
+		for _, p := range patterns {
+			if matches(p, o) {
+				if used[p] = true; len(out) == 0 || out[len(out)-1] != o {
+					out = append(out, o)
+				}
+			}
+		}
+	}
+	return out, unused(patterns, used)
+}
+
+// unused finds patterns that choose nothing.
+func unused(patterns []string, used map[string]bool) Problems {
+	var problems Problems
+	for _, p := range patterns {
+		if !used[p] {
+			problems = append(problems, Problem{Message: fmt.Sprintf("--only %q chooses nothing", p), Hint: "patterns are addresses, a kind and a key, such as extension/101 or 'did/*'; * in a name is %2A"})
+		}
+	}
+	return problems
 }
 
 // matches reports whether a pattern names the object or one of its parents.

@@ -69,6 +69,7 @@ type reading struct {
 	tenant    map[string]any // the tenant's own resource
 	live      *schema.Live
 	problems  schema.Problems
+	record    *Snapshot // notes every answer, or nil
 
 	mu    gosync.Mutex
 	calls Calls
@@ -200,6 +201,9 @@ func (r *reading) list(ctx context.Context, k *schema.Kind, parent *schema.Objec
 		return listing{}, 0, err
 	}
 	rows, pages, extra, err := r.api.List(ctx, path, k.Pages)
+	if err == nil {
+		r.record.keep(k, path, rows)
+	}
 	return listing{rows: rows, pages: pages}, extra, err
 }
 
@@ -230,6 +234,7 @@ func (r *reading) itemJob(k *schema.Kind, parent *schema.Object) (func(context.C
 		if !ok {
 			return fmt.Errorf("GET %s: the server sent no object; is this the PBX's API?", path)
 		}
+		r.record.keepItem(k, path, row)
 		object, err = r.live.NewObject(k, parent, row)
 		return err
 	}

@@ -193,7 +193,7 @@ func (p *Program) unknownCommand(app *ucli.App, name string) error {
 }
 
 // laterCommands are known by name and refused.
-var laterCommands = []string{"import", "runs", "undo", "settle", "fleet"}
+var laterCommands = []string{"runs", "undo", "settle", "fleet"}
 
 func countOf(n int, what string) string {
 	if n == 1 {

@@ -50,14 +50,23 @@ type job struct {
 
 // prepare reads flags and files and opens the server.
 func (p *Program) prepare(c *ucli.Context) (*job, error) {
+	j, err := p.desired(c)
+	if err != nil {
+		return nil, err
+	}
+	return p.open(c, j, &input{dir: j.dir})
+}
+
+// desired reads flags and files.
+func (p *Program) desired(c *ucli.Context) (*job, error) {
 	if err := p.output(c); err != nil {
 		return nil, err
 	}
 	if err := refuseLater(c); err != nil {
 		return nil, err
 	}
-	if c.Int("parallelism") < 1 || c.Int("page-size") < 1 {
-		return nil, fail(exitError, "--parallelism and --page-size are at least 1")
+	if err := checkPace(c); err != nil {
+		return nil, err
 	}
 	where, err := path(c)
 	if err != nil {
@@ -74,7 +83,7 @@ func (p *Program) prepare(c *ucli.Context) (*job, error) {
 		}
 		t = part
 	}
-	return p.open(c, &job{where: where, tenant: t, dir: in.dir}, in)
+	return &job{where: where, tenant: t, dir: in.dir}, nil
 }
 
 func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
@@ -94,8 +103,13 @@ func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
 
 // observe reads the tenant and makes the plan.
 func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
+	return p.observeIn(ctx, c, j, reader{j.conn.client}, p.options(c))
+}
+
+// observeIn does so with whatever answers as the server does.
+func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sync.Reader, o sync.Options) error {
 	var err error
-	j.state, err = sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c))
+	j.state, err = sync.Observe(ctx, api, j.tenant, o)
 	if err != nil {
 		return err
 	}
@@ -157,6 +171,9 @@ func (p *Program) print(r *report.Report) error {
 
 // look is what plan and drift do: read, compare, and write nothing.
 func (p *Program) look(c *ucli.Context) (*job, error) {
+	if file := c.String("live"); file != "" {
+		return p.lookAt(c, file)
+	}
 	j, err := p.prepare(c)
 	if err != nil {
 		return nil, err
