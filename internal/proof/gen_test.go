@@ -37,6 +37,11 @@ type planned struct {
 	once   map[string]any
 	kids   map[*schema.Kind][]*planned
 	listed map[*schema.Kind]bool
+
+	before  []string // names that it had before
+	instead []string // names of what it replaces
+	anew    bool     // it is deleted and made anew
+	inPlace bool     // under its own name
 }
 
 // pool are the names of which objects are made, few so that states overlap.
@@ -70,6 +75,8 @@ func (g *gen) state() string {
 	}
 	g.logins()
 	g.cascade()
+	g.anew()
+	g.cascadeAnew()
 	g.required()
 	g.letGo()
 	for _, o := range g.objects {
@@ -269,7 +276,7 @@ func (g *gen) targets(f *schema.Field) []any {
 		default:
 			out = append(out, map[string]any{"live": o.name})
 		}
-		if o.live != nil {
+		if o.live != nil && !o.anew {
 			out = append(out, map[string]any{"id": o.live.id})
 		}
 	}
@@ -303,11 +310,11 @@ func (g *gen) required() {
 // letGo states every field whose live reference leads to what goes.
 func (g *gen) letGo() {
 	for _, o := range g.objects {
-		if o.live == nil || g.goes(o) {
+		if o.fresh() || g.goes(o) {
 			continue
 		}
 		for _, f := range o.kind.Fields {
-			if target := g.behind(f, o.live); target == nil || !g.goes(target) {
+			if target := g.behind(f, o.live); target == nil || !g.goes(target) && !target.anew {
 				continue
 			}
 			for p := o; p != nil; p = p.parent {
@@ -338,7 +345,7 @@ func (g *gen) reference(f *schema.Field) any {
 
 // fill states fields of an object: those that it needs, and some others.
 func (g *gen) fill(o *planned) {
-	fresh := o.live == nil
+	fresh := o.fresh()
 	for _, f := range o.kind.Fields {
 		switch {
 		case !f.InCreate() || o.kind.IsKey(f):
@@ -545,6 +552,12 @@ func (o *planned) body() any {
 	if o.absent {
 		out["absent"] = true
 		return out
+	}
+	if len(o.before) > 0 {
+		out["previously"] = o.before
+	}
+	if len(o.instead) > 0 {
+		out["replaces"] = o.instead
 	}
 	for name, v := range o.fields {
 		out[name] = v
