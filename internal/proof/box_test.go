@@ -54,7 +54,6 @@ type box struct {
 	options sync.Options
 	turn    func(*sync.Plan) *sync.Plan // another order that the plan allows, or nil
 	saved   bool                        // carry out the plan that was made again from its saved form
-	files   map[string]string           // what the last state was, for messages
 }
 
 // newBox starts a simulator with a seed. closing is called when the test ends.
@@ -309,6 +308,7 @@ func (b *box) promised(s *sync.State, p *sync.Plan) {
 	if err != nil || !bytes.Equal(b.bytes(p), b.bytes(twice)) {
 		b.Errorf("a second order gives another plan (%v)", err)
 	}
+	b.freed(s, p)
 	if most := b.bound(s, p); len(p.Steps) > most {
 		b.Errorf("%d steps where %d are enough:\n%s", len(p.Steps), most, steps(p))
 	}
