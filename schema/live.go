@@ -12,10 +12,11 @@ type Live struct {
 	Tenant
 	Lists map[*Kind]bool // kinds of which every object is here
 
-	byID  map[*Kind]map[int64]*Object
-	byKey map[string][]*Object  // own objects by natural address
-	dealt map[string][]*Object  // the dealer's, likewise
-	heirs map[*Object][]*Object // desired -> the live objects whose place it takes
+	byID   map[*Kind]map[int64]*Object
+	byKey  map[string][]*Object  // own objects by natural address
+	dealt  map[string][]*Object  // the dealer's, likewise
+	heirs  map[*Object][]*Object // desired -> the live objects whose place it takes
+	pinned []reference           // what the files refer to by id
 }
 
 // NewLive returns a live tenant without objects.
@@ -167,6 +168,9 @@ func (l *Live) Resolve(desired *Tenant) Problems {
 		for _, f := range o.Kind.Fields {
 			if f.Ref == nil {
 				continue
+			}
+			if form, _ := o.Values[f.Name].(map[string]any); form["id"] != nil {
+				l.pinned = append(l.pinned, reference{from: o, field: f, at: o.PlaceOf(f.Name)})
 			}
 			v, p := l.settle(f, o.Values[f.Name], desired)
 			if p != nil {

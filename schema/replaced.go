@@ -50,6 +50,12 @@ func (l *Live) Replace(desired *Tenant) Problems {
 			}
 		}
 	}
+	for _, r := range l.pinned {
+		if target := l.Target(r.field, r.from.Values[r.field.Name]); target != nil && target.Heir != nil {
+			problems = append(problems, Problem{Place: r.at, Address: r.from.Address(), Message: fmt.Sprintf("%s: %s is made anew, so its id will not be %d", r.field.Name, target.Heir.Address(), target.ID),
+				Hint: fmt.Sprintf("refer to it as %q", target.Heir.Key)})
+		}
+	}
 	l.vacate()
 	return problems
 }

@@ -226,6 +226,9 @@ func (d *decoder) protect(v *yaml.Node) {
 // checkRules checks, once all files are read, the words that name other objects.
 func (d *decoder) checkRules() {
 	d.checkProtected()
+	if !slices.ContainsFunc(d.tenant.Objects, func(o *Object) bool { return len(o.Previously)+len(o.Replaces) > 0 }) {
+		return
+	}
 	d.called = map[string]*Object{}
 	for _, o := range d.tenant.Objects {
 		d.called[o.naturalAddress()] = o
@@ -325,10 +328,18 @@ func (d *decoder) checkProtected() {
 	}
 }
 
-// concerns reports whether a pattern matches a declared object, or one that it is
-// to replace.
+// concerns reports whether a pattern matches a declared object, what may lie under
+// it, or what it is to replace.
 func (p Protection) concerns(o *Object) bool {
-	return matches(p.Pattern, o) || slices.ContainsFunc(o.Replaces, func(key string) bool {
+	if matches(p.Pattern, o) {
+		return true
+	}
+	for i := range p.Pattern {
+		if p.Pattern[i] == '/' && matchesName(p.Pattern[:i], o.Address()) {
+			return true
+		}
+	}
+	return slices.ContainsFunc(o.Replaces, func(key string) bool {
 		return matchesName(p.Pattern, address(o.Parent, o.Kind, key))
 	})
 }

@@ -309,6 +309,7 @@ func (b *box) promised(s *sync.State, p *sync.Plan) {
 	if err != nil || !bytes.Equal(b.bytes(p), b.bytes(twice)) {
 		b.Errorf("a second order gives another plan (%v)", err)
 	}
+	b.freed(s, p)
 	if most := b.bound(s, p); len(p.Steps) > most {
 		b.Errorf("%d steps where %d are enough:\n%s", len(p.Steps), most, steps(p))
 	}

@@ -38,6 +38,11 @@ type planned struct {
 	once   map[string]any
 	kids   map[*schema.Kind][]*planned
 	listed map[*schema.Kind]bool
+
+	before  []string // names that it had before
+	instead []string // names of what it replaces
+	anew    bool     // it is deleted and made anew
+	inPlace bool     // under its own name
 }
 
 // double gives the tenant a second object of a name behind the API's back, as
@@ -102,6 +107,8 @@ func (g *gen) state() string {
 	}
 	g.logins()
 	g.cascade()
+	g.anew()
+	g.cascadeAnew()
 	g.required()
 	g.letGo()
 	for _, o := range g.objects {
@@ -332,7 +339,7 @@ func (g *gen) targets(f *schema.Field) []any {
 		case o.id == 0:
 			out = append(out, map[string]any{"live": o.name})
 		}
-		if o.live != nil {
+		if o.live != nil && !o.anew {
 			out = append(out, map[string]any{"id": o.live.id})
 		}
 	}
@@ -366,11 +373,11 @@ func (g *gen) required() {
 // letGo states every field whose live reference leads to what goes.
 func (g *gen) letGo() {
 	for _, o := range g.objects {
-		if o.live == nil || g.goes(o) {
+		if o.fresh() || g.goes(o) {
 			continue
 		}
 		for _, f := range o.kind.Fields {
-			if target := g.behind(f, o.live); target == nil || !g.goes(target) {
+			if target := g.behind(f, o.live); target == nil || !g.goes(target) && !target.anew {
 				continue
 			}
 			for p := o; p != nil; p = p.parent {
@@ -401,7 +408,7 @@ func (g *gen) reference(f *schema.Field) any {
 
 // fill states fields of an object: those that it needs, and some others.
 func (g *gen) fill(o *planned) {
-	fresh := o.live == nil
+	fresh := o.fresh()
 	for _, f := range o.kind.Fields {
 		switch {
 		case !f.InCreate() || o.kind.IsKey(f):
@@ -611,6 +618,12 @@ func (o *planned) body() any {
 	if o.absent {
 		out["absent"] = true
 		return out
+	}
+	if len(o.before) > 0 {
+		out["previously"] = o.before
+	}
+	if len(o.instead) > 0 {
+		out["replaces"] = o.instead
 	}
 	for name, v := range o.fields {
 		out[name] = v
