@@ -83,13 +83,17 @@ func (c *comparison) compare(o, live *schema.Object) {
 		}
 	}
 	fs := fields(o, live)
-	if len(fs) == 0 {
+	if len(fs) == 0 && len(o.Resend) == 0 {
 		return
 	}
 	for _, f := range fs {
 		c.check(o, f)
 	}
-	c.result.Changes = append(c.result.Changes, &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: "differs"})
+	why := "differs"
+	if len(fs) == 0 {
+		why = strings.Join(slices.Sorted(maps.Keys(o.Resend)), ", ") + " to be sent again"
+	}
+	c.result.Changes = append(c.result.Changes, &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: why})
 }
 
 // comparable returns how many fields of a kind can be written and read back.

@@ -15,7 +15,7 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 	chosen := map[*Object]bool{}
 	for _, o := range t.Objects {
 		for _, p := range patterns {
-			if matches(p, o) {
+			if Matches(p, o) {
 				used[p], chosen[o] = true, true
 			}
 		}
@@ -49,8 +49,8 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 	return part, problems
 }
 
-// matches reports whether a pattern names the object or one of its parents.
-func matches(pattern string, o *Object) bool {
+// Matches reports whether a pattern names the object or one of its parents.
+func Matches(pattern string, o *Object) bool {
 	for ; o != nil; o = o.Parent {
 		name := strings.ReplaceAll(o.Address(), "*", "%2A")
 		if ok, err := path.Match(strings.NewReplacer("[", `\[`, "?", `\?`).Replace(pattern), name); err == nil && ok {
@@ -58,6 +58,15 @@ func matches(pattern string, o *Object) bool {
 		}
 	}
 	return false
+}
+
+// Pattern returns the pattern that names the object and nothing else.
+func Pattern(o *Object) string {
+	p := strings.ReplaceAll(o.Address(), "*", "%2A")
+	if strings.ContainsAny(p, " '\"$\\&|;()<>#!`~") {
+		return "'" + strings.ReplaceAll(p, "'", `'\''`) + "'"
+	}
+	return p
 }
 
 // take copies an object into the part, and bare what it needs.

@@ -64,7 +64,8 @@ type Step struct {
 	After   []int          `json:"after,omitempty"`
 	Why     string         `json:"why,omitempty"`
 
-	makes *schema.Object // the object whose id the answer tells
+	makes    *schema.Object // the object whose id the answer tells
+	baseline []int64        // ids of live objects that have its key already
 }
 
 // Creates reports whether the step makes an object, so that it may not be sent
@@ -96,6 +97,7 @@ type Wanted struct {
 	Values  map[string]any              `json:"values,omitempty"`
 	Once    map[string]any              `json:"on_create,omitempty"`
 	Secrets map[string]schema.SecretRef `json:"secrets,omitempty"`
+	Resend  map[string]string           `json:"resend,omitempty"` // secret that is sent although the object is there -> why
 	Place   schema.Place                `json:"place,omitzero"`
 	Places  map[string]schema.Place     `json:"places,omitempty"`
 }

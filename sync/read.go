@@ -16,7 +16,17 @@ import (
 type Options struct {
 	Catalogue   *schema.Catalogue
 	Tenant      Selector
-	Parallelism int // calls at the same time
+	Parallelism int     // calls at the same time
+	Journal     Journal // of Apply; nil: none
+
+	// Records finds what earlier runs of the tenant have put down. It is called
+	// only where that matters; nil: there are none.
+	Records func(TenantID) (*Records, error)
+	// SendSecrets are patterns of the objects whose secrets are sent once more.
+	SendSecrets []string
+	// Approved is the saved plan that is made again: what it decided about secrets
+	// stays so, whatever the records here say.
+	Approved *Plan
 }
 
 // State is what a comparison found, ready to be ordered into a plan.
@@ -28,6 +38,7 @@ type State struct {
 	Unread  []*schema.Kind // managed kinds of the catalogue that were not read
 	Unknown []string       // resources of the API that no kind stands for
 	Guards  []*Guard       // what forbids carrying the changes out
+	Notes   []string       // what is left undone on purpose, and why
 	// Problems are what only the server could tell.
 	Problems schema.Problems
 }
@@ -47,8 +58,12 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 		return nil, err
 	}
 	r.link()
+	notes, err := r.resend()
+	if err != nil {
+		return nil, err
+	}
 	result := diff.Compare(desired, r.live)
-	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown}
+	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown, Notes: notes}
 	if err := r.confirm(ctx, s); err != nil {
 		return nil, err
 	}
@@ -67,6 +82,7 @@ type reading struct {
 	tenant    map[string]any // the tenant's own resource
 	live      *schema.Live
 	problems  schema.Problems
+	known     *Records // once they were asked for
 
 	mu    gosync.Mutex
 	calls Calls

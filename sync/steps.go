@@ -116,7 +116,7 @@ func (b *builder) create(ch *diff.Change) *node {
 		b.putCreate(body, o, f)
 	}
 	b.nameParents(o)
-	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, makes: o}})
+	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, makes: o, baseline: b.live.IDsNamed(o)}})
 }
 
 // putCreate puts what a create sends of one field: what is stated and not null.
@@ -146,6 +146,10 @@ func (b *builder) update(ch *diff.Change) *node {
 	for _, fc := range ch.Fields {
 		f := o.Kind.Field(fc.Name)
 		body[f.API] = b.wire(f, fc.New)
+	}
+	for name := range o.Resend {
+		ref := o.Secrets[name]
+		body[o.Kind.Field(name).API] = SecretOf{ref, ref.String()}
 	}
 	for _, f := range o.Kind.Fields {
 		if _, ok := body[f.API]; ok || !f.Always {

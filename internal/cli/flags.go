@@ -54,8 +54,12 @@ func allowDeletesFlag() ucli.Flag {
 	return &ucli.IntFlag{Name: "allow-deletes", Value: -1, DefaultText: "none", Usage: "the exact `NUMBER` of strays that prune may delete"}
 }
 
+func sendSecretsFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "send-secrets", Usage: "an `ADDRESS` or pattern: send the secrets of these objects once more; repeatable"}
+}
+
 // laterFlags are known by name and refused, so that nobody thinks they worked.
-var laterFlags = []string{"allow-updates", "allow-loss", "send-secrets", "create-tenant", "delete-tenant", "settle"}
+var laterFlags = []string{"allow-updates", "allow-loss", "create-tenant", "delete-tenant", "settle"}
 
 func withLater(flags []ucli.Flag) []ucli.Flag {
 	for _, name := range laterFlags {

@@ -41,6 +41,7 @@ type job struct {
 	stated string // the folder of run records
 	conn   *connection
 	state  *sync.State
+	saved  *sync.Plan // that is being applied, or nil
 	plan   *sync.Plan
 	report *report.Report
 }
@@ -71,6 +72,9 @@ func (p *Program) prepare(c *ucli.Context) (*job, error) {
 		}
 		t = part
 	}
+	if err := checkSecrets(c.StringSlice("send-secrets"), t); err != nil {
+		return nil, err
+	}
 	return p.open(c, &job{where: where, tenant: t, dir: in.dir}, in)
 }
 
@@ -92,7 +96,9 @@ func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
 // observe reads the tenant and makes the plan.
 func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 	var err error
-	j.state, err = sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c))
+	o := p.options(c)
+	o.Records, o.SendSecrets, o.Approved = j.records, c.StringSlice("send-secrets"), j.saved
+	j.state, err = sync.Observe(ctx, reader{j.conn.client}, j.tenant, o)
 	if err != nil {
 		return err
 	}
