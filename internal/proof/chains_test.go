@@ -24,6 +24,8 @@ import (
 //	#> nothing                no step at all
 //	#= did/4930123456 stays   a stray, and that the API cannot delete it
 //	#! still refers to it     refused, and why
+//	#~ is not sent            a note, and what it says
+//	#< forget                 the run records are lost before this state
 type chain struct {
 	name   string
 	seed   string
@@ -33,6 +35,8 @@ type chain struct {
 type chainState struct {
 	name, text             string
 	steps, strays, refused []string
+	notes                  []string
+	forget                 bool
 }
 
 func chains(t *testing.T) []chain {
@@ -70,6 +74,10 @@ func newState(name, text string) chainState {
 			s.steps = append(s.steps, strings.TrimSpace(rest))
 		case "#=":
 			s.strays = append(s.strays, strings.TrimSpace(rest))
+		case "#~":
+			s.notes = append(s.notes, strings.TrimSpace(rest))
+		case "#<":
+			s.forget = true
 		case "#!":
 			s.refused = append(s.refused, strings.TrimSpace(rest))
 		}
@@ -129,6 +137,9 @@ func (c chain) run(t *testing.T, b *box, seen *coverage) {
 }
 
 func (s chainState) run(t *testing.T, b *box, seen *coverage) {
+	if s.forget {
+		b.records.forget()
+	}
 	if len(s.refused) > 0 {
 		s.refuse(t, b)
 		return
@@ -138,6 +149,14 @@ func (s chainState) run(t *testing.T, b *box, seen *coverage) {
 	slices.Sort(s.steps)
 	if got := slices.Sorted(slices.Values(stepLines(p))); len(s.steps) > 0 && !slices.Equal(got, s.steps) && !(len(got) == 0 && s.steps[0] == "nothing") {
 		t.Errorf("steps\n%s\nwanted\n%s", strings.Join(got, "\n"), strings.Join(s.steps, "\n"))
+	}
+	if len(s.notes) != len(st.Notes) {
+		t.Errorf("notes %q, wanted %q", st.Notes, s.notes)
+	}
+	for i, note := range st.Notes {
+		if i < len(s.notes) && !strings.Contains(note, s.notes[i]) {
+			t.Errorf("note %q, wanted %q", note, s.notes[i])
+		}
 	}
 	var strays []string
 	for _, x := range st.Diff.Strays {
