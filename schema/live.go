@@ -84,6 +84,14 @@ func (l *Live) IDsNamed(o *Object) []int64 {
 	return ids
 }
 
+// IDOfObject returns the id of the live object with the address of o, or 0.
+func (l *Live) IDOfObject(o *Object) int64 {
+	if live := l.Object(o.Address()); live != nil {
+		return live.ID
+	}
+	return 0
+}
+
 // Match gives each live object the key by which the files know it. What it
 // cannot tell apart is a problem that lists the ids.
 func (l *Live) Match(desired *Tenant) Problems {

@@ -82,7 +82,8 @@ type reading struct {
 	tenant    map[string]any // the tenant's own resource
 	live      *schema.Live
 	problems  schema.Problems
-	known     *Records // once they were asked for
+	known     *Records            // once they were asked for
+	looked    map[suspectKey]bool // objects that no list tells and that were asked for
 
 	mu    gosync.Mutex
 	calls Calls
@@ -160,6 +161,14 @@ func (r *reading) readKinds(ctx context.Context, kinds []*schema.Kind) error {
 			continue
 		}
 		r.live.Lists[k] = true
+		if k.Behaviour == schema.KnownFromRecords {
+			more, puts, err := r.knownJobs(k, false)
+			if err != nil {
+				return err
+			}
+			jobs, done = append(jobs, more...), append(done, puts...)
+			continue
+		}
 		job, put := r.job(k, nil)
 		jobs, done = append(jobs, job), append(done, put)
 	}

@@ -133,6 +133,9 @@ func (w *wanting) entry(o *schema.Object) Wanted {
 	if o.Parent != nil {
 		e.Parent = o.Parent.Address()
 	}
+	if o.Kind.Behaviour == schema.KnownFromRecords {
+		e.ID = max(o.ID, w.state.Live.IDOfObject(o)) // whoever applies it may have other records
+	}
 	if w.full[o] {
 		e.Values, e.Once, e.Secrets, e.Places, e.Resend = o.Values, o.Once, o.Secrets, o.Places, o.Resend
 	}
