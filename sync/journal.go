@@ -29,7 +29,7 @@ type Intent struct {
 	Kind      string
 	Addresses []string
 	Creates   bool
-	Key       string                      // of the object to be made
+	Key       string                      // of the object to be made or changed
 	Parent    int64                       // id of the parent of the object to be made
 	Baseline  []int64                     // ids of the live objects that have its key already
 	Object    int64                       // id of the object to be changed
@@ -42,9 +42,18 @@ type Records struct {
 	Where     string                     // for people
 	None      bool                       // there are none, though there may have been runs
 	Sent      map[string]map[string]Sent // address -> field -> what was sent last
-	IDs       map[string]int64           // address -> id of an object that a run made
-	Unsettled map[string]string          // address -> the run and step that may have made it
+	Seen      map[Name][]Seen            // objects that runs made or changed, oldest first
+	Unsettled map[Name]string            // the run and step that may have made it
 }
+
+// Seen is an object that a run made or changed, and what the files called it.
+type Seen struct {
+	Address string
+	ID      int64
+}
+
+// Name is what the tenant calls an object.
+type Name struct{ Kind, Key string }
 
 // Sent is a secret that was sent: the version in the file, and to which object.
 type Sent struct{ Version, ID int64 }
@@ -52,8 +61,11 @@ type Sent struct{ Version, ID int64 }
 // intent says what a step is about to send.
 func (r *run) intent(s *Step, path string, body map[string]any) Intent {
 	i := Intent{Step: s.Number, Attempt: 1, Method: s.Method, Path: path, Addresses: s.Changes, Body: body, Baseline: s.baseline}
+	if o := s.subject; o != nil {
+		i.Kind, i.Key = o.Kind.Word, o.NaturalKey()
+	}
 	if o := s.makes; o != nil {
-		i.Creates, i.Kind, i.Key = true, o.Kind.Word, o.NaturalKey()
+		i.Creates = true
 		if o.Parent != nil {
 			i.Parent = r.idOf(o.Parent.Symbol())
 		}

@@ -4,10 +4,8 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
-	"strings"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -36,25 +34,73 @@ func (r *reading) suspects(k *schema.Kind, all bool) ([]suspect, error) {
 		return nil, err
 	}
 	var out []suspect
-	for _, o := range r.desired.Objects {
-		switch {
-		case o.Kind != k:
-		case o.ID > 0:
-			out = append(out, suspect{o.Address(), o.ID, o.PlaceOf("id"), true})
-		case records.id(o.Address()) > 0:
-			out = append(out, suspect{o.Address(), records.id(o.Address()), o.Place, false})
+	taken := map[int64]bool{}
+	take := func(s suspect) {
+		if s.id > 0 && !taken[s.id] {
+			taken[s.id] = true
+			out = append(out, s)
 		}
 	}
-	if !all || records == nil {
-		return out, nil
+	for _, o := range r.desired.Objects {
+		if o.Kind == k {
+			take(suspect{o.Address(), o.ID, o.PlaceOf("id"), true})
+		}
 	}
-	for _, a := range slices.Sorted(maps.Keys(records.IDs)) {
-		if strings.HasPrefix(a, k.Word+"/") {
-			out = append(out, suspect{address: a, id: records.IDs[a]})
+	for _, o := range r.desired.Objects {
+		if o.Kind == k && o.ID == 0 {
+			take(suspect{o.Address(), records.at(o), o.Place, false})
+		}
+	}
+	for _, name := range records.names(k) { // the files may call one something else by now
+		for _, seen := range records.Seen[name] {
+			if o := r.undecided(name, out); o != nil {
+				take(suspect{o.Address(), seen.ID, o.Place, false})
+			} else if all {
+				take(suspect{id: seen.ID})
+			}
 		}
 	}
 	return out, nil
 }
+
+// undecided returns a declared object with the name of which nothing is known yet.
+func (r *reading) undecided(name Name, found []suspect) *schema.Object {
+	for _, o := range r.desired.Objects {
+		if o.ID == 0 && nameOf(o) == name && !slices.ContainsFunc(found, func(s suspect) bool { return s.address == o.Address() }) {
+			return o
+		}
+	}
+	return nil
+}
+
+// at returns the id on record of the object with the address and name of o, or 0.
+func (k *Records) at(o *schema.Object) int64 {
+	if k != nil {
+		for _, seen := range slices.Backward(k.Seen[nameOf(o)]) {
+			if seen.Address == o.Address() {
+				return seen.ID
+			}
+		}
+	}
+	return 0
+}
+
+// names returns the names on record of the objects of a kind, sorted.
+func (k *Records) names(kind *schema.Kind) []Name {
+	if k == nil {
+		return nil
+	}
+	var out []Name
+	for name := range k.Seen {
+		if name.Kind == kind.Word {
+			out = append(out, name)
+		}
+	}
+	slices.SortFunc(out, func(a, b Name) int { return cmp.Compare(a.Key, b.Key) })
+	return out
+}
+
+func nameOf(o *schema.Object) Name { return Name{o.Kind.Word, o.NaturalKey()} }
 
 // knownJobs returns the calls that read the objects of a kind which no list tells,
 // one for each, and what takes their answers in.
@@ -151,8 +197,8 @@ func (r *reading) madeBefore(s *State) error {
 		}
 		at := cmp.Or(ch.Desired.Place.String(), address)
 		switch {
-		case !records.none() && records.Unsettled[address] != "":
-			s.Guards = append(s.Guards, &Guard{Message: fmt.Sprintf("%s: %s may have been made already (%s), and the API does not list its kind", at, address, records.Unsettled[address]),
+		case !records.none() && records.Unsettled[nameOf(ch.Desired)] != "":
+			s.Guards = append(s.Guards, &Guard{Message: fmt.Sprintf("%s: %s may have been made already (%s), and the API does not list its kind", at, address, records.Unsettled[nameOf(ch.Desired)]),
 				Hint: "look in the PBX; if it is there, state its id: N"})
 		case records.none():
 			s.Guards = append(s.Guards, &Guard{Message: fmt.Sprintf("%s: %s: %s tell whether it was made before, and the API does not list its kind", at, address, records.missing()),
@@ -160,12 +206,4 @@ func (r *reading) madeBefore(s *State) error {
 		}
 	}
 	return nil
-}
-
-// id returns the id on record of an object that a run made, or 0.
-func (k *Records) id(address string) int64 {
-	if k == nil {
-		return 0
-	}
-	return k.IDs[address]
 }

@@ -64,6 +64,7 @@ type Step struct {
 	After   []int          `json:"after,omitempty"`
 	Why     string         `json:"why,omitempty"`
 
+	subject  *schema.Object // the object that is made or changed, where it is one
 	makes    *schema.Object // the object whose id the answer tells
 	baseline []int64        // ids of live objects that have its key already
 }

@@ -116,7 +116,7 @@ func (b *builder) create(ch *diff.Change) *node {
 		b.putCreate(body, o, f)
 	}
 	b.nameParents(o)
-	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, makes: o, baseline: b.live.IDsNamed(o)}})
+	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, subject: o, makes: o, baseline: b.live.IDsNamed(o)}})
 }
 
 // putCreate puts what a create sends of one field: what is stated and not null.
@@ -158,7 +158,7 @@ func (b *builder) update(ch *diff.Change) *node {
 		body[f.API] = b.wire(f, b.carried(ch, f))
 	}
 	b.nameObject(ch)
-	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body}})
+	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body, subject: o}})
 }
 
 // carried returns the value of a field that every update carries and this one

@@ -50,7 +50,7 @@ type Intent struct {
 	Kind     string                      `json:"kind,omitempty"`
 	Address  []string                    `json:"address"`
 	Creates  bool                        `json:"creates,omitempty"`
-	Key      string                      `json:"key,omitempty"`       // of the object to be made
+	Key      string                      `json:"key,omitempty"`       // of the object to be made or changed
 	Parent   int64                       `json:"parent_id,omitempty"` // of the object to be made
 	Baseline []int64                     `json:"baseline,omitempty"`  // ids that had this key before the run
 	Object   int64                       `json:"object_id,omitempty"` // of the object to be changed

@@ -93,7 +93,7 @@ func TestWhatWasWrittenIsRead(t *testing.T) {
 		t.Errorf("%+v", i)
 	}
 	k := Known([]*Record{r})
-	if k.IDs["client_user/u1"] != 501 || k.Sent["client_user/u1"]["password"] != (sync.Sent{Version: 3, ID: 501}) || len(k.Sent) != 1 || k.Unsettled["client_user/u3"] != "run r1, step 3" || len(k.Unsettled) != 1 {
+	if k.Seen[sync.Name{Kind: "client_user", Key: "u1"}][0] != (sync.Seen{Address: "client_user/u1", ID: 501}) || k.Sent["client_user/u1"]["password"] != (sync.Sent{Version: 3, ID: 501}) || len(k.Sent) != 1 || k.Unsettled[sync.Name{Kind: "client_user", Key: "u3"}] != "run r1, step 3" || len(k.Unsettled) != 1 {
 		t.Errorf("%+v", k)
 	}
 }

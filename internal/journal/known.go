@@ -3,7 +3,7 @@ package journal
 import (
 	"fmt"
 	"net/http"
-	"strings"
+	"slices"
 
 	"pbxsync/sync"
 )
@@ -11,7 +11,7 @@ import (
 // Known folds records, oldest first, into what they tell and the API cannot.
 // Only what was acknowledged counts.
 func Known(records []*Record) *sync.Records {
-	k := &sync.Records{None: len(records) == 0, Sent: map[string]map[string]sync.Sent{}, IDs: map[string]int64{}, Unsettled: map[string]string{}}
+	k := &sync.Records{None: len(records) == 0, Sent: map[string]map[string]sync.Sent{}, Seen: map[sync.Name][]sync.Seen{}, Unsettled: map[sync.Name]string{}}
 	for _, r := range records {
 		for _, s := range r.Steps() {
 			fold(k, r.Run, s)
@@ -25,20 +25,19 @@ func fold(k *sync.Records, run string, s *Step) {
 	if len(s.Intent.Address) > 0 {
 		first = s.Intent.Address[0]
 	}
+	name := sync.Name{Kind: s.Intent.Kind, Key: s.Intent.Key}
 	switch {
 	case s.Outcome == TypeUnknown && s.Intent.Creates:
-		k.Unsettled[first] = fmt.Sprintf("run %s, step %d", run, s.Number)
+		k.Unsettled[name] = fmt.Sprintf("run %s, step %d", run, s.Number)
 	case s.Outcome != TypeAck:
 	case s.Intent.Method == http.MethodDelete:
 		for _, a := range s.Intent.Address {
-			forget(k, a)
+			delete(k.Sent, a)
 		}
 	default:
-		id := s.Intent.Object
-		if s.Intent.Creates {
-			id = s.ID
-			k.IDs[first] = id
-			delete(k.Unsettled, first)
+		id := max(s.Intent.Object, s.ID)
+		if name.Kind != "" && id > 0 && !slices.ContainsFunc(k.Seen[name], func(o sync.Seen) bool { return o.ID == id }) {
+			k.Seen[name] = append(k.Seen[name], sync.Seen{Address: first, ID: id})
 		}
 		for address, fields := range s.Intent.Sends {
 			if k.Sent[address] == nil {
@@ -50,19 +49,3 @@ func fold(k *sync.Records, run string, s *Step) {
 		}
 	}
 }
-
-// forget drops an object that was deleted, with what lay under it.
-func forget(k *sync.Records, address string) {
-	for a := range k.Sent {
-		if under(a, address) {
-			delete(k.Sent, a)
-		}
-	}
-	for a := range k.IDs {
-		if under(a, address) {
-			delete(k.IDs, a)
-		}
-	}
-}
-
-func under(a, address string) bool { return a == address || strings.HasPrefix(a, address+"/") }
