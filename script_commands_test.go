@@ -48,6 +48,7 @@ const (
 //	bytes FILE TEXT                  write a file, with Go's escapes such as \xff
 //	variables N FILE                 write a tenant file with N variables
 //	hold FILE                        hold a lock, as another run would
+//	damage DIR                       change one letter in each run record below DIR
 //	nowhere TEXT                     fail if TEXT was printed, sent in a URL, or is in any file
 //
 // An ID is a number, or @KEY. In JSON, "@KIND/KEY" stands for the id of an object.
@@ -67,6 +68,7 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"bytes":         writeBytes,
 	"variables":     writeVariables,
 	"hold":          hold,
+	"damage":        damage,
 	"nowhere":       nowhere,
 }
 
@@ -474,4 +476,16 @@ func jsonText(v any) string {
 	e.SetEscapeHTML(false)
 	_ = e.Encode(v) // plain data
 	return strings.TrimSpace(b.String())
+}
+
+// damage changes a letter in the second line of each run record.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "damage DIR")
+	found, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*", "*", "*.jsonl"))
+	ts.Check(err)
+	for _, path := range found {
+		data, err := os.ReadFile(path)
+		ts.Check(err)
+		ts.Check(os.WriteFile(path, []byte(strings.Replace(string(data), `"method":"POST"`, `"method":"PUT"`, 1)), 0o600))
+	}
 }
