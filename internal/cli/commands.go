@@ -19,6 +19,8 @@ func (p *Program) Commands() []*ucli.Command {
 				&ucli.BoolFlag{Name: "auto-approve", Usage: "do not ask"})), Action: p.apply},
 		{Name: "drift", Usage: "a plan that cannot write; exit 2 when something differs", ArgsUsage: "[PATH]",
 			Flags: append(p.serverFlags(), onlyFlag()), Action: p.drift},
+		{Name: "runs", Usage: "list the run records of a tenant", ArgsUsage: "[PATH]",
+			Flags: append(p.outputFlags(), stateDirFlag()), Action: p.runs},
 		{Name: "show", Usage: "print a saved plan", ArgsUsage: "plan.json", Flags: p.outputFlags(), Action: p.show},
 		{Name: "explain", Usage: "what a kind or field means, such as extension.status", ArgsUsage: "[KIND[.FIELD]]", Flags: p.outputFlags(), Action: p.explainWord},
 		{Name: "schema", Usage: "the JSON Schema of tenant files", Flags: p.outputFlags(), Action: p.schema},

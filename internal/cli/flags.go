@@ -42,8 +42,12 @@ func (p *Program) serverFlags() []ucli.Flag {
 		&ucli.IntFlag{Name: "page-size", Value: 200, Usage: "rows asked for in one page", EnvVars: env("page-size")},
 		&ucli.StringFlag{Name: "base-path", Usage: "path of the API on the server (default /api/ver1.0)", EnvVars: env("base-path")},
 		&ucli.StringFlag{Name: "token-path", Usage: "path of the token endpoint (default /oauth/token)", EnvVars: env("token-path")},
-		&ucli.StringFlag{Name: "state-dir", Usage: "where run records lie (default .pbxsync beside the files)", EnvVars: env("state-dir")},
+		stateDirFlag(),
 	)
+}
+
+func stateDirFlag() ucli.Flag {
+	return &ucli.StringFlag{Name: "state-dir", Usage: "where run records lie (default .pbxsync beside the files)", EnvVars: env("state-dir")}
 }
 
 func onlyFlag() ucli.Flag {
@@ -193,7 +197,7 @@ func (p *Program) unknownCommand(app *ucli.App, name string) error {
 }
 
 // laterCommands are known by name and refused.
-var laterCommands = []string{"import", "runs", "undo", "settle", "fleet"}
+var laterCommands = []string{"import", "undo", "settle", "fleet"}
 
 func countOf(n int, what string) string {
 	if n == 1 {
