@@ -49,6 +49,7 @@ const (
 //	same-plan FILE FILE              compare what two JSON documents have under plan
 //	variables N FILE                 write a tenant file with N variables
 //	hold FILE                        hold a lock, as another run would
+//	damage DIR                       change one letter in each run record below DIR
 //	nowhere TEXT                     fail if TEXT was printed, sent in a URL, or is in any file
 //
 // An ID is a number, or @KEY. In JSON, "@KIND/KEY" stands for the id of an object.
@@ -69,6 +70,7 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"same-plan":     samePlan,
 	"variables":     writeVariables,
 	"hold":          hold,
+	"damage":        damage,
 	"nowhere":       nowhere,
 }
 
@@ -487,5 +489,17 @@ func samePlan(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if len(parts[0].Plan) == 0 || string(parts[0].Plan) != string(parts[1].Plan) {
 		ts.Fatalf("%s\nand\n%s", parts[0].Plan, parts[1].Plan)
+	}
+}
+
+// damage changes a letter in the second line of each run record.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "damage DIR")
+	found, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*", "*", "*.jsonl"))
+	ts.Check(err)
+	for _, path := range found {
+		data, err := os.ReadFile(path)
+		ts.Check(err)
+		ts.Check(os.WriteFile(path, []byte(strings.Replace(string(data), `"method":"POST"`, `"method":"PUT"`, 1)), 0o600))
 	}
 }

@@ -97,11 +97,14 @@ func (c *comparison) compare(o, live *schema.Object) {
 	if !o.Kind.Singleton() && o.NaturalKey() != live.NaturalKey() {
 		c.rename(ch)
 	}
-	if len(ch.Fields) == 0 {
+	if len(ch.Fields) == 0 && len(o.Resend) == 0 {
 		return
 	}
 	for _, f := range fs {
 		c.check(o, f)
+	}
+	if len(ch.Fields) == 0 {
+		ch.Why = strings.Join(slices.Sorted(maps.Keys(o.Resend)), ", ") + " to be sent again"
 	}
 	c.result.Changes = append(c.result.Changes, ch)
 }

@@ -137,7 +137,7 @@ func (f *Field) explain(k *Kind) string {
 		{f.Decide, "A create has to decide it; the server's own choice is not left to chance."},
 		{f.CreateOnly, "Only create may set it."},
 		{f.Once, "It acts once and stands under on_create."},
-		{f.Secret(), "Written as {env: NAME} or {file: PATH, key: KEY}, never as itself."},
+		{f.Secret(), "Written as {env: NAME} or {file: PATH, key: KEY}, never as itself; a higher version: N has it sent again."},
 		{f.Nullable, "null clears it."},
 		{f.Set, "The order does not matter."},
 		{f.Unique != "", "Its value is unique in the tenant."},

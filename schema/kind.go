@@ -27,6 +27,10 @@ const (
 // ManyInOneCall names the behaviour of kinds whose objects are all written by one POST.
 const ManyInOneCall = "many-in-one-call"
 
+// KnownFromRecords names the behaviour of kinds that the API does not list: which
+// objects there are is known only from the run records, or from ids in the files.
+const KnownFromRecords = "known-only-from-records"
+
 // Kind is a type of object: everything that the program knows of it.
 type Kind struct {
 	Word        string   // address word, such as extension

@@ -75,6 +75,25 @@ func (l *Live) Put(o *Object) {
 	index[a] = append(index[a], o)
 }
 
+// IDsNamed returns the ids of the tenant's own objects that have the natural key
+// of o, sorted.
+func (l *Live) IDsNamed(o *Object) []int64 {
+	var ids []int64
+	for _, c := range l.byKey[o.naturalAddress()] {
+		ids = append(ids, c.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// IDOfObject returns the id of the live object with the address of o, or 0.
+func (l *Live) IDOfObject(o *Object) int64 {
+	if live := l.Object(o.Address()); live != nil {
+		return live.ID
+	}
+	return 0
+}
+
 // Match gives each live object the key by which the files know it. What it
 // cannot tell apart is a problem that lists the ids.
 func (l *Live) Match(desired *Tenant) Problems {

@@ -15,7 +15,7 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 	chosen := map[*Object]bool{}
 	for _, o := range t.Objects {
 		for _, p := range patterns {
-			if matches(p, o) {
+			if Matches(p, o) {
 				used[p], chosen[o] = true, true
 			}
 		}
@@ -53,7 +53,7 @@ func (l *Live) Choose(patterns []string) ([]*Object, Problems) {
 			continue
 		}
 		for _, p := range patterns {
-			if matches(p, o) {
+			if Matches(p, o) {
 				if used[p] = true; len(out) == 0 || out[len(out)-1] != o {
 					out = append(out, o)
 				}
@@ -74,8 +74,8 @@ func unused(patterns []string, used map[string]bool) Problems {
 	return problems
 }
 
-// matches reports whether a pattern names the object or one of its parents.
-func matches(pattern string, o *Object) bool {
+// Matches reports whether a pattern names the object or one of its parents.
+func Matches(pattern string, o *Object) bool {
 	for ; o != nil; o = o.Parent {
 		if matchesName(pattern, o.Address()) {
 			return true
@@ -91,6 +91,15 @@ var patternEscaper = strings.NewReplacer(`\`, `\\`, "[", `\[`, "?", `\?`)
 func matchesName(pattern, address string) bool {
 	ok, err := path.Match(patternEscaper.Replace(pattern), patternOf(address))
 	return err == nil && ok
+}
+
+// Pattern returns the pattern that names the object and nothing else.
+func Pattern(o *Object) string {
+	p := strings.ReplaceAll(o.Address(), "*", "%2A")
+	if strings.ContainsAny(p, " '\"$\\&|;()<>#!`~") {
+		return "'" + strings.ReplaceAll(p, "'", `'\''`) + "'"
+	}
+	return p
 }
 
 // take copies an object into the part, and bare what it needs.

@@ -68,9 +68,10 @@ var secretSchema = map[string]any{
 	"type": "object", "additionalProperties": false,
 	"description": "Where the secret is found; it is never written in the file.",
 	"properties": map[string]any{
-		"env":  map[string]any{"type": "string", "description": "Name of an environment variable."},
-		"file": map[string]any{"type": "string", "description": "A flat YAML file of secrets, mode 0600."},
-		"key":  map[string]any{"type": "string", "description": "Key in that file."},
+		"env":       map[string]any{"type": "string", "description": "Name of an environment variable."},
+		"file":      map[string]any{"type": "string", "description": "A flat YAML file of secrets, mode 0600."},
+		"key":       map[string]any{"type": "string", "description": "Key in that file."},
+		wordVersion: map[string]any{"type": "integer", "minimum": 1, "default": 1, "description": "A higher one has the secret sent again."},
 	},
 }
 

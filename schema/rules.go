@@ -331,7 +331,7 @@ func (d *decoder) checkProtected() {
 // concerns reports whether a pattern matches a declared object, what may lie under
 // it, or what it is to replace.
 func (p Protection) concerns(o *Object) bool {
-	if matches(p.Pattern, o) {
+	if Matches(p.Pattern, o) {
 		return true
 	}
 	for i := range p.Pattern {

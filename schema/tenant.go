@@ -51,7 +51,8 @@ type Object struct {
 	Places  map[string]Place
 	Once    map[string]any
 	Secrets map[string]SecretRef
-	Manages map[*Kind]Place // kinds of children that the files list
+	Resend  map[string]string // secret field that is sent although the object is there -> why
+	Manages map[*Kind]Place   // kinds of children that the files list
 
 	Awaited    bool     // others will put it into the tenant; until then it may be missing
 	Previously []string // names that it had before
@@ -63,12 +64,14 @@ type Object struct {
 	protected Place // the line that protects it
 }
 
-// SecretRef says where a secret is found. It never holds the secret.
+// SecretRef says where a secret is found, and in which version: a higher one is
+// sent again. It never holds the secret.
 type SecretRef struct {
-	Env   string `json:"env,omitempty"`
-	File  string `json:"file,omitempty"`
-	Key   string `json:"key,omitempty"`
-	Place Place  `json:"place"`
+	Env     string `json:"env,omitempty"`
+	File    string `json:"file,omitempty"`
+	Key     string `json:"key,omitempty"`
+	Version int64  `json:"version,omitempty"`
+	Place   Place  `json:"place"`
 }
 
 // String describes the reference for people.

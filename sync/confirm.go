@@ -20,6 +20,9 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 	if err := r.nameSpaces(ctx, s); err != nil {
 		return err
 	}
+	if err := r.madeBefore(s); err != nil {
+		return err
+	}
 	if err := r.referrers(ctx, s); err != nil {
 		return err
 	}
@@ -153,6 +156,9 @@ func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool
 		}
 	}
 	if err := r.readKinds(ctx, top); err != nil {
+		return err
+	}
+	if err := r.readKnown(ctx, top); err != nil {
 		return err
 	}
 	var jobs []func(context.Context) error

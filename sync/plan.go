@@ -69,12 +69,20 @@ type Step struct {
 	Why     string         `json:"why,omitempty"`
 	Deletes string         `json:"deletes,omitempty"` // address of the object that goes, where another takes its place
 
-	makes *schema.Object // the object whose id the answer tells
+	subject  *schema.Object // the object that is made or changed, where it is one
+	makes    *schema.Object // the object whose id the answer tells
+	baseline []int64        // ids of live objects that have its key already
 }
 
 // Creates reports whether the step makes an object, so that it may not be sent
 // twice. A call that writes all objects of a kind may.
 func (s *Step) Creates() bool { return s.makes != nil }
+
+// OnlyOnRecord reports whether the step makes an object that nobody can find
+// again but by its id.
+func (s *Step) OnlyOnRecord() bool {
+	return s.makes != nil && s.makes.Kind.Behaviour == schema.KnownFromRecords
+}
 
 // IDOf stands in a body for the id of an object.
 type IDOf struct {
@@ -104,6 +112,7 @@ type Wanted struct {
 	Values  map[string]any              `json:"values,omitempty"`
 	Once    map[string]any              `json:"on_create,omitempty"`
 	Secrets map[string]schema.SecretRef `json:"secrets,omitempty"`
+	Resend  map[string]string           `json:"resend,omitempty"` // secret that is sent although the object is there -> why
 	Place   schema.Place                `json:"place,omitzero"`
 	Places  map[string]schema.Place     `json:"places,omitempty"`
 }

@@ -16,7 +16,17 @@ import (
 type Options struct {
 	Catalogue   *schema.Catalogue
 	Tenant      Selector
-	Parallelism int // calls at the same time
+	Parallelism int     // calls at the same time
+	Journal     Journal // of Apply; nil: none
+
+	// Records finds what earlier runs of the tenant have put down. It is called
+	// only where that matters; nil: there are none.
+	Records func(TenantID) (*Records, error)
+	// SendSecrets are patterns of the objects whose secrets are sent once more.
+	SendSecrets []string
+	// Approved is the saved plan that is made again: what it decided about secrets
+	// stays so, whatever the records here say.
+	Approved *Plan
 }
 
 // State is what a comparison found, ready to be ordered into a plan.
@@ -29,6 +39,7 @@ type State struct {
 	Unknown   []string            // resources of the API that no kind stands for
 	Guards    []*Guard            // what forbids carrying the changes out
 	Protected []schema.Protection // lines that forbid some of the changes
+	Notes     []string            // what is left undone on purpose, and why
 	// Problems are what only the server could tell.
 	Problems schema.Problems
 }
@@ -49,8 +60,12 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	}
 	r.link()
 	r.problems = append(r.problems, r.live.Replace(desired)...)
+	notes, err := r.resend()
+	if err != nil {
+		return nil, err
+	}
 	result := diff.Compare(desired, r.live)
-	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown}
+	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown, Notes: notes}
 	if err := r.confirm(ctx, s); err != nil {
 		return nil, err
 	}
@@ -69,7 +84,9 @@ type reading struct {
 	tenant    map[string]any // the tenant's own resource
 	live      *schema.Live
 	problems  schema.Problems
-	record    *Snapshot // notes every answer, or nil
+	record    *Snapshot           // notes every answer, or nil
+	known     *Records            // once they were asked for
+	looked    map[suspectKey]bool // objects that no list tells and that were asked for
 
 	mu    gosync.Mutex
 	calls Calls
@@ -147,6 +164,14 @@ func (r *reading) readKinds(ctx context.Context, kinds []*schema.Kind) error {
 			continue
 		}
 		r.live.Lists[k] = true
+		if k.Behaviour == schema.KnownFromRecords {
+			more, puts, err := r.knownJobs(k, false)
+			if err != nil {
+				return err
+			}
+			jobs, done = append(jobs, more...), append(done, puts...)
+			continue
+		}
 		job, put := r.job(k, nil)
 		jobs, done = append(jobs, job), append(done, put)
 	}

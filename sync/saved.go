@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -25,13 +26,8 @@ func saved(ch *diff.Change) Change {
 	}
 	if ch.Makes() {
 		c.Once = o.Once
-		for name, ref := range o.Secrets {
-			if c.Secrets == nil {
-				c.Secrets = map[string]string{}
-			}
-			c.Secrets[name] = ref.String()
-		}
 	}
+	c.Secrets = sends(ch)
 	for _, u := range ch.Unstated {
 		if c.Unstated == nil {
 			c.Unstated = map[string]any{}
@@ -39,6 +35,25 @@ func saved(ch *diff.Change) Change {
 		c.Unstated[u.Name] = u.Value
 	}
 	return c
+}
+
+// sends says of each secret that a change sends where it is found, and why it is
+// sent where the object is there already.
+func sends(ch *diff.Change) map[string]string {
+	o := ch.Object()
+	out := map[string]string{}
+	for name, ref := range o.Secrets {
+		why, again := o.Resend[name]
+		switch {
+		case ch.Action == diff.Update && again:
+			out[name] = fmt.Sprintf("%s (%s)", ref, why)
+		case ch.Action == diff.Create && ref.Version > 1:
+			out[name] = fmt.Sprintf("%s (version %d)", ref, ref.Version)
+		case ch.Action == diff.Create:
+			out[name] = ref.String()
+		}
+	}
+	return out
 }
 
 // wanted returns the objects that the changes touch, and, bare, those that they
@@ -139,8 +154,11 @@ func (w *wanting) entry(o *schema.Object) Wanted {
 	if o.Parent != nil {
 		e.Parent = o.Parent.Address()
 	}
+	if o.Kind.Behaviour == schema.KnownFromRecords {
+		e.ID = max(o.ID, w.state.Live.IDOfObject(o)) // whoever applies it may have other records
+	}
 	if w.full[o] {
-		e.Values, e.Once, e.Secrets, e.Places = o.Values, o.Once, o.Secrets, o.Places
+		e.Values, e.Once, e.Secrets, e.Places, e.Resend = o.Values, o.Once, o.Secrets, o.Places, o.Resend
 		if w.renamed[o] {
 			e.Renamed = o.Previously
 		}

@@ -126,7 +126,7 @@ func (b *builder) create(ch *diff.Change) *node {
 		b.putCreate(body, o, f)
 	}
 	b.nameParents(o)
-	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, makes: o}})
+	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, subject: o, makes: o, baseline: b.live.IDsNamed(o)}})
 }
 
 // putCreate puts what a create sends of one field: what is stated and not null.
@@ -160,6 +160,10 @@ func (b *builder) update(ch *diff.Change) *node {
 		f := o.Kind.Field(fc.Name)
 		body[f.API] = b.wire(f, fc.New)
 	}
+	for name := range o.Resend {
+		ref := o.Secrets[name]
+		body[o.Kind.Field(name).API] = SecretOf{ref, ref.String()}
+	}
 	for _, f := range o.Kind.Fields {
 		if _, ok := body[f.API]; ok || !f.Always {
 			continue
@@ -167,7 +171,7 @@ func (b *builder) update(ch *diff.Change) *node {
 		body[f.API] = b.wire(f, b.carried(ch, f))
 	}
 	b.nameObject(ch)
-	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body}})
+	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body, subject: o}})
 }
 
 // carried returns the value of a field that every update carries and this one

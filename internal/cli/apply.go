@@ -59,6 +59,9 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 	if len(c.StringSlice("only")) > 0 {
 		return nil, nil, fail(exitError, "--only has no place beside a saved plan; choose the part with plan --only")
 	}
+	if len(c.StringSlice("send-secrets")) > 0 {
+		return nil, nil, fail(exitError, "--send-secrets has no place beside a saved plan, which says already what is sent; use it with plan --out")
+	}
 	saved, err := loadPlan(where)
 	if err != nil {
 		return nil, nil, err
@@ -74,7 +77,7 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 	if dir == stdinPath {
 		dir = ""
 	}
-	j, err := p.open(c, &job{where: where, tenant: t, dir: dir}, &input{dir: dir})
+	j, err := p.open(c, &job{where: where, tenant: t, dir: dir, saved: saved.decoded}, &input{dir: dir})
 	return j, saved, err
 }
 
@@ -140,12 +143,12 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		screen = nil
 	}
 	sink := report.NewProgress(p.log, screen, c.String("log-level") == "error")
-	summary, err := sync.Apply(c.Context, writer{reader{j.conn.client}}, j.plan, v.find, p.options(c), p.Stop, sink)
+	summary, err := j.run(c.Context, p.options(c), v.find, p.Stop, sink)
 	if err != nil {
 		return err
 	}
 	v.note()
-	if summary.Failed > 0 || summary.Interrupted {
+	if summary.Failed > 0 || summary.Interrupted || summary.Broken != nil {
 		return p.failed(summary)
 	}
 	before := j.conn.client.Counts().Reads
@@ -155,7 +158,9 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 
 // verify reads the tenant again: the difference has to be empty.
 func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job) (left, err error) {
-	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c))
+	o := p.options(c)
+	o.Records = j.records
+	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, o)
 	if err != nil {
 		return nil, fmt.Errorf("everything was written, and reading it again failed: %w", err)
 	}
@@ -226,6 +231,10 @@ func (p *Program) failed(s *sync.Summary) error {
 	}
 	counts := fmt.Sprintf("%d done, %d failed, %d not tried", s.Done, s.Failed, s.Skipped)
 	way := "run apply again: it reads the tenant first and goes on with what is left"
+	if s.Broken != nil {
+		counts += fmt.Sprintf("; nothing more was sent, since what is sent has to be on record first (%s)", s.Broken)
+		way = "see to it that run records can be written (--state-dir), then " + way
+	}
 	for _, step := range s.Doubtful {
 		if step.Creates() {
 			code = exitUnknown

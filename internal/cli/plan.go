@@ -44,6 +44,7 @@ type job struct {
 	stated string // the folder of run records
 	conn   *connection
 	state  *sync.State
+	saved  *sync.Plan // that is being applied, or nil
 	plan   *sync.Plan
 	report *report.Report
 }
@@ -83,6 +84,9 @@ func (p *Program) desired(c *ucli.Context) (*job, error) {
 		}
 		t = part
 	}
+	if err := checkSecrets(c.StringSlice("send-secrets"), t); err != nil {
+		return nil, err
+	}
 	return &job{where: where, tenant: t, dir: in.dir}, nil
 }
 
@@ -103,7 +107,9 @@ func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
 
 // observe reads the tenant and makes the plan.
 func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
-	return p.observeIn(ctx, c, j, reader{j.conn.client}, p.options(c))
+	o := p.options(c)
+	o.Records, o.SendSecrets, o.Approved = j.records, c.StringSlice("send-secrets"), j.saved
+	return p.observeIn(ctx, c, j, reader{j.conn.client}, o)
 }
 
 // observeIn does so with whatever answers as the server does.

@@ -231,7 +231,7 @@ func typeText(f *schema.Field) string {
 	text := f.Type
 	switch {
 	case f.Secret():
-		return "secret: `{env: NAME}` or `{file: PATH, key: KEY}`"
+		return "secret: `{env: NAME}` or `{file: PATH, key: KEY}`, with `version: N`"
 	case f.Ref != nil:
 		text = fmt.Sprintf("reference to [%s](#%s)", f.Ref.Word, f.Ref.Word)
 	case len(f.Enum) > 0:

@@ -55,6 +55,7 @@ type box struct {
 	options sync.Options
 	turn    func(*sync.Plan) *sync.Plan // another order that the plan allows, or nil
 	saved   bool                        // carry out the plan that was made again from its saved form
+	records *records
 }
 
 // newBox starts a simulator with a seed. closing is called when the test ends.
@@ -78,7 +79,8 @@ func newBox(t tb, cleanup func(func()), o simulator.Options, seed string) *box {
 		t.Fatalf("client: %v", err)
 	}
 	b.api = wire{client}
-	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8}
+	b.records = &records{}
+	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known}
 	return b
 }
 
@@ -167,7 +169,9 @@ func (b *box) again(p *sync.Plan) *sync.Plan {
 	if err != nil {
 		b.Fatalf("desired: %v", err)
 	}
-	_, q, err := b.look(desired)
+	as := b.with(b.tb)
+	as.options.Approved = decoded
+	_, q, err := as.look(desired)
 	if err != nil {
 		b.Fatalf("the saved plan is refused: %v\n%s", err, data)
 	}
@@ -219,7 +223,9 @@ func (b *box) carryOut(p *sync.Plan) {
 	}
 	b.sim.ResetCounts()
 	rec := newRecord()
-	sum, err := sync.Apply(context.Background(), b.api, p, secret, b.options, nil, rec)
+	o := b.options
+	o.Journal = b.records.begin(b)
+	sum, err := sync.Apply(context.Background(), b.api, p, secret, o, nil, rec)
 	if err != nil {
 		b.Fatalf("apply: %v", err)
 	}

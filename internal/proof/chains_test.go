@@ -26,6 +26,8 @@ import (
 //	#! still refers to it     refused, and why
 //	#~ 4930123456 rings nowhere during 3 calls
 //	#? ani_number of ani      something awaited, or a field that waits for it
+//	#- is not sent            a note, and what it says
+//	#< forget                 the run records are lost before this state
 type chain struct {
 	name   string
 	seed   string
@@ -36,6 +38,8 @@ type chainState struct {
 	name, text             string
 	steps, strays, refused []string
 	silent, awaiting       []string
+	notes                  []string
+	forget                 bool
 }
 
 func chains(t *testing.T) []chain {
@@ -73,6 +77,10 @@ func newState(name, text string) chainState {
 			s.steps = append(s.steps, strings.TrimSpace(rest))
 		case "#=":
 			s.strays = append(s.strays, strings.TrimSpace(rest))
+		case "#-":
+			s.notes = append(s.notes, strings.TrimSpace(rest))
+		case "#<":
+			s.forget = true
 		case "#!":
 			s.refused = append(s.refused, strings.TrimSpace(rest))
 		case "#~":
@@ -136,6 +144,9 @@ func (c chain) run(t *testing.T, b *box, seen *coverage) {
 }
 
 func (s chainState) run(t *testing.T, b *box, seen *coverage) {
+	if s.forget {
+		b.records.forget()
+	}
 	if len(s.refused) > 0 {
 		s.refuse(t, b)
 		return
@@ -145,6 +156,14 @@ func (s chainState) run(t *testing.T, b *box, seen *coverage) {
 	slices.Sort(s.steps)
 	if got := slices.Sorted(slices.Values(stepLines(p))); len(s.steps) > 0 && !slices.Equal(got, s.steps) && !(len(got) == 0 && s.steps[0] == "nothing") {
 		t.Errorf("steps\n%s\nwanted\n%s", strings.Join(got, "\n"), strings.Join(s.steps, "\n"))
+	}
+	if len(s.notes) != len(st.Notes) {
+		t.Errorf("notes %q, wanted %q", st.Notes, s.notes)
+	}
+	for i, note := range st.Notes {
+		if i < len(s.notes) && !strings.Contains(note, s.notes[i]) {
+			t.Errorf("note %q, wanted %q", note, s.notes[i])
+		}
 	}
 	var strays []string
 	for _, x := range st.Diff.Strays {

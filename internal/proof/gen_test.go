@@ -413,8 +413,8 @@ func (g *gen) fill(o *planned) {
 		switch {
 		case !f.InCreate() || o.kind.IsKey(f):
 		case f.Secret():
-			if fresh {
-				o.set(f, map[string]any{"env": "SECRET_" + fmt.Sprint(len(o.name))})
+			if fresh || g.chance(30, "secret") {
+				o.set(f, map[string]any{"env": "SECRET_" + fmt.Sprint(len(o.name)), "version": rapid.IntRange(1, 3).Draw(g.t, "version")})
 			}
 		case f.Once:
 			if g.chance(20, f.Name) {

@@ -22,6 +22,7 @@ type Report struct {
 	Coverage *Coverage       `json:"coverage,omitempty"`
 	Calls    *Calls          `json:"calls,omitempty"`
 	Guards   []string        `json:"guards,omitempty"`
+	Notes    []string        `json:"notes,omitempty"` // what is left undone on purpose, and why
 	Problems schema.Problems `json:"problems,omitempty"`
 	Error    string          `json:"error,omitempty"`
 }
@@ -73,6 +74,7 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 	for _, g := range s.Guards {
 		r.Guards = append(r.Guards, g.Error())
 	}
+	r.Notes = s.Notes
 	r.Calls = &Calls{Calls: s.Calls, Reads: s.Calls.Reads()}
 	if p != nil {
 		r.Calls.Writes = len(p.Steps)

@@ -24,6 +24,9 @@ func Text(p *Printer, r *Report) {
 	for _, g := range r.Guards {
 		p.styled(red, "refused: %s", g)
 	}
+	for _, n := range r.Notes {
+		p.Linef("note: %s", n)
+	}
 	if r.Plan != nil {
 		p.styled(bold, "Plan: %s.", summary(r.Plan))
 	}

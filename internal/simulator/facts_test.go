@@ -207,6 +207,7 @@ func factSeed() m {
 		"phone_event":        l{m{"id": one, "event_type": "hangup", "method": "GET", "url": "https://x.example"}},
 		"remote_agent":       l{m{"id": one, "name": "r", "number": "1", "events": event(remote)}},
 		"sound":              l{m{"id": one, "title": "s"}},
+		"task_scheduler":     l{m{"id": one, "name": "t"}},
 		"variable":           l{m{"var": "A", "value": "1"}},
 	}, m{
 		"settings": m{"id": 999, "name": "another", "prefix": "00013"}, // nobody's, of another client
