@@ -28,11 +28,21 @@ func Order(s *State) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	var refused []*quota
+	if tight := b.quotas(s); len(tight) > 0 {
+		refused = b.makeRoom(s, tight, nodes)
+		if nodes, err = b.sort(); err != nil {
+			return nil, err
+		}
+	}
 	p := &Plan{Version: PlanVersion, Tenant: TenantID{s.Live.ID, s.Live.Name, s.Live.Prefix}, IDs: b.ids, Steps: number(nodes)}
 	for _, ch := range s.Diff.Changes {
 		p.Changes = append(p.Changes, saved(ch))
 	}
 	p.Wanted = wanted(s)
+	for _, q := range refused {
+		p.Guards = append(p.Guards, q.guard(s))
+	}
 	for k := range s.Live.Lists {
 		p.Read = append(p.Read, k.Word)
 	}

@@ -21,6 +21,7 @@ type Plan struct {
 	Steps   []Step           `json:"steps"`
 	IDs     map[string]int64 `json:"ids"`  // ids of the live objects that the steps name
 	Read    []string         `json:"read"` // kinds at the top whose objects were all read
+	Guards  []*Guard         `json:"-"`    // what forbids carrying this order out
 }
 
 // TenantID is the tenant as it was read when the plan was made.

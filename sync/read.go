@@ -25,9 +25,10 @@ type State struct {
 	Live    *schema.Live
 	Diff    *diff.Result
 	Calls   Calls
-	Unread  []*schema.Kind // managed kinds of the catalogue that were not read
-	Unknown []string       // resources of the API that no kind stands for
-	Guards  []*Guard       // what forbids carrying the changes out
+	Unread  []*schema.Kind   // managed kinds of the catalogue that were not read
+	Unknown []string         // resources of the API that no kind stands for
+	Guards  []*Guard         // what forbids carrying the changes out
+	Limits  map[string]int64 // limits of the tenant that are known, where the changes create what they bound
 	// Problems are what only the server could tell.
 	Problems schema.Problems
 }

@@ -179,7 +179,7 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 	n := j.conn.client.Counts()
 	made := j.state.Calls
 	made.Again, made.Token = rereads, n.Token
-	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Extra - made.Second, Writes: n.Writes}
+	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second, Writes: n.Writes}
 	if p.format == formatJSON {
 		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0,
 			"calls": calls, "retries": n.Retries})

@@ -128,23 +128,3 @@ func holdsRef(f *schema.Field) bool {
 	}
 	return false
 }
-
-// limitsKind finds the kind that holds the limits by its form: what the tenant
-// has one of, can only read, and has a field that some kind names as its limit.
-func limitsKind(c *schema.Catalogue) *schema.Kind {
-	names := map[string]bool{}
-	for _, k := range c.Kinds {
-		names[k.Limit.Name] = true
-	}
-	for _, k := range c.Kinds {
-		if !k.Singleton() || len(k.Parents) > 0 || k.Has(schema.Update) {
-			continue
-		}
-		for _, f := range k.Fields {
-			if names[f.API] {
-				return k
-			}
-		}
-	}
-	return nil
-}
