@@ -128,8 +128,6 @@ func (d *decoder) member(o *Object, plain map[string]any, k, v *yaml.Node) {
 		d.onCreate(o, v)
 	case slices.Contains(laterWords, k.Value) && o.Kind.Field(k.Value) == nil:
 		d.later(k, k.Value)
-	case o.Kind.LaterFields[k.Value] != "":
-		d.fail(k, "", "%s: %s", k.Value, o.Kind.LaterFields[k.Value])
 	case d.handle(o, k, v):
 	case d.child(o, k, v):
 	default:

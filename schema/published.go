@@ -217,7 +217,7 @@ func (f *Field) bound(s map[string]any) {
 		}
 		s["enum"] = append(values, nil)
 	}
-	if len(f.Words) > 0 {
+	if len(f.Words) > 0 && f.Type != "boolean" {
 		values := []any{}
 		for _, w := range f.Words {
 			values = append(values, w.File)

@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -44,7 +45,9 @@ func (r *reading) limits(ctx context.Context, s *State) error {
 type quota struct {
 	kind    *schema.Kind
 	group   string
-	limit   int64
+	limit   int64 // the lower one where the plan changes it
+	more    int64 // by how much the plan raises it
+	raiser  *node // the call that does
 	have    int64 // live ones
 	creates []*diff.Change
 	deletes int64
@@ -62,13 +65,15 @@ func (b *builder) quotas(s *State) []*quota {
 	var all []*quota
 	for _, ch := range s.Diff.Changes {
 		o := ch.Object()
-		limit, known := s.Limits[o.Kind.Limit.Name]
-		if ch.Action != diff.Create || !known {
+		if ch.Action != diff.Create || o.Kind.Limit.Name == "" {
 			continue
 		}
 		q := byGroup[o.LimitGroup()]
 		if q == nil {
-			q = &quota{kind: o.Kind, group: o.LimitGroup(), limit: limit}
+			q = &quota{kind: o.Kind, group: o.LimitGroup()}
+			if !b.bound(s, q) {
+				continue
+			}
 			byGroup[q.group] = q
 			all = append(all, q)
 		}
@@ -90,11 +95,36 @@ func (b *builder) quotas(s *State) []*quota {
 	return slices.DeleteFunc(all, func(q *quota) bool { return q.have+int64(len(q.creates)) <= q.limit })
 }
 
+// bound finds the limit of a group: the live one, or the lower one of two where
+// the plan changes it. It reports whether any is known.
+func (b *builder) bound(s *State, q *quota) bool {
+	known := false
+	q.limit, known = s.Limits[q.kind.Limit.Name]
+	for _, n := range b.nodes {
+		for _, ch := range n.changes {
+			f := ch.Object().Kind.Field(q.kind.Limit.Name)
+			if f == nil || !f.AtAdmin() || !n.carries(f) {
+				continue
+			}
+			next, set := n.Body[f.API].(int64)
+			switch {
+			case set && known && next > q.limit:
+				q.more, q.raiser = next-q.limit, n
+			case set:
+				q.limit, known = next, true
+			case known: // null: the operator's own, which is not known
+				q.more, q.raiser = math.MaxInt32, n
+			}
+		}
+	}
+	return known
+}
+
 // makeRoom lets creates that would hit a limit wait for deletes that free room:
 // each for one of its own, so that no order that the plan allows exceeds the
 // limit. It returns the groups for which there is no such order.
 func (b *builder) makeRoom(s *State, tight []*quota, sorted []*node) []*quota {
-	creates, deletes := map[*node]*quota{}, map[*node][]*quota{}
+	creates, frees := map[*node]*quota{}, map[*node][]*quota{}
 	for _, q := range tight {
 		q.room = q.limit - q.have
 		for _, ch := range q.creates {
@@ -103,13 +133,18 @@ func (b *builder) makeRoom(s *State, tight []*quota, sorted []*node) []*quota {
 		for _, o := range s.Live.Objects {
 			if o.Kind == q.kind && !o.Shared && o.LimitGroup() == q.group {
 				if n := b.leaves(o); n != nil {
-					deletes[n] = append(deletes[n], q)
+					frees[n] = append(frees[n], q)
 				}
 			}
 		}
 	}
+	for _, q := range tight {
+		for range min(q.more, int64(len(q.creates))+max(0, -q.room)) {
+			frees[q.raiser] = append(frees[q.raiser], q)
+		}
+	}
 	for _, n := range lateLast(sorted, func(n *node) bool { return creates[n] != nil }) {
-		for _, q := range deletes[n] {
+		for _, q := range frees[n] {
 			q.freed(n)
 		}
 		if q := creates[n]; q != nil {
@@ -119,7 +154,7 @@ func (b *builder) makeRoom(s *State, tight []*quota, sorted []*node) []*quota {
 	return slices.DeleteFunc(tight, func(q *quota) bool { return q.refused == nil })
 }
 
-// freed notes that a delete makes room for one object.
+// freed notes that a call makes room for one object.
 func (q *quota) freed(n *node) {
 	if q.room < 0 {
 		q.room++
@@ -190,7 +225,7 @@ func (q *quota) guard(s *State) *Guard {
 	name := q.kind.Limit.Name
 	most := q.have + int64(len(q.creates)) - q.deletes
 	g := &Guard{Message: fmt.Sprintf("%s: step %d (%s) hits %s: %d allowed, %d there now, %d to be created and %d to be deleted",
-		ch.Desired.Place, q.refused.Number, q.address, name, q.limit, q.have, len(q.creates), q.deletes)}
+		ch.Desired.Place, q.refused.Number, q.address, name, q.limit+q.more, q.have, len(q.creates), q.deletes)}
 	if ch.Desired.Place.File == "" {
 		_, g.Message, _ = strings.Cut(g.Message, ": ")
 	}
@@ -198,7 +233,7 @@ func (q *quota) guard(s *State) *Guard {
 	if strays := q.strays(s); len(strays) > 0 {
 		ways = append(ways, "delete what no file declares with absent: true ("+strings.Join(strays, ", ")+")")
 	}
-	if most > q.limit {
+	if most > q.limit+q.more {
 		ways = append(ways, fmt.Sprintf("have the operator raise %s to %d", name, most))
 	} else {
 		ways = append(ways, fmt.Sprintf("have the operator raise %s", name), "delete in one apply and create in the next")

@@ -105,11 +105,16 @@ func (r *reading) jobs(ctx context.Context, fs []func(context.Context) error) er
 // first reads the kinds at the top that desired declares or refers to.
 func (r *reading) first(ctx context.Context) error {
 	r.live.Lists[r.root] = true
-	if o, err := r.live.NewObject(r.root, nil, r.tenant); err == nil {
-		r.live.Put(o)
+	own, err := r.live.NewObject(r.root, nil, r.tenant)
+	if err != nil {
+		return err
 	}
+	r.live.Put(own)
 	if r.desired.Manages(r.root, nil) {
 		r.count(func(c *Calls) { c.Tenant--; c.Items++ }) // the same call serves both
+	}
+	if err := r.administrator(ctx, own); err != nil {
+		return err
 	}
 	return r.readKinds(ctx, r.needed())
 }

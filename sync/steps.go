@@ -141,19 +141,42 @@ func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Fie
 }
 
 func (b *builder) update(ch *diff.Change) *node {
-	o := ch.Desired
+	own, admin := parts(ch)
+	b.nameObject(ch)
+	var n *node
+	if len(own) > 0 || len(admin) == 0 {
+		n = b.updateItem(ch, own)
+	}
+	if len(admin) == 0 {
+		return n
+	}
+	second := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Desired.Kind.AdminPath(), Body: b.body(ch, admin)}})
+	if n == nil {
+		return second
+	}
+	second.changes, second.Changes, second.Why = []*diff.Change{ch}, []string{ch.Address()}, "what only an administrator may set"
+	return n
+}
+
+// body holds the new values of fields.
+func (b *builder) body(ch *diff.Change, fields []diff.Field) map[string]any {
 	body := map[string]any{}
-	for _, fc := range ch.Fields {
-		f := o.Kind.Field(fc.Name)
+	for _, fc := range fields {
+		f := ch.Desired.Kind.Field(fc.Name)
 		body[f.API] = b.wire(f, fc.New)
 	}
+	return body
+}
+
+// updateItem is the call that sets fields at the kind's own item.
+func (b *builder) updateItem(ch *diff.Change, fields []diff.Field) *node {
+	o, body := ch.Desired, b.body(ch, fields)
 	for _, f := range o.Kind.Fields {
 		if _, ok := body[f.API]; ok || !f.Always {
 			continue
 		}
 		body[f.API] = b.wire(f, b.carried(ch, f))
 	}
-	b.nameObject(ch)
 	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body}})
 }
 

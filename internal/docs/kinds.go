@@ -236,7 +236,7 @@ func typeText(f *schema.Field) string {
 		text = fmt.Sprintf("reference to [%s](#%s)", f.Ref.Word, f.Ref.Word)
 	case len(f.Enum) > 0:
 		text = codes(f.Enum, ", ")
-	case len(f.Words) > 0:
+	case len(f.Words) > 0 && f.Type != "boolean":
 		var words []string
 		for _, word := range f.Words {
 			words = append(words, word.File)

@@ -53,6 +53,7 @@ type box struct {
 	api     wire
 	options sync.Options
 	turn    func(*sync.Plan) *sync.Plan // another order that the plan allows, or nil
+	admin   bool                        // the credentials are an administrator's
 	saved   bool                        // carry out the plan that was made again from its saved form
 	files   map[string]string           // what the last state was, for messages
 }
@@ -63,7 +64,7 @@ func newBox(t tb, cleanup func(func()), o simulator.Options, seed string) *box {
 	if o.Catalogue == nil {
 		o.Catalogue = schema.Builtin()
 	}
-	b := &box{tb: t, sim: simulator.New(o), cat: o.Catalogue}
+	b := &box{tb: t, sim: simulator.New(o), cat: o.Catalogue, admin: o.Admin}
 	doc, err := schema.ParseMap(schema.File{Name: "seed", Data: []byte(seed)})
 	if err == nil {
 		err = b.sim.Seed(doc)

@@ -161,13 +161,13 @@ func TestAnyChainWithLimits(t *testing.T) {
 			}
 		}
 		seed := strings.Replace(plain, "\n    did:", "\n    limit: {"+strings.Join(limits, ", ")+"}\n    did:", 1)
-		b := newBox(t, t.Cleanup, simulator.Options{}, seed)
+		b := newBox(t, t.Cleanup, simulator.Options{Admin: rapid.Bool().Draw(t, "admin")}, seed)
 		b.options.Parallelism = 1
 		b.turn = func(p *sync.Plan) *sync.Plan {
 			return reordered(p, func(ready []int) int { return rapid.IntRange(0, len(ready)-1).Draw(t, "next") })
 		}
 		for range 3 {
-			g := &gen{t: t, b: b, now: b.snapshot()}
+			g := &gen{t: t, b: b, now: b.snapshot(), limits: true}
 			text := g.state()
 			t.Logf("%s", text)
 			if _, _, err := b.look(b.parse(text)); err != nil {

@@ -23,6 +23,8 @@ type shape struct {
 	tenant *schema.Field // answers the tenant's id, or nil
 	dealer *schema.Field // answers the dealer's id, or nil
 
+	item, admin *shape // what the two items of a kind with an administrator's show, or nil
+
 	count   *schema.Field // derived: how many entries counted has, or nil
 	counted *schema.Field
 
@@ -60,6 +62,7 @@ func newShape(k *schema.Kind, tenant string) *shape {
 	}
 	s.id, s.tenant, s.dealer = s.readOnly("id"), s.readOnly(tenant), s.readOnly(k.Owner.Dealer)
 	s.findCount()
+	s.split(tenant)
 	return s
 }
 

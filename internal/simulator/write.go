@@ -169,7 +169,7 @@ func (s *Server) update(c *call) (any, error) {
 	if err := c.ours(); err != nil {
 		return nil, err
 	}
-	values, err := checker{t: c.tenant}.body(c.row.shape, c.body, false)
+	values, err := checker{t: c.tenant}.body(c.row.shape.takes(), c.body, false)
 	if err != nil {
 		return nil, err
 	}
