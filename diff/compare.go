@@ -51,6 +51,10 @@ func (c *comparison) object(o *schema.Object) {
 		c.compare(o, live)
 	case o.Parent != nil && o.Kind.Born():
 		c.born(o)
+	case c.live.New && o.Kind.Admin.Has(schema.Create):
+		c.create(o)
+	case c.live.New && o.Kind.Singleton():
+		c.bear(o, "new with the tenant")
 	case !o.Kind.Has(schema.Create):
 		c.problem(o.Place, o.Address(), c.missingHint(o), "no such %s in this tenant, and the API cannot create one", o.Kind.Word)
 	default:
@@ -129,7 +133,12 @@ func (c *comparison) born(o *schema.Object) {
 		}
 		return
 	}
-	ch := &Change{Action: Update, Desired: o, Why: "new with its " + o.Parent.Kind.Word, Unstated: unstated(o)}
+	c.bear(o, "new with its "+o.Parent.Kind.Word)
+}
+
+// bear changes an object that comes into being by itself.
+func (c *comparison) bear(o *schema.Object, why string) {
+	ch := &Change{Action: Update, Desired: o, Why: why, Unstated: unstated(o)}
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		ch.Fields = append(ch.Fields, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
 	}
@@ -148,6 +157,9 @@ func (c *comparison) create(o *schema.Object) {
 		}
 	}
 	ch := &Change{Action: Create, Desired: o, Why: "not in the tenant", Unstated: unstated(o)}
+	if o.Kind.Admin.Has(schema.Create) {
+		ch.Why = "the tenant is not there"
+	}
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		ch.Fields = append(ch.Fields, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
 	}

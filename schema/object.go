@@ -67,6 +67,7 @@ func (d *decoder) object(kind *Kind, parent *Object, k, v *yaml.Node) *Object {
 		v = d.withoutEmptyBlocks(kind, v)
 	}
 	d.pairs(v, "fields", func(k, v *yaml.Node) { d.member(o, plain, k, v) })
+	d.checkDeleteParams(o)
 	if o.Absent {
 		d.checkAbsent(o)
 		return o
@@ -126,6 +127,8 @@ func (d *decoder) member(o *Object, plain map[string]any, k, v *yaml.Node) {
 		d.absent(o, v)
 	case k.Value == wordOnCreate:
 		d.onCreate(o, v)
+	case o.Kind.Admin.param(k.Value) != nil:
+		d.deleteParam(o, k, v)
 	case slices.Contains(laterWords, k.Value) && o.Kind.Field(k.Value) == nil:
 		d.later(k, k.Value)
 	case d.handle(o, k, v):
@@ -148,7 +151,7 @@ func (d *decoder) absent(o *Object, v *yaml.Node) {
 		return
 	}
 	o.Absent = true
-	if !o.Kind.Has(Delete) {
+	if !o.Kind.Has(Delete) && !o.Kind.Admin.Has(Delete) {
 		d.fail(v, o.Kind.wayOut(), "%s cannot be deleted, the API has no delete for it", o.Kind.Word)
 	}
 }
@@ -251,6 +254,9 @@ func (k *Kind) fieldNames() []string {
 	}
 	for _, c := range k.Children {
 		names = append(names, c.Section[0])
+	}
+	for _, p := range k.Admin.DeleteQuery {
+		names = append(names, p.Name)
 	}
 	return append(names, wordAbsent, wordOnCreate)
 }

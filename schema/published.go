@@ -148,6 +148,12 @@ func (k *Kind) schema() map[string]any {
 	if k.Has(Delete) {
 		props[wordAbsent] = map[string]any{"const": true, "description": "The object is to be deleted."}
 	}
+	if k.Admin.Has(Delete) {
+		props[wordAbsent] = map[string]any{"const": true, "description": "The tenant is to be deleted, with everything in it; apply needs --delete-tenant with its name."}
+		for _, p := range k.Admin.DeleteQuery {
+			props[p.Name] = map[string]any{"type": p.Type, "description": "Beside absent: true only."}
+		}
+	}
 	if k.Form != FormSingle && k.Value == "" {
 		props["id"] = map[string]any{"type": "integer", "minimum": 1, "description": "The server's id, where names repeat."}
 	}

@@ -15,7 +15,8 @@ import (
 func (r *reading) administrator(ctx context.Context, own *schema.Object) error {
 	wanted := r.desired.Object((&schema.Object{Kind: r.root}).Address())
 	stated := adminFields(wanted)
-	if len(stated) == 0 {
+	leaves := wanted != nil && wanted.Absent
+	if len(stated) == 0 && !leaves {
 		return nil
 	}
 	path, err := r.path(r.root.AdminPath(), nil)
@@ -25,10 +26,13 @@ func (r *reading) administrator(ctx context.Context, own *schema.Object) error {
 	v, err := r.api.Get(ctx, path)
 	r.count(func(c *Calls) { c.Items++ })
 	if status := Status(err); status == http.StatusForbidden || status == http.StatusNotFound {
+		own := fmt.Sprintf("and these credentials are the tenant's own (GET %s: %d)", path, status)
+		const hint = "use an administrator's credentials, or delete the line"
 		for _, name := range stated {
-			r.problems = append(r.problems, schema.Problem{Place: wanted.PlaceOf(name), Address: wanted.Address(),
-				Message: fmt.Sprintf("only an administrator may set %s, and these credentials are the tenant's own (GET %s: %d)", name, path, status),
-				Hint:    "use an administrator's credentials, or delete the line"})
+			r.problem(wanted.PlaceOf(name), hint, "only an administrator may set %s, %s", name, own)
+		}
+		if leaves {
+			r.problem(wanted.Place, hint, "only an administrator may delete the tenant, %s", own)
 		}
 		return nil
 	}

@@ -19,7 +19,7 @@ type Secrets func(schema.SecretRef) (string, error)
 // further step is started; the calls under way are waited for. A create is
 // never sent twice on a guess. All secrets are found before the first write.
 func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options, stop <-chan struct{}, sink Sink) (*Summary, error) {
-	r := &run{api: api, plan: p, sink: sink, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}}
+	r := &run{api: api, plan: p, sink: sink, tenant: p.Tenant, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}}
 	if r.ids == nil {
 		r.ids = map[string]int64{}
 	}
@@ -38,6 +38,7 @@ type run struct {
 	api     Writer
 	plan    *Plan
 	sink    Sink
+	tenant  TenantID // the plan's, or the one that the run has created
 	ids     map[string]int64
 	secrets map[schema.SecretRef]string
 	results chan result
@@ -145,7 +146,7 @@ func (r *run) start(ctx context.Context, s *Step) {
 
 func (r *run) idOf(symbol string) int64 {
 	if symbol == schema.TenantSymbol {
-		return r.plan.Tenant.ID
+		return r.tenant.ID
 	}
 	return r.ids[symbol]
 }
@@ -210,7 +211,10 @@ func (r *run) learn(res result) (int64, error) {
 	if id <= 0 {
 		return 0, &lost{fmt.Sprintf("POST %s: the answer has no id", res.path)}
 	}
-	live := schema.NewLive(0, "", r.plan.Tenant.Prefix)
+	if o.Kind.Tenant.ID != "" {
+		return id, r.learnTenant(o, id, res)
+	}
+	live := schema.NewLive(0, "", r.tenant.Prefix)
 	if echo, err := live.NewObject(o.Kind, nil, res.row); err == nil && echo.Key != o.NaturalKey() {
 		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", res.path, o.NaturalKey(), echo.Key)}
 	}

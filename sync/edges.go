@@ -23,6 +23,7 @@ func (b *builder) edges() {
 		}
 	}
 	b.letGoFirst()
+	b.tenantFirst()
 }
 
 func (b *builder) parentFirst(n *node, ch *diff.Change) {

@@ -47,5 +47,6 @@ type Summary struct {
 	Done, Failed, Skipped int
 	Doubtful              []*Step // steps of which nobody knows whether they were carried out
 	Interrupted           bool
+	Created               *TenantID // the tenant, where the run has created it
 	Failures              []StepFailed
 }

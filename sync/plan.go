@@ -3,6 +3,7 @@ package sync
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -29,6 +30,14 @@ type TenantID struct {
 	ID     int64  `json:"id"`
 	Name   string `json:"name"`
 	Prefix string `json:"prefix"`
+}
+
+// Known says what the server knows the tenant by.
+func (t TenantID) Known() string {
+	if t.ID == 0 {
+		return "not on the server"
+	}
+	return fmt.Sprintf("prefix %s, id %d", t.Prefix, t.ID)
 }
 
 // Change is one object of a plan, in a form that can be saved.

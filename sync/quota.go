@@ -16,7 +16,7 @@ import (
 func (r *reading) limits(ctx context.Context, s *State) error {
 	k := r.catalogue.Limits()
 	bounded := func(ch *diff.Change) bool { return ch.Action == diff.Create && ch.Desired.Kind.Limit.Name != "" }
-	if k == nil || !slices.ContainsFunc(s.Diff.Changes, bounded) {
+	if k == nil || s.Live.New || !slices.ContainsFunc(s.Diff.Changes, bounded) {
 		return nil
 	}
 	path, err := r.path((&schema.Object{Kind: k}).ItemPath(), nil)
@@ -63,6 +63,7 @@ type quota struct {
 func (b *builder) quotas(s *State) []*quota {
 	byGroup := map[string]*quota{}
 	var all []*quota
+	own := slices.DeleteFunc(slices.Clone(b.nodes), func(n *node) bool { return len(n.changes) == 0 || n.changes[0].Object().Kind.Admin.Item == "" })
 	for _, ch := range s.Diff.Changes {
 		o := ch.Object()
 		if ch.Action != diff.Create || o.Kind.Limit.Name == "" {
@@ -71,7 +72,7 @@ func (b *builder) quotas(s *State) []*quota {
 		q := byGroup[o.LimitGroup()]
 		if q == nil {
 			q = &quota{kind: o.Kind, group: o.LimitGroup()}
-			if !b.bound(s, q) {
+			if !q.bound(s, own) {
 				continue
 			}
 			byGroup[q.group] = q
@@ -96,25 +97,20 @@ func (b *builder) quotas(s *State) []*quota {
 }
 
 // bound finds the limit of a group: the live one, or the lower one of two where
-// the plan changes it. It reports whether any is known.
-func (b *builder) bound(s *State, q *quota) bool {
-	known := false
+// one of the tenant's own calls changes it. It reports whether any is known.
+func (q *quota) bound(s *State, own []*node) (known bool) {
 	q.limit, known = s.Limits[q.kind.Limit.Name]
-	for _, n := range b.nodes {
-		for _, ch := range n.changes {
-			f := ch.Object().Kind.Field(q.kind.Limit.Name)
-			if f == nil || !f.AtAdmin() || !n.carries(f) {
-				continue
-			}
-			next, set := n.Body[f.API].(int64)
-			switch {
-			case set && known && next > q.limit:
-				q.more, q.raiser = next-q.limit, n
-			case set:
-				q.limit, known = next, true
-			case known: // null: the operator's own, which is not known
-				q.more, q.raiser = math.MaxInt32, n
-			}
+	for _, n := range own {
+		v, changed := n.Body[q.kind.Limit.Name]
+		next, set := v.(int64)
+		switch {
+		case !changed:
+		case set && known && next > q.limit:
+			q.more, q.raiser = next-q.limit, n
+		case set:
+			q.limit, known = next, true
+		case known: // null: the operator's own, which is not known
+			q.more, q.raiser = math.MaxInt32, n
 		}
 	}
 	return known

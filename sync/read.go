@@ -16,7 +16,9 @@ import (
 type Options struct {
 	Catalogue   *schema.Catalogue
 	Tenant      Selector
-	Parallelism int // calls at the same time
+	Parallelism int    // calls at the same time
+	Create      string // the name of the tenant that may be created where there is none
+	Delete      string // the name of the tenant that may be deleted
 }
 
 // State is what a comparison found, ready to be ordered into a plan.
@@ -39,6 +41,9 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	r := &reading{api: api, desired: desired, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root(), lists: map[listKey]listing{}}
 	if err := r.find(ctx, o.Tenant); err != nil {
 		return nil, err
+	}
+	if r.gone {
+		return &State{Desired: desired, Live: r.live, Diff: &diff.Result{}, Calls: r.calls, Unread: r.unread(), Unknown: o.Catalogue.Unknown}, nil
 	}
 	if err := r.first(ctx); err != nil {
 		return nil, err
@@ -66,6 +71,7 @@ type reading struct {
 	catalogue *schema.Catalogue
 	root      *schema.Kind
 	tenant    map[string]any // the tenant's own resource
+	gone      bool           // the files want no such tenant, and there is none
 	live      *schema.Live
 	problems  schema.Problems
 
@@ -105,6 +111,9 @@ func (r *reading) jobs(ctx context.Context, fs []func(context.Context) error) er
 // first reads the kinds at the top that desired declares or refers to.
 func (r *reading) first(ctx context.Context) error {
 	r.live.Lists[r.root] = true
+	if r.live.New {
+		return r.readKinds(ctx, r.needed())
+	}
 	own, err := r.live.NewObject(r.root, nil, r.tenant)
 	if err != nil {
 		return err
@@ -149,7 +158,9 @@ func (r *reading) readKinds(ctx context.Context, kinds []*schema.Kind) error {
 		if r.live.Lists[k] {
 			continue
 		}
-		r.live.Lists[k] = true
+		if r.live.Lists[k] = true; r.live.New {
+			continue
+		}
 		job, put := r.job(k, nil)
 		jobs, done = append(jobs, job), append(done, put)
 	}

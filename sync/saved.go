@@ -18,7 +18,7 @@ func saved(ch *diff.Change) Change {
 	}
 	switch ch.Action {
 	case diff.Delete:
-		c.Loses = o.Kind.Loses
+		c.Loses, c.Once = o.Kind.Loses, o.Once
 	case diff.Create:
 		c.Once = o.Once
 		for name, ref := range o.Secrets {

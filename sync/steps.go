@@ -40,6 +40,7 @@ type builder struct {
 	ids     map[string]int64
 	batches map[*schema.Kind]*node
 	selfish []selfReference
+	tenant  *node // the call that creates the tenant itself, or nil
 }
 
 // selfReference is a new object that refers to itself.
@@ -79,6 +80,8 @@ func (b *builder) steps(changes []*diff.Change) {
 			n = b.delete(ch)
 		case ch.Object().Kind.Behaviour == schema.ManyInOneCall:
 			n = b.batch(ch)
+		case ch.Action == diff.Create && ch.Desired.Kind.Admin.Has(schema.Create):
+			n = b.createTenant(ch)
 		case ch.Action == diff.Create:
 			n = b.create(ch)
 		default:
@@ -187,9 +190,12 @@ func (b *builder) carried(ch *diff.Change, f *schema.Field) any {
 		return ch.Object().NaturalKey()
 	}
 	if ch.Desired != nil {
-		if v, ok := ch.Desired.Values[f.Name]; ok || ch.Live == nil {
+		if v, ok := ch.Desired.Values[f.Name]; ok {
 			return v
 		}
+	}
+	if ch.Live == nil {
+		return f.Default
 	}
 	return ch.Live.Values[f.Name]
 }
@@ -199,6 +205,9 @@ func (b *builder) delete(ch *diff.Change) *node {
 		return nil
 	}
 	b.nameObject(ch)
+	if ch.Live.Kind.Admin.Has(schema.Delete) {
+		return b.add(&node{Step: Step{Method: http.MethodDelete, Path: tenantPath(ch.Desired)}})
+	}
 	return b.add(&node{Step: Step{Method: http.MethodDelete, Path: ch.Live.ItemPath()}})
 }
 

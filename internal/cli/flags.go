@@ -54,8 +54,16 @@ func allowDeletesFlag() ucli.Flag {
 	return &ucli.IntFlag{Name: "allow-deletes", Value: -1, DefaultText: "none", Usage: "the exact `NUMBER` of strays that prune may delete"}
 }
 
+func createTenantFlag() ucli.Flag {
+	return &ucli.StringFlag{Name: "create-tenant", Usage: "create the tenant with this `NAME` if there is none; it repeats the tenant: line"}
+}
+
+func deleteTenantFlag() ucli.Flag {
+	return &ucli.StringFlag{Name: "delete-tenant", Usage: "delete the tenant with this `NAME`, where its settings say absent: true"}
+}
+
 // laterFlags are known by name and refused, so that nobody thinks they worked.
-var laterFlags = []string{"allow-updates", "allow-loss", "send-secrets", "create-tenant", "delete-tenant", "settle"}
+var laterFlags = []string{"allow-updates", "allow-loss", "send-secrets", "settle"}
 
 func withLater(flags []ucli.Flag) []ucli.Flag {
 	for _, name := range laterFlags {
