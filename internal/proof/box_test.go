@@ -55,7 +55,6 @@ type box struct {
 	turn    func(*sync.Plan) *sync.Plan // another order that the plan allows, or nil
 	admin   bool                        // the credentials are an administrator's
 	saved   bool                        // carry out the plan that was made again from its saved form
-	files   map[string]string           // what the last state was, for messages
 }
 
 // newBox starts a simulator with a seed. closing is called when the test ends.

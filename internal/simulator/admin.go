@@ -86,12 +86,12 @@ func (s *Server) adminUpdate(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.setRoot(c.tenant, values)
+	c.tenant.setRoot(values)
 	return c.tenant.adminAnswer(), nil
 }
 
 // setRoot changes the tenant's own fields; its limits show in their own resource.
-func (s *Server) setRoot(t *tenant, values map[string]any) {
+func (t *tenant) setRoot(values map[string]any) {
 	t.set(t.root, values)
 	for name, v := range values {
 		if t.limits != nil && t.limits.shape.byAPI[name] != nil {
@@ -112,7 +112,7 @@ func (s *Server) adminCreate(c *call) (any, error) {
 	all := defaults(t.root.shape)
 	maps.Copy(all, values)
 	all[s.root.Tenant.Prefix] = fmt.Sprintf("%05d", id)
-	s.setRoot(t, all)
+	t.setRoot(all)
 	s.tenants = append(s.tenants, t)
 	return t.adminAnswer(), nil
 }

@@ -131,7 +131,9 @@ func (s *Server) plantSingle(t *tenant, path string, k *schema.Kind, v any, owne
 		return fmt.Errorf("%s: this object has none", path)
 	}
 	values, err := s.seeded(t, path, r, m)
-	if err == nil {
+	if err == nil && r == t.root {
+		t.setRoot(values)
+	} else if err == nil {
 		t.set(r, values)
 	}
 	return err
