@@ -107,6 +107,32 @@ func TestQuotaBelowWhatIsThere(t *testing.T) {
 	}
 }
 
+// A limit that the plan raises is waited for, by what needs it; one that it lowers
+// holds from the start.
+func TestQuotaChanges(t *testing.T) {
+	b := newBox(t, t.Cleanup, simulator.Options{Admin: true}, limited(t, "extension_group_limit: 1"))
+	state := func(limit string, names ...string) string {
+		return groups(names, nil) + "settings: {extension_group_limit: " + limit + "}\n"
+	}
+	p := b.start(state("3", "a", "b"))
+	raise := stepOf(t, p, "PUT settings").Number
+	if after := stepOf(t, p, "POST extension_group/b").After; !slices.Equal(after, []int{raise}) {
+		t.Errorf("b waits for %v, and not for %d alone", after, raise)
+	}
+	if after := stepOf(t, p, "POST extension_group/a").After; len(after) > 0 {
+		t.Errorf("a waits for %v", after)
+	}
+	b.apply(state("null", "a", "b", "c", "d"))
+	b.apply(state("5", "a", "b", "c", "d", "e"))
+	if _, _, err := b.look(b.parse(state("5", "a", "b", "c", "d", "e", "f"))); err == nil || !strings.Contains(err.Error(), "5 allowed, 5 there now") {
+		t.Errorf("%v", err)
+	}
+	b.apply(state("9", "a", "b", "c", "d", "e", "f"))
+	if _, _, err := b.look(b.parse(state("6", "a", "b", "c", "d", "e", "f", "g"))); err == nil || !strings.Contains(err.Error(), "6 allowed, 6 there now") {
+		t.Errorf("%v", err)
+	}
+}
+
 // What is counted within an extension is not counted over the tenant.
 func TestQuotaPerExtension(t *testing.T) {
 	b := newBox(t, t.Cleanup, simulator.Options{}, limited(t, "extension_agent_limit: 1, event_limit: 2"))
