@@ -15,7 +15,7 @@ import (
 func (r *reading) newTenant() error {
 	want := r.desired
 	if want.Name != r.options.Create {
-		return &Guard{Message: fmt.Sprintf("%s: the files are for tenant %q, and --create-tenant names %q", want.Place, want.Name, r.options.Create),
+		return &Guard{Message: placed(want.Place, "the files are for tenant %q, and --create-tenant names %q", want.Name, r.options.Create),
 			Hint: "nothing was written; repeat the name of the tenant: line"}
 	}
 	r.live = schema.NewLive(0, want.Name, "")
@@ -37,6 +37,16 @@ func (r *reading) newTenant() error {
 	return nil
 }
 
+// placed is a message that begins with the place it is about, where that is known:
+// a saved plan has none for the tenant itself.
+func placed(at schema.Place, message string, args ...any) string {
+	message = fmt.Sprintf(message, args...)
+	if at.File == "" {
+		return message
+	}
+	return at.String() + ": " + message
+}
+
 func (r *reading) problem(at schema.Place, hint, message string, args ...any) {
 	r.problems = append(r.problems, schema.Problem{Place: at, Message: fmt.Sprintf(message, args...), Hint: hint})
 }
@@ -56,10 +66,10 @@ func requiredAtAdmin(root *schema.Kind) []string {
 // looked for.
 func (r *reading) howToCreate(value string) string {
 	name := cmp.Or(r.desired.Name, "NAME")
-	switch value {
-	case r.desired.Prefix:
+	switch {
+	case value == r.desired.Prefix:
 		return fmt.Sprintf("; to create it, write tenant: %s and use --create-tenant %s", name, name)
-	case r.desired.Name:
+	case value == r.desired.Name:
 		return fmt.Sprintf("; to create it, use --create-tenant %s", name)
 	}
 	return ""

@@ -103,10 +103,11 @@ func (r *reading) search(ctx context.Context, field, value string, before error)
 	case len(ids) == 0 && (r.options.Create != "" || r.leaves()):
 		return "", nil
 	case len(ids) == 0 && r.desired.Place.File != "":
-		return "", &Guard{Message: fmt.Sprintf("%s: these credentials see no tenant with %s %q", r.desired.Place, field, value),
+		return "", &Guard{Message: placed(r.desired.Place, "these credentials see no tenant with %s %q", field, value),
 			Hint: "check the tenant: line, --tenant and the credentials" + r.howToCreate(value)}
 	case len(ids) == 0:
-		return "", &Guard{Message: fmt.Sprintf("these credentials see no tenant with %s %q", field, value), Hint: "check --tenant and the credentials"}
+		return "", &Guard{Message: fmt.Sprintf("these credentials see no tenant with %s %q", field, value),
+			Hint: "check --tenant and the credentials" + r.howToCreate(value)}
 	case len(ids) > 1:
 		return "", &Guard{Message: fmt.Sprintf("%d tenants have %s %q (ids %s)", len(ids), field, value, strings.Join(ids, ", ")), Hint: "name one with --tenant ID"}
 	}

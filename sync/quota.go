@@ -220,11 +220,8 @@ func (q *quota) guard(s *State) *Guard {
 	ch := q.creates[slices.IndexFunc(q.creates, func(ch *diff.Change) bool { return ch.Address() == q.address })]
 	name := q.kind.Limit.Name
 	most := q.have + int64(len(q.creates)) - q.deletes
-	g := &Guard{Message: fmt.Sprintf("%s: step %d (%s) hits %s: %d allowed, %d there now, %d to be created and %d to be deleted",
-		ch.Desired.Place, q.refused.Number, q.address, name, q.limit+q.more, q.have, len(q.creates), q.deletes)}
-	if ch.Desired.Place.File == "" {
-		_, g.Message, _ = strings.Cut(g.Message, ": ")
-	}
+	g := &Guard{Message: placed(ch.Desired.Place, "step %d (%s) hits %s: %d allowed, %d there now, %d to be created and %d to be deleted",
+		q.refused.Number, q.address, name, q.limit+q.more, q.have, len(q.creates), q.deletes)}
 	var ways []string
 	if strays := q.strays(s); len(strays) > 0 {
 		ways = append(ways, "delete what no file declares with absent: true ("+strings.Join(strays, ", ")+")")
