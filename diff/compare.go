@@ -60,6 +60,10 @@ func (c *comparison) object(o *schema.Object) {
 		c.compare(o, live)
 	case o.Parent != nil && o.Kind.Born():
 		c.born(o)
+	case c.live.New && o.Kind.Admin.Has(schema.Create):
+		c.create(o)
+	case c.live.New && o.Kind.Singleton():
+		c.bear(o, "new with the tenant")
 	case !o.Kind.Has(schema.Create):
 		c.problem(o.Place, o.Address(), c.missingHint(o), "no such %s in this tenant, and the API cannot create one", o.Kind.Word)
 	default:
@@ -86,7 +90,7 @@ func absence(o, live *schema.Object) *Change {
 }
 
 func (c *comparison) compare(o, live *schema.Object) {
-	c.result.Coverage.Fields += c.comparable(o.Kind)
+	c.result.Coverage.Fields += c.comparable(live)
 	for name := range o.Values {
 		if f := o.Kind.Field(name); f != nil && f.Comparable() && !o.Kind.IsKey(f) {
 			c.result.Coverage.Compared++
@@ -109,12 +113,14 @@ func (c *comparison) compare(o, live *schema.Object) {
 	c.result.Changes = append(c.result.Changes, ch)
 }
 
-// comparable returns how many fields of a kind can be written and read back.
-func (c *comparison) comparable(k *schema.Kind) int {
+// comparable returns how many fields of an object can be written and read back.
+// What only an administrator is shown counts where it was read.
+func (c *comparison) comparable(live *schema.Object) int {
+	k := live.Kind
 	n, known := c.fields[k]
 	if !known {
 		for _, f := range k.Fields {
-			if f.Comparable() && !k.IsKey(f) {
+			if f.Comparable() && !k.IsKey(f) && (!f.NeedsAdmin() || live.Seen) {
 				n++
 			}
 		}
@@ -146,7 +152,12 @@ func (c *comparison) born(o *schema.Object) {
 		}
 		return
 	}
-	ch := &Change{Action: Update, Desired: o, Why: "new with its " + o.Parent.Kind.Word, Unstated: unstated(o)}
+	c.bear(o, "new with its "+o.Parent.Kind.Word)
+}
+
+// bear changes an object that comes into being by itself.
+func (c *comparison) bear(o *schema.Object, why string) {
+	ch := &Change{Action: Update, Desired: o, Why: why, Unstated: unstated(o)}
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		if c.awaits(o, name) {
 			continue
@@ -168,6 +179,9 @@ func (c *comparison) create(o *schema.Object) {
 		}
 	}
 	ch := &Change{Action: Create, Desired: o, Why: "not in the tenant", Unstated: unstated(o)}
+	if o.Kind.Admin.Has(schema.Create) {
+		ch.Why = "the tenant is not there"
+	}
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		if c.awaits(o, name) {
 			continue

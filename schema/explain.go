@@ -109,7 +109,7 @@ func (f *Field) shape() string {
 		return f.Ref.Word
 	case len(f.Enum) > 0:
 		return strings.Join(f.Enum, "|")
-	case len(f.Words) > 0:
+	case len(f.Words) > 0 && f.Type != "boolean":
 		return f.Words[0].File + "|…|" + f.Words[len(f.Words)-1].File
 	case f.Format != "":
 		return f.Format
@@ -141,6 +141,7 @@ func (f *Field) explain(k *Kind) string {
 		{f.Nullable, "null clears it."},
 		{f.Set, "The order does not matter."},
 		{f.Unique != "", "Its value is unique in the tenant."},
+		{f.NeedsAdmin(), "It takes an administrator's credentials."},
 		{f.Later != "", f.Later + "."},
 	} {
 		if say.yes {

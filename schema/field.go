@@ -51,7 +51,7 @@ func (d *decoder) value(o *Object, f *Field, v *yaml.Node) (any, bool) {
 	case v.Kind != yaml.ScalarNode:
 		d.wrongShape(f, v)
 		return nil, false
-	case len(f.Words) > 0:
+	case len(f.Words) > 0 && f.Type != "boolean":
 		return d.word(f, v)
 	case f.Type == "integer":
 		return d.integer(v, f.Name)

@@ -56,9 +56,9 @@ type Kind struct {
 	HintCreate  string // the way out where the API cannot create
 	HintDelete  string // the way out where the API cannot delete
 	Limit       Limit
-	Stray       Policy            // what strays count as in files that import writes, "" for the usual
-	Later       string            // why this version refuses it in a file, or ""
-	LaterFields map[string]string // names that this version refuses in a file, and why
+	Stray       Policy // what strays count as in files that import writes, "" for the usual
+	Admin       AdminItem
+	Later       string // why this version refuses it in a file, or ""
 	Fields      []*Field
 	Children    []*Kind
 
@@ -169,6 +169,7 @@ type Field struct {
 	Overrides   []string // when all are set, the other fields of the object are ignored
 	Pairs       []Pair
 	Later       string // why this version refuses it in a file, or ""
+	Admin       string // how the administrator's item has it: only, shown or both; "": not at all
 
 	byName map[string]*Field
 }

@@ -18,7 +18,7 @@ func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string
 		}
 	}
 	for _, name := range sortedKeys(row) {
-		if _, later := k.LaterFields[name]; !names[name] && !later {
+		if !names[name] {
 			foreign = append(foreign, name)
 		}
 	}
@@ -60,8 +60,8 @@ func (k *Kind) Readable() bool {
 	return k.Has(List)
 }
 
-// writable returns the fields that files state and that can be read back, but for
-// the key, in the order in which people should meet them.
+// writable returns the fields that files state and that a tenant's own credentials
+// read back, but for the key, in the order in which people should meet them.
 func (k *Kind) writable() []*Field {
-	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool { return !f.Comparable() || k.IsKey(f) })
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool { return !f.Comparable() || f.NeedsAdmin() || k.IsKey(f) })
 }

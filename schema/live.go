@@ -11,6 +11,7 @@ import (
 type Live struct {
 	Tenant
 	Lists map[*Kind]bool // kinds of which every object is here
+	New   bool           // the tenant is still to be created, so it has nothing
 
 	byID   map[*Kind]map[int64]*Object
 	byKey  map[string][]*Object  // own objects by natural address
@@ -267,6 +268,9 @@ func (l *Live) one(f *Field, index map[string][]*Object, key, none string) *Prob
 	found := index[address(nil, f.Ref, key)]
 	switch len(found) {
 	case 0:
+		if l.New {
+			return &Problem{Message: f.Name + ": " + none, Hint: "what a tenant may refer to is known once it is there; leave the line out until then"}
+		}
 		var keys []string
 		for _, o := range l.Objects {
 			if o.Kind == f.Ref && len(index[o.naturalAddress()]) > 0 {

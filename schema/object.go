@@ -68,6 +68,7 @@ func (d *decoder) object(kind *Kind, parent *Object, key string, k, v *yaml.Node
 		v = d.withoutEmptyBlocks(kind, v)
 	}
 	d.pairs(v, "fields", func(k, v *yaml.Node) { d.member(o, plain, k, v) })
+	d.checkDeleteParams(o)
 	if o.Absent {
 		d.checkAbsent(o)
 		return o
@@ -137,8 +138,8 @@ func (d *decoder) member(o *Object, plain map[string]any, k, v *yaml.Node) {
 	case k.Value == wordOnCreate:
 		d.onCreate(o, v)
 	case d.rule(o, k, v):
-	case o.Kind.LaterFields[k.Value] != "":
-		d.fail(k, "", "%s: %s", k.Value, o.Kind.LaterFields[k.Value])
+	case o.Kind.Admin.param(k.Value) != nil:
+		d.deleteParam(o, k, v)
 	case d.handle(o, k, v):
 	case d.child(o, k, v):
 	default:
@@ -159,7 +160,7 @@ func (d *decoder) absent(o *Object, v *yaml.Node) {
 		return
 	}
 	o.Absent = true
-	if !o.Kind.Has(Delete) {
+	if !o.Kind.Has(Delete) && !o.Kind.Admin.Has(Delete) {
 		d.fail(v, o.Kind.wayOut(), "%s cannot be deleted, the API has no delete for it", o.Kind.Word)
 	}
 }
@@ -263,7 +264,10 @@ func (k *Kind) fieldNames() []string {
 	for _, c := range k.Children {
 		names = append(names, c.Section[0])
 	}
-	if k.Has(Delete) {
+	for _, p := range k.Admin.DeleteQuery {
+		names = append(names, p.Name)
+	}
+	if k.Has(Delete) || k.Admin.Has(Delete) {
 		names = append(names, wordAbsent)
 	}
 	if len(k.onceNames()) > 0 {

@@ -151,6 +151,12 @@ func (k *Kind) schema() map[string]any {
 		props[wordAbsent] = map[string]any{"const": true, "description": "The object is to be deleted."}
 	}
 	k.putRules(props)
+	if k.Admin.Has(Delete) {
+		props[wordAbsent] = map[string]any{"const": true, "description": "The tenant is to be deleted, with everything in it; apply needs --delete-tenant with its name."}
+		for _, p := range k.Admin.DeleteQuery {
+			props[p.Name] = map[string]any{"type": p.Type, "description": "Beside absent: true only."}
+		}
+	}
 	if k.Form != FormSingle && k.Value == "" {
 		props["id"] = map[string]any{"type": "integer", "minimum": 1, "description": "The server's id, where names repeat."}
 	}
@@ -220,7 +226,7 @@ func (f *Field) bound(s map[string]any) {
 		}
 		s["enum"] = append(values, nil)
 	}
-	if len(f.Words) > 0 {
+	if len(f.Words) > 0 && f.Type != "boolean" {
 		values := []any{}
 		for _, w := range f.Words {
 			values = append(values, w.File)

@@ -47,6 +47,7 @@ type Object struct {
 	Pruned  bool // absent because it is a stray of a kind that the files prune
 	Bare    bool // named only so that references find it: neither compared nor created
 	Shared  bool // live: a dealer owns it
+	Seen    bool // live: what only an administrator is shown was read too
 	Values  map[string]any
 	Places  map[string]Place
 	Once    map[string]any

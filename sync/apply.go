@@ -20,7 +20,7 @@ type Secrets func(schema.SecretRef) (string, error)
 // never sent twice on a guess. All secrets are found before the first write. What
 // is sent is in the journal before it leaves; when that fails, nothing more is sent.
 func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options, stop <-chan struct{}, sink Sink) (*Summary, error) {
-	r := &run{api: api, plan: p, sink: sink, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}, journal: o.Journal}
+	r := &run{api: api, plan: p, sink: sink, tenant: p.Tenant, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}, journal: o.Journal}
 	if r.journal == nil {
 		r.journal = noJournal{}
 	}
@@ -43,6 +43,7 @@ type run struct {
 	plan    *Plan
 	sink    Sink
 	journal Journal
+	tenant  TenantID // the plan's, or the one that the run has created
 	ids     map[string]int64
 	secrets map[schema.SecretRef]string
 	results chan result
@@ -161,7 +162,7 @@ func (r *run) send(ctx context.Context, body map[string]any, res result) result 
 
 func (r *run) idOf(symbol string) int64 {
 	if symbol == schema.TenantSymbol {
-		return r.plan.Tenant.ID
+		return r.tenant.ID
 	}
 	return r.ids[symbol]
 }
@@ -227,7 +228,10 @@ func (r *run) learn(s *Step, path string, row map[string]any) (int64, error) {
 	if id <= 0 {
 		return 0, &lost{fmt.Sprintf("POST %s: the answer has no id", path)}
 	}
-	live := schema.NewLive(0, "", r.plan.Tenant.Prefix)
+	if o.Kind.Tenant.ID != "" {
+		return id, r.learnTenant(id, path, row, o)
+	}
+	live := schema.NewLive(0, "", r.tenant.Prefix)
 	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && echo.Key != o.NaturalKey() {
 		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", path, o.NaturalKey(), echo.Key)}
 	}

@@ -26,6 +26,12 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 	if err := r.referrers(ctx, s); err != nil {
 		return err
 	}
+	if err := r.tenantGoes(ctx, s); err != nil {
+		return err
+	}
+	if err := r.limits(ctx, s); err != nil {
+		return err
+	}
 	return r.secondPass(ctx, s)
 }
 

@@ -24,6 +24,7 @@ func (b *builder) edges() {
 		}
 	}
 	b.letGoFirst()
+	b.tenantFirst()
 }
 
 func (b *builder) parentFirst(n *node, ch *diff.Change) {
@@ -39,7 +40,7 @@ func (b *builder) targetsFirst(n *node, ch *diff.Change) {
 	for _, fc := range ch.Fields {
 		f := ch.Desired.Kind.Field(fc.Name)
 		key, ok := fc.New.(string)
-		if f.Ref == nil || !ok {
+		if f.Ref == nil || !ok || !n.carries(f) {
 			continue
 		}
 		target := b.desired.Find(f.Ref, key)
@@ -70,7 +71,7 @@ func (b *builder) letGoFirst() {
 				continue
 			}
 			for _, f := range ch.Live.Kind.Fields {
-				if f.Ref == nil || !ch.Ends() && !changesField(ch, f) {
+				if f.Ref == nil || !ch.Ends() && !(changesField(ch, f) && n.carries(f)) {
 					continue
 				}
 				target := b.live.Target(f, ch.Live.Values[f.Name])

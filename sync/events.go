@@ -47,7 +47,8 @@ type Summary struct {
 	Done, Failed, Skipped int
 	Doubtful              []*Step // steps of which nobody knows whether they were carried out
 	Interrupted           bool
-	Broken                error // the journal could not be written, so nothing more was sent
+	Broken                error     // the journal could not be written, so nothing more was sent
+	Created               *TenantID // the tenant, where the run has created it
 	Failures              []StepFailed
 }
 

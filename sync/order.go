@@ -28,6 +28,13 @@ func Order(s *State) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
+	var refused []*quota
+	if tight := b.quotas(s); len(tight) > 0 {
+		refused = b.makeRoom(s, tight, nodes)
+		if nodes, err = b.sort(); err != nil {
+			return nil, err
+		}
+	}
 	p := &Plan{Version: PlanVersion, Tenant: TenantID{s.Live.ID, s.Live.Name, s.Live.Prefix}, IDs: b.ids, Steps: number(b.endLate(nodes))}
 	for _, ch := range s.Diff.Changes {
 		p.Changes = append(p.Changes, saved(ch))
@@ -35,6 +42,9 @@ func Order(s *State) (*Plan, error) {
 	b.silence(p)
 	p.Protected = s.Protected
 	p.Wanted = wanted(s)
+	for _, q := range refused {
+		p.Guards = append(p.Guards, q.guard(s))
+	}
 	for k := range s.Live.Lists {
 		p.Read = append(p.Read, k.Word)
 	}

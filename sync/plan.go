@@ -3,6 +3,7 @@ package sync
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -21,6 +22,7 @@ type Plan struct {
 	Steps   []Step           `json:"steps"`
 	IDs     map[string]int64 `json:"ids"`  // ids of the live objects that the steps name
 	Read    []string         `json:"read"` // kinds at the top whose objects were all read
+	Guards  []*Guard         `json:"-"`    // what forbids carrying this order out
 
 	Protected []schema.Protection `json:"protected,omitempty"` // lines that forbid some of the changes
 }
@@ -30,6 +32,14 @@ type TenantID struct {
 	ID     int64  `json:"id"`
 	Name   string `json:"name"`
 	Prefix string `json:"prefix"`
+}
+
+// Known says what the server knows the tenant by.
+func (t TenantID) Known() string {
+	if t.ID == 0 {
+		return "not on the server"
+	}
+	return fmt.Sprintf("prefix %s, id %d", t.Prefix, t.ID)
 }
 
 // Change is one object of a plan, in a form that can be saved.

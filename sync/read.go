@@ -17,6 +17,8 @@ type Options struct {
 	Catalogue   *schema.Catalogue
 	Tenant      Selector
 	Parallelism int     // calls at the same time
+	Create      string  // the name of the tenant that may be created where there is none
+	Delete      string  // the name of the tenant that may be deleted
 	Journal     Journal // of Apply; nil: none
 
 	// Records finds what earlier runs of the tenant have put down. It is called
@@ -40,6 +42,7 @@ type State struct {
 	Guards    []*Guard            // what forbids carrying the changes out
 	Protected []schema.Protection // lines that forbid some of the changes
 	Notes     []string            // what is left undone on purpose, and why
+	Limits    map[string]int64    // limits of the tenant that are known, where the changes create what they bound
 	// Problems are what only the server could tell.
 	Problems schema.Problems
 }
@@ -50,6 +53,9 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	r := &reading{api: api, desired: desired, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root(), lists: map[listKey]listing{}}
 	if err := r.find(ctx, o.Tenant); err != nil {
 		return nil, err
+	}
+	if r.gone {
+		return &State{Desired: desired, Live: r.live, Diff: &diff.Result{}, Calls: r.calls, Unread: r.unread(), Unknown: o.Catalogue.Unknown}, nil
 	}
 	if err := r.first(ctx); err != nil {
 		return nil, err
@@ -82,6 +88,7 @@ type reading struct {
 	catalogue *schema.Catalogue
 	root      *schema.Kind
 	tenant    map[string]any // the tenant's own resource
+	gone      bool           // the files want no such tenant, and there is none
 	live      *schema.Live
 	problems  schema.Problems
 	record    *Snapshot           // notes every answer, or nil
@@ -124,11 +131,19 @@ func (r *reading) jobs(ctx context.Context, fs []func(context.Context) error) er
 // first reads the kinds at the top that desired declares or refers to.
 func (r *reading) first(ctx context.Context) error {
 	r.live.Lists[r.root] = true
-	if o, err := r.live.NewObject(r.root, nil, r.tenant); err == nil {
-		r.live.Put(o)
+	if r.live.New {
+		return r.readKinds(ctx, r.needed())
 	}
+	own, err := r.live.NewObject(r.root, nil, r.tenant)
+	if err != nil {
+		return err
+	}
+	r.live.Put(own)
 	if r.desired.Manages(r.root, nil) {
 		r.count(func(c *Calls) { c.Tenant--; c.Items++ }) // the same call serves both
+	}
+	if err := r.administrator(ctx, own); err != nil {
+		return err
 	}
 	return r.readKinds(ctx, r.needed())
 }
@@ -163,7 +178,9 @@ func (r *reading) readKinds(ctx context.Context, kinds []*schema.Kind) error {
 		if r.live.Lists[k] {
 			continue
 		}
-		r.live.Lists[k] = true
+		if r.live.Lists[k] = true; r.live.New {
+			continue
+		}
 		if k.Behaviour == schema.KnownFromRecords {
 			more, puts, err := r.knownJobs(k, false)
 			if err != nil {

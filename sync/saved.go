@@ -19,6 +19,9 @@ func saved(ch *diff.Change) Change {
 	}
 	if ch.Ends() {
 		c.Loses = o.Kind.Loses
+		if ch.Action == diff.Delete {
+			c.Once = o.Once
+		}
 	}
 	if heir := heirOf(ch); heir != nil {
 		c.Replaces = named(ch.Live)

@@ -44,6 +44,7 @@ type builder struct {
 	ids     map[string]int64
 	batches map[*schema.Kind]*node
 	selfish []selfReference
+	tenant  *node // the call that creates the tenant itself, or nil
 }
 
 // selfReference is a new object that refers to itself.
@@ -85,6 +86,8 @@ func (b *builder) steps(changes []*diff.Change) {
 			n = b.replace(ch)
 		case ch.Object().Kind.Behaviour == schema.ManyInOneCall:
 			n = b.batch(ch)
+		case ch.Action == diff.Create && ch.Desired.Kind.Admin.Has(schema.Create):
+			n = b.createTenant(ch)
 		case ch.Action == diff.Create:
 			n = b.create(ch)
 		default:
@@ -154,23 +157,46 @@ func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Fie
 }
 
 func (b *builder) update(ch *diff.Change) *node {
-	o := ch.Desired
+	own, admin := parts(ch)
+	b.nameObject(ch)
+	var n *node
+	if len(own) > 0 || len(admin) == 0 {
+		n = b.updateItem(ch, own)
+	}
+	if len(admin) == 0 {
+		return n
+	}
+	second := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Desired.Kind.AdminPath(), Body: b.body(ch, admin)}})
+	if n == nil {
+		return second
+	}
+	second.changes, second.Changes, second.Why = []*diff.Change{ch}, []string{ch.Address()}, "what only an administrator may set"
+	return n
+}
+
+// body holds the new values of fields.
+func (b *builder) body(ch *diff.Change, fields []diff.Field) map[string]any {
 	body := map[string]any{}
-	for _, fc := range ch.Fields {
-		f := o.Kind.Field(fc.Name)
+	for _, fc := range fields {
+		f := ch.Desired.Kind.Field(fc.Name)
 		body[f.API] = b.wire(f, fc.New)
 	}
-	for name := range o.Resend {
-		ref := o.Secrets[name]
-		body[o.Kind.Field(name).API] = SecretOf{ref, ref.String()}
+	for name := range ch.Desired.Resend {
+		ref := ch.Desired.Secrets[name]
+		body[ch.Desired.Kind.Field(name).API] = SecretOf{ref, ref.String()}
 	}
+	return body
+}
+
+// updateItem is the call that sets fields at the kind's own item.
+func (b *builder) updateItem(ch *diff.Change, fields []diff.Field) *node {
+	o, body := ch.Desired, b.body(ch, fields)
 	for _, f := range o.Kind.Fields {
 		if _, ok := body[f.API]; ok || !f.Always {
 			continue
 		}
 		body[f.API] = b.wire(f, b.carried(ch, f))
 	}
-	b.nameObject(ch)
 	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body, subject: o}})
 }
 
@@ -181,9 +207,12 @@ func (b *builder) carried(ch *diff.Change, f *schema.Field) any {
 		return ch.Object().NaturalKey()
 	}
 	if ch.Desired != nil {
-		if v, ok := ch.Desired.Values[f.Name]; ok || ch.Live == nil || ch.Makes() {
+		if v, ok := ch.Desired.Values[f.Name]; ok {
 			return v
 		}
+	}
+	if ch.Live == nil || ch.Makes() {
+		return f.Default
 	}
 	return ch.Live.Values[f.Name]
 }
@@ -193,7 +222,11 @@ func (b *builder) delete(ch *diff.Change) *node {
 		return nil
 	}
 	b.nameObject(ch)
-	n := b.add(&node{Step: Step{Method: http.MethodDelete, Path: ch.Live.ItemPath()}})
+	path := ch.Live.ItemPath()
+	if ch.Live.Kind.Admin.Has(schema.Delete) {
+		path = tenantPath(ch.Desired)
+	}
+	n := b.add(&node{Step: Step{Method: http.MethodDelete, Path: path}})
 	b.ends[ch.Live] = n
 	return n
 }

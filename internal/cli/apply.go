@@ -124,7 +124,7 @@ func (p *Program) ask(j *job) error {
 	if !p.Terminal {
 		return fail(exitGuard, "there is no terminal to ask on; use --auto-approve, or plan --out FILE and apply FILE")
 	}
-	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (prefix %s)? Only yes is taken for yes: ", countOf(len(j.plan.Steps), "call"), report.Clean(j.plan.Tenant.Name), report.Clean(j.plan.Tenant.Prefix))
+	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (%s)? Only yes is taken for yes: ", countOf(len(j.plan.Steps), "call"), report.Clean(j.plan.Tenant.Name), report.Clean(j.plan.Tenant.Known()))
 	answer, _ := bufio.NewReader(p.Stdin).ReadString('\n')
 	if strings.TrimSpace(answer) != "yes" {
 		return fail(exitGuard, "not approved; nothing was written")
@@ -148,18 +148,35 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		return err
 	}
 	v.note()
+	p.created(j, summary)
 	if summary.Failed > 0 || summary.Interrupted || summary.Broken != nil {
 		return p.failed(summary)
 	}
 	before := j.conn.client.Counts().Reads
-	left, err := p.verify(c.Context, c, j)
+	left, err := p.verify(c.Context, c, j, summary.Created)
 	return p.finished(j, summary, j.conn.client.Counts().Reads-before, errors.Join(err, left))
 }
 
+// created says how the files name a tenant that the run has created.
+func (p *Program) created(j *job, s *sync.Summary) {
+	t := s.Created
+	if t == nil {
+		return
+	}
+	where := "in the files"
+	if j.tenant.Place.File != "" {
+		where = "at " + j.tenant.Place.String()
+	}
+	p.log.Linef("tenant %s was created with id %d and prefix %s; write tenant: {name: %q, prefix: %q} %s", t.Name, t.ID, t.Prefix, t.Name, t.Prefix, where)
+}
+
 // verify reads the tenant again: the difference has to be empty.
-func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job) (left, err error) {
+func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, made *sync.TenantID) (left, err error) {
 	o := p.options(c)
 	o.Records = j.records
+	if made != nil {
+		o.Tenant = sync.Selector(fmt.Sprint(made.ID))
+	}
 	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, o)
 	if err != nil {
 		return nil, fmt.Errorf("everything was written, and reading it again failed: %w", err)
@@ -184,7 +201,7 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 	n := j.conn.client.Counts()
 	made := j.state.Calls
 	made.Again, made.Token = rereads, n.Token
-	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Extra - made.Second, Writes: n.Writes}
+	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second, Writes: n.Writes}
 	if p.format == formatJSON {
 		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0,
 			"calls": calls, "retries": n.Retries})
@@ -202,6 +219,9 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 func (j *job) proven() string {
 	objects, secrets := 0, 0
 	for _, o := range j.tenant.Objects {
+		if o.Absent && o.Kind.Tenant.ID != "" {
+			return "the tenant is gone"
+		}
 		if !o.Absent && !o.Bare {
 			objects++
 			secrets += len(o.Secrets)

@@ -66,8 +66,16 @@ func sendSecretsFlag() ucli.Flag {
 	return &ucli.StringSliceFlag{Name: "send-secrets", Usage: "an `ADDRESS` or pattern: send the secrets of these objects once more; repeatable"}
 }
 
+func createTenantFlag() ucli.Flag {
+	return &ucli.StringFlag{Name: "create-tenant", Usage: "create the tenant with this `NAME` if there is none; it repeats the tenant: line"}
+}
+
+func deleteTenantFlag() ucli.Flag {
+	return &ucli.StringFlag{Name: "delete-tenant", Usage: "delete the tenant with this `NAME`, where its settings say absent: true"}
+}
+
 // laterFlags are known by name and refused, so that nobody thinks they worked.
-var laterFlags = []string{"allow-updates", "create-tenant", "delete-tenant", "settle"}
+var laterFlags = []string{"allow-updates", "settle"}
 
 func withLater(flags []ucli.Flag) []ucli.Flag {
 	for _, name := range laterFlags {

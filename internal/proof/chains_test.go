@@ -30,6 +30,7 @@ import (
 //	#< forget                 the run records are lost before this state
 type chain struct {
 	name   string
+	admin  bool // it has a file _admin: the credentials are an administrator's
 	seed   string
 	states []chainState
 }
@@ -59,6 +60,10 @@ func chains(t *testing.T) []chain {
 		for _, f := range a.Files {
 			if f.Name == "_seed.yaml" {
 				c.seed = string(f.Data)
+				continue
+			}
+			if f.Name == "_admin" {
+				c.admin = true
 				continue
 			}
 			c.states = append(c.states, newState(f.Name, string(f.Data)))
@@ -113,7 +118,9 @@ func TestChains(t *testing.T) {
 			for _, m := range modes {
 				t.Run(c.name+"/"+m.name, func(t *testing.T) {
 					t.Parallel()
-					b := newBox(t, t.Cleanup, m.o, c.seed)
+					o := m.o
+					o.Admin = c.admin
+					b := newBox(t, t.Cleanup, o, c.seed)
 					b.turn, b.saved = m.turn, m.saved
 					if m.turn != nil {
 						b.options.Parallelism = 1

@@ -16,6 +16,7 @@ import (
 // the same files that claim it, and what only create may set stays. All else is
 // left to chance.
 type gen struct {
+	limits  bool // states may change the limits
 	t       *rapid.T
 	b       *box
 	now     snapshot
@@ -411,7 +412,7 @@ func (g *gen) fill(o *planned) {
 	fresh := o.fresh()
 	for _, f := range o.kind.Fields {
 		switch {
-		case !f.InCreate() || o.kind.IsKey(f):
+		case !f.InCreate() || o.kind.IsKey(f) || f.NeedsAdmin() && !g.administers(f):
 		case f.Secret():
 			if fresh || g.chance(30, "secret") {
 				o.set(f, map[string]any{"env": "SECRET_" + fmt.Sprint(len(o.name)), "version": rapid.IntRange(1, 3).Draw(g.t, "version")})
@@ -447,6 +448,13 @@ func (g *gen) fill(o *planned) {
 			}
 		}
 	}
+}
+
+// administers reports whether a state may have what only an administrator sets.
+// Limits would refuse most states; see TestAnyChainWithLimits.
+func (g *gen) administers(f *schema.Field) bool {
+	limits := g.b.cat.Limits()
+	return g.b.admin && (g.limits || limits == nil || limits.Field(f.Name) == nil)
 }
 
 func (g *gen) suits(o *planned, child *schema.Kind) bool {
@@ -499,14 +507,14 @@ var samples = map[string][]any{
 // value makes a value of the field's type that files may have.
 func (g *gen) value(f *schema.Field) any {
 	switch {
+	case f.Type == "boolean":
+		return rapid.Bool().Draw(g.t, f.Name)
 	case len(f.Words) > 0:
 		return rapid.SampledFrom(f.Words).Draw(g.t, f.Name).File
 	case len(f.Enum) > 0:
 		return rapid.SampledFrom(f.Enum).Draw(g.t, f.Name)
 	}
 	switch f.Type {
-	case "boolean":
-		return rapid.Bool().Draw(g.t, f.Name)
 	case "integer":
 		low, high := int64(0), int64(3)
 		if f.Minimum != nil {

@@ -51,6 +51,7 @@ func anyChain(t *testing.T, c *schema.Catalogue, excused func(*box, error) bool)
 	seed := seedFile(t)
 	rapid.Check(t, func(t *rapid.T) {
 		o := simulator.Options{Catalogue: c, VariablesReplace: rapid.Bool().Draw(t, "replace")}
+		o.Admin = rapid.Bool().Draw(t, "admin")
 		if rapid.Bool().Draw(t, "null") {
 			o.OnDelete = simulator.Null
 		}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pbxsync/diff"
@@ -71,7 +72,11 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 	for _, k := range s.Unread {
 		r.Coverage.Unread = append(r.Coverage.Unread, k.YAML())
 	}
-	for _, g := range s.Guards {
+	guards := s.Guards
+	if p != nil {
+		guards = append(slices.Clone(guards), p.Guards...)
+	}
+	for _, g := range guards {
 		r.Guards = append(r.Guards, g.Error())
 	}
 	r.Notes = s.Notes
@@ -115,7 +120,7 @@ func (c *Calls) Line() string {
 	for _, a := range []struct {
 		n    int
 		what string
-	}{{c.Tenant, "for the tenant itself"}, {c.Extra, "after a doubtful page"}, {c.Second, "for second passes"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
+	}{{c.Tenant, "for the tenant itself"}, {c.Limits, "for the limits"}, {c.Extra, "after a doubtful page"}, {c.Second, "for second passes"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
 		if a.n > 0 {
 			apart = append(apart, fmt.Sprintf("%d %s", a.n, a.what))
 		}

@@ -40,7 +40,7 @@ func Text(p *Printer, r *Report) {
 
 // Plan prints the steps of a plan in their order, each with the changes that it serves.
 func Plan(p *Printer, plan *sync.Plan) {
-	p.Linef("Tenant %s (prefix %s, id %d)", plan.Tenant.Name, plan.Tenant.Prefix, plan.Tenant.ID)
+	p.Linef("Tenant %s (%s)", plan.Tenant.Name, plan.Tenant.Known())
 	changes := map[string]sync.Change{}
 	for _, c := range plan.Changes {
 		changes[c.Address] = c
