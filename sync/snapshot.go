@@ -71,7 +71,7 @@ func (s *Snapshot) List(_ context.Context, path string, _ bool) ([]map[string]an
 }
 
 func missing(path string) error {
-	return fmt.Errorf("the snapshot has no answer to %s %s; make it again with import --snapshot", http.MethodGet, path)
+	return fmt.Errorf("the snapshot has no answer to %s %s; make it again with import --snapshot, or plan with a server", http.MethodGet, path)
 }
 
 // keep notes a list. A nil snapshot notes nothing.

@@ -16,6 +16,7 @@ import (
 // the same files that claim it, and what only create may set stays. All else is
 // left to chance.
 type gen struct {
+	offline bool // only kinds that a snapshot can hold
 	limits  bool // states may change the limits
 	t       *rapid.T
 	b       *box
@@ -102,7 +103,7 @@ func (g *gen) draw(g2 []any, what string) any { return rapid.SampledFrom(g2).Dra
 func (g *gen) state() string {
 	g.prune, g.managed = map[*schema.Kind]bool{}, map[*schema.Kind]bool{}
 	for _, k := range g.b.cat.Top() {
-		if k.Managed() {
+		if k.Managed() && (k.Readable() || !g.offline) {
 			g.presence(k)
 		}
 	}

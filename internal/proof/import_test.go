@@ -289,7 +289,7 @@ func TestAnyPlanFromASnapshot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b := grown(t, seed)
 		w, _ := b.imported(false)
-		text := (&gen{t: t, b: b, now: b.snapshot()}).state()
+		text := (&gen{t: t, b: b, now: b.snapshot(), offline: true}).state()
 		_, p, err := b.look(b.parse(text))
 		if err != nil {
 			t.Fatalf("refused: %v", err)
