@@ -6,7 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"pbxsync/schema"
 )
@@ -96,31 +95,16 @@ func (t *target) left(files []schema.File) error {
 // move renames files into the folder. tenant.yaml goes last: without it the folder is
 // no tenant, and every command says so.
 func (t *target) move(from string, files []schema.File) error {
-	names := make([]string, len(files))
-	for i, f := range files {
-		names[i] = f.Name
-	}
-	slices.SortStableFunc(names, func(a, b string) int {
-		return strings.Compare(a, b) + 2*compareLast(a, b)
-	})
-	for _, name := range names {
-		if err := os.Rename(filepath.Join(from, name), filepath.Join(t.dir, name)); err != nil {
+	ordered := append(slices.Clone(files), schema.File{Name: schema.HeadFile})
+	for i, f := range ordered {
+		if f.Name == schema.HeadFile && i < len(files) {
+			continue
+		}
+		if err := os.Rename(filepath.Join(from, f.Name), filepath.Join(t.dir, f.Name)); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func compareLast(a, b string) int {
-	switch {
-	case a == b:
-		return 0
-	case a == schema.HeadFile:
-		return 1
-	case b == schema.HeadFile:
-		return -1
-	}
-	return 0
 }
 
 func writeSynced(path string, data []byte) error {
