@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"net/http"
 	"os"
 
 	ucli "github.com/urfave/cli/v2"
@@ -51,7 +52,9 @@ func (p *Program) importTenant(c *ucli.Context) error {
 	}
 	defer j.conn.close()
 	got, err := p.takeOver(c.Context, c, j, p.options(c), schemaFile)
-	if err != nil {
+	if s := sync.Status(err); (s == http.StatusForbidden || s == http.StatusNotFound) && c.String("tenant") == string(sync.Me) {
+		return fail(exitError, "%w; an administrator is no tenant: name one with --tenant ID or prefix:P, or take every one with --all DIR", err)
+	} else if err != nil {
 		return err
 	}
 	if file := c.String("snapshot"); file != "" {
