@@ -110,6 +110,7 @@ func (t *Tenant) take(from *Tenant, o *Object, bare bool, chosen map[*Object]boo
 	c := *o
 	if bare {
 		c.Bare, c.Values, c.Once, c.Secrets = true, map[string]any{}, nil, nil
+		c.Previously, c.Replaces = nil, nil
 	}
 	if o.Parent != nil {
 		c.Parent = t.take(from, o.Parent, !chosen[o.Parent], chosen)

@@ -14,7 +14,10 @@ func (l *Live) matchRenamed(desired *Tenant, taken map[*Object]bool) Problems {
 			open = append(open, o)
 		}
 	}
-	for again := len(open) > 0; again; {
+	if len(open) == 0 {
+		return nil
+	}
+	for again := true; again; {
 		again = false
 		open = slices.DeleteFunc(open, func(o *Object) bool {
 			if len(l.free(o, o.NaturalKey(), taken)) > 0 {
