@@ -19,7 +19,7 @@ func (o *planned) fresh() bool {
 func (g *gen) anew() {
 	for _, o := range g.objects {
 		switch {
-		case o.live == nil || !o.stated || o.absent || o.parent != nil || g.goes(o):
+		case o.live == nil || o.id != 0 || !o.stated || o.absent || o.parent != nil || g.goes(o):
 		case o.kind.Renamable() && g.chance(12, "rename"):
 			o.before = []string{o.name}
 			o.name = g.unused(o.kind)
