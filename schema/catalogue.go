@@ -121,8 +121,11 @@ type rawKind struct {
 	} `yaml:"x-tenant"`
 	Class     string `yaml:"x-class"`
 	Behaviour struct {
-		Name string `yaml:"name"`
-		Body string `yaml:"body"`
+		Name     string   `yaml:"name"`
+		Body     string   `yaml:"body"`
+		Download string   `yaml:"download"`
+		Types    []string `yaml:"types"`
+		Most     int64    `yaml:"most"`
 	} `yaml:"x-behaviour"`
 	Loses string `yaml:"x-loses"`
 	Hint  struct {
@@ -246,6 +249,9 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	if k.Fields, k.byName, err = c.fields(&r.rawField); err != nil {
 		return err
 	}
+	if err := k.fillContent(r); err != nil {
+		return err
+	}
 	k.Filters = params(r.Filters)
 	for _, name := range sortedKeys(r.DeleteQuery) {
 		p := r.DeleteQuery[name]
@@ -253,6 +259,20 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 		k.DeleteQuery = append(k.DeleteQuery, Param{Name: name, Type: p.Type.Value, Default: v})
 	}
 	return k.fillKey(r.Key)
+}
+
+// fillContent finds the field that is the content of a file.
+func (k *Kind) fillContent(r *rawKind) error {
+	if k.Behaviour != FileContent {
+		return nil
+	}
+	f := k.byAPI(k.BodyKey)
+	if f == nil {
+		return fmt.Errorf("x-behaviour: %q is no property", k.BodyKey)
+	}
+	f.Content = true
+	k.Content = &Content{Field: f, Download: r.Behaviour.Download, Types: r.Behaviour.Types, Most: r.Behaviour.Most}
+	return nil
 }
 
 func (k *Kind) fillKey(parts []string) error {

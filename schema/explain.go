@@ -105,6 +105,8 @@ func (f *Field) shape() string {
 		return "read-only"
 	case f.Secret():
 		return "secret"
+	case f.Content:
+		return "path of a file"
 	case f.Ref != nil:
 		return f.Ref.Word
 	case len(f.Enum) > 0:

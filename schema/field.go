@@ -19,7 +19,7 @@ func (d *decoder) field(o *Object, plain map[string]any, f *Field, k, v *yaml.No
 	if !ok {
 		return
 	}
-	if x == nil && (o.Kind.IsKey(f) || f.Type == "array") {
+	if x == nil && (o.Kind.IsKey(f) || f.Type == "array" || f.Content) {
 		d.fail(k, "", "%s of %s cannot be null", f.Name, o.Kind.Word)
 		return
 	}
@@ -28,6 +28,10 @@ func (d *decoder) field(o *Object, plain map[string]any, f *Field, k, v *yaml.No
 	}
 	o.Values[f.Name] = f.Normal(x)
 	o.Places[f.Name] = d.place(k)
+	if f.Content {
+		o.Values[f.Name] = FileRef{Name: x.(string)}.value()
+		o.Places[f.Name] = d.place(v)
+	}
 	if f.Ref != nil {
 		o.Values[f.Name] = normalRef(x)
 	}

@@ -40,6 +40,8 @@ func (d *decoder) defaultsOf(k, v *yaml.Node) {
 			d.unknownField(kind, k)
 		case kind.IsKey(f):
 			d.fail(k, "delete the line", "%s is the key of %s and has no default", f.Name, article(kind.Word)+" "+kind.Word)
+		case f.Content:
+			d.fail(k, "state it at each object", "%s is the content of one %s and has no default", f.Name, kind.Word)
 		case d.writable(o, f, k):
 			d.field(o, plain, f, k, v)
 		}

@@ -24,8 +24,11 @@ const (
 	FormSingle Form = "single" // {fields}, one object under its parent
 )
 
-// ManyInOneCall names the behaviour of kinds whose objects are all written by one POST.
-const ManyInOneCall = "many-in-one-call"
+// The named behaviours of a kind's x-behaviour.
+const (
+	ManyInOneCall = "many-in-one-call" // one POST writes all objects of the kind
+	FileContent   = "file-content"     // a field is the content of a file: see Content
+)
 
 // Kind is a type of object: everything that the program knows of it.
 type Kind struct {
@@ -48,6 +51,7 @@ type Kind struct {
 	Class       string // K0 to K3: how sure a create can be recognised
 	Behaviour   string // a named behaviour written in Go, or ""
 	BodyKey     string // of ManyInOneCall: the key that holds the list in the body
+	Content     *Content
 	Loses       string // what deleting an object loses besides itself
 	HintCreate  string // the way out where the API cannot create
 	HintDelete  string // the way out where the API cannot delete
@@ -66,6 +70,15 @@ type Kind struct {
 type KeyPart struct {
 	Field    *Field
 	Optional bool
+}
+
+// Content is what FileContent has to know. The field is the path of a file in tenant
+// files, a part of a form in requests, and is compared by what Download gives.
+type Content struct {
+	Field    *Field
+	Download string   // path of the bytes
+	Types    []string // what the file may be, told by its content
+	Most     int64    // bytes
 }
 
 // Param is a query parameter that the API takes.
@@ -154,6 +167,7 @@ type Field struct {
 	Always      bool // every update has to carry it
 	Prefixed    bool // answers put "prefix*" before the value
 	Set         bool // a list whose order does not matter
+	Content     bool // the content of a file: see FileContent
 	Unset       []int64
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to

@@ -29,7 +29,7 @@ func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, 
 	o := &Object{Kind: k, Parent: parent, Values: make(map[string]any, len(k.Fields))}
 	o.ID, _ = integerOf(row["id"])
 	for _, f := range k.Fields {
-		if f.WriteOnly || f.Once || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
+		if f.WriteOnly || f.Once || f.Content || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
 			continue
 		}
 		o.Values[f.Name] = f.Live(row[f.Answer], l.Prefix)

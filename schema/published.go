@@ -102,6 +102,9 @@ func (c *Catalogue) defaultsSchema() any {
 		for _, f := range k.KeyFields() {
 			delete(fields, f.Name)
 		}
+		if k.Content != nil {
+			delete(fields, k.Content.Field.Name)
+		}
 		props[k.Word] = map[string]any{"type": "object", "additionalProperties": false, "properties": fields,
 			"description": fmt.Sprintf("What every declared %s has unless it says otherwise.", k.Word)}
 	}

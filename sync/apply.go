@@ -26,6 +26,10 @@ func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options,
 	if err := r.resolve(secrets); err != nil {
 		return r.summary, err
 	}
+	r.folder = o.Folder
+	if err := r.checkFiles(); err != nil {
+		return r.summary, err
+	}
 	r.emit(Started{len(p.Steps)})
 	r.loop(ctx, max(1, o.Parallelism), stop)
 	r.emit(Finished{r.summary})
@@ -40,6 +44,7 @@ type run struct {
 	sink    Sink
 	ids     map[string]int64
 	secrets map[schema.SecretRef]string
+	folder  schema.Folder
 	results chan result
 	summary *Summary
 
@@ -138,7 +143,7 @@ func (r *run) start(ctx context.Context, s *Step) {
 			r.results <- result{s, path, nil, err}
 			return
 		}
-		row, err := r.api.Send(ctx, s.Method, path, body)
+		row, err := r.send(ctx, s, path, body)
 		r.results <- result{s, path, row, err}
 	}()
 }

@@ -27,11 +27,14 @@ func (b *builder) edges() {
 
 func (b *builder) parentFirst(n *node, ch *diff.Change) {
 	if p := ch.Object().Parent; p != nil {
-		if m := b.by[p.Address()]; m != nil && m.Method == http.MethodPost {
+		if m := b.by[p.Address()]; m != nil && m.brings() {
 			n.wait(m, edge{})
 		}
 	}
 }
+
+// brings reports whether there is an object after the step that was not there before.
+func (n *node) brings() bool { return n.Method == http.MethodPost && !n.content }
 
 // targetsFirst makes what a change refers to come before it.
 func (b *builder) targetsFirst(n *node, ch *diff.Change) {
@@ -46,7 +49,7 @@ func (b *builder) targetsFirst(n *node, ch *diff.Change) {
 			continue
 		}
 		m := b.by[target.Address()]
-		if m == nil || m.Method != http.MethodPost {
+		if m == nil || !m.brings() {
 			continue
 		}
 		e := edge{}

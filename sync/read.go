@@ -16,7 +16,9 @@ import (
 type Options struct {
 	Catalogue   *schema.Catalogue
 	Tenant      Selector
-	Parallelism int // calls at the same time
+	Parallelism int           // calls at the same time
+	Folder      schema.Folder // of the files that objects name; nil: there is none
+	SkipContent bool          // leave the content of files out of the comparison
 }
 
 // State is what a comparison found, ready to be ordered into a plan.
@@ -25,9 +27,10 @@ type State struct {
 	Live    *schema.Live
 	Diff    *diff.Result
 	Calls   Calls
-	Unread  []*schema.Kind // managed kinds of the catalogue that were not read
-	Unknown []string       // resources of the API that no kind stands for
-	Guards  []*Guard       // what forbids carrying the changes out
+	Skipped []*schema.Object // live objects whose content was not compared
+	Unread  []*schema.Kind   // managed kinds of the catalogue that were not read
+	Unknown []string         // resources of the API that no kind stands for
+	Guards  []*Guard         // what forbids carrying the changes out
 	// Problems are what only the server could tell.
 	Problems schema.Problems
 }
@@ -46,6 +49,9 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	if err := r.children(ctx); err != nil {
 		return nil, err
 	}
+	if err := r.contents(ctx); err != nil {
+		return nil, err
+	}
 	r.link()
 	result := diff.Compare(desired, r.live)
 	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown}
@@ -53,7 +59,7 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 		return nil, err
 	}
 	s.Problems = append(append(r.problems, result.Problems...), s.Problems...).Sort()
-	s.Calls, s.Unread = r.calls, r.unread()
+	s.Calls, s.Unread, s.Skipped = r.calls, r.unread(), r.skipped
 	return s, nil
 }
 
@@ -67,6 +73,7 @@ type reading struct {
 	tenant    map[string]any // the tenant's own resource
 	live      *schema.Live
 	problems  schema.Problems
+	skipped   []*schema.Object // whose content is not compared
 
 	mu    gosync.Mutex
 	calls Calls

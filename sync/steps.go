@@ -16,6 +16,7 @@ import (
 type node struct {
 	Step
 	id      int64
+	content bool // replaces the content of a file
 	changes []*diff.Change
 	before  map[*node]edge
 }
@@ -135,6 +136,10 @@ func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Fie
 	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
 		v, ok = o.NaturalKey(), true
 	}
+	if f.Content && ok {
+		body[f.API] = fileOf(o, v)
+		return
+	}
 	if ok && (v != nil || f.Nullable && f.Default != nil) {
 		body[f.API] = b.wire(f, v)
 	}
@@ -143,8 +148,16 @@ func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Fie
 func (b *builder) update(ch *diff.Change) *node {
 	o := ch.Desired
 	body := map[string]any{}
+	b.nameObject(ch)
+	content := b.replaceContent(ch)
+	if content != nil && len(ch.Fields) == 1 {
+		return content
+	}
 	for _, fc := range ch.Fields {
 		f := o.Kind.Field(fc.Name)
+		if f.Content {
+			continue
+		}
 		body[f.API] = b.wire(f, fc.New)
 	}
 	for _, f := range o.Kind.Fields {
@@ -153,7 +166,6 @@ func (b *builder) update(ch *diff.Change) *node {
 		}
 		body[f.API] = b.wire(f, b.carried(ch, f))
 	}
-	b.nameObject(ch)
 	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body}})
 }
 

@@ -140,7 +140,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		screen = nil
 	}
 	sink := report.NewProgress(p.log, screen, c.String("log-level") == "error")
-	summary, err := sync.Apply(c.Context, writer{reader{j.conn.client}}, j.plan, v.find, p.options(c), p.Stop, sink)
+	summary, err := sync.Apply(c.Context, writer{reader{j.conn.client}}, j.plan, v.find, p.options(c, j.dir), p.Stop, sink)
 	if err != nil {
 		return err
 	}
@@ -155,7 +155,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 
 // verify reads the tenant again: the difference has to be empty.
 func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job) (left, err error) {
-	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c))
+	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c, j.dir))
 	if err != nil {
 		return nil, fmt.Errorf("everything was written, and reading it again failed: %w", err)
 	}

@@ -92,7 +92,7 @@ func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
 // observe reads the tenant and makes the plan.
 func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 	var err error
-	j.state, err = sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c))
+	j.state, err = sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c, j.dir))
 	if err != nil {
 		return err
 	}

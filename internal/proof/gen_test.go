@@ -429,6 +429,8 @@ var samples = map[string][]any{
 // value makes a value of the field's type that files may have.
 func (g *gen) value(f *schema.Field) any {
 	switch {
+	case f.Content:
+		return rapid.SampledFrom(sortedKeys(sounds)).Draw(g.t, f.Name)
 	case len(f.Words) > 0:
 		return rapid.SampledFrom(f.Words).Draw(g.t, f.Name).File
 	case len(f.Enum) > 0:

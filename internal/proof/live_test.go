@@ -215,6 +215,10 @@ func (b *box) holds(desired *schema.Tenant, all snapshot) {
 		default:
 			for _, name := range sortedKeys(o.Values) {
 				f := o.Kind.Field(name)
+				if f.Content {
+					b.holdsContent(o, it)
+					continue
+				}
 				if got := it.row[f.Answer]; !o.Kind.IsKey(f) && !all.shows(desired, f, o.Values[name], got) {
 					b.Errorf("%s.%s: wanted %v, live %v", o.Address(), name, o.Values[name], got)
 				}

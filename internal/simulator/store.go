@@ -50,6 +50,7 @@ type row struct {
 	owner  *row  // parent, nil for the tenant
 	dealer int64 // the dealer's id if it is the dealer's
 	values map[string]any
+	file   []byte // of a kind with content
 	gone   bool
 }
 
