@@ -140,7 +140,7 @@ func describe(c *Content, data []byte) FileRef {
 func (c *Content) check(data []byte) error {
 	switch {
 	case len(data) == 0:
-		return errors.New("is empty")
+		return errors.New("is empty; export it again")
 	case int64(len(data)) > c.Most:
 		return fmt.Errorf("is over the limit of %d MB; shorten it, or use MP3", c.Most>>20)
 	}
@@ -149,7 +149,7 @@ func (c *Content) check(data []byte) error {
 			return contentTypes[t].check(data)
 		}
 	}
-	return fmt.Errorf("is neither %s by its content, whatever its name says", strings.ReplaceAll(strings.ToUpper(strings.Join(c.Types, "/")), "/", " nor "))
+	return fmt.Errorf("is neither %s by its content, whatever its name says; convert it", strings.ReplaceAll(strings.ToUpper(strings.Join(c.Types, "/")), "/", " nor "))
 }
 
 // Check is check for a server: what an upload has to be.
