@@ -126,6 +126,8 @@ type rawKind struct {
 		Download string   `yaml:"download"`
 		Types    []string `yaml:"types"`
 		Most     int64    `yaml:"most"`
+		List     string   `yaml:"list"`
+		Main     string   `yaml:"main"`
 	} `yaml:"x-behaviour"`
 	Loses string `yaml:"x-loses"`
 	Hint  struct {
@@ -175,6 +177,7 @@ type rawField struct {
 	Overrides   []string  `yaml:"x-overrides"`
 	Pairs       []Pair    `yaml:"x-pairs"`
 	Later       string    `yaml:"x-later"`
+	Shared      bool      `yaml:"x-shared-in-bundle"`
 	Answer      struct {
 		Name string `yaml:"name"`
 		Type string `yaml:"type"`
@@ -252,6 +255,9 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	if err := k.fillContent(r); err != nil {
 		return err
 	}
+	if err := k.fillBundle(r); err != nil {
+		return err
+	}
 	k.Filters = params(r.Filters)
 	for _, name := range sortedKeys(r.DeleteQuery) {
 		p := r.DeleteQuery[name]
@@ -272,6 +278,20 @@ func (k *Kind) fillContent(r *rawKind) error {
 	}
 	f.Content = true
 	k.Content = &Content{Field: f, Download: r.Behaviour.Download, Types: r.Behaviour.Types, Most: r.Behaviour.Most}
+	return nil
+}
+
+// fillBundle finds the field that says what belongs together.
+func (k *Kind) fillBundle(r *rawKind) error {
+	if k.Behaviour != Bundled {
+		return nil
+	}
+	f := k.byAPI(k.BodyKey)
+	if f == nil || f.Sub(r.Behaviour.List) == nil || f.Sub(r.Behaviour.Main) == nil || len(k.Parents) != 1 {
+		return fmt.Errorf("x-behaviour: %q needs a parent, and the properties %q and %q", k.BodyKey, r.Behaviour.List, r.Behaviour.Main)
+	}
+	f.Members = &Field{Name: f.Name, API: f.API, Type: "integer", Ref: k.Parents[0], Nullable: true}
+	k.Bundle = &Bundle{Field: f, List: f.Sub(r.Behaviour.List), Main: f.Sub(r.Behaviour.Main)}
 	return nil
 }
 
@@ -330,7 +350,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
-		Unique: r.Unique, RefBy: r.RefBy, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later,
+		Unique: r.Unique, RefBy: r.RefBy, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Shared: r.Shared,
 		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name

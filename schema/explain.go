@@ -159,5 +159,8 @@ func (f *Field) subFields() []*Field {
 	if f.Items != nil {
 		return f.Items.Fields
 	}
+	if f.Members != nil {
+		return nil // the description shows them
+	}
 	return f.Fields
 }

@@ -44,6 +44,8 @@ func (d *decoder) value(o *Object, f *Field, v *yaml.Node) (any, bool) {
 		return nil, true
 	case f.Ref != nil:
 		return d.reference(o, f, v)
+	case f.Members != nil:
+		return d.bundle(o, f, v)
 	case f.Type == "array":
 		return d.list(o, f, v)
 	case f.Type == "object":

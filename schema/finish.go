@@ -16,6 +16,7 @@ func (d *decoder) finish() {
 	d.checkRefs()
 	d.checkNames()
 	d.checkUnique()
+	d.checkBundles()
 }
 
 // defaultsOf reads the defaults of one kind.
@@ -199,6 +200,9 @@ func missing(r reference, keys []string) string {
 	}
 	if n := nearest(r.key, keys); n != "" {
 		return fmt.Sprintf("did you mean %q?", n)
+	}
+	if b := r.from.Kind.Bundle; b != nil && b.Field.Members == r.field {
+		return fmt.Sprintf("declare it under %s; a bundle is of declared ones", kind.YAML())
 	}
 	hint := fmt.Sprintf("write {live: %q} for one that is not managed here", r.key)
 	if kind.Owner.Dealer != "" {

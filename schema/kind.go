@@ -28,6 +28,7 @@ const (
 const (
 	ManyInOneCall = "many-in-one-call" // one POST writes all objects of the kind
 	FileContent   = "file-content"     // a field is the content of a file: see Content
+	Bundled       = "bundle"           // objects act as one: see Bundle
 )
 
 // Kind is a type of object: everything that the program knows of it.
@@ -52,6 +53,7 @@ type Kind struct {
 	Behaviour   string // a named behaviour written in Go, or ""
 	BodyKey     string // of ManyInOneCall: the key that holds the list in the body
 	Content     *Content
+	Bundle      *Bundle
 	Loses       string // what deleting an object loses besides itself
 	HintCreate  string // the way out where the API cannot create
 	HintDelete  string // the way out where the API cannot delete
@@ -79,6 +81,14 @@ type Content struct {
 	Download string   // path of the bytes
 	Types    []string // what the file may be, told by its content
 	Most     int64    // bytes
+}
+
+// Bundle is what Bundled has to know. In tenant files the field of the main object maps
+// the keys of the other objects' parents to what is said of each. Requests and answers
+// hold that under List, by id, and the main parent's id under Main.
+type Bundle struct {
+	Field      *Field
+	List, Main *Field
 }
 
 // Param is a query parameter that the API takes.
@@ -160,14 +170,16 @@ type Field struct {
 	Description string
 	ReadOnly    bool
 	WriteOnly   bool
-	Required    bool // the API requires it on create
-	Decide      bool // has to be decided on create although the API has a default
-	CreateOnly  bool // only create may set it
-	Once        bool // acts instead of being a state; stands under on_create
-	Always      bool // every update has to carry it
-	Prefixed    bool // answers put "prefix*" before the value
-	Set         bool // a list whose order does not matter
-	Content     bool // the content of a file: see FileContent
+	Required    bool   // the API requires it on create
+	Decide      bool   // has to be decided on create although the API has a default
+	CreateOnly  bool   // only create may set it
+	Once        bool   // acts instead of being a state; stands under on_create
+	Always      bool   // every update has to carry it
+	Prefixed    bool   // answers put "prefix*" before the value
+	Set         bool   // a list whose order does not matter
+	Content     bool   // the content of a file: see FileContent
+	Members     *Field // of a bundle: the reference that each key of the value is
+	Shared      bool   // the objects of a bundle have one value
 	Unset       []int64
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to

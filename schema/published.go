@@ -192,6 +192,9 @@ func (f *Field) schema() map[string]any {
 	case f.Ref != nil:
 		return map[string]any{"$ref": "#/definitions/reference"}
 	}
+	if f.Members != nil {
+		return f.membersSchema()
+	}
 	s := map[string]any{"type": []string{f.Type, "null"}}
 	if f.Description != "" {
 		s["description"] = f.Description

@@ -161,9 +161,19 @@ func (r *run) body(s *Step) (map[string]any, error) {
 	if s.Method == http.MethodDelete {
 		return nil, nil
 	}
-	body := make(map[string]any, len(s.Body))
-	for name, v := range s.Body {
+	return r.filled(s, s.Body)
+}
+
+func (r *run) filled(s *Step, in map[string]any) (map[string]any, error) {
+	body := make(map[string]any, len(in))
+	for name, v := range in {
 		switch v := v.(type) {
+		case idKeyed:
+			inner, err := r.keyed(s, v)
+			if err != nil {
+				return nil, err
+			}
+			body[name] = inner
 		case IDOf:
 			id := r.idOf(v.Address)
 			if id <= 0 {

@@ -23,6 +23,7 @@ func (b *builder) edges() {
 		}
 	}
 	b.letGoFirst()
+	b.bundlesFirst()
 }
 
 func (b *builder) parentFirst(n *node, ch *diff.Change) {
@@ -40,26 +41,20 @@ func (n *node) brings() bool { return n.Method == http.MethodPost && !n.content 
 func (b *builder) targetsFirst(n *node, ch *diff.Change) {
 	for _, fc := range ch.Fields {
 		f := ch.Desired.Kind.Field(fc.Name)
-		key, ok := fc.New.(string)
-		if f.Ref == nil || !ok {
-			continue
+		for _, target := range b.desired.Targets(f, fc.New) {
+			m := b.by[target.Address()]
+			if m == nil || !m.brings() {
+				continue
+			}
+			e := edge{}
+			if ch.Action == diff.Create && !f.Required && f.InUpdate() {
+				e.soft = []*schema.Field{f}
+			}
+			if m == n {
+				b.selfish = append(b.selfish, selfReference{n, e})
+			}
+			n.wait(m, e)
 		}
-		target := b.desired.Find(f.Ref, key)
-		if target == nil {
-			continue
-		}
-		m := b.by[target.Address()]
-		if m == nil || !m.brings() {
-			continue
-		}
-		e := edge{}
-		if ch.Action == diff.Create && !f.Required && f.InUpdate() {
-			e.soft = []*schema.Field{f}
-		}
-		if m == n {
-			b.selfish = append(b.selfish, selfReference{n, e})
-		}
-		n.wait(m, e)
 	}
 }
 

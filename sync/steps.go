@@ -40,6 +40,7 @@ type builder struct {
 	leaving map[*schema.Object]bool
 	ids     map[string]int64
 	batches map[*schema.Kind]*node
+	links   map[*schema.Object]*node // main object of a bundle -> the node that says what belongs to it
 	selfish []selfReference
 }
 
@@ -149,16 +150,24 @@ func (b *builder) update(ch *diff.Change) *node {
 	o := ch.Desired
 	body := map[string]any{}
 	b.nameObject(ch)
+	link := b.unlink(ch)
 	content := b.replaceContent(ch)
 	if content != nil && len(ch.Fields) == 1 {
 		return content
 	}
 	for _, fc := range ch.Fields {
 		f := o.Kind.Field(fc.Name)
-		if f.Content {
+		if f.Members != nil && link == nil {
+			body[f.API] = b.members(o, fc.New)
+			continue
+		}
+		if f.Content || link != nil && f.Members != nil {
 			continue
 		}
 		body[f.API] = b.wire(f, fc.New)
+	}
+	if link != nil && len(body) == 0 {
+		return link
 	}
 	for _, f := range o.Kind.Fields {
 		if _, ok := body[f.API]; ok || !f.Always {

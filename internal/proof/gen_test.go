@@ -22,6 +22,8 @@ type gen struct {
 	objects []*planned
 	prune   map[*schema.Kind]bool
 	managed map[*schema.Kind]bool
+	main    *planned   // of the one bundle that the state makes, or nil
+	members []*planned // the others
 }
 
 // planned is one object of the state that is made.
@@ -72,11 +74,13 @@ func (g *gen) state() string {
 	g.cascade()
 	g.required()
 	g.letGo()
+	g.bundles()
 	for _, o := range g.objects {
 		if o.stated && !o.absent {
 			g.fill(o)
 		}
 	}
+	g.agree()
 	return g.text()
 }
 
@@ -341,7 +345,7 @@ func (g *gen) fill(o *planned) {
 	fresh := o.live == nil
 	for _, f := range o.kind.Fields {
 		switch {
-		case !f.InCreate() || o.kind.IsKey(f):
+		case !f.InCreate() || o.kind.IsKey(f) || f.Members != nil:
 		case f.Secret():
 			if fresh {
 				o.set(f, map[string]any{"env": "SECRET_" + fmt.Sprint(len(o.name))})

@@ -39,6 +39,9 @@ func (t *tenant) field(r *row, f *schema.Field) any {
 		list, _ := r.values[r.shape.counted.API].([]any)
 		return int64(len(list))
 	}
+	if f.Members != nil {
+		return t.bundle(r)
+	}
 	v, ok := r.values[f.API]
 	if !ok && f.Type == typeBoolean && !f.Nullable {
 		return false
