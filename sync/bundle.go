@@ -1,7 +1,11 @@
 package sync
 
 import (
+	"fmt"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -115,6 +119,7 @@ func (b *builder) bundlesFirst() {
 					released[p] = link
 				}
 			}
+			link.Why = takeOver(link.Why, ch.Desired.Parent, was, is)
 			claims = append(claims, claim{link, was, is})
 		}
 	}
@@ -136,6 +141,43 @@ func (b *builder) bundlesFirst() {
 			}
 		}
 		b.objectsAfter(c.node, c.was, c.is, links)
+	}
+}
+
+// takeOver says what linking does to objects that no step names.
+func takeOver(why string, main *schema.Object, was, is map[string]bool) string {
+	var joining []string
+	for _, p := range slices.Sorted(maps.Keys(is)) {
+		if !was[p] && p != main.Address() {
+			joining = append(joining, p)
+		}
+	}
+	switch {
+	case len(joining) == 0:
+		return why
+	case why != "":
+		why += "; "
+	}
+	return why + "what a bundle shares goes from " + main.Address() + " to " + strings.Join(joining, ", ")
+}
+
+// checkMembers refuses a bundle of what is of another type in the tenant.
+func (r *reading) checkMembers() {
+	for _, o := range r.desired.Objects {
+		rule := o.Kind.Bundle
+		if rule == nil || o.Absent {
+			continue
+		}
+		for _, member := range r.desired.Targets(rule.Field, o.Values[rule.Field.Name]) {
+			live := r.live.Object(member.Address())
+			if live == nil || live.Misfit(o.Kind) == "" {
+				continue
+			}
+			name := live.Misfit(o.Kind)
+			r.problems = append(r.problems, schema.Problem{Place: o.PlaceOf(rule.Field.Name), Address: o.Address(),
+				Message: fmt.Sprintf("%s has %s %v in the tenant, and only %s can be in a bundle", live.Address(), name, live.Values[name], o.Kind.When[name]),
+				Hint:    "take it out of " + rule.Field.Name})
+		}
 	}
 }
 

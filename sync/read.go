@@ -53,6 +53,7 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 		return nil, err
 	}
 	r.link()
+	r.checkMembers()
 	result := diff.Compare(desired, r.live)
 	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown}
 	if err := r.confirm(ctx, s); err != nil {

@@ -4,7 +4,6 @@ import (
 	"fmt"
 
 	"pbxsync/schema"
-	"pbxsync/sync"
 )
 
 // bundles reports whether an answer has the wanted members and no others, and says
@@ -29,20 +28,17 @@ func (all snapshot) bundles(desired *schema.Tenant, f *schema.Field, want, got a
 	return true
 }
 
-// links are the extensions whose bundle a plan changes, or has.
+// links tells whether there are bundles at all.
 type links struct{ any bool }
 
-// linked tells whether bundles are part of what a plan looks at.
-func (b *box) linked(s *sync.State) links {
-	for _, o := range s.Live.Objects {
-		if k := o.Kind.Bundle; k != nil && o.Values[k.Field.Name] != nil {
-			return links{true}
-		}
-	}
-	for _, ch := range s.Diff.Changes {
-		for _, f := range ch.Fields {
-			if ch.Object().Kind.Field(f.Name).Members != nil {
-				return links{true}
+// linked looks for bundles before and after a plan.
+func linked(states ...snapshot) links {
+	for _, all := range states {
+		for _, it := range all {
+			if k := it.kind.Bundle; k != nil {
+				if m, _ := it.row[k.Field.Answer].(map[string]any); m[k.Main.Answer] != nil {
+					return links{true}
+				}
 			}
 		}
 	}

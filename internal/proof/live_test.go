@@ -344,7 +344,7 @@ func (b *box) untouched(s *sync.State, p *sync.Plan, before, after snapshot) {
 			allowed[before.name(it)] = fields
 		}
 	}
-	linked := b.linked(s)
+	bundles := linked(before, after)
 	for _, name := range sortedKeys(before) {
 		was, is := before[name], after[name]
 		gone := going[name]
@@ -358,7 +358,7 @@ func (b *box) untouched(s *sync.State, p *sync.Plan, before, after snapshot) {
 			continue
 		}
 		for _, field := range sortedKeys(was.row) {
-			if !reflect.DeepEqual(was.row[field], is.row[field]) && !allowed[name][field] && !linked.shares(was, field) && !strings.HasSuffix(field, "_count") {
+			if !reflect.DeepEqual(was.row[field], is.row[field]) && !allowed[name][field] && !bundles.shares(was, field) && !strings.HasSuffix(field, "_count") {
 				b.Errorf("%s (%s).%s was %v and is %v, which no step says", name, was.key(s.Live.Prefix), field, was.row[field], is.row[field])
 			}
 		}
