@@ -54,6 +54,7 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	}
 	r.link()
 	r.checkMembers()
+	r.checkLinked()
 	result := diff.Compare(desired, r.live)
 	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown}
 	if err := r.confirm(ctx, s); err != nil {

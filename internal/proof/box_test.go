@@ -62,7 +62,6 @@ type box struct {
 	options sync.Options
 	turn    func(*sync.Plan) *sync.Plan // another order that the plan allows, or nil
 	saved   bool                        // carry out the plan that was made again from its saved form
-	files   map[string]string           // what the last state was, for messages
 }
 
 // newBox starts a simulator with a seed. closing is called when the test ends.
