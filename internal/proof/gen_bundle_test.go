@@ -37,16 +37,16 @@ func (g *gen) bundles() {
 		if len(list) == 0 {
 			g.main = nil
 		} else {
-			g.state1(g.main)
+			g.declare(g.main)
 			g.main.set(g.main.kind.Bundle.Field, list)
 			for _, o := range g.members {
-				g.state1(o.parent)
+				g.declare(o.parent)
 			}
 		}
 	}
 	for _, o := range can {
 		if o != g.main && o.live != nil && o.live.leads() {
-			g.state1(o)
+			g.declare(o)
 			o.set(o.kind.Bundle.Field, nil)
 		}
 	}
@@ -58,8 +58,8 @@ func (it *item) leads() bool {
 	return m["bundle_id"] != nil && it.parent != nil && fmt.Sprint(m["bundle_id"]) == fmt.Sprint(it.parent.id)
 }
 
-// state1 makes the files declare an object, with its parents.
-func (g *gen) state1(o *planned) {
+// declare makes the files declare an object, with its parents.
+func (g *gen) declare(o *planned) {
 	for p := o; p != nil; p = p.parent {
 		p.stated = true
 		g.managed[p.kind] = true
