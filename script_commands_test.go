@@ -153,17 +153,8 @@ func example(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 1, "example NAME")
 	from := filepath.Join("examples", args[0])
 	to := ts.MkAbs(args[0])
-	ts.Check(os.MkdirAll(to, 0o777))
-	entries, err := os.ReadDir(from)
-	ts.Check(err)
-	for _, e := range entries {
-		if e.IsDir() {
-			continue
-		}
-		data, err := os.ReadFile(filepath.Join(from, e.Name()))
-		ts.Check(err)
-		ts.Check(os.WriteFile(filepath.Join(to, e.Name()), data, 0o666))
-	}
+	ts.Check(os.CopyFS(to, os.DirFS(from)))
+	ts.Check(os.RemoveAll(filepath.Join(to, ".pbxsync")))
 }
 
 func startServer(ts *testscript.TestScript, neg bool, args []string) {

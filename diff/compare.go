@@ -92,6 +92,9 @@ func absence(o, live *schema.Object) *Change {
 func (c *comparison) compare(o, live *schema.Object) {
 	c.result.Coverage.Fields += c.comparable(live)
 	for name := range o.Values {
+		if _, read := live.Values[name]; !read {
+			continue // such as content that is not looked at
+		}
 		if f := o.Kind.Field(name); f != nil && f.Comparable() && !o.Kind.IsKey(f) {
 			c.result.Coverage.Compared++
 		}

@@ -14,16 +14,17 @@ import (
 func fields(desired, live *schema.Object) []Field {
 	var want, have map[string]any
 	for name, v := range desired.Values {
-		if equal(v, live.Values[name]) {
+		old, read := live.Values[name]
+		if equal(v, old) {
 			continue
 		}
-		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) {
-			continue
+		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) || f.Content && !read {
+			continue // the content of a file may be left out of the comparison
 		}
 		if want == nil { // most objects do not differ and need none
 			want, have = map[string]any{}, map[string]any{}
 		}
-		want[name], have[name] = v, live.Values[name]
+		want[name], have[name] = v, old
 	}
 	if want == nil {
 		return nil

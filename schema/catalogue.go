@@ -121,8 +121,13 @@ type rawKind struct {
 	} `yaml:"x-tenant"`
 	Class     string `yaml:"x-class"`
 	Behaviour struct {
-		Name string `yaml:"name"`
-		Body string `yaml:"body"`
+		Name     string   `yaml:"name"`
+		Body     string   `yaml:"body"`
+		Download string   `yaml:"download"`
+		Types    []string `yaml:"types"`
+		Most     int64    `yaml:"most"`
+		List     string   `yaml:"list"`
+		Main     string   `yaml:"main"`
 	} `yaml:"x-behaviour"`
 	Loses string `yaml:"x-loses"`
 	Hint  struct {
@@ -177,6 +182,7 @@ type rawField struct {
 	Pairs       []Pair    `yaml:"x-pairs"`
 	Later       string    `yaml:"x-later"`
 	Admin       string    `yaml:"x-admin"`
+	Shared      bool      `yaml:"x-shared-in-bundle"`
 	Answer      struct {
 		Name string `yaml:"name"`
 		Type string `yaml:"type"`
@@ -248,9 +254,43 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	if k.Fields, k.byName, err = c.fields(&r.rawField); err != nil {
 		return err
 	}
+	if err := k.fillContent(r); err != nil {
+		return err
+	}
+	if err := k.fillBundle(r); err != nil {
+		return err
+	}
 	k.Filters = params(r.Filters)
 	k.DeleteQuery = deleteParams(r.DeleteQuery)
 	return k.fillKey(r.Key)
+}
+
+// fillContent finds the field that is the content of a file.
+func (k *Kind) fillContent(r *rawKind) error {
+	if k.Behaviour != FileContent {
+		return nil
+	}
+	f := k.byAPI(k.BodyKey)
+	if f == nil {
+		return fmt.Errorf("x-behaviour: %q is no property", k.BodyKey)
+	}
+	f.Content = true
+	k.Content = &Content{Field: f, Download: r.Behaviour.Download, Types: r.Behaviour.Types, Most: r.Behaviour.Most}
+	return nil
+}
+
+// fillBundle finds the field that says what belongs together.
+func (k *Kind) fillBundle(r *rawKind) error {
+	if k.Behaviour != Bundled {
+		return nil
+	}
+	f := k.byAPI(k.BodyKey)
+	if f == nil || f.Sub(r.Behaviour.List) == nil || f.Sub(r.Behaviour.Main) == nil || len(k.Parents) != 1 {
+		return fmt.Errorf("x-behaviour: %q needs a parent, and the properties %q and %q", k.BodyKey, r.Behaviour.List, r.Behaviour.Main)
+	}
+	f.Members = &Field{Name: f.Name, API: f.API, Type: "integer", Ref: k.Parents[0], Nullable: true}
+	k.Bundle = &Bundle{Field: f, List: f.Sub(r.Behaviour.List), Main: f.Sub(r.Behaviour.Main)}
+	return nil
 }
 
 func (k *Kind) fillKey(parts []string) error {
@@ -318,7 +358,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
-		Unique: r.Unique, RefBy: r.RefBy, Rings: r.Rings, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin,
+		Unique: r.Unique, RefBy: r.RefBy, Rings: r.Rings, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin, Shared: r.Shared,
 		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name

@@ -119,6 +119,9 @@ func TestComparisonSeesAWrongFact(t *testing.T) {
 		{"field too many", "limit", "  reg_limit:", "  more: {type: integer, readOnly: true}\n  reg_limit:"},
 		{"field of a list", "interval", "month: {", "months: {"},
 		{"key of the body", "variable", "body: variables", "body: vars"},
+		{"file that is required", "sound", "required: [title, file]", "required: [title]"},
+		{"name of a file in answers", "sound", "x-answer: {name: filename}", "x-answer: {name: path}"},
+		{"path of a file", "sound", "{sound_id}/download/", "{sound_id}/file/"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			after := differences(catalogueOperations(changed(t, test.kind, test.old, test.new)), documents)
@@ -177,6 +180,10 @@ func catalogueOperations(c *schema.Catalogue) map[string]operation {
 			}
 			if k.Has(schema.Update) {
 				ops["PUT "+path] = operation{kind: k.Word, body: updateBody(view(k, func(f *schema.Field) bool { return !f.NeedsAdmin() })), answer: answerOf(view(k, (*schema.Field).AtItem))}
+			}
+			if k.Content != nil {
+				ops["POST "+path] = operation{kind: k.Word, body: replaceForm(k), answer: answerOf(k)}
+				ops["GET "+k.Content.Download] = operation{kind: k.Word}
 			}
 			if k.Has(schema.Delete) {
 				ops["DELETE "+path] = operation{kind: k.Word, query: deleteQuery(k)}
@@ -290,9 +297,15 @@ func createBody(k *schema.Kind) params {
 	return body
 }
 
+// replaceForm has the file and nothing else.
+func replaceForm(k *schema.Kind) params {
+	f := k.Content.Field
+	return params{f.API: createBody(k)[f.API]}
+}
+
 // updateBody has what only an update requires. The documents repeat few defaults there.
 func updateBody(k *schema.Kind) params {
-	body := requestFields(k.Fields, (*schema.Field).InUpdate)
+	body := requestFields(k.Fields, func(f *schema.Field) bool { return f.InUpdate() && !f.Content })
 	for _, f := range k.Fields {
 		p, ok := body[f.API]
 		if !ok {
@@ -318,6 +331,9 @@ func requestFields(fields []*schema.Field, in func(*schema.Field) bool) params {
 			continue
 		}
 		p := shape(f, f.Type, func(nested []*schema.Field) params { return requestFields(nested, in) })
+		if f.Content {
+			p.facts["type"] = "file"
+		}
 		if f.Required {
 			p.facts["required"] = "true"
 		}
@@ -396,6 +412,7 @@ type documentedOperation struct {
 	Path           string
 	Query          []documentedParam            `json:"query_params"`
 	Body           []documentedParam            `json:"json_params"`
+	Form           []documentedParam            `json:"form_params"`
 	BodyNested     map[string][]documentedParam `json:"json_params_nested"`
 	Resource       []documentedParam            `json:"resource"`
 	ResourceNested map[string][]documentedParam `json:"resource_nested"`
@@ -428,7 +445,7 @@ func documentedOperations(t *testing.T) map[string]operation {
 	for _, o := range contract.Operations {
 		ops[o.Method+" "+o.Path] = operation{
 			query:  documentedParams(o.Query, nil),
-			body:   documentedParams(o.Body, o.BodyNested),
+			body:   documentedParams(append(o.Body, o.Form...), o.BodyNested),
 			answer: documentedParams(o.Resource, o.ResourceNested),
 		}
 	}

@@ -105,6 +105,8 @@ func (f *Field) shape() string {
 		return "read-only"
 	case f.Secret():
 		return "secret"
+	case f.Content:
+		return "path of a file"
 	case f.Ref != nil:
 		return f.Ref.Word
 	case len(f.Enum) > 0:
@@ -157,6 +159,9 @@ func (f *Field) explain(k *Kind) string {
 func (f *Field) subFields() []*Field {
 	if f.Items != nil {
 		return f.Items.Fields
+	}
+	if f.Members != nil {
+		return nil // the description shows them
 	}
 	return f.Fields
 }

@@ -19,7 +19,7 @@ func (d *decoder) field(o *Object, plain map[string]any, f *Field, k, v *yaml.No
 	if !ok {
 		return
 	}
-	if x == nil && (o.Kind.IsKey(f) || f.Type == "array") {
+	if x == nil && (o.Kind.IsKey(f) || f.Type == "array" || f.Content) {
 		d.fail(k, "", "%s of %s cannot be null", f.Name, o.Kind.Word)
 		return
 	}
@@ -32,6 +32,10 @@ func (d *decoder) field(o *Object, plain map[string]any, f *Field, k, v *yaml.No
 	}
 	o.Values[f.Name] = f.Normal(x)
 	o.Places[f.Name] = d.place(k)
+	if f.Content {
+		o.Values[f.Name] = FileRef{Name: x.(string)}.value()
+		o.Places[f.Name] = d.place(v)
+	}
 	if f.Ref != nil {
 		o.Values[f.Name] = normalRef(x)
 	}
@@ -44,6 +48,8 @@ func (d *decoder) value(o *Object, f *Field, v *yaml.Node) (any, bool) {
 		return nil, true
 	case f.Ref != nil:
 		return d.reference(o, f, v)
+	case f.Members != nil:
+		return d.bundle(o, f, v)
 	case f.Type == "array":
 		return d.list(o, f, v)
 	case f.Type == "object":

@@ -17,6 +17,7 @@ func (d *decoder) finish() {
 	d.checkNames()
 	d.checkUnique()
 	d.checkRules()
+	d.checkBundles()
 }
 
 // defaultsOf reads the defaults of one kind.
@@ -43,6 +44,8 @@ func (d *decoder) defaultsOf(k, v *yaml.Node) {
 			d.unknownField(kind, k)
 		case kind.IsKey(f):
 			d.fail(k, "delete the line", "%s is the key of %s and has no default", f.Name, article(kind.Word)+" "+kind.Word)
+		case f.Content:
+			d.fail(k, "state it at each object", "%s is the content of one %s and has no default", f.Name, kind.Word)
 		case d.writable(o, f, k):
 			d.field(o, plain, f, k, v)
 		}
@@ -200,6 +203,9 @@ func missing(r reference, keys []string) string {
 	}
 	if n := nearest(r.key, keys); n != "" {
 		return fmt.Sprintf("did you mean %q?", n)
+	}
+	if b := r.from.Kind.Bundle; b != nil && b.Field.Members == r.field {
+		return fmt.Sprintf("declare it under %s; a bundle is of declared ones", kind.YAML())
 	}
 	hint := fmt.Sprintf("write {live: %q} for one that is not managed here", r.key)
 	if kind.Owner.Dealer != "" {

@@ -24,8 +24,12 @@ const (
 	FormSingle Form = "single" // {fields}, one object under its parent
 )
 
-// ManyInOneCall names the behaviour of kinds whose objects are all written by one POST.
-const ManyInOneCall = "many-in-one-call"
+// The named behaviours of a kind's x-behaviour.
+const (
+	ManyInOneCall = "many-in-one-call" // one POST writes all objects of the kind
+	FileContent   = "file-content"     // a field is the content of a file: see Content
+	Bundled       = "bundle"           // objects act as one: see Bundle
+)
 
 // KnownFromRecords names the behaviour of kinds that the API does not list: which
 // objects there are is known only from the run records, or from ids in the files.
@@ -52,6 +56,8 @@ type Kind struct {
 	Class       string // K0 to K3: how sure a create can be recognised
 	Behaviour   string // a named behaviour written in Go, or ""
 	BodyKey     string // of ManyInOneCall: the key that holds the list in the body
+	Content     *Content
+	Bundle      *Bundle
 	Loses       string // what deleting an object loses besides itself
 	HintCreate  string // the way out where the API cannot create
 	HintDelete  string // the way out where the API cannot delete
@@ -71,6 +77,23 @@ type Kind struct {
 type KeyPart struct {
 	Field    *Field
 	Optional bool
+}
+
+// Content is what FileContent has to know. The field is the path of a file in tenant
+// files, a part of a form in requests, and is compared by what Download gives.
+type Content struct {
+	Field    *Field
+	Download string   // path of the bytes
+	Types    []string // what the file may be, told by its content
+	Most     int64    // bytes
+}
+
+// Bundle is what Bundled has to know. In tenant files the field of the main object maps
+// the keys of the other objects' parents to what is said of each. Requests and answers
+// hold that under List, by id, and the main parent's id under Main.
+type Bundle struct {
+	Field      *Field
+	List, Main *Field
 }
 
 // Param is a query parameter that the API takes.
@@ -152,13 +175,16 @@ type Field struct {
 	Description string
 	ReadOnly    bool
 	WriteOnly   bool
-	Required    bool // the API requires it on create
-	Decide      bool // has to be decided on create although the API has a default
-	CreateOnly  bool // only create may set it
-	Once        bool // acts instead of being a state; stands under on_create
-	Always      bool // every update has to carry it
-	Prefixed    bool // answers put "prefix*" before the value
-	Set         bool // a list whose order does not matter
+	Required    bool   // the API requires it on create
+	Decide      bool   // has to be decided on create although the API has a default
+	CreateOnly  bool   // only create may set it
+	Once        bool   // acts instead of being a state; stands under on_create
+	Always      bool   // every update has to carry it
+	Prefixed    bool   // answers put "prefix*" before the value
+	Set         bool   // a list whose order does not matter
+	Content     bool   // the content of a file: see FileContent
+	Members     *Field // of a bundle: the reference that each key of the value is
+	Shared      bool   // the objects of a bundle have one value
 	Unset       []int64
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to

@@ -63,5 +63,5 @@ func (k *Kind) Readable() bool {
 // writable returns the fields that files state and that a tenant's own credentials
 // read back, but for the key, in the order in which people should meet them.
 func (k *Kind) writable() []*Field {
-	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool { return !f.Comparable() || f.NeedsAdmin() || k.IsKey(f) })
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool { return !f.Comparable() || f.NeedsAdmin() || f.Content || k.IsKey(f) })
 }

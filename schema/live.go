@@ -32,7 +32,11 @@ func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, 
 	o := &Object{Kind: k, Parent: parent, Values: make(map[string]any, len(k.Fields))}
 	o.ID, _ = integerOf(row["id"])
 	for _, f := range k.Fields {
-		if f.WriteOnly || f.Once || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
+		if f.WriteOnly || f.Once || f.Content || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
+			continue
+		}
+		if f.Members != nil {
+			o.Values[f.Name] = k.Bundle.live(row[f.Answer], parent)
 			continue
 		}
 		o.Values[f.Name] = f.Live(row[f.Answer], l.Prefix)
@@ -180,6 +184,9 @@ func (l *Live) Resolve(desired *Tenant) Problems {
 		for _, f := range o.Kind.Fields {
 			if f.Ref != nil && o.Values[f.Name] != nil {
 				o.Values[f.Name] = l.Reference(f, o.Values[f.Name])
+			}
+			if f.Members != nil {
+				l.nameMembers(f, o)
 			}
 		}
 	}

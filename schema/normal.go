@@ -22,7 +22,10 @@ func (f *Field) Normal(v any) any {
 	case []any:
 		return f.normalList(v, (*Field).Normal)
 	case map[string]any:
-		if len(f.Fields) == 0 {
+		if f.Members != nil && len(v) == 0 {
+			return nil // a bundle of one is none
+		}
+		if len(f.Fields) == 0 || f.Members != nil {
 			return v
 		}
 		return f.normalObject(v, func(sub *Field) (any, bool) { x, ok := v[sub.Name]; return sub.Normal(x), ok })

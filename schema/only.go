@@ -120,10 +120,8 @@ func (t *Tenant) take(from *Tenant, o *Object, bare bool, chosen map[*Object]boo
 		return &c
 	}
 	for _, f := range o.Kind.Fields {
-		if key, ok := o.Values[f.Name].(string); ok && f.Ref != nil {
-			if target := from.Find(f.Ref, key); target != nil {
-				t.take(from, target, !chosen[target], chosen)
-			}
+		for _, target := range from.Targets(f, o.Values[f.Name]) {
+			t.take(from, target, !chosen[target], chosen)
 		}
 	}
 	return &c

@@ -72,7 +72,9 @@ func TestNumbersAndWords(t *testing.T) {
 		{`label: ~`, `label has no value; write null to clear it, or delete the line to leave it alone`},
 		{`label:`, `label has no value; write null to clear it, or delete the line to leave it alone`},
 		{`label: null`, ""},
-		{`bundle: {}`, `bundles are not supported in this version`},
+		{`bundle: {}`, ``},
+		{`bundle: [102]`, `bundle is a list where keys and values are due; write {KEY: {active: true}}, or null for none`},
+		{`bundle: {"102": }`, `102 has no value; write {active: true}`},
 	} {
 		t.Run(c.written, func(t *testing.T) {
 			_, problems := parseText(head + "extensions:\n  \"101\":\n    type: phone\n    phone:\n      " + c.written + "\n")

@@ -25,6 +25,11 @@ func (o *Object) ItemPath() string {
 	return fillPath(o.Kind.Item, o.Parent, "{"+owner.Symbol()+"}")
 }
 
+// DownloadPath returns the path of the content of the object's file.
+func (o *Object) DownloadPath() string {
+	return fillPath(o.Kind.Content.Download, o.Parent, "{"+o.Symbol()+"}")
+}
+
 // CollectionPath returns the path of the kind's list under a parent (nil: the tenant).
 func (k *Kind) CollectionPath(parent *Object) string {
 	return fillPath(k.Collection, parent, "")

@@ -104,6 +104,9 @@ func (c *Catalogue) defaultsSchema() any {
 		for _, f := range k.KeyFields() {
 			delete(fields, f.Name)
 		}
+		if k.Content != nil {
+			delete(fields, k.Content.Field.Name)
+		}
 		props[k.Word] = map[string]any{"type": "object", "additionalProperties": false, "properties": fields,
 			"description": fmt.Sprintf("What every declared %s has unless it says otherwise.", k.Word)}
 	}
@@ -197,6 +200,9 @@ func (f *Field) schema() map[string]any {
 		return map[string]any{"$ref": "#/definitions/secret"}
 	case f.Ref != nil:
 		return map[string]any{"$ref": "#/definitions/reference"}
+	}
+	if f.Members != nil {
+		return f.membersSchema()
 	}
 	s := map[string]any{"type": []string{f.Type, "null"}}
 	if f.Description != "" {

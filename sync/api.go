@@ -13,12 +13,23 @@ type Reader interface {
 	// List returns every row of a list, how many pages were read, and how many
 	// more after a doubtful one.
 	List(ctx context.Context, path string, paged bool) (rows []map[string]any, pages, extra int, err error)
+	// Download returns the content of a file, which is an error beyond most bytes.
+	Download(ctx context.Context, path string, most int64) ([]byte, error)
 }
 
-// Writer also writes. Send returns the object in the answer, or nil.
+// Writer also writes. Send and SendForm return the object in the answer, or nil.
 type Writer interface {
 	Reader
 	Send(ctx context.Context, method, path string, body map[string]any) (map[string]any, error)
+	// SendForm posts fields and one file.
+	SendForm(ctx context.Context, path string, fields map[string]string, file File) (map[string]any, error)
+}
+
+// File is the file of a form: the field that holds it, the name that the server is
+// told, and the bytes.
+type File struct {
+	Field, Name string
+	Data        []byte
 }
 
 // doubtful is an error after which nobody knows whether the call was carried out.
@@ -54,13 +65,16 @@ func (g *Guard) Error() string {
 // of the fewest calls covers; the others are counted apart.
 type Calls struct {
 	Lists  int `json:"lists"`  // pages of lists
-	Items  int `json:"items"`  // objects that have only an item call
+	Items  int `json:"items"`  // objects that have only an item call, and downloads
 	Tenant int `json:"tenant"` // finding the tenant itself
 	Limits int `json:"limits"` // the tenant's limits
 	Extra  int `json:"extra"`  // pages after a doubtful one
 	Second int `json:"second"` // second passes over lists from which absence is concluded
 	Again  int `json:"again"`  // reading the tenant again after the last write
 	Token  int `json:"token"`  // asking for a token
+	// Downloads are those of the items whose content was compared; Bytes is what they took.
+	Downloads int   `json:"downloads,omitempty"`
+	Bytes     int64 `json:"bytes,omitempty"`
 }
 
 // Reads is the number that the promise covers.

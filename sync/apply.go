@@ -30,6 +30,10 @@ func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options,
 	if err := r.resolve(secrets); err != nil {
 		return r.summary, err
 	}
+	r.folder = o.Folder
+	if err := r.checkFiles(); err != nil {
+		return r.summary, err
+	}
 	r.emit(Started{len(p.Steps)})
 	r.loop(ctx, max(1, o.Parallelism), stop)
 	r.emit(Finished{r.summary})
@@ -46,6 +50,7 @@ type run struct {
 	tenant  TenantID // the plan's, or the one that the run has created
 	ids     map[string]int64
 	secrets map[schema.SecretRef]string
+	folder  schema.Folder
 	results chan result
 	summary *Summary
 
@@ -152,7 +157,7 @@ func (r *run) start(ctx context.Context, s *Step) {
 
 // send makes the call of a step and learns what it made.
 func (r *run) send(ctx context.Context, body map[string]any, res result) result {
-	row, err := r.api.Send(ctx, res.step.Method, res.path, body)
+	row, err := r.deliver(ctx, res.step, res.path, body)
 	if err == nil {
 		res.id, err = r.learn(res.step, res.path, row)
 	}
@@ -173,9 +178,19 @@ func (r *run) body(s *Step) (map[string]any, error) {
 	if s.Method == http.MethodDelete {
 		return nil, nil
 	}
-	body := make(map[string]any, len(s.Body))
-	for name, v := range s.Body {
+	return r.filled(s, s.Body)
+}
+
+func (r *run) filled(s *Step, in map[string]any) (map[string]any, error) {
+	body := make(map[string]any, len(in))
+	for name, v := range in {
 		switch v := v.(type) {
+		case idKeyed:
+			inner, err := r.keyed(s, v)
+			if err != nil {
+				return nil, err
+			}
+			body[name] = inner
 		case IDOf:
 			id := r.idOf(v.Address)
 			if id <= 0 {

@@ -124,7 +124,7 @@ func (r *reading) referrers(ctx context.Context, s *State) error {
 	for o := range leaving {
 		kinds[o.Kind] = true
 	}
-	if err := r.readReferring(ctx, kinds, leaving); err != nil {
+	if err := r.readReferring(ctx, kinds, leaving, linking(s.Diff.Changes)); err != nil {
 		return err
 	}
 	r.link()
@@ -149,7 +149,7 @@ func (r *reading) referrers(ctx context.Context, s *State) error {
 
 // readReferring reads all objects of the kinds that refer to one of kinds, and
 // the children that would go.
-func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool) error {
+func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool, links bool) error {
 	var top, below []*schema.Kind
 	for _, k := range r.catalogue.Kinds {
 		refers := slices.ContainsFunc(k.Fields, func(f *schema.Field) bool { return f.Ref != nil && kinds[f.Ref] })
@@ -171,7 +171,7 @@ func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool
 	var done []func() error
 	for _, parent := range slices.Clone(r.live.Objects) {
 		for _, k := range parent.Kind.Children {
-			wanted := slices.Contains(below, k) && !parent.Shared || leaving[parent] && k.Has(schema.List)
+			wanted := slices.Contains(below, k) && !parent.Shared || leaving[parent] && (k.Has(schema.List) || links && k.Bundle != nil)
 			if !wanted || parent.Misfit(k) != "" || r.has(k, parent) {
 				continue
 			}

@@ -25,40 +25,41 @@ func (b *builder) edges() {
 	}
 	b.letGoFirst()
 	b.tenantFirst()
+	b.bundlesFirst()
 }
 
 func (b *builder) parentFirst(n *node, ch *diff.Change) {
 	if p := ch.Object().Parent; p != nil {
-		if m := b.by[p.Address()]; m != nil && m.Method == http.MethodPost {
+		if m := b.by[p.Address()]; m != nil && m.brings() {
 			n.wait(m, edge{})
 		}
 	}
 }
 
+// brings reports whether there is an object after the step that was not there before.
+func (n *node) brings() bool { return n.Method == http.MethodPost && !n.content }
+
 // targetsFirst makes what a change refers to come before it.
 func (b *builder) targetsFirst(n *node, ch *diff.Change) {
 	for _, fc := range ch.Fields {
 		f := ch.Desired.Kind.Field(fc.Name)
-		key, ok := fc.New.(string)
-		if f.Ref == nil || !ok || !n.carries(f) {
+		if !n.carries(f) {
 			continue
 		}
-		target := b.desired.Find(f.Ref, key)
-		if target == nil {
-			continue
+		for _, target := range b.desired.Targets(f, fc.New) {
+			m := b.by[target.Address()]
+			if m == nil || !m.brings() {
+				continue
+			}
+			e := edge{}
+			if ch.Makes() && !f.Required && f.InUpdate() {
+				e.soft = []*schema.Field{f}
+			}
+			if m == n {
+				b.selfish = append(b.selfish, selfReference{n, e})
+			}
+			n.wait(m, e)
 		}
-		m := b.by[target.Address()]
-		if m == nil || m.Method != http.MethodPost {
-			continue
-		}
-		e := edge{}
-		if ch.Makes() && !f.Required && f.InUpdate() {
-			e.soft = []*schema.Field{f}
-		}
-		if m == n {
-			b.selfish = append(b.selfish, selfReference{n, e})
-		}
-		n.wait(m, e)
 	}
 }
 

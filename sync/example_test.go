@@ -19,6 +19,8 @@ func (c canned) List(_ context.Context, path string, _ bool) ([]map[string]any, 
 	return rows, 1, 0, nil
 }
 
+func (c canned) Download(context.Context, string, int64) ([]byte, error) { return nil, nil }
+
 // The whole road of a plan: files, the live tenant, changes, steps.
 func Example() {
 	server := canned{

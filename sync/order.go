@@ -18,7 +18,7 @@ import (
 // same plan. A cycle that cannot be broken is a Guard.
 func Order(s *State) (*Plan, error) {
 	b := &builder{desired: s.Desired, live: s.Live, by: map[string]*node{}, ends: map[*schema.Object]*node{}, clears: map[*diff.Change][]*node{}, leaving: deleted(s.Diff.Changes),
-		ids: map[string]int64{}, batches: map[*schema.Kind]*node{}}
+		ids: map[string]int64{}, batches: map[*schema.Kind]*node{}, links: map[*schema.Object]*node{}}
 	b.steps(s.Diff.Changes)
 	b.edges()
 	if err := b.putOffSelf(); err != nil {

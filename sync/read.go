@@ -28,7 +28,9 @@ type Options struct {
 	SendSecrets []string
 	// Approved is the saved plan that is made again: what it decided about secrets
 	// stays so, whatever the records here say.
-	Approved *Plan
+	Approved    *Plan
+	Folder      schema.Folder // of the files that objects name; nil: there is none
+	SkipContent bool          // leave the content of files out of the comparison
 }
 
 // State is what a comparison found, ready to be ordered into a plan.
@@ -43,6 +45,7 @@ type State struct {
 	Protected []schema.Protection // lines that forbid some of the changes
 	Notes     []string            // what is left undone on purpose, and why
 	Limits    map[string]int64    // limits of the tenant that are known, where the changes create what they bound
+	Skipped   []*schema.Object    // live objects whose content was not compared
 	// Problems are what only the server could tell.
 	Problems schema.Problems
 }
@@ -64,19 +67,24 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	if err := r.children(ctx); err != nil {
 		return nil, err
 	}
+	if err := r.contents(ctx); err != nil {
+		return nil, err
+	}
 	r.link()
 	r.problems = append(r.problems, r.live.Replace(desired)...)
 	notes, err := r.resend()
 	if err != nil {
 		return nil, err
 	}
+	r.checkMembers()
+	r.checkLinked()
 	result := diff.Compare(desired, r.live)
 	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown, Notes: notes}
 	if err := r.confirm(ctx, s); err != nil {
 		return nil, err
 	}
 	s.Problems = append(append(r.problems, result.Problems...), s.Problems...).Sort()
-	s.Calls, s.Unread = r.calls, r.unread()
+	s.Calls, s.Unread, s.Skipped = r.calls, r.unread(), r.skipped
 	return s, nil
 }
 
@@ -94,6 +102,7 @@ type reading struct {
 	record    *Snapshot           // notes every answer, or nil
 	known     *Records            // once they were asked for
 	looked    map[suspectKey]bool // objects that no list tells and that were asked for
+	skipped   []*schema.Object    // whose content is not compared
 
 	mu    gosync.Mutex
 	calls Calls

@@ -128,8 +128,8 @@ func (w *wanting) take(o *schema.Object) {
 		return
 	}
 	for _, f := range o.Kind.Fields {
-		if key, ok := o.Values[f.Name].(string); ok && f.Ref != nil {
-			w.take(w.state.Desired.Find(f.Ref, key))
+		for _, target := range w.state.Desired.Targets(f, o.Values[f.Name]) {
+			w.take(target)
 		}
 	}
 	if o.Kind.Behaviour == schema.ManyInOneCall {
@@ -146,8 +146,8 @@ func (w *wanting) take(o *schema.Object) {
 func (w *wanting) takeOld(ch *diff.Change) {
 	for _, fc := range ch.Fields {
 		f := ch.Desired.Kind.Field(fc.Name)
-		if key, ok := fc.Old.(string); ok && f.Ref != nil {
-			w.take(w.state.Desired.Find(f.Ref, key))
+		for _, target := range w.state.Desired.Targets(f, fc.Old) {
+			w.take(target)
 		}
 	}
 }

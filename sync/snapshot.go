@@ -118,3 +118,8 @@ func idOf(row map[string]any) int64 {
 	id, _ := strconv.ParseInt(textOf(row["id"]), 10, 64)
 	return id
 }
+
+// Download cannot answer: a snapshot holds no content of files.
+func (s *Snapshot) Download(_ context.Context, path string, _ int64) ([]byte, error) {
+	return nil, fmt.Errorf("a snapshot holds no files, so it cannot tell what GET %s gives; use --skip-content", path)
+}

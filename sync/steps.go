@@ -17,6 +17,7 @@ import (
 type node struct {
 	Step
 	id      int64
+	content bool // replaces the content of a file
 	changes []*diff.Change
 	before  map[*node]edge
 }
@@ -43,6 +44,7 @@ type builder struct {
 	leaving map[*schema.Object]bool
 	ids     map[string]int64
 	batches map[*schema.Kind]*node
+	links   map[*schema.Object]*node // main object of a bundle -> the node that says what belongs to it
 	selfish []selfReference
 	tenant  *node // the call that creates the tenant itself, or nil
 }
@@ -148,6 +150,10 @@ func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Fie
 	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
 		v, ok = o.NaturalKey(), true
 	}
+	if f.Content && ok {
+		body[f.API] = fileOf(o, v)
+		return
+	}
 	if ok && b.missing(f, v) {
 		return
 	}
@@ -179,6 +185,13 @@ func (b *builder) body(ch *diff.Change, fields []diff.Field) map[string]any {
 	body := map[string]any{}
 	for _, fc := range fields {
 		f := ch.Desired.Kind.Field(fc.Name)
+		if f.Content {
+			continue // goes by a call of its own
+		}
+		if f.Members != nil {
+			body[f.API] = b.members(ch.Desired, fc.New)
+			continue
+		}
 		body[f.API] = b.wire(f, fc.New)
 	}
 	for name := range ch.Desired.Resend {
@@ -190,7 +203,22 @@ func (b *builder) body(ch *diff.Change, fields []diff.Field) map[string]any {
 
 // updateItem is the call that sets fields at the kind's own item.
 func (b *builder) updateItem(ch *diff.Change, fields []diff.Field) *node {
+	link := b.unlink(ch)
+	content := b.replaceContent(ch)
+	if content != nil && len(fields) == 1 {
+		return content
+	}
 	o, body := ch.Desired, b.body(ch, fields)
+	if link != nil {
+		for _, f := range o.Kind.Fields {
+			if f.Members != nil {
+				delete(body, f.API)
+			}
+		}
+		if len(body) == 0 {
+			return link
+		}
+	}
 	for _, f := range o.Kind.Fields {
 		if _, ok := body[f.API]; ok || !f.Always {
 			continue

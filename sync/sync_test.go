@@ -25,6 +25,10 @@ type writer struct {
 	fail map[string]error
 }
 
+func (w *writer) SendForm(context.Context, string, map[string]string, sync.File) (map[string]any, error) {
+	return nil, fmt.Errorf("no file is sent here")
+}
+
 func (w *writer) Send(_ context.Context, method, path string, body map[string]any) (map[string]any, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()

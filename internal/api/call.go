@@ -89,17 +89,24 @@ type call struct {
 	method, path string
 	url          *url.URL
 	body         []byte
+	contentType  string // of the body; "" for JSON
+	raw          bool   // the answer is a file, no longer than most
+	most         int64
 	sent         int  // exchanges so far
 	doubt        bool // one of them may have been done
 }
 
 // do carries one call out, repeating it where that is safe.
 func (c *Client) do(ctx context.Context, method, path string, body []byte) (any, *Error) {
-	u, err := c.target(path)
+	return c.carry(ctx, &call{Client: c, method: method, path: path, body: body})
+}
+
+func (c *Client) carry(ctx context.Context, k *call) (any, *Error) {
+	u, err := c.target(k.path)
 	if err != nil {
-		return nil, &Error{Method: method, Path: path, Message: err.Error()}
+		return nil, &Error{Method: k.method, Path: k.path, Message: err.Error()}
 	}
-	k := &call{Client: c, method: method, path: path, url: u, body: body}
+	k.url = u
 	v, e := k.repeat(ctx)
 	if e != nil {
 		e.Doubtful = e.Doubtful || k.doubt

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -62,13 +63,16 @@ func (k *call) roundTrip(ctx context.Context, tok token, w *wire) (any, *Error) 
 	if resp.StatusCode/100 != 2 {
 		return nil, statusError(resp)
 	}
-	buf, err := readBody(resp, k.maxBody)
+	buf, err := readBody(resp, k.limit())
 	defer release(buf)
 	if errors.Is(err, errTooLong) {
-		return nil, &Error{Status: resp.StatusCode, Message: fmt.Sprintf("the answer is longer than %d bytes", k.maxBody)}
+		return nil, &Error{Status: resp.StatusCode, Message: fmt.Sprintf("the answer is longer than %d bytes", k.limit())}
 	}
 	if err != nil {
 		return nil, brokenOff(ctx, resp.StatusCode, err)
+	}
+	if k.raw {
+		return parseContent(resp, buf.Bytes())
 	}
 	return parseAnswer(k.method, resp, buf.Bytes())
 }
@@ -86,8 +90,11 @@ func (k *call) request(ctx context.Context, tok token) *http.Request {
 			"User-Agent":    {"pbxsync"},
 		},
 	}
+	if k.raw {
+		req.Header["Accept"] = []string{"*/*"}
+	}
 	if k.body != nil {
-		req.Header["Content-Type"] = []string{"application/json"}
+		req.Header["Content-Type"] = []string{cmp.Or(k.contentType, "application/json")}
 		req.Body = io.NopCloser(bytes.NewReader(k.body))
 		req.ContentLength = int64(len(k.body))
 	}

@@ -66,6 +66,8 @@ func (d *direct) Get(_ context.Context, path string) (any, error) {
 	return v, err
 }
 
+func (d *direct) Download(context.Context, string, int64) ([]byte, error) { return nil, nil }
+
 func (d *direct) List(ctx context.Context, path string, paged bool) ([]map[string]any, int, int, error) {
 	var rows []map[string]any
 	for page := 1; ; page++ {

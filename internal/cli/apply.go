@@ -143,7 +143,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		screen = nil
 	}
 	sink := report.NewProgress(p.log, screen, c.String("log-level") == "error")
-	summary, err := j.run(c.Context, p.options(c), v.find, p.Stop, sink)
+	summary, err := j.run(c.Context, p.options(c, j.dir), v.find, p.Stop, sink)
 	if err != nil {
 		return err
 	}
@@ -172,7 +172,7 @@ func (p *Program) created(j *job, s *sync.Summary) {
 
 // verify reads the tenant again: the difference has to be empty.
 func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, made *sync.TenantID) (left, err error) {
-	o := p.options(c)
+	o := p.options(c, j.dir)
 	o.Records = j.records
 	if made != nil {
 		o.Tenant = sync.Selector(fmt.Sprint(made.ID))

@@ -37,7 +37,7 @@ func (p *Program) check(c *ucli.Context) error {
 		return err
 	}
 	defer j.conn.close()
-	id, probeErr := sync.Identify(c.Context, reader{j.conn.client}, t, p.options(c))
+	id, probeErr := sync.Identify(c.Context, reader{j.conn.client}, t, p.options(c, j.dir))
 	findings := p.findings(c, j, id, probeErr)
 	if p.format == formatJSON {
 		if err := report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "findings": findings}); err != nil {

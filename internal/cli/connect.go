@@ -123,6 +123,11 @@ func (r reader) List(ctx context.Context, path string, paged bool) ([]map[string
 	return l.Rows, l.Pages, l.Extra, err
 }
 
+// Download reads the content of a file.
+func (r reader) Download(ctx context.Context, path string, most int64) ([]byte, error) {
+	return r.client.Download(ctx, path, most)
+}
+
 // writer can write too. Only apply gets it.
 type writer struct{ reader }
 
@@ -131,7 +136,13 @@ func (w writer) Send(ctx context.Context, method, path string, body map[string]a
 	return w.client.Send(ctx, method, path, body)
 }
 
+// SendForm posts a form with a file.
+func (w writer) SendForm(ctx context.Context, path string, fields map[string]string, f sync.File) (map[string]any, error) {
+	return w.client.SendForm(ctx, path, fields, f.Field, f.Name, f.Data)
+}
+
 // options returns how the engine reads and writes.
-func (p *Program) options(c *ucli.Context) sync.Options {
-	return sync.Options{Catalogue: p.Catalogue, Tenant: sync.Selector(c.String("tenant")), Parallelism: c.Int("parallelism"), Create: c.String("create-tenant"), Delete: c.String("delete-tenant")}
+func (p *Program) options(c *ucli.Context, dir string) sync.Options {
+	return sync.Options{Catalogue: p.Catalogue, Tenant: sync.Selector(c.String("tenant")), Parallelism: c.Int("parallelism"), Create: c.String("create-tenant"), Delete: c.String("delete-tenant"),
+		Folder: folderOf(dir), SkipContent: c.Bool("skip-content")}
 }

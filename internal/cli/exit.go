@@ -84,11 +84,14 @@ func codeOf(err error) int {
 	var f *failure
 	var problems schema.Problems
 	var guard *sync.Guard
+	var stale *sync.Stale
 	switch {
 	case err == nil:
 		return exitFine
 	case errors.As(err, &f):
 		return f.code
+	case errors.As(err, &stale):
+		return exitStale
 	case errors.As(err, &problems):
 		return exitInvalid
 	case errors.As(err, &guard):

@@ -130,6 +130,7 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input, error) {
 		return nil, nil, err
 	}
 	t, problems := p.Catalogue.Parse(in.files)
+	problems = append(problems, t.Contents(folderOf(in.dir))...).Sort()
 	if err := problems.Err(); err != nil {
 		return nil, in, problems
 	}

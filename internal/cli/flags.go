@@ -54,6 +54,10 @@ func onlyFlag() ucli.Flag {
 	return &ucli.StringSliceFlag{Name: "only", Usage: "an `ADDRESS` or pattern, such as extension/101 or 'did/*'; repeatable"}
 }
 
+func skipContentFlag() ucli.Flag {
+	return &ucli.BoolFlag{Name: "skip-content", Usage: "do not download the content of files to compare it", EnvVars: env("skip-content")}
+}
+
 func allowDeletesFlag() ucli.Flag {
 	return &ucli.IntFlag{Name: "allow-deletes", Value: -1, DefaultText: "none", Usage: "the exact `NUMBER` of strays that prune may delete"}
 }

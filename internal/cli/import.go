@@ -51,7 +51,7 @@ func (p *Program) importTenant(c *ucli.Context) error {
 		return err
 	}
 	defer j.conn.close()
-	got, err := p.takeOver(c.Context, c, j, p.options(c), schemaFile)
+	got, err := p.takeOver(c.Context, c, j, p.options(c, j.dir), schemaFile)
 	if s := sync.Status(err); (s == http.StatusForbidden || s == http.StatusNotFound) && c.String("tenant") == string(sync.Me) {
 		return fail(exitError, "%w; an administrator is no tenant: name one with --tenant ID or prefix:P, or take every one with --all DIR", err)
 	} else if err != nil {

@@ -94,7 +94,7 @@ func (p *Program) importOne(c *ucli.Context, j *job, dir string, t sync.TenantID
 		one.Result = report.ResultKept
 		return one
 	}
-	o := p.options(c)
+	o := p.options(c, dir)
 	o.Tenant = sync.Selector(strconv.FormatInt(t.ID, 10))
 	got, err := p.keepOne(c, j, o, where, t)
 	switch {

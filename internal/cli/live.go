@@ -59,7 +59,7 @@ func (p *Program) lookAt(c *ucli.Context, file string) (*job, error) {
 		return nil, err
 	}
 	j.conn = &connection{host: "snapshot"}
-	o := p.options(c)
+	o := p.options(c, j.dir)
 	o.Tenant = s.Selector()
 	err = p.observeIn(c.Context, c, j, s, o)
 	if j.report != nil {

@@ -107,7 +107,7 @@ func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
 
 // observe reads the tenant and makes the plan.
 func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
-	o := p.options(c)
+	o := p.options(c, j.dir)
 	o.Records, o.SendSecrets, o.Approved = j.records, c.StringSlice("send-secrets"), j.saved
 	return p.observeIn(ctx, c, j, reader{j.conn.client}, o)
 }

@@ -46,6 +46,14 @@ func (w wire) Send(ctx context.Context, method, path string, body map[string]any
 	return w.client.Send(ctx, method, path, body)
 }
 
+func (w wire) Download(ctx context.Context, path string, most int64) ([]byte, error) {
+	return w.client.Download(ctx, path, most)
+}
+
+func (w wire) SendForm(ctx context.Context, path string, fields map[string]string, f sync.File) (map[string]any, error) {
+	return w.client.SendForm(ctx, path, fields, f.Field, f.Name, f.Data)
+}
+
 // box is a simulator with a client and the engine.
 type box struct {
 	tb
@@ -81,7 +89,7 @@ func newBox(t tb, cleanup func(func()), o simulator.Options, seed string) *box {
 	}
 	b.api = wire{client}
 	b.records = &records{}
-	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known}
+	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known, Folder: sounds}
 	return b
 }
 
@@ -110,6 +118,7 @@ func (b *box) with(t tb) *box {
 func (b *box) parse(text string) *schema.Tenant {
 	b.Helper()
 	t, problems := b.cat.Parse([]schema.File{{Name: "tenant.yaml", Data: []byte(text)}})
+	problems = append(problems, t.Contents(b.options.Folder)...)
 	if len(problems) > 0 {
 		b.Fatalf("parse: %v\n%s", problems, text)
 	}

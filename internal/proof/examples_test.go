@@ -47,6 +47,7 @@ func TestExamples(t *testing.T) {
 			files, seed := example(t, name)
 			parse := func(b *box) *schema.Tenant {
 				tenant, problems := b.cat.Parse(files)
+				problems = append(problems, tenant.Contents(disk(filepath.Dir(dir)))...)
 				if len(problems) > 0 {
 					t.Fatal(problems)
 				}
@@ -55,7 +56,7 @@ func TestExamples(t *testing.T) {
 			var first []byte
 			for i, m := range modes {
 				b := newBox(t, t.Cleanup, m.o, seed)
-				b.options.Parallelism = 1 + 7*i
+				b.options.Parallelism, b.options.Folder = 1+7*i, disk(filepath.Dir(dir))
 				s, p, err := b.look(parse(b))
 				if err != nil {
 					t.Fatal(err)
@@ -93,6 +94,7 @@ func TestOrderOfFiles(t *testing.T) {
 		b := newBox(t, t.Cleanup, simulator.Options{}, seed)
 		turned := append(append([]schema.File{}, files[i:]...), files[:i]...)
 		tenant, problems := b.cat.Parse(turned)
+		problems = append(problems, tenant.Contents(disk("../../examples/acme"))...)
 		if len(problems) > 0 {
 			t.Fatal(problems)
 		}

@@ -24,6 +24,8 @@ type gen struct {
 	objects []*planned
 	prune   map[*schema.Kind]bool
 	managed map[*schema.Kind]bool
+	main    *planned   // of the one bundle that the state makes, or nil
+	members []*planned // the others
 }
 
 // planned is one object of the state that is made.
@@ -113,11 +115,13 @@ func (g *gen) state() string {
 	g.cascadeAnew()
 	g.required()
 	g.letGo()
+	g.bundles()
 	for _, o := range g.objects {
 		if o.stated && !o.absent {
 			g.fill(o)
 		}
 	}
+	g.agree()
 	return g.text()
 }
 
@@ -413,7 +417,7 @@ func (g *gen) fill(o *planned) {
 	fresh := o.fresh()
 	for _, f := range o.kind.Fields {
 		switch {
-		case !f.InCreate() || o.kind.IsKey(f) || f.NeedsAdmin() && !g.administers(f):
+		case !f.InCreate() || o.kind.IsKey(f) || f.Members != nil || f.NeedsAdmin() && !g.administers(f):
 		case f.Secret():
 			if fresh || g.chance(30, "secret") {
 				o.set(f, map[string]any{"env": "SECRET_" + fmt.Sprint(len(o.name)), "version": rapid.IntRange(1, 3).Draw(g.t, "version")})
@@ -508,6 +512,8 @@ var samples = map[string][]any{
 // value makes a value of the field's type that files may have.
 func (g *gen) value(f *schema.Field) any {
 	switch {
+	case f.Content:
+		return rapid.SampledFrom(sortedKeys(sounds)).Draw(g.t, f.Name)
 	case f.Type == "boolean":
 		return rapid.Bool().Draw(g.t, f.Name)
 	case len(f.Words) > 0:

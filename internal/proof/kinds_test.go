@@ -222,8 +222,8 @@ show: {badges: {x: {pin: "1"}, y: {menu: a}}, holders: {h: {badge: x}}}
 func TestRingIsDeleted(t *testing.T) {
 	inModes(t, func(t *testing.T, b *box) {
 		b.apply(head + "menus: {a: {mood: calm, next: b}, b: {mood: calm, next: a}}\n")
-		_, p := b.apply(head + "prune: [menu]\nmenus: {}\n")
-		if len(p.Steps) != 3 {
+		_, p := b.apply(head + "prune: [menu, sound]\nmenus: {}\nsounds: {}\n")
+		if len(p.Steps) != 3+2 { // and the two sounds of the seed
 			t.Errorf("%s", steps(p))
 		}
 		b.bare()

@@ -13,9 +13,12 @@ type difference struct {
 	old, new any
 }
 
-// differences takes a change of a list apart, so that nobody has to compare two
+// differences takes a change of a list, or of several members, apart, so that nobody has to compare two
 // long lists by eye. What is no list stays as it is.
 func differences(name string, before, after any) []difference {
+	if m, ok := before.(map[string]any); ok && len(m) > 1 { // {dealer: X} is one thing
+		return members(name, before, after)
+	}
 	a, isList := before.([]any)
 	b, areLists := after.([]any)
 	if !isList || !areLists || len(a) != len(b) {

@@ -48,6 +48,7 @@ type Coverage struct {
 	Compared int      `json:"compared"`
 	Fields   int      `json:"fields"`
 	Strays   int      `json:"strays"`
+	Skipped  int      `json:"contents_skipped,omitempty"` // files whose content was not compared
 	Unread   []string `json:"kinds_not_read"`
 	Unknown  []string `json:"not_known_to_this_version"`
 }
@@ -68,7 +69,7 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 	for _, a := range s.Diff.Awaiting {
 		r.Awaiting = append(r.Awaiting, Awaiting{a.Address, a.Field, a.For, a.Place})
 	}
-	r.Coverage = &Coverage{Compared: s.Diff.Coverage.Compared, Fields: s.Diff.Coverage.Fields, Strays: len(r.Strays), Unread: []string{}, Unknown: append([]string{}, s.Unknown...)}
+	r.Coverage = &Coverage{Compared: s.Diff.Coverage.Compared, Fields: s.Diff.Coverage.Fields, Strays: len(r.Strays), Skipped: len(s.Skipped), Unread: []string{}, Unknown: append([]string{}, s.Unknown...)}
 	for _, k := range s.Unread {
 		r.Coverage.Unread = append(r.Coverage.Unread, k.YAML())
 	}
@@ -104,6 +105,9 @@ func (c *Coverage) Line() string {
 	if c.Strays > 0 {
 		line += "; " + count(c.Strays, "object") + " that no file declares"
 	}
+	if c.Skipped > 0 {
+		line += "; content of " + count(c.Skipped, "file") + " not compared (--skip-content)"
+	}
 	if len(c.Unread) > 0 {
 		line += "; kinds not read: " + strings.Join(c.Unread, ", ")
 	}
@@ -116,6 +120,9 @@ func (c *Coverage) Line() string {
 // Line returns the calls in words.
 func (c *Calls) Line() string {
 	line := fmt.Sprintf("%s and %s", count(c.Reads, "read"), count(c.Writes, "write"))
+	if c.Downloads > 0 {
+		line += fmt.Sprintf(", %s of the reads to compare %s bytes of content", thousands(c.Downloads), thousands(int(c.Bytes)))
+	}
 	var apart []string
 	for _, a := range []struct {
 		n    int

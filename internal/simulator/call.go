@@ -24,6 +24,7 @@ type call struct {
 	query  url.Values
 	body   map[string]any
 	tenant *tenant
+	file   *upload
 	owner  *row // the parent, nil for what the tenant itself owns
 	row    *row // the object, of an item's path
 }
@@ -50,6 +51,11 @@ func (s *Server) handle(r *http.Request) (any, error) {
 	c := &call{match: m}
 	if c.query, err = parseQuery(r.URL.RawQuery, v.params); err != nil {
 		return nil, err
+	}
+	if v.form {
+		if c.body, c.file, err = parseForm(r, m.at.kind); err != nil {
+			return nil, err
+		}
 	}
 	if v.body {
 		if c.body, err = parseBody(r); err != nil {

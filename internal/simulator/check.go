@@ -39,6 +39,8 @@ func writable(key string, f *schema.Field, creating bool) error {
 	switch {
 	case f == nil:
 		return bad(key, "unknown field")
+	case f.Content:
+		return bad(key, "is sent as a form")
 	case f.ReadOnly:
 		return bad(key, "is read-only")
 	case !f.InCreate():
@@ -54,7 +56,7 @@ func writable(key string, f *schema.Field, creating bool) error {
 // forgetful client can be seen.
 func (c checker) complete(s *shape, in, out map[string]any, creating bool) error {
 	for _, f := range s.Fields {
-		if _, sent := in[f.API]; sent || f.ReadOnly {
+		if _, sent := in[f.API]; sent || f.ReadOnly || f.Content {
 			continue
 		}
 		switch {
@@ -129,6 +131,9 @@ func (c checker) typed(path string, f *schema.Field, v any) (any, error) {
 		m, ok := v.(map[string]any)
 		if !ok {
 			return nil, bad(path, "has to be an object")
+		}
+		if f.Members != nil {
+			return c.bundle(path, f, m)
 		}
 		if len(f.Fields) > 0 {
 			return c.object(path, f, m)

@@ -29,6 +29,7 @@ type verb struct {
 	act    func(*Server, *call) (any, error)
 	params []schema.Param // query parameters that it takes
 	body   bool
+	form   bool // the body is a form with a file
 }
 
 // buildRoutes lays out every path of the catalogue. net/http's ServeMux cannot:
@@ -42,6 +43,9 @@ func (s *Server) buildRoutes() *node {
 			}
 			if k.Item != "" {
 				s.addRoute(top, expand(k.Item, p), k, p, true)
+			}
+			if k.Content != nil {
+				s.addDownload(top, expand(k.Content.Download, p), k, p)
 			}
 		}
 	}
@@ -89,6 +93,9 @@ func collectionVerbs(k *schema.Kind) map[string]verb {
 		if k.Behaviour == schema.ManyInOneCall {
 			vs[http.MethodPost] = verb{act: (*Server).createMany, body: true}
 		}
+		if k.Content != nil {
+			vs[http.MethodPost] = verb{act: (*Server).upload, form: true}
+		}
 	}
 	// The real API deletes all events of a tenant, or of an extension, at their
 	// collection. A client that sends an empty id has to meet that trap here.
@@ -105,6 +112,9 @@ func itemVerbs(k *schema.Kind) map[string]verb {
 	}
 	if k.Has(schema.Update) {
 		vs[http.MethodPut] = verb{act: (*Server).update, body: true}
+		if k.Content != nil {
+			vs[http.MethodPost] = verb{act: (*Server).replace, form: true}
+		}
 	}
 	if k.Has(schema.Delete) {
 		vs[http.MethodDelete] = verb{act: (*Server).delete, params: k.DeleteQuery}

@@ -113,6 +113,10 @@ func (s *Server) Answer(w http.ResponseWriter, r *http.Request) {
 		writeFault(w, err)
 		return
 	}
+	if file, ok := body.(download); ok {
+		file.write(w)
+		return
+	}
 	if body == nil {
 		w.WriteHeader(http.StatusNoContent)
 		return

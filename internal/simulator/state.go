@@ -30,6 +30,7 @@ type rowState struct {
 	ParentID   int64          `json:"parent_id,omitempty"`
 	Dealer     int64          `json:"dealer,omitempty"`
 	Values     map[string]any `json:"values"`
+	File       []byte         `json:"file,omitempty"` // base64
 }
 
 const stateVersion = 1
@@ -75,7 +76,7 @@ func (s *Server) export() state {
 }
 
 func exportRow(r *row) rowState {
-	rs := rowState{ID: r.id, Dealer: r.dealer, Values: r.values}
+	rs := rowState{ID: r.id, Dealer: r.dealer, Values: r.values, File: r.file}
 	if r.owner != nil {
 		rs.ParentKind, rs.ParentID = r.owner.shape.Word, r.owner.id
 	}
@@ -144,7 +145,7 @@ func (s *Server) restoreTenant(ts tenantState) (*tenant, error) {
 
 func (s *Server) restoreRow(t *tenant, k *schema.Kind, rs rowState) error {
 	values, _ := plain(rs.Values).(map[string]any)
-	r := &row{shape: s.shapes[k], id: rs.ID, dealer: rs.Dealer, values: values}
+	r := &row{shape: s.shapes[k], id: rs.ID, dealer: rs.Dealer, values: values, file: rs.File}
 	if rs.ParentKind != "" {
 		if p := s.cat.Kind(rs.ParentKind); p != nil {
 			r.owner = t.tables[p].byID[rs.ParentID]

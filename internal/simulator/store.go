@@ -23,6 +23,7 @@ type tenant struct {
 	taken  map[name]int              // how often a unique value is in use
 	uses   map[target]map[*row]int   // who refers to an object by id, how often
 	named  map[*schema.Kind][]*table // tables whose rows refer to the kind by a text
+	mains  map[int64]*row            // id of what owns an object of a bundle -> the main one
 }
 
 type name struct {
@@ -51,12 +52,13 @@ type row struct {
 	owner  *row  // parent, nil for the tenant
 	dealer int64 // the dealer's id if it is the dealer's
 	values map[string]any
+	file   []byte // of a kind with content
 	gone   bool
 }
 
 func (s *Server) newTenant(id int64) *tenant {
 	t := &tenant{id: id, tables: map[*schema.Kind]*table{}, taken: map[name]int{},
-		uses: map[target]map[*row]int{}, named: map[*schema.Kind][]*table{}}
+		uses: map[target]map[*row]int{}, named: map[*schema.Kind][]*table{}, mains: map[int64]*row{}}
 	for k, sh := range s.shapes {
 		tab := &table{shape: sh, byID: map[int64]*row{}, lists: map[*row][]*row{}}
 		t.tables[k] = tab
@@ -117,6 +119,7 @@ func (t *tenant) remove(r *row) {
 			t.remove(child)
 		}
 	}
+	t.unbundle(r)
 	t.index(r, -1)
 	tab := t.tables[r.shape.Kind]
 	list := tab.lists[r.owner]
@@ -142,6 +145,7 @@ func (t *tenant) set(r *row, values map[string]any) {
 
 // index counts (by 1) or forgets (by -1) the unique values and references of a row.
 func (t *tenant) index(r *row, by int) {
+	t.indexBundle(r, by)
 	for _, f := range r.shape.unique {
 		if v := r.values[f.API]; v != nil {
 			bump(t.taken, name{f.Unique, v}, by)

@@ -176,7 +176,12 @@ func (s *Server) update(c *call) (any, error) {
 	if err := c.tenant.free(c.row, values); err != nil {
 		return nil, err
 	}
+	if err := c.tenant.linkable(c.row, c.body, values); err != nil {
+		return nil, err
+	}
 	c.tenant.set(c.row, values)
+	c.tenant.link(c.row, values)
+	c.tenant.spread(c.row, values)
 	return c.tenant.answer(c.row), nil
 }
 

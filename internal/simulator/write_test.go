@@ -18,7 +18,7 @@ func TestCreateAnswersTheWholeObjectWithDefaults(t *testing.T) {
 		t.Errorf("GET differs from POST: %v, %v", again, got)
 	}
 	phone := b.ok("GET", fmt.Sprintf("/extension/%v/phone/", got["id"]), nil)
-	wantFields(t, phone, m{"hangup_timeout": 60, "record_enabled": true, "hold_music": 0, "intercom": nil, "bundle": nil, "record_format": nil})
+	wantFields(t, phone, m{"hangup_timeout": 60, "record_enabled": true, "hold_music": 0, "intercom": nil, "bundle": m{"bundle_list": nil, "bundle_id": nil}, "record_format": nil})
 	queue := b.ok("POST", ext, m{"name": "12037*104", "type": "queue"})
 	wantFields(t, queue, m{"name": "12037*104", "id": got["id"].(int64) + 1})
 	b.refused("GET", fmt.Sprintf("/extension/%v/phone/", queue["id"]), nil, 404, "Not found")

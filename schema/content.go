@@ -1,0 +1,156 @@
+package schema
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+)
+
+// This file is the one place of the behaviour FileContent in this package: a file
+// is named in tenant files, and compared by what is in it.
+
+// Folder opens the files that objects name, by their path in the tenant's folder. It
+// opens regular files of that folder only; its errors say what else a path is.
+type Folder interface {
+	Open(name string) (io.ReadCloser, error)
+}
+
+// FileRef is the value of a field that is the content of a file: which file, and
+// what is in it. It never holds the bytes.
+type FileRef struct {
+	Name   string // path in the tenant's folder
+	Type   string // what the content is, such as wav
+	Size   int64
+	SHA256 string
+}
+
+// The members of a FileRef in the normal form of values.
+const (
+	refName   = "name"
+	refType   = "type"
+	refSize   = "size"
+	refSHA256 = "sha256"
+)
+
+// value returns the reference in normal form. What is not known is left out.
+func (r FileRef) value() map[string]any {
+	v := map[string]any{refName: r.Name}
+	if r.SHA256 != "" {
+		v[refType], v[refSize], v[refSHA256] = r.Type, r.Size, r.SHA256
+	}
+	return v
+}
+
+// FileRefOf returns the reference behind a value in normal form.
+func FileRefOf(v any) FileRef {
+	m, _ := v.(map[string]any)
+	r := FileRef{}
+	r.Name, _ = m[refName].(string)
+	r.Type, _ = m[refType].(string)
+	r.Size, _ = m[refSize].(int64)
+	r.SHA256, _ = m[refSHA256].(string)
+	return r
+}
+
+// Of returns the value of a file with other content under the same name, for
+// what a server has.
+func (r FileRef) Of(c *Content, data []byte) map[string]any {
+	live := describe(c, data)
+	live.Name = r.Name
+	return live.value()
+}
+
+// UploadName returns the name under which the file is uploaded: made from the key of
+// its object, since paths of this machine are nobody's business.
+func (r FileRef) UploadName(o *Object) string {
+	name := strings.Map(func(c rune) rune {
+		switch {
+		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
+			return c
+		case c >= 'A' && c <= 'Z':
+			return c + 'a' - 'A'
+		}
+		return '-'
+	}, o.NaturalKey())
+	name = strings.Join(strings.FieldsFunc(name, func(c rune) bool { return c == '-' }), "-")
+	if name == "" {
+		name = o.Kind.Word
+	}
+	return name[:min(len(name), 100)] + "." + r.Type
+}
+
+// Contents reads the files that the objects name and notes what is in them. Whatever
+// could not be uploaded is a problem at the file's line.
+func (t *Tenant) Contents(folder Folder) Problems {
+	var problems Problems
+	for _, o := range t.Objects {
+		c := o.Kind.Content
+		if c == nil || o.Absent || o.Values[c.Field.Name] == nil {
+			continue
+		}
+		ref := FileRefOf(o.Values[c.Field.Name])
+		data, err := c.Read(folder, ref.Name)
+		if err == nil {
+			err = c.check(data)
+		}
+		if err != nil {
+			problems = append(problems, Problem{Place: o.PlaceOf(c.Field.Name), Address: o.Address(), Message: fmt.Sprintf("%s: %q %s", c.Field.Name, ref.Name, err)})
+			continue
+		}
+		o.Values[c.Field.Name] = ref.Of(c, data)
+	}
+	return problems.Sort()
+}
+
+// Read reads a file, no more of it than may be uploaded.
+func (c *Content) Read(folder Folder, name string) ([]byte, error) {
+	if folder == nil {
+		return nil, errors.New("cannot be read: there is no folder; name a tenant's file or folder instead of standard input")
+	}
+	f, err := folder.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, c.Most+1))
+	if err != nil {
+		return nil, fmt.Errorf("cannot be read: %w", err)
+	}
+	return data, nil
+}
+
+// Is reports whether data is the content that a reference describes.
+func (r FileRef) Is(data []byte) bool { return sum(data) == r.SHA256 && int64(len(data)) == r.Size }
+
+func sum(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
+
+func describe(c *Content, data []byte) FileRef {
+	r := FileRef{Size: int64(len(data)), SHA256: sum(data)}
+	for _, t := range c.Types {
+		if contentTypes[t].is(data) {
+			r.Type = t
+		}
+	}
+	return r
+}
+
+// check says why data cannot be uploaded.
+func (c *Content) check(data []byte) error {
+	switch {
+	case len(data) == 0:
+		return errors.New("is empty; export it again")
+	case int64(len(data)) > c.Most:
+		return fmt.Errorf("is over the limit of %d MB; shorten it, or use MP3", c.Most>>20)
+	}
+	for _, t := range c.Types {
+		if contentTypes[t].is(data) {
+			return contentTypes[t].check(data)
+		}
+	}
+	return fmt.Errorf("is neither %s by its content, whatever its name says; convert it", strings.ReplaceAll(strings.ToUpper(strings.Join(c.Types, "/")), "/", " nor "))
+}
+
+// Check is check for a server: what an upload has to be.
+func (c *Content) Check(data []byte) error { return c.check(data) }
