@@ -92,12 +92,16 @@ func absence(o, live *schema.Object) *Change {
 func (c *comparison) compare(o, live *schema.Object) {
 	c.result.Coverage.Fields += c.comparable(live)
 	for name := range o.Values {
-		if _, read := live.Values[name]; !read {
-			continue // such as content that is not looked at
+		f := o.Kind.Field(name)
+		if f == nil || !f.Comparable() || o.Kind.IsKey(f) {
+			continue
 		}
-		if f := o.Kind.Field(name); f != nil && f.Comparable() && !o.Kind.IsKey(f) {
-			c.result.Coverage.Compared++
+		if _, read := live.Values[name]; f.Content && !read {
+			continue // content that is not looked at
+		} else if f.Content {
+			c.result.Coverage.Fields++
 		}
+		c.result.Coverage.Compared++
 	}
 	fs := c.settled(o, fields(o, live))
 	ch := &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: c.reason(o, fs)}
@@ -123,7 +127,7 @@ func (c *comparison) comparable(live *schema.Object) int {
 	n, known := c.fields[k]
 	if !known {
 		for _, f := range k.Fields {
-			if f.Comparable() && !k.IsKey(f) && (!f.NeedsAdmin() || live.Seen) {
+			if f.Comparable() && !f.Content && !k.IsKey(f) && (!f.NeedsAdmin() || live.Seen) {
 				n++
 			}
 		}

@@ -77,7 +77,7 @@ func (e *exporter) leave(o *Object, field, why string) {
 // choose takes the objects that files can name.
 func (e *exporter) choose() {
 	for _, o := range e.live.Objects {
-		if o.Shared || !o.Kind.Managed() || e.options.Part != nil && !e.options.Part[o] || o.Parent != nil && !e.in[o.Parent] {
+		if o.Shared || !o.Kind.written() || e.options.Part != nil && !e.options.Part[o] || o.Parent != nil && !e.in[o.Parent] {
 			continue
 		}
 		if why := e.unnamable(o); why != "" {
@@ -201,7 +201,7 @@ func (e *exporter) countSecrets(o *Object) {
 
 // children writes the children of one kind, or nil where nothing has to be said.
 func (e *exporter) children(parent *Object, k *Kind) *yaml.Node {
-	if !k.Managed() || parent.Misfit(k) != "" {
+	if !k.written() || parent.Misfit(k) != "" {
 		return nil
 	}
 	var own []*Object

@@ -60,6 +60,10 @@ func (k *Kind) Readable() bool {
 	return k.Has(List)
 }
 
+// written reports whether an import writes objects of the kind. What has the
+// content of a file is referred to: without its file it could not be made anew.
+func (k *Kind) written() bool { return k.Managed() && k.Content == nil }
+
 // writable returns the fields that files state and that a tenant's own credentials
 // read back, but for the key, in the order in which people should meet them.
 func (k *Kind) writable() []*Field {

@@ -160,7 +160,7 @@ func (s chainState) run(t *testing.T, b *box, seen *coverage) {
 	}
 	st, p := b.apply(s.text)
 	seen.note(st)
-	slices.Sort(s.steps)
+	s.steps = slices.Sorted(slices.Values(s.steps)) // chains run side by side in several modes
 	if got := slices.Sorted(slices.Values(stepLines(p))); len(s.steps) > 0 && !slices.Equal(got, s.steps) && !(len(got) == 0 && s.steps[0] == "nothing") {
 		t.Errorf("steps\n%s\nwanted\n%s", strings.Join(got, "\n"), strings.Join(s.steps, "\n"))
 	}
