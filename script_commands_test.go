@@ -46,8 +46,10 @@ const (
 //	server-lose METHOD PART          carry the next such call out and lose its answer
 //	server-heal                      end server-answer and server-lose
 //	bytes FILE TEXT                  write a file, with Go's escapes such as \xff
+//	same-plan FILE FILE              compare what two JSON documents have under plan
 //	variables N FILE                 write a tenant file with N variables
 //	hold FILE                        hold a lock, as another run would
+//	damage DIR                       change one letter in each run record below DIR
 //	nowhere TEXT                     fail if TEXT was printed, sent in a URL, or is in any file
 //
 // An ID is a number, or @KEY. In JSON, "@KIND/KEY" stands for the id of an object.
@@ -65,8 +67,10 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"server-lose":   serverLose,
 	"server-heal":   serverHeal,
 	"bytes":         writeBytes,
+	"same-plan":     samePlan,
 	"variables":     writeVariables,
 	"hold":          hold,
+	"damage":        damage,
 	"nowhere":       nowhere,
 }
 
@@ -474,4 +478,28 @@ func jsonText(v any) string {
 	e.SetEscapeHTML(false)
 	_ = e.Encode(v) // plain data
 	return strings.TrimSpace(b.String())
+}
+
+// samePlan compares the plan part of two JSON documents, byte by byte.
+func samePlan(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "same-plan FILE FILE")
+	var parts [2]struct{ Plan json.RawMessage }
+	for i, name := range args {
+		ts.Check(json.Unmarshal([]byte(ts.ReadFile(name)), &parts[i]))
+	}
+	if len(parts[0].Plan) == 0 || string(parts[0].Plan) != string(parts[1].Plan) {
+		ts.Fatalf("%s\nand\n%s", parts[0].Plan, parts[1].Plan)
+	}
+}
+
+// damage changes a letter in the second line of each run record.
+func damage(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "damage DIR")
+	found, err := filepath.Glob(filepath.Join(ts.MkAbs(args[0]), "*", "*", "*.jsonl"))
+	ts.Check(err)
+	for _, path := range found {
+		data, err := os.ReadFile(path)
+		ts.Check(err)
+		ts.Check(os.WriteFile(path, []byte(strings.Replace(string(data), `"method":"POST"`, `"method":"PUT"`, 1)), 0o600))
+	}
 }

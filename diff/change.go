@@ -7,8 +7,8 @@ import (
 // Action is what happens to one object.
 type Action string
 
-// The actions of a change. Rename and replace have their place here and come
-// with a later version.
+// The actions of a change. A replace deletes one live object and makes another;
+// a rename is an update of the key.
 const (
 	Create  Action = "create"
 	Update  Action = "update"
@@ -21,7 +21,7 @@ const (
 type Change struct {
 	Action   Action
 	Desired  *schema.Object // nil where a stray is pruned
-	Live     *schema.Object // nil where the object is to be made, or is born with its parent
+	Live     *schema.Object // nil where the object is to be made, or is born with its parent; of a replace, the old one
 	Fields   []Field        // sorted by name
 	Why      string
 	Unstated []Unstated // what the server will fill in, sorted by name
@@ -42,6 +42,12 @@ type Unstated struct {
 	Name  string
 	Value any
 }
+
+// Makes reports whether the change makes its desired object.
+func (c *Change) Makes() bool { return c.Action == Create || c.Action == Replace }
+
+// Ends reports whether the change deletes its live object.
+func (c *Change) Ends() bool { return c.Action == Delete || c.Action == Replace }
 
 // Object returns the object that the change is about.
 func (c *Change) Object() *schema.Object {
@@ -67,10 +73,20 @@ type Coverage struct {
 	Fields   int // fields that can be written and read back
 }
 
+// Awaiting is something that others will put into the tenant and that is not
+// there yet, or a field that waits for it.
+type Awaiting struct {
+	Address string
+	For     string // address of what a field waits for, or ""
+	Field   string
+	Place   schema.Place
+}
+
 // Result is what a comparison finds.
 type Result struct {
-	Changes  []*Change // sorted by address
-	Strays   []Stray   // sorted by address
+	Awaiting []Awaiting // sorted by address
+	Changes  []*Change  // sorted by address
+	Strays   []Stray    // sorted by address
 	Coverage Coverage
 	Problems schema.Problems
 }

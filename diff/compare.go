@@ -1,6 +1,7 @@
 package diff
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -23,6 +24,9 @@ func Compare(desired *schema.Tenant, live *schema.Live) *Result {
 	r := c.result
 	slices.SortFunc(r.Changes, func(a, b *Change) int { return strings.Compare(a.Address(), b.Address()) })
 	slices.SortFunc(r.Strays, func(a, b Stray) int { return strings.Compare(a.Object.Address(), b.Object.Address()) })
+	slices.SortFunc(r.Awaiting, func(a, b Awaiting) int {
+		return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.Field, b.Field))
+	})
 	r.Problems = r.Problems.Sort()
 	return r
 }
@@ -40,7 +44,12 @@ func (c *comparison) problem(p schema.Place, address, hint, message string, args
 
 func (c *comparison) object(o *schema.Object) {
 	live := c.live.Object(o.Address())
+	if live != nil {
+		c.leftovers(o)
+	}
 	switch {
+	case o.Awaited && live == nil:
+		c.result.Awaiting = append(c.result.Awaiting, Awaiting{Address: o.Address(), Place: o.Place})
 	case o.Bare && live == nil:
 		c.problem(o.Place, o.Address(), fmt.Sprintf("add --only '%s'", o.Address()), "not in the tenant, and what was chosen refers to it")
 	case o.Bare:
@@ -51,10 +60,15 @@ func (c *comparison) object(o *schema.Object) {
 		c.compare(o, live)
 	case o.Parent != nil && o.Kind.Born():
 		c.born(o)
+	case c.live.New && o.Kind.Admin.Has(schema.Create):
+		c.create(o)
+	case c.live.New && o.Kind.Singleton():
+		c.bear(o, "new with the tenant")
 	case !o.Kind.Has(schema.Create):
 		c.problem(o.Place, o.Address(), c.missingHint(o), "no such %s in this tenant, and the API cannot create one", o.Kind.Word)
 	default:
 		c.create(o)
+		c.replace(o)
 	}
 }
 
@@ -76,28 +90,37 @@ func absence(o, live *schema.Object) *Change {
 }
 
 func (c *comparison) compare(o, live *schema.Object) {
-	c.result.Coverage.Fields += c.comparable(o.Kind)
+	c.result.Coverage.Fields += c.comparable(live)
 	for name := range o.Values {
 		if f := o.Kind.Field(name); f != nil && f.Comparable() && !o.Kind.IsKey(f) {
 			c.result.Coverage.Compared++
 		}
 	}
-	fs := fields(o, live)
-	if len(fs) == 0 {
+	fs := c.settled(o, fields(o, live))
+	ch := &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: c.reason(o, fs)}
+	if !o.Kind.Singleton() && o.NaturalKey() != live.NaturalKey() {
+		c.rename(ch)
+	}
+	if len(ch.Fields) == 0 && len(o.Resend) == 0 {
 		return
 	}
 	for _, f := range fs {
 		c.check(o, f)
 	}
-	c.result.Changes = append(c.result.Changes, &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: "differs"})
+	if len(ch.Fields) == 0 {
+		ch.Why = strings.Join(slices.Sorted(maps.Keys(o.Resend)), ", ") + " to be sent again"
+	}
+	c.result.Changes = append(c.result.Changes, ch)
 }
 
-// comparable returns how many fields of a kind can be written and read back.
-func (c *comparison) comparable(k *schema.Kind) int {
+// comparable returns how many fields of an object can be written and read back.
+// What only an administrator is shown counts where it was read.
+func (c *comparison) comparable(live *schema.Object) int {
+	k := live.Kind
 	n, known := c.fields[k]
 	if !known {
 		for _, f := range k.Fields {
-			if f.Comparable() && !k.IsKey(f) {
+			if f.Comparable() && !k.IsKey(f) && (!f.NeedsAdmin() || live.Seen) {
 				n++
 			}
 		}
@@ -111,7 +134,7 @@ func (c *comparison) check(o *schema.Object, f Field) {
 	field := o.Kind.Field(f.Name)
 	switch {
 	case field.CreateOnly:
-		c.problem(f.Place, o.Address(), fmt.Sprintf("write %s: %s, or delete the object (absent: true) and declare it anew once it is gone; replaces: is not supported in this version", f.Name, text(f.Old)),
+		c.problem(f.Place, o.Address(), createOnlyHint(o, f),
 			"%s is %s in the tenant and %s in the files, and only create may set it", f.Name, text(f.Old), text(f.New))
 	case f.New == nil && !field.Nullable:
 		c.problem(f.Place, o.Address(), "write a value, or delete the line to leave it alone",
@@ -129,8 +152,16 @@ func (c *comparison) born(o *schema.Object) {
 		}
 		return
 	}
-	ch := &Change{Action: Update, Desired: o, Why: "new with its " + o.Parent.Kind.Word, Unstated: unstated(o)}
+	c.bear(o, "new with its "+o.Parent.Kind.Word)
+}
+
+// bear changes an object that comes into being by itself.
+func (c *comparison) bear(o *schema.Object, why string) {
+	ch := &Change{Action: Update, Desired: o, Why: why, Unstated: unstated(o)}
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
+		if c.awaits(o, name) {
+			continue
+		}
 		ch.Fields = append(ch.Fields, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
 	}
 	if len(ch.Fields) > 0 {
@@ -148,7 +179,13 @@ func (c *comparison) create(o *schema.Object) {
 		}
 	}
 	ch := &Change{Action: Create, Desired: o, Why: "not in the tenant", Unstated: unstated(o)}
+	if o.Kind.Admin.Has(schema.Create) {
+		ch.Why = "the tenant is not there"
+	}
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
+		if c.awaits(o, name) {
+			continue
+		}
 		ch.Fields = append(ch.Fields, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
 	}
 	c.result.Changes = append(c.result.Changes, ch)
@@ -162,6 +199,8 @@ func (c *comparison) needed(at, o *schema.Object, f *schema.Field) {
 	v, stated := o.Values[f.Name]
 	_, secret := o.Secrets[f.Name]
 	switch {
+	case f.Required && stated && c.missing(o, f.Name) != nil:
+		c.problem(o.PlaceOf(f.Name), o.Address(), "declare it once that is there", "has to be created, and %s waits for %s, which is not in the tenant yet", f.Name, c.missing(o, f.Name).Address())
 	case f.Required && !secret && (!stated || v == nil):
 		c.problem(at.Place, o.Address(), fmt.Sprintf("state %s at the object or in defaults:", f.Name), "has to be created, and %s is missing", f.Name)
 	case f.Decide && (!stated || v == nil):
@@ -213,7 +252,7 @@ func unstated(o *schema.Object) []Unstated {
 
 // stray looks at a live object that no file declares.
 func (c *comparison) stray(o *schema.Object) {
-	if c.desired.Partial || o.Shared || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
+	if c.desired.Partial || o.Shared || o.Heir != nil || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
 		return
 	}
 	var parent *schema.Object

@@ -119,7 +119,7 @@ func TestCompare(t *testing.T) {
 		{name: "create only", text: "extensions: {\"101\": {type: ivr}}\n",
 			live:     rows{"extension": {{"name": "101", "type": "phone"}}},
 			changes:  []string{"update extension/101: type"},
-			problems: []string{"t.yaml:3:22: extension/101: type is phone in the tenant and ivr in the files, and only create may set it; write type: phone, or delete the object"}},
+			problems: []string{`t.yaml:3:22: extension/101: type is phone in the tenant and ivr in the files, and only create may set it; write type: phone, or replaces: ["101"] to delete the object and make it anew`}},
 		{name: "cannot be cleared", text: "settings: {timezone: null}\n",
 			live:     rows{"settings": {{"timezone": "UTC"}}},
 			changes:  []string{"update settings: timezone"},

@@ -34,7 +34,7 @@ func fields(desired, live *schema.Object) []Field {
 	for _, name := range r.names {
 		out = append(out, Field{Name: name, Old: have[name], New: want[name], Place: desired.PlaceOf(name)})
 	}
-	slices.SortFunc(out, func(a, b Field) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(out, byName)
 	return out
 }
 
@@ -116,3 +116,5 @@ func text(v any) string {
 	}
 	return fmt.Sprint(v)
 }
+
+func byName(a, b Field) int { return strings.Compare(a.Name, b.Name) }

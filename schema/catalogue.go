@@ -133,10 +133,13 @@ type rawKind struct {
 		Name string `yaml:"name"`
 		Per  string `yaml:"per"`
 	} `yaml:"x-limit"`
-	LaterFields struct {
-		Why   string   `yaml:"why"`
-		Names []string `yaml:"names"`
-	} `yaml:"x-later-fields"`
+	Stray Policy `yaml:"x-stray"`
+	Admin struct {
+		Collection  string              `yaml:"collection"`
+		Item        string              `yaml:"item"`
+		Verbs       []Verb              `yaml:"verbs"`
+		DeleteQuery map[string]rawField `yaml:"delete-params"`
+	} `yaml:"x-admin-item"`
 	rawField `yaml:",inline"`
 
 	file   string
@@ -160,6 +163,7 @@ type rawField struct {
 	Items       *rawField `yaml:"items"`
 	Ref         string    `yaml:"x-ref"`
 	RefBy       string    `yaml:"x-ref-by"`
+	Rings       bool      `yaml:"x-rings"`
 	CreateOnly  bool      `yaml:"x-create-only"`
 	Once        bool      `yaml:"x-once"`
 	Always      bool      `yaml:"x-always"`
@@ -172,6 +176,7 @@ type rawField struct {
 	Overrides   []string  `yaml:"x-overrides"`
 	Pairs       []Pair    `yaml:"x-pairs"`
 	Later       string    `yaml:"x-later"`
+	Admin       string    `yaml:"x-admin"`
 	Answer      struct {
 		Name string `yaml:"name"`
 		Type string `yaml:"type"`
@@ -228,12 +233,9 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	}
 	k.Collection, k.Item, k.verbs, k.Pages = r.Collection, r.Item, r.Verbs, r.Pages
 	k.Owner, k.Tenant, k.Limit = Owner(r.Owner), TenantFields(r.Tenant), Limit(r.Limit)
-	k.Class, k.Loses, k.Later = r.Class, r.Loses, r.Later
+	k.Class, k.Loses, k.Later, k.Stray = r.Class, r.Loses, r.Later, r.Stray
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
-	k.LaterFields = map[string]string{}
-	for _, name := range r.LaterFields.Names {
-		k.LaterFields[name] = r.LaterFields.Why
-	}
+	k.Admin = AdminItem{r.Admin.Collection, r.Admin.Item, deleteParams(r.Admin.DeleteQuery), r.Admin.Verbs}
 	k.Behaviour, k.BodyKey = r.Behaviour.Name, r.Behaviour.Body
 	for _, word := range r.Parents {
 		p := c.byWord[word]
@@ -247,11 +249,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 		return err
 	}
 	k.Filters = params(r.Filters)
-	for _, name := range sortedKeys(r.DeleteQuery) {
-		p := r.DeleteQuery[name]
-		v, _ := plainNode(&p.Default)
-		k.DeleteQuery = append(k.DeleteQuery, Param{Name: name, Type: p.Type.Value, Default: v})
-	}
+	k.DeleteQuery = deleteParams(r.DeleteQuery)
 	return k.fillKey(r.Key)
 }
 
@@ -265,6 +263,16 @@ func (k *Kind) fillKey(parts []string) error {
 		k.Key = append(k.Key, KeyPart{Field: f, Optional: optional})
 	}
 	return nil
+}
+
+func deleteParams(raw map[string]rawField) []Param {
+	var ps []Param
+	for _, name := range sortedKeys(raw) {
+		p := raw[name]
+		v, _ := plainNode(&p.Default)
+		ps = append(ps, Param{Name: name, Type: p.Type.Value, Default: v})
+	}
+	return ps
 }
 
 func (k *Kind) byAPI(name string) *Field {
@@ -310,7 +318,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
-		Unique: r.Unique, RefBy: r.RefBy, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later,
+		Unique: r.Unique, RefBy: r.RefBy, Rings: r.Rings, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin,
 		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name

@@ -173,20 +173,45 @@ func catalogueOperations(c *schema.Catalogue) map[string]operation {
 		}
 		for _, path := range paths(k, k.Item) {
 			if k.Has(schema.Read) {
-				ops["GET "+path] = operation{kind: k.Word, answer: answerOf(k)}
+				ops["GET "+path] = operation{kind: k.Word, answer: answerOf(view(k, (*schema.Field).AtItem))}
 			}
 			if k.Has(schema.Update) {
-				ops["PUT "+path] = operation{kind: k.Word, body: updateBody(k), answer: answerOf(k)}
+				ops["PUT "+path] = operation{kind: k.Word, body: updateBody(view(k, func(f *schema.Field) bool { return !f.NeedsAdmin() })), answer: answerOf(view(k, (*schema.Field).AtItem))}
 			}
 			if k.Has(schema.Delete) {
 				ops["DELETE "+path] = operation{kind: k.Word, query: deleteQuery(k)}
 			}
 		}
+		adminOperations(ops, k)
 		if k.Tenant.Search != "" {
 			ops["GET "+k.Tenant.Search] = operation{kind: k.Word, query: searchQuery(k)}
 		}
 	}
 	return ops
+}
+
+// view is a kind as one of its two items has it.
+func view(k *schema.Kind, has func(*schema.Field) bool) *schema.Kind {
+	v := *k
+	v.Fields = slices.DeleteFunc(slices.Clone(k.Fields), func(f *schema.Field) bool { return !has(f) })
+	return &v
+}
+
+func adminOperations(ops map[string]operation, k *schema.Kind) {
+	a, v := k.Admin, view(k, (*schema.Field).AtAdmin)
+	if a.Has(schema.Create) {
+		ops["POST "+a.Collection] = operation{kind: k.Word, body: createBody(v), answer: answerOf(v)}
+	}
+	if a.Has(schema.Read) {
+		ops["GET "+a.Item] = operation{kind: k.Word, answer: answerOf(v)}
+	}
+	if a.Has(schema.Update) {
+		ops["PUT "+a.Item] = operation{kind: k.Word, body: updateBody(v), answer: answerOf(v)}
+	}
+	if a.Has(schema.Delete) {
+		v.DeleteQuery = a.DeleteQuery
+		ops["DELETE "+a.Item] = operation{kind: k.Word, query: deleteQuery(v)}
+	}
 }
 
 // paths replaces {parent} by the item of each parent.
@@ -254,7 +279,7 @@ func createBody(k *schema.Kind) params {
 	body := requestFields(k.Fields, (*schema.Field).InCreate)
 	for _, f := range k.Fields {
 		if p, ok := body[f.API]; ok && f.HasDefault {
-			p.facts["default"] = text(f.Default)
+			p.facts["default"] = text(f.Wire(f.Default))
 		}
 	}
 	if k.Behaviour == schema.ManyInOneCall {
@@ -278,7 +303,7 @@ func updateBody(k *schema.Kind) params {
 			p.facts["required"] = "true"
 		}
 		if f.HasDefault {
-			p.facts["default"] = text(f.Default)
+			p.facts["default"] = text(f.Wire(f.Default))
 			p.soft = append(p.soft, "default")
 			body[f.API] = p
 		}
@@ -310,8 +335,8 @@ func answerOf(k *schema.Kind) params {
 		if !ok || !f.HasDefault {
 			continue
 		}
-		p.facts["default"] = text(f.Default)
-		if k.Has(schema.Create) && f.InCreate() {
+		p.facts["default"] = text(f.Wire(f.Default))
+		if (k.Has(schema.Create) || k.Admin.Has(schema.Create)) && f.InCreate() {
 			p.soft = append(p.soft, "default")
 		}
 		answer[f.Answer] = p
@@ -342,6 +367,9 @@ func answerFields(fields []*schema.Field) params {
 
 func shape(f *schema.Field, typ string, nested func([]*schema.Field) params) param {
 	p := fact("type", typ)
+	if len(f.Words) > 0 && typ == "boolean" { // the API's words for yes and no
+		p = fact("type", "string", "enum", words([]string{fmt.Sprint(f.Words[0].API), fmt.Sprint(f.Words[1].API)}))
+	}
 	if len(f.Enum) > 0 {
 		p.facts["enum"] = words(f.Enum)
 	}

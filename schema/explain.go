@@ -109,7 +109,7 @@ func (f *Field) shape() string {
 		return f.Ref.Word
 	case len(f.Enum) > 0:
 		return strings.Join(f.Enum, "|")
-	case len(f.Words) > 0:
+	case len(f.Words) > 0 && f.Type != "boolean":
 		return f.Words[0].File + "|…|" + f.Words[len(f.Words)-1].File
 	case f.Format != "":
 		return f.Format
@@ -137,10 +137,11 @@ func (f *Field) explain(k *Kind) string {
 		{f.Decide, "A create has to decide it; the server's own choice is not left to chance."},
 		{f.CreateOnly, "Only create may set it."},
 		{f.Once, "It acts once and stands under on_create."},
-		{f.Secret(), "Written as {env: NAME} or {file: PATH, key: KEY}, never as itself."},
+		{f.Secret(), "Written as {env: NAME} or {file: PATH, key: KEY}, never as itself; a higher version: N has it sent again."},
 		{f.Nullable, "null clears it."},
 		{f.Set, "The order does not matter."},
 		{f.Unique != "", "Its value is unique in the tenant."},
+		{f.NeedsAdmin(), "It takes an administrator's credentials."},
 		{f.Later != "", f.Later + "."},
 	} {
 		if say.yes {

@@ -51,7 +51,7 @@ func (d *decoder) value(o *Object, f *Field, v *yaml.Node) (any, bool) {
 	case v.Kind != yaml.ScalarNode:
 		d.wrongShape(f, v)
 		return nil, false
-	case len(f.Words) > 0:
+	case len(f.Words) > 0 && f.Type != "boolean":
 		return d.word(f, v)
 	case f.Type == "integer":
 		return d.integer(v, f.Name)
@@ -207,12 +207,16 @@ func normalRef(x any) any {
 
 // secret reads where a secret is found. The secret itself is an error.
 func (d *decoder) secret(o *Object, f *Field, k, v *yaml.Node) {
-	ref := SecretRef{Place: d.place(k)}
+	ref := SecretRef{Version: 1, Place: d.place(k)}
 	if v.Kind != yaml.MappingNode {
 		d.fail(v, fmt.Sprintf("write %s: {env: NAME} or %s: {file: PATH, key: KEY}", f.Name, f.Name), "%s is written in the file", f.Name)
 		return
 	}
 	d.pairs(v, "env, or file and key", func(k, v *yaml.Node) {
+		if k.Value == wordVersion {
+			ref.Version = d.secretVersion(f, v)
+			return
+		}
 		text, _ := d.label(v, k.Value)
 		switch k.Value {
 		case "env":
@@ -221,10 +225,8 @@ func (d *decoder) secret(o *Object, f *Field, k, v *yaml.Node) {
 			ref.File = text
 		case "key":
 			ref.Key = text
-		case wordVersion:
-			d.later(k, wordVersion+" of a "+f.Name)
 		default:
-			d.unknown(k, "field", f.Name, []string{"env", "file", "key"})
+			d.unknown(k, "field", f.Name, []string{"env", "file", "key", wordVersion})
 		}
 	})
 	if (ref.Env == "") == (ref.File == "") || (ref.File == "") != (ref.Key == "") {
@@ -236,6 +238,16 @@ func (d *decoder) secret(o *Object, f *Field, k, v *yaml.Node) {
 	}
 	o.Secrets[f.Name] = ref
 	o.Places[f.Name] = ref.Place
+}
+
+// secretVersion reads the number that says when a secret is sent again.
+func (d *decoder) secretVersion(f *Field, v *yaml.Node) int64 {
+	n, ok := d.integer(v, wordVersion)
+	version, _ := n.(int64)
+	if ok && version < 1 {
+		d.fail(v, "raise it by one to have the "+f.Name+" sent again", "%s of a %s is a whole number from 1, not %s", wordVersion, f.Name, v.Value)
+	}
+	return max(1, version)
 }
 
 // checkPairs sees to it that spans do not end before they start, and that

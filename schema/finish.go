@@ -16,6 +16,7 @@ func (d *decoder) finish() {
 	d.checkRefs()
 	d.checkNames()
 	d.checkUnique()
+	d.checkRules()
 }
 
 // defaultsOf reads the defaults of one kind.
@@ -231,9 +232,11 @@ func (d *decoder) checkNames() {
 	}
 }
 
+// claim is a value in a name space.
+type claim struct{ space, value string }
+
 // checkUnique finds values that a name space may hold only once.
 func (d *decoder) checkUnique() {
-	type claim struct{ space, value string }
 	first := map[claim]*Object{}
 	for _, o := range d.tenant.Objects {
 		if o.Absent {

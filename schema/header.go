@@ -4,6 +4,12 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
+// The words of tenant:.
+const (
+	wordName   = "name"
+	wordPrefix = "prefix"
+)
+
 func (d *decoder) version(v *yaml.Node) {
 	if v.Value != "1" || v.Tag != "!!int" {
 		d.fail(v, "write version: 1", "version %s is not known to this program", sourceText(v))
@@ -34,12 +40,12 @@ func (d *decoder) tenantName(k, v *yaml.Node) {
 	}
 	d.pairs(v, "name or {name, prefix}", func(k, v *yaml.Node) {
 		switch k.Value {
-		case "name":
+		case wordName:
 			d.tenant.Name, _ = d.label(v, k.Value)
-		case "prefix":
+		case wordPrefix:
 			d.tenant.Prefix, _ = d.label(v, k.Value)
 		default:
-			d.unknown(k, "field", "tenant", []string{"name", "prefix"})
+			d.unknown(k, "field", "tenant", []string{wordName, wordPrefix})
 		}
 	})
 }
@@ -59,6 +65,8 @@ func (d *decoder) topWord(k, v *yaml.Node) {
 		d.pairs(v, "kinds with show, differ or ignore", d.unmanaged)
 	case wordPrune:
 		d.items(v, "a list of kinds", d.prune)
+	case wordProtected:
+		d.items(v, "a list of addresses", d.protect)
 	}
 }
 

@@ -27,6 +27,10 @@ const (
 // ManyInOneCall names the behaviour of kinds whose objects are all written by one POST.
 const ManyInOneCall = "many-in-one-call"
 
+// KnownFromRecords names the behaviour of kinds that the API does not list: which
+// objects there are is known only from the run records, or from ids in the files.
+const KnownFromRecords = "known-only-from-records"
+
 // Kind is a type of object: everything that the program knows of it.
 type Kind struct {
 	Word        string   // address word, such as extension
@@ -52,8 +56,9 @@ type Kind struct {
 	HintCreate  string // the way out where the API cannot create
 	HintDelete  string // the way out where the API cannot delete
 	Limit       Limit
-	Later       string            // why this version refuses it in a file, or ""
-	LaterFields map[string]string // names that this version refuses in a file, and why
+	Stray       Policy // what strays count as in files that import writes, "" for the usual
+	Admin       AdminItem
+	Later       string // why this version refuses it in a file, or ""
 	Fields      []*Field
 	Children    []*Kind
 
@@ -157,12 +162,14 @@ type Field struct {
 	Unset       []int64
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to
+	Rings       bool   // the object rings what the field refers to
 	RefBy       string // field of the kind referred to that is sent, "" for the id
 	Items       *Field // of an array
 	Fields      []*Field
 	Overrides   []string // when all are set, the other fields of the object are ignored
 	Pairs       []Pair
 	Later       string // why this version refuses it in a file, or ""
+	Admin       string // how the administrator's item has it: only, shown or both; "": not at all
 
 	byName map[string]*Field
 }

@@ -11,10 +11,13 @@ import (
 type Live struct {
 	Tenant
 	Lists map[*Kind]bool // kinds of which every object is here
+	New   bool           // the tenant is still to be created, so it has nothing
 
-	byID  map[*Kind]map[int64]*Object
-	byKey map[string][]*Object // own objects by natural address
-	dealt map[string][]*Object // the dealer's, likewise
+	byID   map[*Kind]map[int64]*Object
+	byKey  map[string][]*Object  // own objects by natural address
+	dealt  map[string][]*Object  // the dealer's, likewise
+	heirs  map[*Object][]*Object // desired -> the live objects whose place it takes
+	pinned []reference           // what the files refer to by id
 }
 
 // NewLive returns a live tenant without objects.
@@ -73,6 +76,25 @@ func (l *Live) Put(o *Object) {
 	index[a] = append(index[a], o)
 }
 
+// IDsNamed returns the ids of the tenant's own objects that have the natural key
+// of o, sorted.
+func (l *Live) IDsNamed(o *Object) []int64 {
+	var ids []int64
+	for _, c := range l.byKey[o.naturalAddress()] {
+		ids = append(ids, c.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+// IDOfObject returns the id of the live object with the address of o, or 0.
+func (l *Live) IDOfObject(o *Object) int64 {
+	if live := l.Object(o.Address()); live != nil {
+		return live.ID
+	}
+	return 0
+}
+
 // Match gives each live object the key by which the files know it. What it
 // cannot tell apart is a problem that lists the ids.
 func (l *Live) Match(desired *Tenant) Problems {
@@ -90,14 +112,15 @@ func (l *Live) Match(desired *Tenant) Problems {
 			}
 			continue
 		}
-		if live.NaturalKey() != o.NaturalKey() {
+		if live.NaturalKey() != o.NaturalKey() && !slices.Contains(o.Previously, live.NaturalKey()) {
 			problems = append(problems, Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("id %d is called %q in the tenant, %q in the files", o.ID, live.NaturalKey(), o.NaturalKey()),
-				Hint: "renaming is not supported in this version"})
+				Hint: o.renameHint(live)})
 			continue
 		}
 		taken[live] = true
 		live.Rename(o.Key)
 	}
+	problems = append(problems, l.matchRenamed(desired, taken)...)
 	for _, o := range desired.Objects {
 		if o.ID == 0 {
 			problems = append(problems, l.matchKey(o, taken)...)
@@ -110,7 +133,7 @@ func (l *Live) Match(desired *Tenant) Problems {
 func (l *Live) matchKey(o *Object, taken map[*Object]bool) Problems {
 	var free []*Object
 	for _, c := range l.byKey[o.naturalAddress()] {
-		if !taken[c] {
+		if !taken[c] && c.Heir == nil {
 			free = append(free, c)
 		}
 	}
@@ -165,6 +188,9 @@ func (l *Live) Resolve(desired *Tenant) Problems {
 		for _, f := range o.Kind.Fields {
 			if f.Ref == nil {
 				continue
+			}
+			if form, _ := o.Values[f.Name].(map[string]any); form["id"] != nil {
+				l.pinned = append(l.pinned, reference{from: o, field: f, at: o.PlaceOf(f.Name)})
 			}
 			v, p := l.settle(f, o.Values[f.Name], desired)
 			if p != nil {
@@ -242,6 +268,9 @@ func (l *Live) one(f *Field, index map[string][]*Object, key, none string) *Prob
 	found := index[address(nil, f.Ref, key)]
 	switch len(found) {
 	case 0:
+		if l.New {
+			return &Problem{Message: f.Name + ": " + none, Hint: "what a tenant may refer to is known once it is there; leave the line out until then"}
+		}
 		var keys []string
 		for _, o := range l.Objects {
 			if o.Kind == f.Ref && len(index[o.naturalAddress()]) > 0 {

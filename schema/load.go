@@ -43,6 +43,7 @@ type decoder struct {
 	defaults map[*Kind]*Object
 	refs     []reference
 	kinds    []kindUse
+	called   map[string]*Object // by natural address, once all files are read
 }
 
 // reference is a use of a bare key, to be checked when all files are read.
@@ -91,10 +92,8 @@ const (
 	wordProtected = "protected"
 	wordAbsent    = "absent"
 	wordOnCreate  = "on_create"
+	wordID        = "id"
 )
-
-// laterWords may stand at an object in a later version.
-var laterWords = []string{"previously", "replaces", wordProtected, "awaited"}
 
 func (d *decoder) document(root *yaml.Node) {
 	if root.Kind != yaml.MappingNode {
@@ -118,11 +117,9 @@ func (d *decoder) document(root *yaml.Node) {
 			d.version(v)
 		case wordTenant:
 			d.tenantName(k, v)
-		case wordDefaults, wordPrune, wordUnmanaged:
+		case wordDefaults, wordPrune, wordUnmanaged, wordProtected:
 			d.once(k)
 			d.topWord(k, v)
-		case wordProtected:
-			d.later(k, k.Value)
 		default:
 			d.section(k, v)
 		}

@@ -211,6 +211,17 @@ func checkReferences(c *Catalogue, raw *rawKind, report func(string, ...any)) {
 	if limits := c.Kind("limit"); raw.Limit.Name != "" && limits.Field(raw.Limit.Name) == nil {
 		report("x-limit: %q is no limit", raw.Limit.Name)
 	}
+	if (raw.Limit.Per == LimitPerParent) != (raw.Limit.Name != "" && raw.Parents != nil) {
+		report("x-limit: only some of a child's kind are read, so it is counted per parent, and no other is")
+	}
+	if f := own[raw.Limit.Per]; f != nil && !f.CreateOnly {
+		report("x-limit: %q may change, and quotas count creates and deletes only", raw.Limit.Per)
+	}
+	for name, f := range own {
+		if f.Admin != "" && raw.Admin.Item == "" {
+			report("x-admin: %q, and there is no x-admin-item", name)
+		}
+	}
 }
 
 // checkPaths checks that each verb has its path, and each object its key.

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -97,7 +98,7 @@ func (f *Field) liveWord(i int64) any {
 
 func (f *Field) liveText(s, prefix string) any {
 	for _, w := range f.Words {
-		if w.API == s {
+		if w.API == s && f.Type != "boolean" {
 			return w.File
 		}
 	}
@@ -179,6 +180,12 @@ func (f *Field) overridden(v map[string]any) bool {
 // be replaced by the caller.
 func (f *Field) Wire(v any) any {
 	switch v := v.(type) {
+	case bool:
+		for _, w := range f.Words {
+			if w.File == strconv.FormatBool(v) {
+				return w.API
+			}
+		}
 	case string:
 		for _, w := range f.Words {
 			if w.File == v {

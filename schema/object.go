@@ -68,6 +68,7 @@ func (d *decoder) object(kind *Kind, parent *Object, key string, k, v *yaml.Node
 		v = d.withoutEmptyBlocks(kind, v)
 	}
 	d.pairs(v, "fields", func(k, v *yaml.Node) { d.member(o, plain, k, v) })
+	d.checkDeleteParams(o)
 	if o.Absent {
 		d.checkAbsent(o)
 		return o
@@ -136,10 +137,9 @@ func (d *decoder) member(o *Object, plain map[string]any, k, v *yaml.Node) {
 		d.absent(o, v)
 	case k.Value == wordOnCreate:
 		d.onCreate(o, v)
-	case slices.Contains(laterWords, k.Value) && o.Kind.Field(k.Value) == nil:
-		d.later(k, k.Value)
-	case o.Kind.LaterFields[k.Value] != "":
-		d.fail(k, "", "%s: %s", k.Value, o.Kind.LaterFields[k.Value])
+	case d.rule(o, k, v):
+	case o.Kind.Admin.param(k.Value) != nil:
+		d.deleteParam(o, k, v)
 	case d.handle(o, k, v):
 	case d.child(o, k, v):
 	default:
@@ -160,7 +160,7 @@ func (d *decoder) absent(o *Object, v *yaml.Node) {
 		return
 	}
 	o.Absent = true
-	if !o.Kind.Has(Delete) {
+	if !o.Kind.Has(Delete) && !o.Kind.Admin.Has(Delete) {
 		d.fail(v, o.Kind.wayOut(), "%s cannot be deleted, the API has no delete for it", o.Kind.Word)
 	}
 }
@@ -264,13 +264,16 @@ func (k *Kind) fieldNames() []string {
 	for _, c := range k.Children {
 		names = append(names, c.Section[0])
 	}
-	if k.Has(Delete) {
+	for _, p := range k.Admin.DeleteQuery {
+		names = append(names, p.Name)
+	}
+	if k.Has(Delete) || k.Admin.Has(Delete) {
 		names = append(names, wordAbsent)
 	}
 	if len(k.onceNames()) > 0 {
 		names = append(names, wordOnCreate)
 	}
-	return names
+	return append(names, k.ruleWords()...)
 }
 
 // onCreate reads what acts once.
@@ -306,6 +309,7 @@ func (d *decoder) name(o *Object) {
 	switch {
 	case o.Kind.Form == FormList:
 		o.Key = o.Kind.KeyOf(o.Values)
+		d.twin(o)
 	case o.Kind.Form == FormMap:
 		if o.Name == o.Key {
 			o.Name = ""
@@ -318,6 +322,13 @@ func (d *decoder) name(o *Object) {
 		d.objects(c.kind, o, c.k, c.v)
 	}
 	d.file, o.children = file, nil
+}
+
+// twin gives an item that is told from its like by its id a key of its own.
+func (d *decoder) twin(o *Object) {
+	if o.ID != 0 && d.tenant.Object(o.Address()) != nil {
+		o.Name, o.Key, o.address = o.Key, fmt.Sprintf("%s (id %d)", o.Key, o.ID), ""
+	}
 }
 
 // KeyOf makes the key of an object from its values.

@@ -10,22 +10,17 @@ import (
 // children of what they choose. What the part refers to stays, bare, so that
 // references find it. Pruning is off, and strays are not looked for.
 func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
-	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}}
+	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}, Protected: t.Protected}
 	used := map[string]bool{}
 	chosen := map[*Object]bool{}
 	for _, o := range t.Objects {
 		for _, p := range patterns {
-			if matches(p, o) {
+			if Matches(p, o) {
 				used[p], chosen[o] = true, true
 			}
 		}
 	}
-	var problems Problems
-	for _, p := range patterns {
-		if !used[p] {
-			problems = append(problems, Problem{Message: fmt.Sprintf("--only %q chooses nothing", p), Hint: "patterns are addresses, a kind and a key, such as extension/101 or 'did/*'; * in a name is %2A"})
-		}
-	}
+	problems := unused(patterns, used)
 	for _, o := range t.Objects {
 		if chosen[o] {
 			part.take(t, o, false, chosen)
@@ -49,15 +44,62 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 	return part, problems
 }
 
-// matches reports whether a pattern names the object or one of its parents.
-func matches(pattern string, o *Object) bool {
+// Choose returns the live objects that patterns of addresses choose.
+func (l *Live) Choose(patterns []string) ([]*Object, Problems) {
+	var out []*Object
+	used := map[string]bool{}
+	for _, o := range l.Objects {
+		if o.Shared || !o.Kind.Managed() {
+			continue
+		}
+		for _, p := range patterns {
+			if Matches(p, o) {
+				if used[p] = true; len(out) == 0 || out[len(out)-1] != o {
+					out = append(out, o)
+				}
+			}
+		}
+	}
+	return out, unused(patterns, used)
+}
+
+// unused finds patterns that choose nothing.
+func unused(patterns []string, used map[string]bool) Problems {
+	var problems Problems
+	for _, p := range patterns {
+		if !used[p] {
+			problems = append(problems, Problem{Message: fmt.Sprintf("--only %q chooses nothing", p), Hint: "patterns are addresses, a kind and a key, such as extension/101 or 'did/*'; * in a name is %2A"})
+		}
+	}
+	return problems
+}
+
+// Matches reports whether a pattern names the object or one of its parents.
+func Matches(pattern string, o *Object) bool {
 	for ; o != nil; o = o.Parent {
-		name := strings.ReplaceAll(o.Address(), "*", "%2A")
-		if ok, err := path.Match(strings.NewReplacer("[", `\[`, "?", `\?`).Replace(pattern), name); err == nil && ok {
+		if matchesName(pattern, o.Address()) {
 			return true
 		}
 	}
 	return false
+}
+
+// only * means something in a pattern.
+var patternEscaper = strings.NewReplacer(`\`, `\\`, "[", `\[`, "?", `\?`)
+
+// matchesName reports whether a pattern matches one address.
+func matchesName(pattern, address string) bool {
+	ok, err := path.Match(patternEscaper.Replace(pattern), patternOf(address))
+	return err == nil && ok
+}
+
+// Pattern returns the pattern that names the object and nothing else.
+func Pattern(o *Object) string {
+	p := strings.ReplaceAll(o.Address(), "*", "%2A")
+	if strings.ContainsAny(p, " '\"$\\&|;()<>#!`~") {
+		return "'" + strings.ReplaceAll(p, "'", `'\''`) + "'"
+	}
+	return p
 }
 
 // take copies an object into the part, and bare what it needs.
@@ -68,6 +110,7 @@ func (t *Tenant) take(from *Tenant, o *Object, bare bool, chosen map[*Object]boo
 	c := *o
 	if bare {
 		c.Bare, c.Values, c.Once, c.Secrets = true, map[string]any{}, nil, nil
+		c.Previously, c.Replaces = nil, nil
 	}
 	if o.Parent != nil {
 		c.Parent = t.take(from, o.Parent, !chosen[o.Parent], chosen)

@@ -16,6 +16,7 @@ func (c *Catalogue) Published() []byte {
 		wordDefaults:  c.defaultsSchema(),
 		wordPrune:     map[string]any{"type": "array", "items": map[string]any{"enum": c.wordsWith(Delete)}, "description": "Kinds whose strays are deleted; apply needs --allow-deletes with their number."},
 		wordUnmanaged: c.unmanagedSchema(),
+		wordProtected: protectedSchema,
 	}
 	definitions := map[string]any{"reference": referenceSchema, "secret": secretSchema}
 	for _, k := range c.Kinds {
@@ -67,9 +68,10 @@ var secretSchema = map[string]any{
 	"type": "object", "additionalProperties": false,
 	"description": "Where the secret is found; it is never written in the file.",
 	"properties": map[string]any{
-		"env":  map[string]any{"type": "string", "description": "Name of an environment variable."},
-		"file": map[string]any{"type": "string", "description": "A flat YAML file of secrets, mode 0600."},
-		"key":  map[string]any{"type": "string", "description": "Key in that file."},
+		"env":       map[string]any{"type": "string", "description": "Name of an environment variable."},
+		"file":      map[string]any{"type": "string", "description": "A flat YAML file of secrets, mode 0600."},
+		"key":       map[string]any{"type": "string", "description": "Key in that file."},
+		wordVersion: map[string]any{"type": "integer", "minimum": 1, "default": 1, "description": "A higher one has the secret sent again."},
 	},
 }
 
@@ -148,6 +150,13 @@ func (k *Kind) schema() map[string]any {
 	if k.Has(Delete) {
 		props[wordAbsent] = map[string]any{"const": true, "description": "The object is to be deleted."}
 	}
+	k.putRules(props)
+	if k.Admin.Has(Delete) {
+		props[wordAbsent] = map[string]any{"const": true, "description": "The tenant is to be deleted, with everything in it; apply needs --delete-tenant with its name."}
+		for _, p := range k.Admin.DeleteQuery {
+			props[p.Name] = map[string]any{"type": p.Type, "description": "Beside absent: true only."}
+		}
+	}
 	if k.Form != FormSingle && k.Value == "" {
 		props["id"] = map[string]any{"type": "integer", "minimum": 1, "description": "The server's id, where names repeat."}
 	}
@@ -217,7 +226,7 @@ func (f *Field) bound(s map[string]any) {
 		}
 		s["enum"] = append(values, nil)
 	}
-	if len(f.Words) > 0 {
+	if len(f.Words) > 0 && f.Type != "boolean" {
 		values := []any{}
 		for _, w := range f.Words {
 			values = append(values, w.File)

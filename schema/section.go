@@ -42,7 +42,7 @@ func (d *decoder) sectionKinds(name string) []*Kind {
 }
 
 func (d *decoder) unknownSection(k *yaml.Node) {
-	names := []string{wordVersion, wordTenant, wordDefaults, wordPrune, wordUnmanaged}
+	names := []string{wordVersion, wordTenant, wordDefaults, wordPrune, wordUnmanaged, wordProtected}
 	for _, kind := range d.c.Top() {
 		if kind.Word == k.Value {
 			d.fail(k, fmt.Sprintf("write %s:", kind.YAML()), "unknown word %q at the top of a tenant file", k.Value)

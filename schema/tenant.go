@@ -25,8 +25,11 @@ type Tenant struct {
 	Unmanaged map[*Kind]Policy
 	Prune     map[*Kind]Place
 	Partial   bool // a part chosen with --only: strays are not looked for
+	Protected []Protection
 
 	byAddress map[string]*Object
+	exact     map[string]*Protection // see protects
+	wild      []*Protection
 }
 
 // Object is one instance of a kind. Values hold what is stated (desired) or
@@ -44,22 +47,32 @@ type Object struct {
 	Pruned  bool // absent because it is a stray of a kind that the files prune
 	Bare    bool // named only so that references find it: neither compared nor created
 	Shared  bool // live: a dealer owns it
+	Seen    bool // live: what only an administrator is shown was read too
 	Values  map[string]any
 	Places  map[string]Place
 	Once    map[string]any
 	Secrets map[string]SecretRef
-	Manages map[*Kind]Place // kinds of children that the files list
+	Resend  map[string]string // secret field that is sent although the object is there -> why
+	Manages map[*Kind]Place   // kinds of children that the files list
 
-	address  string
-	children []childNodes
+	Awaited    bool     // others will put it into the tenant; until then it may be missing
+	Previously []string // names that it had before
+	Replaces   []string // names of what it takes the place of
+	Heir       *Object  // live: the declared object that takes its place
+
+	address   string
+	children  []childNodes
+	protected Place // the line that protects it
 }
 
-// SecretRef says where a secret is found. It never holds the secret.
+// SecretRef says where a secret is found, and in which version: a higher one is
+// sent again. It never holds the secret.
 type SecretRef struct {
-	Env   string `json:"env,omitempty"`
-	File  string `json:"file,omitempty"`
-	Key   string `json:"key,omitempty"`
-	Place Place  `json:"place"`
+	Env     string `json:"env,omitempty"`
+	File    string `json:"file,omitempty"`
+	Key     string `json:"key,omitempty"`
+	Version int64  `json:"version,omitempty"`
+	Place   Place  `json:"place"`
 }
 
 // String describes the reference for people.
@@ -98,6 +111,16 @@ func (o *Object) NaturalKey() string {
 		return o.Name
 	}
 	return o.Key
+}
+
+// NaturalAddress returns the address under which the tenant knows the object, all
+// its parents by their own names too.
+func (o *Object) NaturalAddress() string {
+	a := address(nil, o.Kind, o.NaturalKey())
+	if o.Parent != nil {
+		a = o.Parent.NaturalAddress() + "/" + a
+	}
+	return a
 }
 
 // naturalAddress is the address under which the tenant knows the object.

@@ -88,7 +88,7 @@ func (f *Field) fits(x any) bool {
 
 // unbound reports that the type says what values there are.
 func (f *Field) unbound() bool {
-	return f.Ref == nil && len(f.Enum) == 0 && len(f.Words) == 0 && !f.Secret()
+	return f.Ref == nil && len(f.Enum) == 0 && (len(f.Words) == 0 || f.Type == "boolean") && !f.Secret()
 }
 
 func (f *Field) fitsText(s string) bool {
@@ -97,7 +97,7 @@ func (f *Field) fitsText(s string) bool {
 		return false
 	case f.Ref != nil:
 		return true
-	case len(f.Words) > 0:
+	case len(f.Words) > 0 && f.Type != "boolean":
 		return slices.ContainsFunc(f.Words, func(w Word) bool { return w.File == s })
 	case f.Type != "string", len(f.Enum) > 0 && !slices.Contains(f.Enum, s):
 		return false

@@ -56,6 +56,7 @@ type Calls struct {
 	Lists  int `json:"lists"`  // pages of lists
 	Items  int `json:"items"`  // objects that have only an item call
 	Tenant int `json:"tenant"` // finding the tenant itself
+	Limits int `json:"limits"` // the tenant's limits
 	Extra  int `json:"extra"`  // pages after a doubtful one
 	Second int `json:"second"` // second passes over lists from which absence is concluded
 	Again  int `json:"again"`  // reading the tenant again after the last write

@@ -17,9 +17,13 @@ type Secrets func(schema.SecretRef) (string, error)
 // Apply carries a plan out: exactly its writes, independent ones at the same
 // time. A failed step blocks only what depends on it. When stop is closed no
 // further step is started; the calls under way are waited for. A create is
-// never sent twice on a guess. All secrets are found before the first write.
+// never sent twice on a guess. All secrets are found before the first write. What
+// is sent is in the journal before it leaves; when that fails, nothing more is sent.
 func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options, stop <-chan struct{}, sink Sink) (*Summary, error) {
-	r := &run{api: api, plan: p, sink: sink, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}}
+	r := &run{api: api, plan: p, sink: sink, tenant: p.Tenant, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}, journal: o.Journal}
+	if r.journal == nil {
+		r.journal = noJournal{}
+	}
 	if r.ids == nil {
 		r.ids = map[string]int64{}
 	}
@@ -38,6 +42,8 @@ type run struct {
 	api     Writer
 	plan    *Plan
 	sink    Sink
+	journal Journal
+	tenant  TenantID // the plan's, or the one that the run has created
 	ids     map[string]int64
 	secrets map[schema.SecretRef]string
 	results chan result
@@ -51,10 +57,11 @@ type run struct {
 }
 
 type result struct {
-	step *Step
-	path string
-	row  map[string]any
-	err  error
+	step   *Step
+	path   string
+	id     int64 // of a new object
+	err    error
+	broken error // the journal could not be written
 }
 
 func (r *run) emit(e Event) {
@@ -86,7 +93,7 @@ func (r *run) resolve(find Secrets) error {
 func (r *run) loop(ctx context.Context, parallelism int, stop <-chan struct{}) {
 	r.prepare()
 	for {
-		for len(r.ready) > 0 && r.inFlight < parallelism && !r.summary.Interrupted {
+		for len(r.ready) > 0 && r.inFlight < parallelism && !r.summary.ended() {
 			select {
 			case <-stop:
 				r.summary.Interrupted = true
@@ -133,19 +140,29 @@ func (r *run) start(ctx context.Context, s *Step) {
 	if err == nil {
 		err = missing
 	}
+	intent := r.intent(s, path, body)
 	go func() {
-		if err != nil {
-			r.results <- result{s, path, nil, err}
-			return
+		res := result{step: s, path: path, err: err}
+		if err == nil {
+			res = r.attempt(ctx, intent, res)
 		}
-		row, err := r.api.Send(ctx, s.Method, path, body)
-		r.results <- result{s, path, row, err}
+		r.results <- res
 	}()
+}
+
+// send makes the call of a step and learns what it made.
+func (r *run) send(ctx context.Context, body map[string]any, res result) result {
+	row, err := r.api.Send(ctx, res.step.Method, res.path, body)
+	if err == nil {
+		res.id, err = r.learn(res.step, res.path, row)
+	}
+	res.err = err
+	return res
 }
 
 func (r *run) idOf(symbol string) int64 {
 	if symbol == schema.TenantSymbol {
-		return r.plan.Tenant.ID
+		return r.tenant.ID
 	}
 	return r.ids[symbol]
 }
@@ -175,17 +192,18 @@ func (r *run) body(s *Step) (map[string]any, error) {
 }
 
 func (r *run) finish(res result) {
-	err := res.err
-	var id int64
-	if err == nil {
-		id, err = r.learn(res)
+	if res.broken != nil {
+		r.summary.Broken = res.broken
 	}
-	if err != nil {
-		r.fail(res.step, err)
+	if res.err != nil {
+		r.fail(res.step, res.err)
 		return
 	}
+	if res.id > 0 {
+		r.ids[res.step.makes.Symbol()] = res.id
+	}
 	r.summary.Done++
-	r.emit(StepDone{res.step, id})
+	r.emit(StepDone{res.step, res.id})
 	for _, n := range r.blocks[res.step.Number] {
 		if r.waiting[n]--; r.waiting[n] == 0 && r.blocked[n] == nil {
 			r.ready = append(r.ready, n)
@@ -200,21 +218,23 @@ func (l *lost) Error() string    { return l.message }
 func (l *lost) IsDoubtful() bool { return true }
 
 // learn takes the id of a new object from the answer.
-func (r *run) learn(res result) (int64, error) {
-	o := res.step.makes
+func (r *run) learn(s *Step, path string, row map[string]any) (int64, error) {
+	o := s.makes
 	if o == nil {
 		return 0, nil
 	}
-	n, _ := res.row["id"].(json.Number)
+	n, _ := row["id"].(json.Number)
 	id, _ := n.Int64()
 	if id <= 0 {
-		return 0, &lost{fmt.Sprintf("POST %s: the answer has no id", res.path)}
+		return 0, &lost{fmt.Sprintf("POST %s: the answer has no id", path)}
 	}
-	live := schema.NewLive(0, "", r.plan.Tenant.Prefix)
-	if echo, err := live.NewObject(o.Kind, nil, res.row); err == nil && echo.Key != o.NaturalKey() {
-		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", res.path, o.NaturalKey(), echo.Key)}
+	if o.Kind.Tenant.ID != "" {
+		return id, r.learnTenant(id, path, row, o)
 	}
-	r.ids[o.Symbol()] = id
+	live := schema.NewLive(0, "", r.tenant.Prefix)
+	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && echo.Key != o.NaturalKey() {
+		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", path, o.NaturalKey(), echo.Key)}
+	}
 	return id, nil
 }
 
@@ -247,7 +267,7 @@ func (r *run) skipRest() {
 		switch {
 		case r.blocked[s.Number] != nil:
 			r.emit(StepSkipped{s, r.blocked[s.Number]})
-		case r.summary.Interrupted && (r.waiting[s.Number] > 0 || slices.Contains(r.ready, s.Number)):
+		case r.summary.ended() && (r.waiting[s.Number] > 0 || slices.Contains(r.ready, s.Number)):
 			r.emit(StepSkipped{Step: s})
 		}
 	}

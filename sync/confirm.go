@@ -20,7 +20,16 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 	if err := r.nameSpaces(ctx, s); err != nil {
 		return err
 	}
+	if err := r.madeBefore(s); err != nil {
+		return err
+	}
 	if err := r.referrers(ctx, s); err != nil {
+		return err
+	}
+	if err := r.tenantGoes(ctx, s); err != nil {
+		return err
+	}
+	if err := r.limits(ctx, s); err != nil {
 		return err
 	}
 	return r.secondPass(ctx, s)
@@ -67,7 +76,7 @@ func claims(changes []*diff.Change) map[string]map[string]*diff.Change {
 			continue
 		}
 		for _, f := range ch.Desired.Kind.Fields {
-			if f.Unique == "" || ch.Desired.ValueOf(f) == nil || ch.Action != diff.Create && !changesField(ch, f) {
+			if f.Unique == "" || ch.Desired.ValueOf(f) == nil || !ch.Makes() && !changesField(ch, f) {
 				continue
 			}
 			if out[f.Unique] == nil {
@@ -87,7 +96,7 @@ func changesField(ch *diff.Change, f *schema.Field) bool {
 func deleted(changes []*diff.Change) map[*schema.Object]bool {
 	out := map[*schema.Object]bool{}
 	for _, ch := range changes {
-		if ch.Action == diff.Delete {
+		if ch.Ends() {
 			out[ch.Live] = true
 		}
 	}
@@ -120,6 +129,7 @@ func (r *reading) referrers(ctx context.Context, s *State) error {
 	}
 	r.link()
 	r.listGone(s, leaving)
+	r.protected(s, leaving)
 	for _, o := range r.live.Objects {
 		if o.Shared || goes(leaving, o) {
 			continue
@@ -152,6 +162,9 @@ func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool
 		}
 	}
 	if err := r.readKinds(ctx, top); err != nil {
+		return err
+	}
+	if err := r.readKnown(ctx, top); err != nil {
 		return err
 	}
 	var jobs []func(context.Context) error
@@ -188,7 +201,11 @@ func letsGo(s *State, o *schema.Object, f *schema.Field) bool {
 }
 
 func keeps(s *State, o *schema.Object, f *schema.Field, target *schema.Object) *Guard {
-	g := &Guard{Message: fmt.Sprintf("%s cannot be deleted: %s still refers to it (%s)", target.Address(), o.Address(), f.Name)}
+	what := "deleted"
+	if target.Heir != nil {
+		what = "replaced"
+	}
+	g := &Guard{Message: fmt.Sprintf("%s cannot be %s: %s still refers to it (%s)", named(target), what, o.Address(), f.Name)}
 	if d := s.Desired.Object(o.Address()); d != nil {
 		g.Hint = fmt.Sprintf("state %s at %s (%s)", f.Name, o.Address(), d.Place)
 	} else {
@@ -216,12 +233,12 @@ func waysOut(k *schema.Kind, f *schema.Field) []string {
 func (r *reading) listGone(s *State, leaving map[*schema.Object]bool) {
 	gone := map[*schema.Object][]string{}
 	for _, o := range r.live.Objects {
-		if o.Parent != nil && leaving[o.Parent] {
-			gone[o.Parent] = append(gone[o.Parent], o.Address())
+		if o.Parent != nil && leaving[o.Parent] && !(o.Kind.Born() && o.Parent.Heir != nil) {
+			gone[o.Parent] = append(gone[o.Parent], o.NaturalAddress())
 		}
 	}
 	for _, ch := range s.Diff.Changes {
-		if ch.Action == diff.Delete {
+		if ch.Ends() {
 			ch.Gone = gone[ch.Live]
 			slices.Sort(ch.Gone)
 		}
@@ -233,7 +250,7 @@ func (r *reading) listGone(s *State, leaving map[*schema.Object]bool) {
 func (r *reading) secondPass(ctx context.Context, s *State) error {
 	concluded := map[*schema.Kind]bool{}
 	for _, ch := range s.Diff.Changes {
-		if ch.Action == diff.Create || ch.Action == diff.Delete {
+		if ch.Action != diff.Update {
 			concluded[ch.Object().Kind] = true
 		}
 	}

@@ -14,15 +14,17 @@ func (b *builder) edges() {
 	releases := b.releases()
 	for _, n := range b.nodes {
 		for _, ch := range n.changes {
-			if ch.Action == diff.Delete {
+			if n.Method == http.MethodDelete {
 				continue
 			}
 			b.parentFirst(n, ch)
 			b.targetsFirst(n, ch)
 			b.claimsAfter(n, ch, releases)
+			b.replacedInTurn(n, ch)
 		}
 	}
 	b.letGoFirst()
+	b.tenantFirst()
 }
 
 func (b *builder) parentFirst(n *node, ch *diff.Change) {
@@ -38,7 +40,7 @@ func (b *builder) targetsFirst(n *node, ch *diff.Change) {
 	for _, fc := range ch.Fields {
 		f := ch.Desired.Kind.Field(fc.Name)
 		key, ok := fc.New.(string)
-		if f.Ref == nil || !ok {
+		if f.Ref == nil || !ok || !n.carries(f) {
 			continue
 		}
 		target := b.desired.Find(f.Ref, key)
@@ -50,7 +52,7 @@ func (b *builder) targetsFirst(n *node, ch *diff.Change) {
 			continue
 		}
 		e := edge{}
-		if ch.Action == diff.Create && !f.Required && f.InUpdate() {
+		if ch.Makes() && !f.Required && f.InUpdate() {
 			e.soft = []*schema.Field{f}
 		}
 		if m == n {
@@ -65,11 +67,11 @@ func (b *builder) targetsFirst(n *node, ch *diff.Change) {
 func (b *builder) letGoFirst() {
 	for _, n := range b.nodes {
 		for _, ch := range n.changes {
-			if ch.Live == nil {
+			if ch.Live == nil || ch.Action == diff.Replace && n.Method != http.MethodDelete {
 				continue
 			}
 			for _, f := range ch.Live.Kind.Fields {
-				if f.Ref == nil || ch.Action != diff.Delete && !changesField(ch, f) {
+				if f.Ref == nil || !ch.Ends() && !(changesField(ch, f) && n.carries(f)) {
 					continue
 				}
 				target := b.live.Target(f, ch.Live.Values[f.Name])
@@ -80,7 +82,7 @@ func (b *builder) letGoFirst() {
 				if f.Nullable && f.InUpdate() {
 					e.letGo = []*schema.Field{f}
 				}
-				b.by[target.Address()].wait(n, e)
+				b.ends[target].wait(n, e)
 			}
 		}
 	}
@@ -99,7 +101,7 @@ func (b *builder) goneLetGo() {
 				continue
 			}
 			if target := b.live.Target(f, o.Values[f.Name]); target != nil && b.leaving[target] {
-				b.by[target.Address()].wait(n, edge{})
+				b.ends[target].wait(n, edge{})
 			}
 		}
 	}
@@ -111,7 +113,7 @@ func (b *builder) leaves(o *schema.Object) *node {
 		return nil
 	}
 	for ; o != nil; o = o.Parent {
-		if n := b.by[o.Address()]; n != nil && b.leaving[o] {
+		if n := b.ends[o]; n != nil {
 			return n
 		}
 	}
@@ -123,11 +125,14 @@ func (b *builder) releases() map[string]*node {
 	out := map[string]*node{}
 	for _, n := range b.nodes {
 		for _, ch := range n.changes {
-			if ch.Live == nil {
+			if ch.Live == nil || ch.Action == diff.Replace && n.Method != http.MethodDelete {
 				continue
 			}
+			if ch.Action == diff.Rename || ch.Ends() {
+				out[nameClaim(ch.Live)] = n
+			}
 			for _, f := range ch.Live.Kind.Fields {
-				if f.Unique != "" && ch.Live.ValueOf(f) != nil && (ch.Action == diff.Delete || changesField(ch, f)) {
+				if f.Unique != "" && ch.Live.ValueOf(f) != nil && (ch.Ends() || changesField(ch, f)) {
 					out[claim(f, ch.Live)] = n
 				}
 			}
@@ -142,8 +147,11 @@ func claim(f *schema.Field, o *schema.Object) string {
 
 // claimsAfter makes a claim of a unique value come after its release.
 func (b *builder) claimsAfter(n *node, ch *diff.Change, releases map[string]*node) {
+	if m := releases[nameClaim(ch.Desired)]; m != nil && (ch.Action == diff.Rename || ch.Makes() && m.renames()) {
+		n.wait(m, edge{})
+	}
 	for _, f := range ch.Desired.Kind.Fields {
-		if f.Unique != "" && ch.Desired.ValueOf(f) != nil && (ch.Action == diff.Create || changesField(ch, f)) {
+		if f.Unique != "" && ch.Desired.ValueOf(f) != nil && (ch.Makes() || changesField(ch, f)) {
 			n.wait(releases[claim(f, ch.Desired)], edge{})
 		}
 	}

@@ -47,5 +47,10 @@ type Summary struct {
 	Done, Failed, Skipped int
 	Doubtful              []*Step // steps of which nobody knows whether they were carried out
 	Interrupted           bool
+	Broken                error     // the journal could not be written, so nothing more was sent
+	Created               *TenantID // the tenant, where the run has created it
 	Failures              []StepFailed
 }
+
+// ended reports whether no further step may be started.
+func (s *Summary) ended() bool { return s.Interrupted || s.Broken != nil }

@@ -23,6 +23,7 @@ func (c canned) List(_ context.Context, path string, _ bool) ([]map[string]any, 
 func Example() {
 	server := canned{
 		"/client/@me/client/": map[string]any{"id": json.Number("12"), "name": "acme", "prefix": "12037"},
+		"/client/12/limit/":   map[string]any{"extension_limit": json.Number("10")},
 		"/client/12/extension/": []map[string]any{
 			{"id": json.Number("7"), "name": "12037*101", "type": "phone", "status": "active", "label": "Alice"},
 		},

@@ -24,16 +24,32 @@ func (r *reading) find(ctx context.Context, sel Selector) error {
 	if err != nil {
 		return err
 	}
-	row, err := r.tenantRow(ctx, path)
-	if err != nil && (sel == Me || sel == "") && r.desired.Prefix != "" && Status(err) != 0 && Status(err) != http.StatusUnauthorized {
-		// An administrator is no tenant: look for the file's prefix.
-		if path, err = r.search(ctx, r.root.Tenant.Prefix, r.desired.Prefix, err); err != nil {
+	var row map[string]any
+	if path != "" {
+		row, err = r.tenantRow(ctx, path)
+	}
+	if err != nil && (sel == Me || sel == "") && r.desired.Name+r.desired.Prefix != "" && Status(err) != 0 && Status(err) != http.StatusUnauthorized {
+		// An administrator is no tenant: look for that of the files.
+		field, value := r.root.Tenant.Prefix, r.desired.Prefix
+		if value == "" {
+			field, value = r.root.Tenant.Name, r.desired.Name
+		}
+		if path, err = r.search(ctx, field, value, err); err != nil {
 			return err
 		}
-		row, err = r.tenantRow(ctx, path)
+		if path != "" {
+			row, err = r.tenantRow(ctx, path)
+		}
+	}
+	if r.leaves() && (path == "" || sel != Me && sel != "" && Status(err) == http.StatusNotFound) {
+		r.gone, r.live = true, schema.NewLive(0, r.desired.Name, r.desired.Prefix)
+		return nil
 	}
 	if err != nil {
 		return err
+	}
+	if path == "" {
+		return r.newTenant()
 	}
 	t := r.root.Tenant
 	id, _ := strconv.ParseInt(textOf(row[t.ID]), 10, 64)
@@ -65,7 +81,8 @@ func (r *reading) rootPath(id string) string {
 	return strings.Replace((&schema.Object{Kind: r.root}).ItemPath(), "{"+schema.TenantSymbol+"}", id, 1)
 }
 
-// search finds a tenant in the administrator's list. before is the error that led here.
+// search finds a tenant in the administrator's list. before is the error that led
+// here. The path is empty where there is none and one may be created.
 func (r *reading) search(ctx context.Context, field, value string, before error) (string, error) {
 	path := r.root.Tenant.Search + "?" + field + "=" + url.QueryEscape(value)
 	rows, pages, extra, err := r.api.List(ctx, path, true)
@@ -83,10 +100,14 @@ func (r *reading) search(ctx context.Context, field, value string, before error)
 		}
 	}
 	switch {
+	case len(ids) == 0 && (r.options.Create != "" || r.leaves()):
+		return "", nil
 	case len(ids) == 0 && r.desired.Place.File != "":
-		return "", &Guard{Message: fmt.Sprintf("%s: these credentials see no tenant with %s %q", r.desired.Place, field, value), Hint: "check the tenant: line, --tenant and the credentials"}
+		return "", &Guard{Message: placed(r.desired.Place, "these credentials see no tenant with %s %q", field, value),
+			Hint: "check the tenant: line, --tenant and the credentials" + r.howToCreate(value)}
 	case len(ids) == 0:
-		return "", &Guard{Message: fmt.Sprintf("these credentials see no tenant with %s %q", field, value), Hint: "check --tenant and the credentials"}
+		return "", &Guard{Message: fmt.Sprintf("these credentials see no tenant with %s %q", field, value),
+			Hint: "check --tenant and the credentials" + r.howToCreate(value)}
 	case len(ids) > 1:
 		return "", &Guard{Message: fmt.Sprintf("%d tenants have %s %q (ids %s)", len(ids), field, value, strings.Join(ids, ", ")), Hint: "name one with --tenant ID"}
 	}

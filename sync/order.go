@@ -17,7 +17,7 @@ import (
 // parents and unique values allow. It is pure, and the same state gives the
 // same plan. A cycle that cannot be broken is a Guard.
 func Order(s *State) (*Plan, error) {
-	b := &builder{desired: s.Desired, live: s.Live, by: map[string]*node{}, leaving: deleted(s.Diff.Changes),
+	b := &builder{desired: s.Desired, live: s.Live, by: map[string]*node{}, ends: map[*schema.Object]*node{}, clears: map[*diff.Change][]*node{}, leaving: deleted(s.Diff.Changes),
 		ids: map[string]int64{}, batches: map[*schema.Kind]*node{}}
 	b.steps(s.Diff.Changes)
 	b.edges()
@@ -28,11 +28,23 @@ func Order(s *State) (*Plan, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &Plan{Version: PlanVersion, Tenant: TenantID{s.Live.ID, s.Live.Name, s.Live.Prefix}, IDs: b.ids, Steps: number(nodes)}
+	var refused []*quota
+	if tight := b.quotas(s); len(tight) > 0 {
+		refused = b.makeRoom(s, tight, nodes)
+		if nodes, err = b.sort(); err != nil {
+			return nil, err
+		}
+	}
+	p := &Plan{Version: PlanVersion, Tenant: TenantID{s.Live.ID, s.Live.Name, s.Live.Prefix}, IDs: b.ids, Steps: number(b.endLate(nodes))}
 	for _, ch := range s.Diff.Changes {
 		p.Changes = append(p.Changes, saved(ch))
 	}
+	b.silence(p)
+	p.Protected = s.Protected
 	p.Wanted = wanted(s)
+	for _, q := range refused {
+		p.Guards = append(p.Guards, q.guard(s))
+	}
 	for k := range s.Live.Lists {
 		p.Read = append(p.Read, k.Word)
 	}
@@ -78,7 +90,8 @@ func (b *builder) graph() graph.Directed {
 }
 
 // breakCycle takes one edge out of a cycle: a reference is left out at create
-// and set later, or it is cleared now and set later.
+// and set later, or it is cleared now and set later. What is only a wish goes last,
+// since numbers are dead for longer without it.
 func (b *builder) breakCycle(component []graph.Node) error {
 	byID(component)
 	var cycle []*node
@@ -96,6 +109,14 @@ func (b *builder) breakCycle(component []graph.Node) error {
 	for _, n := range cycle {
 		if b.clearAll(n, cycle) {
 			return nil
+		}
+	}
+	for _, n := range cycle {
+		for _, m := range cycle {
+			if e, ok := n.before[m]; ok && e.wish {
+				delete(n.before, m)
+				return nil
+			}
 		}
 	}
 	return &Guard{Message: "these changes wait for each other and cannot be put in an order: " + describe(append(cycle, cycle[0])),
@@ -136,7 +157,7 @@ func (b *builder) putOff(n, m *node, fields []*schema.Field) {
 		delete(n.Body, f.API)
 	}
 	delete(n.before, m)
-	b.carryAlways(later, n.changes[0])
+	b.carryAlways(later, n.changes[0], nil)
 	later.wait(n, edge{})
 	later.wait(m, edge{})
 }
@@ -147,11 +168,12 @@ func (b *builder) clearFirst(n, m *node, fields []*schema.Field) {
 	delete(n.before, m)
 	ch := b.changeOf(m, fields[0])
 	first := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Live.ItemPath(), Body: map[string]any{},
-		Changes: []string{ch.Address()}, Why: join(fields, "is", "are") + " cleared first, so that " + n.Changes[0] + " can be deleted; set again later"}})
+		Changes: []string{ch.Address()}, Why: join(fields, "is", "are") + " cleared first, so that " + n.ended() + " can be deleted; set again later"}})
 	for _, f := range fields {
 		first.Body[f.API] = nil
 	}
-	b.carryAlways(first, ch)
+	b.carryAlways(first, ch, ch.Live)
+	b.clears[ch] = append(b.clears[ch], first)
 	n.wait(first, edge{})
 	m.wait(first, edge{})
 }
@@ -178,16 +200,18 @@ func (b *builder) changeOf(m *node, f *schema.Field) *diff.Change {
 	return m.changes[0]
 }
 
-// carryAlways adds the fields that every update of the kind has to carry.
-func (b *builder) carryAlways(n *node, ch *diff.Change) {
+// carryAlways adds the fields that every update of the kind has to carry: as they
+// are wanted, or as they are in a live object.
+func (b *builder) carryAlways(n *node, ch *diff.Change, live *schema.Object) {
 	for _, f := range ch.Object().Kind.Fields {
-		if _, ok := n.Body[f.API]; !ok && f.Always {
-			v := b.carried(ch, f)
-			if ch.Live != nil && !ch.Object().Kind.IsKey(f) {
-				v = ch.Live.Values[f.Name]
-			}
-			n.Body[f.API] = b.wire(f, v)
+		if _, ok := n.Body[f.API]; ok || !f.Always {
+			continue
 		}
+		v := b.carried(ch, f)
+		if live != nil {
+			v = live.ValueOf(f)
+		}
+		n.Body[f.API] = b.wire(f, v)
 	}
 }
 

@@ -3,6 +3,7 @@ package sync
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -21,6 +22,9 @@ type Plan struct {
 	Steps   []Step           `json:"steps"`
 	IDs     map[string]int64 `json:"ids"`  // ids of the live objects that the steps name
 	Read    []string         `json:"read"` // kinds at the top whose objects were all read
+	Guards  []*Guard         `json:"-"`    // what forbids carrying this order out
+
+	Protected []schema.Protection `json:"protected,omitempty"` // lines that forbid some of the changes
 }
 
 // TenantID is the tenant as it was read when the plan was made.
@@ -28,6 +32,14 @@ type TenantID struct {
 	ID     int64  `json:"id"`
 	Name   string `json:"name"`
 	Prefix string `json:"prefix"`
+}
+
+// Known says what the server knows the tenant by.
+func (t TenantID) Known() string {
+	if t.ID == 0 {
+		return "not on the server"
+	}
+	return fmt.Sprintf("prefix %s, id %d", t.Prefix, t.ID)
 }
 
 // Change is one object of a plan, in a form that can be saved.
@@ -41,7 +53,9 @@ type Change struct {
 	Once     map[string]any    `json:"on_create,omitempty"`
 	Unstated map[string]any    `json:"unstated,omitempty"` // what the server fills in
 	Gone     []string          `json:"gone,omitempty"`     // children that go with it
-	Loses    string            `json:"loses,omitempty"`    // what else a delete loses
+	Loses    string            `json:"loses,omitempty"`    // what else a delete or a replace loses
+	Replaces string            `json:"replaces,omitempty"` // address of the object that a replace deletes
+	Silent   []Silence         `json:"silent,omitempty"`   // what rings nowhere meanwhile
 }
 
 // FieldChange is one field of a change. Old is absent where there was nothing to read.
@@ -63,13 +77,22 @@ type Step struct {
 	Changes []string       `json:"changes"`
 	After   []int          `json:"after,omitempty"`
 	Why     string         `json:"why,omitempty"`
+	Deletes string         `json:"deletes,omitempty"` // address of the object that goes, where another takes its place
 
-	makes *schema.Object // the object whose id the answer tells
+	subject  *schema.Object // the object that is made or changed, where it is one
+	makes    *schema.Object // the object whose id the answer tells
+	baseline []int64        // ids of live objects that have its key already
 }
 
 // Creates reports whether the step makes an object, so that it may not be sent
 // twice. A call that writes all objects of a kind may.
 func (s *Step) Creates() bool { return s.makes != nil }
+
+// OnlyOnRecord reports whether the step makes an object that nobody can find
+// again but by its id.
+func (s *Step) OnlyOnRecord() bool {
+	return s.makes != nil && s.makes.Kind.Behaviour == schema.KnownFromRecords
+}
 
 // IDOf stands in a body for the id of an object.
 type IDOf struct {
@@ -93,9 +116,13 @@ type Wanted struct {
 	Absent  bool                        `json:"absent,omitempty"`
 	Pruned  bool                        `json:"pruned,omitempty"`
 	Bare    bool                        `json:"bare,omitempty"`
+	Awaited bool                        `json:"awaited,omitempty"`
+	Renamed []string                    `json:"previously,omitempty"`
+	Takes   []string                    `json:"replaces,omitempty"`
 	Values  map[string]any              `json:"values,omitempty"`
 	Once    map[string]any              `json:"on_create,omitempty"`
 	Secrets map[string]schema.SecretRef `json:"secrets,omitempty"`
+	Resend  map[string]string           `json:"resend,omitempty"` // secret that is sent although the object is there -> why
 	Place   schema.Place                `json:"place,omitzero"`
 	Places  map[string]schema.Place     `json:"places,omitempty"`
 }
@@ -136,7 +163,7 @@ func (p *Plan) Count(a diff.Action) int {
 // again from itself and the live objects that it names.
 func (p *Plan) Desired(c *schema.Catalogue) (*schema.Tenant, error) {
 	t := &schema.Tenant{Name: p.Tenant.Name, Prefix: p.Tenant.Prefix, Partial: true, Managed: map[*schema.Kind]schema.Place{},
-		Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}}
+		Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}, Protected: p.Protected}
 	for _, word := range p.Read {
 		if k := c.Kind(word); k != nil {
 			t.Managed[k] = schema.Place{}
@@ -158,7 +185,8 @@ func (w *Wanted) object(c *schema.Catalogue, t *schema.Tenant) (*schema.Object, 
 		return nil, schema.Problems{{Address: w.Address, Message: "kind " + w.Kind + " is not known to this version", Hint: "make the plan again with this program"}}
 	}
 	o := &schema.Object{Kind: k, Key: w.Key, Name: w.Name, ID: w.ID, Absent: w.Absent, Pruned: w.Pruned, Bare: w.Bare, Values: plainValues(w.Values),
-		Once: plainValues(w.Once), Secrets: w.Secrets, Place: w.Place, Places: w.Places}
+		Once: plainValues(w.Once), Secrets: w.Secrets, Place: w.Place, Places: w.Places,
+		Awaited: w.Awaited, Previously: w.Renamed, Replaces: w.Takes}
 	if w.Parent == "" {
 		t.Managed[k] = w.Place
 		return o, nil

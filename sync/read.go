@@ -16,18 +16,33 @@ import (
 type Options struct {
 	Catalogue   *schema.Catalogue
 	Tenant      Selector
-	Parallelism int // calls at the same time
+	Parallelism int     // calls at the same time
+	Create      string  // the name of the tenant that may be created where there is none
+	Delete      string  // the name of the tenant that may be deleted
+	Journal     Journal // of Apply; nil: none
+
+	// Records finds what earlier runs of the tenant have put down. It is called
+	// only where that matters; nil: there are none.
+	Records func(TenantID) (*Records, error)
+	// SendSecrets are patterns of the objects whose secrets are sent once more.
+	SendSecrets []string
+	// Approved is the saved plan that is made again: what it decided about secrets
+	// stays so, whatever the records here say.
+	Approved *Plan
 }
 
 // State is what a comparison found, ready to be ordered into a plan.
 type State struct {
-	Desired *schema.Tenant
-	Live    *schema.Live
-	Diff    *diff.Result
-	Calls   Calls
-	Unread  []*schema.Kind // managed kinds of the catalogue that were not read
-	Unknown []string       // resources of the API that no kind stands for
-	Guards  []*Guard       // what forbids carrying the changes out
+	Desired   *schema.Tenant
+	Live      *schema.Live
+	Diff      *diff.Result
+	Calls     Calls
+	Unread    []*schema.Kind      // managed kinds of the catalogue that were not read
+	Unknown   []string            // resources of the API that no kind stands for
+	Guards    []*Guard            // what forbids carrying the changes out
+	Protected []schema.Protection // lines that forbid some of the changes
+	Notes     []string            // what is left undone on purpose, and why
+	Limits    map[string]int64    // limits of the tenant that are known, where the changes create what they bound
 	// Problems are what only the server could tell.
 	Problems schema.Problems
 }
@@ -39,6 +54,9 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	if err := r.find(ctx, o.Tenant); err != nil {
 		return nil, err
 	}
+	if r.gone {
+		return &State{Desired: desired, Live: r.live, Diff: &diff.Result{}, Calls: r.calls, Unread: r.unread(), Unknown: o.Catalogue.Unknown}, nil
+	}
 	if err := r.first(ctx); err != nil {
 		return nil, err
 	}
@@ -47,8 +65,13 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 		return nil, err
 	}
 	r.link()
+	r.problems = append(r.problems, r.live.Replace(desired)...)
+	notes, err := r.resend()
+	if err != nil {
+		return nil, err
+	}
 	result := diff.Compare(desired, r.live)
-	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown}
+	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown, Notes: notes}
 	if err := r.confirm(ctx, s); err != nil {
 		return nil, err
 	}
@@ -65,8 +88,12 @@ type reading struct {
 	catalogue *schema.Catalogue
 	root      *schema.Kind
 	tenant    map[string]any // the tenant's own resource
+	gone      bool           // the files want no such tenant, and there is none
 	live      *schema.Live
 	problems  schema.Problems
+	record    *Snapshot           // notes every answer, or nil
+	known     *Records            // once they were asked for
+	looked    map[suspectKey]bool // objects that no list tells and that were asked for
 
 	mu    gosync.Mutex
 	calls Calls
@@ -104,11 +131,19 @@ func (r *reading) jobs(ctx context.Context, fs []func(context.Context) error) er
 // first reads the kinds at the top that desired declares or refers to.
 func (r *reading) first(ctx context.Context) error {
 	r.live.Lists[r.root] = true
-	if o, err := r.live.NewObject(r.root, nil, r.tenant); err == nil {
-		r.live.Put(o)
+	if r.live.New {
+		return r.readKinds(ctx, r.needed())
 	}
+	own, err := r.live.NewObject(r.root, nil, r.tenant)
+	if err != nil {
+		return err
+	}
+	r.live.Put(own)
 	if r.desired.Manages(r.root, nil) {
 		r.count(func(c *Calls) { c.Tenant--; c.Items++ }) // the same call serves both
+	}
+	if err := r.administrator(ctx, own); err != nil {
+		return err
 	}
 	return r.readKinds(ctx, r.needed())
 }
@@ -143,7 +178,17 @@ func (r *reading) readKinds(ctx context.Context, kinds []*schema.Kind) error {
 		if r.live.Lists[k] {
 			continue
 		}
-		r.live.Lists[k] = true
+		if r.live.Lists[k] = true; r.live.New {
+			continue
+		}
+		if k.Behaviour == schema.KnownFromRecords {
+			more, puts, err := r.knownJobs(k, false)
+			if err != nil {
+				return err
+			}
+			jobs, done = append(jobs, more...), append(done, puts...)
+			continue
+		}
 		job, put := r.job(k, nil)
 		jobs, done = append(jobs, job), append(done, put)
 	}
@@ -198,6 +243,9 @@ func (r *reading) list(ctx context.Context, k *schema.Kind, parent *schema.Objec
 		return listing{}, 0, err
 	}
 	rows, pages, extra, err := r.api.List(ctx, path, k.Pages)
+	if err == nil {
+		r.record.keep(k, path, rows)
+	}
 	return listing{rows: rows, pages: pages}, extra, err
 }
 
@@ -228,6 +276,7 @@ func (r *reading) itemJob(k *schema.Kind, parent *schema.Object) (func(context.C
 		if !ok {
 			return fmt.Errorf("GET %s: the server sent no object; is this the PBX's API?", path)
 		}
+		r.record.keepItem(k, path, row)
 		object, err = r.live.NewObject(k, parent, row)
 		return err
 	}

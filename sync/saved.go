@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -16,18 +17,20 @@ func saved(ch *diff.Change) Change {
 	for _, f := range ch.Fields {
 		c.Fields = append(c.Fields, FieldChange{Name: f.Name, Old: f.Old, New: f.New, First: f.Unknown, Place: f.Place})
 	}
-	switch ch.Action {
-	case diff.Delete:
+	if ch.Ends() {
 		c.Loses = o.Kind.Loses
-	case diff.Create:
-		c.Once = o.Once
-		for name, ref := range o.Secrets {
-			if c.Secrets == nil {
-				c.Secrets = map[string]string{}
-			}
-			c.Secrets[name] = ref.String()
+		if ch.Action == diff.Delete {
+			c.Once = o.Once
 		}
 	}
+	if heir := heirOf(ch); heir != nil {
+		c.Replaces = named(ch.Live)
+		c.Place = heir.Place
+	}
+	if ch.Makes() {
+		c.Once = o.Once
+	}
+	c.Secrets = sends(ch)
 	for _, u := range ch.Unstated {
 		if c.Unstated == nil {
 			c.Unstated = map[string]any{}
@@ -37,14 +40,40 @@ func saved(ch *diff.Change) Change {
 	return c
 }
 
+// sends says of each secret that a change sends where it is found, and why it is
+// sent where the object is there already.
+func sends(ch *diff.Change) map[string]string {
+	o := ch.Object()
+	out := map[string]string{}
+	for name, ref := range o.Secrets {
+		why, again := o.Resend[name]
+		switch {
+		case ch.Action == diff.Update && again:
+			out[name] = fmt.Sprintf("%s (%s)", ref, why)
+		case ch.Action == diff.Create && ref.Version > 1:
+			out[name] = fmt.Sprintf("%s (version %d)", ref, ref.Version)
+		case ch.Action == diff.Create:
+			out[name] = ref.String()
+		}
+	}
+	return out
+}
+
 // wanted returns the objects that the changes touch, and, bare, those that they
 // name: parents, targets, and what shares one call with them.
 func wanted(s *State) []Wanted {
-	w := &wanting{state: s, full: map[*schema.Object]bool{}, all: map[string]*schema.Object{}}
+	w := &wanting{state: s, full: map[*schema.Object]bool{}, renamed: map[*schema.Object]bool{}, replaces: map[*schema.Object]bool{}, all: map[string]*schema.Object{}}
 	touched := make([]*schema.Object, len(s.Diff.Changes))
 	for i, ch := range s.Diff.Changes {
-		if touched[i] = ch.Desired; ch.Desired == nil {
+		switch heir := heirOf(ch); {
+		case heir != nil:
+			touched[i] = heir
+			w.replaces[heir] = true
+		case ch.Desired == nil:
 			touched[i] = w.prune(ch.Live)
+		default:
+			touched[i] = ch.Desired
+			w.renamed[ch.Desired] = ch.Action == diff.Rename
 		}
 		w.full[touched[i]] = true
 	}
@@ -65,6 +94,16 @@ type wanting struct {
 	state *State
 	full  map[*schema.Object]bool
 	all   map[string]*schema.Object
+
+	renamed, replaces map[*schema.Object]bool // by which the plan finds live objects again
+}
+
+// heirOf returns the declared object for which a change deletes a live one, or nil.
+func heirOf(ch *diff.Change) *schema.Object {
+	if ch.Ends() && ch.Live != nil {
+		return ch.Live.Heir
+	}
+	return nil
 }
 
 // prune says of a stray in words of a file that it is to go.
@@ -114,12 +153,21 @@ func (w *wanting) takeOld(ch *diff.Change) {
 }
 
 func (w *wanting) entry(o *schema.Object) Wanted {
-	e := Wanted{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: o.ID, Absent: o.Absent, Pruned: o.Pruned, Bare: !w.full[o], Place: o.Place}
+	e := Wanted{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: o.ID, Absent: o.Absent, Pruned: o.Pruned, Bare: !w.full[o], Awaited: o.Awaited, Place: o.Place}
 	if o.Parent != nil {
 		e.Parent = o.Parent.Address()
 	}
+	if o.Kind.Behaviour == schema.KnownFromRecords {
+		e.ID = max(o.ID, w.state.Live.IDOfObject(o)) // whoever applies it may have other records
+	}
 	if w.full[o] {
-		e.Values, e.Once, e.Secrets, e.Places = o.Values, o.Once, o.Secrets, o.Places
+		e.Values, e.Once, e.Secrets, e.Places, e.Resend = o.Values, o.Once, o.Secrets, o.Places, o.Resend
+		if w.renamed[o] {
+			e.Renamed = o.Previously
+		}
+		if w.replaces[o] {
+			e.Takes = o.Replaces
+		}
 	}
 	return e
 }

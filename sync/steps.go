@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/http"
@@ -25,21 +26,25 @@ type node struct {
 type edge struct {
 	soft  []*schema.Field // references that could be put off
 	letGo []*schema.Field // references that could be cleared first
+	wish  bool            // it would be better so, and nothing more
 }
 
 // hard reports whether the edge cannot be broken.
-func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 }
+func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 && !e.wish }
 
 // builder makes nodes of changes.
 type builder struct {
 	desired *schema.Tenant
 	live    *schema.Live
 	nodes   []*node
-	by      map[string]*node // address -> the node that creates, updates or deletes it
+	by      map[string]*node         // address -> the node that creates or updates it, or deletes what no file declares
+	ends    map[*schema.Object]*node // live object -> the node that deletes it
+	clears  map[*diff.Change][]*node // nodes that clear references first
 	leaving map[*schema.Object]bool
 	ids     map[string]int64
 	batches map[*schema.Kind]*node
 	selfish []selfReference
+	tenant  *node // the call that creates the tenant itself, or nil
 }
 
 // selfReference is a new object that refers to itself.
@@ -64,7 +69,7 @@ func (n *node) wait(other *node, e edge) {
 	if ok && (old.hard() || e.hard()) {
 		e = edge{}
 	}
-	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...)}
+	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...), wish: old.wish || e.wish}
 	if e.hard() {
 		n.before[other] = edge{}
 	}
@@ -77,16 +82,19 @@ func (b *builder) steps(changes []*diff.Change) {
 		switch {
 		case ch.Action == diff.Delete:
 			n = b.delete(ch)
+		case ch.Action == diff.Replace:
+			n = b.replace(ch)
 		case ch.Object().Kind.Behaviour == schema.ManyInOneCall:
 			n = b.batch(ch)
+		case ch.Action == diff.Create && ch.Desired.Kind.Admin.Has(schema.Create):
+			n = b.createTenant(ch)
 		case ch.Action == diff.Create:
 			n = b.create(ch)
 		default:
 			n = b.update(ch)
 		}
 		if n != nil {
-			n.changes = append(n.changes, ch)
-			n.Changes = append(n.Changes, ch.Address())
+			b.serve(n, ch)
 			b.by[ch.Address()] = n
 		}
 	}
@@ -97,13 +105,18 @@ func (b *builder) steps(changes []*diff.Change) {
 	}
 }
 
+// serve notes that a node is for a change.
+func (b *builder) serve(n *node, ch *diff.Change) {
+	n.changes = append(n.changes, ch)
+	n.Changes = append(n.Changes, ch.Address())
+}
+
 // follow hangs a child that goes with its parent on the parent's step.
 func (b *builder) follow(ch *diff.Change) {
 	for p := ch.Live.Parent; p != nil; p = p.Parent {
-		if n := b.by[p.Address()]; n != nil && n.Method == http.MethodDelete {
-			n.changes = append(n.changes, ch)
-			n.Changes = append(n.Changes, ch.Address())
-			b.by[ch.Address()] = n
+		if n := b.ends[p]; n != nil {
+			b.serve(n, ch)
+			b.by[ch.Address()], b.ends[ch.Live] = n, n
 			return
 		}
 	}
@@ -116,7 +129,7 @@ func (b *builder) create(ch *diff.Change) *node {
 		b.putCreate(body, o, f)
 	}
 	b.nameParents(o)
-	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, makes: o}})
+	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, subject: o, makes: o, baseline: b.live.IDsNamed(o)}})
 }
 
 // putCreate puts what a create sends of one field: what is stated and not null.
@@ -135,26 +148,56 @@ func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Fie
 	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
 		v, ok = o.NaturalKey(), true
 	}
+	if ok && b.missing(f, v) {
+		return
+	}
 	if ok && (v != nil || f.Nullable && f.Default != nil) {
 		body[f.API] = b.wire(f, v)
 	}
 }
 
 func (b *builder) update(ch *diff.Change) *node {
-	o := ch.Desired
+	own, admin := parts(ch)
+	b.nameObject(ch)
+	var n *node
+	if len(own) > 0 || len(admin) == 0 {
+		n = b.updateItem(ch, own)
+	}
+	if len(admin) == 0 {
+		return n
+	}
+	second := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Desired.Kind.AdminPath(), Body: b.body(ch, admin)}})
+	if n == nil {
+		return second
+	}
+	second.changes, second.Changes, second.Why = []*diff.Change{ch}, []string{ch.Address()}, "what only an administrator may set"
+	return n
+}
+
+// body holds the new values of fields.
+func (b *builder) body(ch *diff.Change, fields []diff.Field) map[string]any {
 	body := map[string]any{}
-	for _, fc := range ch.Fields {
-		f := o.Kind.Field(fc.Name)
+	for _, fc := range fields {
+		f := ch.Desired.Kind.Field(fc.Name)
 		body[f.API] = b.wire(f, fc.New)
 	}
+	for name := range ch.Desired.Resend {
+		ref := ch.Desired.Secrets[name]
+		body[ch.Desired.Kind.Field(name).API] = SecretOf{ref, ref.String()}
+	}
+	return body
+}
+
+// updateItem is the call that sets fields at the kind's own item.
+func (b *builder) updateItem(ch *diff.Change, fields []diff.Field) *node {
+	o, body := ch.Desired, b.body(ch, fields)
 	for _, f := range o.Kind.Fields {
 		if _, ok := body[f.API]; ok || !f.Always {
 			continue
 		}
 		body[f.API] = b.wire(f, b.carried(ch, f))
 	}
-	b.nameObject(ch)
-	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body}})
+	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body, subject: o}})
 }
 
 // carried returns the value of a field that every update carries and this one
@@ -164,9 +207,12 @@ func (b *builder) carried(ch *diff.Change, f *schema.Field) any {
 		return ch.Object().NaturalKey()
 	}
 	if ch.Desired != nil {
-		if v, ok := ch.Desired.Values[f.Name]; ok || ch.Live == nil {
+		if v, ok := ch.Desired.Values[f.Name]; ok {
 			return v
 		}
+	}
+	if ch.Live == nil || ch.Makes() {
+		return f.Default
 	}
 	return ch.Live.Values[f.Name]
 }
@@ -176,7 +222,13 @@ func (b *builder) delete(ch *diff.Change) *node {
 		return nil
 	}
 	b.nameObject(ch)
-	return b.add(&node{Step: Step{Method: http.MethodDelete, Path: ch.Live.ItemPath()}})
+	path := ch.Live.ItemPath()
+	if ch.Live.Kind.Admin.Has(schema.Delete) {
+		path = tenantPath(ch.Desired)
+	}
+	n := b.add(&node{Step: Step{Method: http.MethodDelete, Path: path}})
+	b.ends[ch.Live] = n
+	return n
 }
 
 // batch puts a change into the one call that writes all objects of its kind.
@@ -266,7 +318,7 @@ func (b *builder) nameParents(o *schema.Object) {
 func describe(nodes []*node) string {
 	var parts []string
 	for _, n := range nodes {
-		parts = append(parts, fmt.Sprintf("%s %s", verb(n.Method), strings.Join(n.Changes, ", ")))
+		parts = append(parts, fmt.Sprintf("%s %s", verb(n.Method), cmp.Or(n.Deletes, strings.Join(n.Changes, ", "))))
 	}
 	return strings.Join(parts, " needs ")
 }

@@ -45,6 +45,7 @@ func num(n int) json.Number { return json.Number(fmt.Sprint(n)) }
 // pbx is a small tenant.
 func pbx() canned {
 	return canned{
+		"/client/12/limit/":   map[string]any{},
 		"/client/@me/client/": map[string]any{"id": num(12), "name": "acme", "prefix": "12037", "timezone": "UTC"},
 		"/client/12/extension/": []map[string]any{
 			{"id": num(7), "name": "12037*101", "type": "ivr", "status": "active", "extension_group_id": num(31)},

@@ -17,5 +17,8 @@
 // machine. It ends with 1 when a plan was not empty, or the calls were not those
 // that the plan announced; a missed aim is shown and is no failure.
 //
+// How an import does, and the plan of what it wrote, shows go run ./internal/bench
+// import [-extensions 10000] [-latency 20ms].
+//
 // Where the time goes shows go run ./internal/bench/profile DIR plan PATH.
 package main

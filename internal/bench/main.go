@@ -18,6 +18,9 @@ func main() {
 	if len(args) > 0 && args[0] == writeFiles {
 		run, args = files, args[1:]
 	}
+	if len(args) > 0 && args[0] == measureImport {
+		run, args = imports, args[1:]
+	}
 	if err := run(args); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
 		os.Exit(1)

@@ -59,6 +59,9 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 	if len(c.StringSlice("only")) > 0 {
 		return nil, nil, fail(exitError, "--only has no place beside a saved plan; choose the part with plan --only")
 	}
+	if len(c.StringSlice("send-secrets")) > 0 {
+		return nil, nil, fail(exitError, "--send-secrets has no place beside a saved plan, which says already what is sent; use it with plan --out")
+	}
 	saved, err := loadPlan(where)
 	if err != nil {
 		return nil, nil, err
@@ -74,7 +77,7 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 	if dir == stdinPath {
 		dir = ""
 	}
-	j, err := p.open(c, &job{where: where, tenant: t, dir: dir}, &input{dir: dir})
+	j, err := p.open(c, &job{where: where, tenant: t, dir: dir, saved: saved.decoded}, &input{dir: dir})
 	return j, saved, err
 }
 
@@ -121,7 +124,7 @@ func (p *Program) ask(j *job) error {
 	if !p.Terminal {
 		return fail(exitGuard, "there is no terminal to ask on; use --auto-approve, or plan --out FILE and apply FILE")
 	}
-	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (prefix %s)? Only yes is taken for yes: ", countOf(len(j.plan.Steps), "call"), report.Clean(j.plan.Tenant.Name), report.Clean(j.plan.Tenant.Prefix))
+	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (%s)? Only yes is taken for yes: ", countOf(len(j.plan.Steps), "call"), report.Clean(j.plan.Tenant.Name), report.Clean(j.plan.Tenant.Known()))
 	answer, _ := bufio.NewReader(p.Stdin).ReadString('\n')
 	if strings.TrimSpace(answer) != "yes" {
 		return fail(exitGuard, "not approved; nothing was written")
@@ -140,22 +143,41 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		screen = nil
 	}
 	sink := report.NewProgress(p.log, screen, c.String("log-level") == "error")
-	summary, err := sync.Apply(c.Context, writer{reader{j.conn.client}}, j.plan, v.find, p.options(c), p.Stop, sink)
+	summary, err := j.run(c.Context, p.options(c), v.find, p.Stop, sink)
 	if err != nil {
 		return err
 	}
 	v.note()
-	if summary.Failed > 0 || summary.Interrupted {
+	p.created(j, summary)
+	if summary.Failed > 0 || summary.Interrupted || summary.Broken != nil {
 		return p.failed(summary)
 	}
 	before := j.conn.client.Counts().Reads
-	left, err := p.verify(c.Context, c, j)
+	left, err := p.verify(c.Context, c, j, summary.Created)
 	return p.finished(j, summary, j.conn.client.Counts().Reads-before, errors.Join(err, left))
 }
 
+// created says how the files name a tenant that the run has created.
+func (p *Program) created(j *job, s *sync.Summary) {
+	t := s.Created
+	if t == nil {
+		return
+	}
+	where := "in the files"
+	if j.tenant.Place.File != "" {
+		where = "at " + j.tenant.Place.String()
+	}
+	p.log.Linef("tenant %s was created with id %d and prefix %s; write tenant: {name: %q, prefix: %q} %s", t.Name, t.ID, t.Prefix, t.Name, t.Prefix, where)
+}
+
 // verify reads the tenant again: the difference has to be empty.
-func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job) (left, err error) {
-	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c))
+func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, made *sync.TenantID) (left, err error) {
+	o := p.options(c)
+	o.Records = j.records
+	if made != nil {
+		o.Tenant = sync.Selector(fmt.Sprint(made.ID))
+	}
+	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, o)
 	if err != nil {
 		return nil, fmt.Errorf("everything was written, and reading it again failed: %w", err)
 	}
@@ -179,7 +201,7 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 	n := j.conn.client.Counts()
 	made := j.state.Calls
 	made.Again, made.Token = rereads, n.Token
-	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Extra - made.Second, Writes: n.Writes}
+	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second, Writes: n.Writes}
 	if p.format == formatJSON {
 		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0,
 			"calls": calls, "retries": n.Retries})
@@ -197,12 +219,24 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 func (j *job) proven() string {
 	objects, secrets := 0, 0
 	for _, o := range j.tenant.Objects {
+		if o.Absent && o.Kind.Tenant.ID != "" {
+			return "the tenant is gone"
+		}
 		if !o.Absent && !o.Bare {
 			objects++
 			secrets += len(o.Secrets)
 		}
 	}
-	text := countOf(objects, "object") + " as wanted"
+	awaited := 0
+	for _, a := range j.state.Diff.Awaiting {
+		if a.For == "" {
+			awaited++
+		}
+	}
+	text := countOf(objects-awaited, "object") + " as wanted"
+	if awaited > 0 {
+		text += fmt.Sprintf(", %d awaited", awaited)
+	}
 	if secrets > 0 {
 		text += ", " + countOf(secrets, "secret") + " that cannot be read back"
 	}
@@ -217,6 +251,10 @@ func (p *Program) failed(s *sync.Summary) error {
 	}
 	counts := fmt.Sprintf("%d done, %d failed, %d not tried", s.Done, s.Failed, s.Skipped)
 	way := "run apply again: it reads the tenant first and goes on with what is left"
+	if s.Broken != nil {
+		counts += fmt.Sprintf("; nothing more was sent, since what is sent has to be on record first (%s)", s.Broken)
+		way = "see to it that run records can be written (--state-dir), then " + way
+	}
 	for _, step := range s.Doubtful {
 		if step.Creates() {
 			code = exitUnknown

@@ -133,5 +133,5 @@ func (w writer) Send(ctx context.Context, method, path string, body map[string]a
 
 // options returns how the engine reads and writes.
 func (p *Program) options(c *ucli.Context) sync.Options {
-	return sync.Options{Catalogue: p.Catalogue, Tenant: sync.Selector(c.String("tenant")), Parallelism: c.Int("parallelism")}
+	return sync.Options{Catalogue: p.Catalogue, Tenant: sync.Selector(c.String("tenant")), Parallelism: c.Int("parallelism"), Create: c.String("create-tenant"), Delete: c.String("delete-tenant")}
 }

@@ -42,8 +42,12 @@ func (p *Program) serverFlags() []ucli.Flag {
 		&ucli.IntFlag{Name: "page-size", Value: 200, Usage: "rows asked for in one page", EnvVars: env("page-size")},
 		&ucli.StringFlag{Name: "base-path", Usage: "path of the API on the server (default /api/ver1.0)", EnvVars: env("base-path")},
 		&ucli.StringFlag{Name: "token-path", Usage: "path of the token endpoint (default /oauth/token)", EnvVars: env("token-path")},
-		&ucli.StringFlag{Name: "state-dir", Usage: "where run records lie (default .pbxsync beside the files)", EnvVars: env("state-dir")},
+		stateDirFlag(),
 	)
+}
+
+func stateDirFlag() ucli.Flag {
+	return &ucli.StringFlag{Name: "state-dir", Usage: "where run records lie (default .pbxsync beside the files)", EnvVars: env("state-dir")}
 }
 
 func onlyFlag() ucli.Flag {
@@ -54,8 +58,24 @@ func allowDeletesFlag() ucli.Flag {
 	return &ucli.IntFlag{Name: "allow-deletes", Value: -1, DefaultText: "none", Usage: "the exact `NUMBER` of strays that prune may delete"}
 }
 
+func allowLossFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "allow-loss", Usage: "the `ADDRESS` of an object that is replaced, with what is lost with it; once for each"}
+}
+
+func sendSecretsFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "send-secrets", Usage: "an `ADDRESS` or pattern: send the secrets of these objects once more; repeatable"}
+}
+
+func createTenantFlag() ucli.Flag {
+	return &ucli.StringFlag{Name: "create-tenant", Usage: "create the tenant with this `NAME` if there is none; it repeats the tenant: line"}
+}
+
+func deleteTenantFlag() ucli.Flag {
+	return &ucli.StringFlag{Name: "delete-tenant", Usage: "delete the tenant with this `NAME`, where its settings say absent: true"}
+}
+
 // laterFlags are known by name and refused, so that nobody thinks they worked.
-var laterFlags = []string{"allow-updates", "allow-loss", "send-secrets", "create-tenant", "delete-tenant", "settle"}
+var laterFlags = []string{"allow-updates", "settle"}
 
 func withLater(flags []ucli.Flag) []ucli.Flag {
 	for _, name := range laterFlags {
@@ -189,7 +209,7 @@ func (p *Program) unknownCommand(app *ucli.App, name string) error {
 }
 
 // laterCommands are known by name and refused.
-var laterCommands = []string{"import", "runs", "undo", "settle", "fleet"}
+var laterCommands = []string{"undo", "settle", "fleet"}
 
 func countOf(n int, what string) string {
 	if n == 1 {

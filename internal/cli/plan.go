@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
+	"strings"
+	"unicode"
 
 	ucli "github.com/urfave/cli/v2"
 
@@ -41,20 +44,30 @@ type job struct {
 	stated string // the folder of run records
 	conn   *connection
 	state  *sync.State
+	saved  *sync.Plan // that is being applied, or nil
 	plan   *sync.Plan
 	report *report.Report
 }
 
 // prepare reads flags and files and opens the server.
 func (p *Program) prepare(c *ucli.Context) (*job, error) {
+	j, err := p.desired(c)
+	if err != nil {
+		return nil, err
+	}
+	return p.open(c, j, &input{dir: j.dir})
+}
+
+// desired reads flags and files.
+func (p *Program) desired(c *ucli.Context) (*job, error) {
 	if err := p.output(c); err != nil {
 		return nil, err
 	}
 	if err := refuseLater(c); err != nil {
 		return nil, err
 	}
-	if c.Int("parallelism") < 1 || c.Int("page-size") < 1 {
-		return nil, fail(exitError, "--parallelism and --page-size are at least 1")
+	if err := checkPace(c); err != nil {
+		return nil, err
 	}
 	where, err := path(c)
 	if err != nil {
@@ -71,7 +84,10 @@ func (p *Program) prepare(c *ucli.Context) (*job, error) {
 		}
 		t = part
 	}
-	return p.open(c, &job{where: where, tenant: t, dir: in.dir}, in)
+	if err := checkSecrets(c.StringSlice("send-secrets"), t); err != nil {
+		return nil, err
+	}
+	return &job{where: where, tenant: t, dir: in.dir}, nil
 }
 
 func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
@@ -91,8 +107,15 @@ func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
 
 // observe reads the tenant and makes the plan.
 func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
+	o := p.options(c)
+	o.Records, o.SendSecrets, o.Approved = j.records, c.StringSlice("send-secrets"), j.saved
+	return p.observeIn(ctx, c, j, reader{j.conn.client}, o)
+}
+
+// observeIn does so with whatever answers as the server does.
+func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sync.Reader, o sync.Options) error {
 	var err error
-	j.state, err = sync.Observe(ctx, reader{j.conn.client}, j.tenant, p.options(c))
+	j.state, err = sync.Observe(ctx, api, j.tenant, o)
 	if err != nil {
 		return err
 	}
@@ -109,10 +132,38 @@ func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 	if deletes := j.plan.Pruned(); deletes > 0 && c.Int("allow-deletes") != deletes {
 		j.report.Guards = append(j.report.Guards, fmt.Sprintf("prune deletes %s; apply needs --allow-deletes %d", countOf(deletes, "stray"), deletes))
 	}
+	j.report.Guards = append(j.report.Guards, losses(j.plan, c.StringSlice("allow-loss"))...)
 	if len(j.report.Guards) > 0 {
 		j.report.Code = codeName(exitGuard)
 	}
 	return nil
+}
+
+// losses refuses what a plan loses by replacing, unless each object is allowed by
+// its address.
+func losses(p *sync.Plan, allowed []string) []string {
+	var out []string
+	for _, ch := range p.Changes {
+		if ch.Replaces == "" || ch.Loses == "" || slices.Contains(allowed, ch.Replaces) {
+			continue
+		}
+		lost := ch.Replaces + " is replaced and loses " + ch.Loses
+		for _, s := range ch.Silent {
+			lost += "; " + s.String()
+		}
+		out = append(out, fmt.Sprintf("%s; apply needs --allow-loss %s", lost, quoted(ch.Replaces)))
+	}
+	return out
+}
+
+// quoted writes a word so that a shell takes it as one.
+func quoted(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/_-.%:@+,=", r)
+	}) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // print prints the report in the chosen form.
@@ -126,6 +177,9 @@ func (p *Program) print(r *report.Report) error {
 
 // look is what plan and drift do: read, compare, and write nothing.
 func (p *Program) look(c *ucli.Context) (*job, error) {
+	if file := c.String("live"); file != "" {
+		return p.lookAt(c, file)
+	}
 	j, err := p.prepare(c)
 	if err != nil {
 		return nil, err

@@ -21,7 +21,7 @@ func (p *Program) simulator(c *ucli.Context) error {
 	if c.IsSet("faults") {
 		return fail(exitInvalid, "--faults is not supported in this version")
 	}
-	o := simulator.Options{Catalogue: p.Catalogue, Latency: c.Duration("latency"),
+	o := simulator.Options{Catalogue: p.Catalogue, Latency: c.Duration("latency"), Admin: c.Bool("admin"),
 		AppID: p.Getenv("PBXSYNC_APP_ID"), AppSecret: p.Getenv("PBXSYNC_APP_SECRET")}
 	switch c.String("on-delete") {
 	case "refuse":

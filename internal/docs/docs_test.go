@@ -140,17 +140,6 @@ func TestReadmeSaysWhatIsMissing(t *testing.T) {
 	for _, name := range line("Flags:") {
 		refused("apply", strings.Trim(name, "`"), "1", filepath.Join(root, "examples/minimal"))
 	}
-	for _, word := range line("In files:") {
-		word = strings.Trim(word, "`")
-		file := "version: 1\ntenant: x\nextensions: {\"101\": {" + word + ": true}}\n"
-		if word == "version" {
-			file = "version: 1\ntenant: x\nusers: {client: {a: {password: {env: A, version: 1}}}}\n"
-		}
-		_, problems := c.Parse([]schema.File{{Name: "x.yaml", Data: []byte(file)}})
-		if !strings.Contains(fmt.Sprint(problems.Err()), strings.TrimSpace(missing)) {
-			t.Errorf("%s in a file: %v", word, problems.Err())
-		}
-	}
 }
 
 // TestReadmeTenantFilesAreValid reads the tenant files in the README.

@@ -142,6 +142,15 @@ func apiLines(k *schema.Kind) []string {
 			lines = append(lines, fmt.Sprintf("API: %s at `%s`%s", strings.Join(have, ", "), at.path, pagesText(k, at.verbs[0])))
 		}
 	}
+	var have []string
+	for _, v := range []schema.Verb{schema.Create, schema.Read, schema.Update, schema.Delete} {
+		if k.Admin.Has(v) {
+			have = append(have, string(v))
+		}
+	}
+	if len(have) > 0 {
+		lines = append(lines, fmt.Sprintf("API for administrators: %s at `%s`", strings.Join(have, ", "), k.Admin.Item))
+	}
 	return lines
 }
 
@@ -231,12 +240,12 @@ func typeText(f *schema.Field) string {
 	text := f.Type
 	switch {
 	case f.Secret():
-		return "secret: `{env: NAME}` or `{file: PATH, key: KEY}`"
+		return "secret: `{env: NAME}` or `{file: PATH, key: KEY}`, with `version: N`"
 	case f.Ref != nil:
 		text = fmt.Sprintf("reference to [%s](#%s)", f.Ref.Word, f.Ref.Word)
 	case len(f.Enum) > 0:
 		text = codes(f.Enum, ", ")
-	case len(f.Words) > 0:
+	case len(f.Words) > 0 && f.Type != "boolean":
 		var words []string
 		for _, word := range f.Words {
 			words = append(words, word.File)
@@ -288,7 +297,7 @@ func rules(f *schema.Field, key bool) []string {
 	}{
 		{key, "part of the key"}, {f.Required && !key, "required on create"}, {f.Decide, "decide on create"}, {f.CreateOnly, "only create sets it"},
 		{f.Once, "under `on_create`"}, {f.Always, "every update carries it"}, {f.Set, "order does not matter"},
-		{f.Unique != "", "unique in the tenant"},
+		{f.Unique != "", "unique in the tenant"}, {f.NeedsAdmin(), "administrators only"},
 	} {
 		if rule.yes {
 			out = append(out, rule.text)

@@ -24,8 +24,13 @@ import (
 //	#> nothing                no step at all
 //	#= did/4930123456 stays   a stray, and that the API cannot delete it
 //	#! still refers to it     refused, and why
+//	#~ 4930123456 rings nowhere during 3 calls
+//	#? ani_number of ani      something awaited, or a field that waits for it
+//	#- is not sent            a note, and what it says
+//	#< forget                 the run records are lost before this state
 type chain struct {
 	name   string
+	admin  bool // it has a file _admin: the credentials are an administrator's
 	seed   string
 	states []chainState
 }
@@ -33,6 +38,9 @@ type chain struct {
 type chainState struct {
 	name, text             string
 	steps, strays, refused []string
+	silent, awaiting       []string
+	notes                  []string
+	forget                 bool
 }
 
 func chains(t *testing.T) []chain {
@@ -54,6 +62,10 @@ func chains(t *testing.T) []chain {
 				c.seed = string(f.Data)
 				continue
 			}
+			if f.Name == "_admin" {
+				c.admin = true
+				continue
+			}
 			c.states = append(c.states, newState(f.Name, string(f.Data)))
 		}
 		out = append(out, c)
@@ -70,8 +82,16 @@ func newState(name, text string) chainState {
 			s.steps = append(s.steps, strings.TrimSpace(rest))
 		case "#=":
 			s.strays = append(s.strays, strings.TrimSpace(rest))
+		case "#-":
+			s.notes = append(s.notes, strings.TrimSpace(rest))
+		case "#<":
+			s.forget = true
 		case "#!":
 			s.refused = append(s.refused, strings.TrimSpace(rest))
+		case "#~":
+			s.silent = append(s.silent, strings.TrimSpace(rest))
+		case "#?":
+			s.awaiting = append(s.awaiting, strings.TrimSpace(rest))
 		}
 	}
 	return s
@@ -98,7 +118,9 @@ func TestChains(t *testing.T) {
 			for _, m := range modes {
 				t.Run(c.name+"/"+m.name, func(t *testing.T) {
 					t.Parallel()
-					b := newBox(t, t.Cleanup, m.o, c.seed)
+					o := m.o
+					o.Admin = c.admin
+					b := newBox(t, t.Cleanup, o, c.seed)
 					b.turn, b.saved = m.turn, m.saved
 					if m.turn != nil {
 						b.options.Parallelism = 1
@@ -129,6 +151,9 @@ func (c chain) run(t *testing.T, b *box, seen *coverage) {
 }
 
 func (s chainState) run(t *testing.T, b *box, seen *coverage) {
+	if s.forget {
+		b.records.forget()
+	}
 	if len(s.refused) > 0 {
 		s.refuse(t, b)
 		return
@@ -139,6 +164,14 @@ func (s chainState) run(t *testing.T, b *box, seen *coverage) {
 	if got := slices.Sorted(slices.Values(stepLines(p))); len(s.steps) > 0 && !slices.Equal(got, s.steps) && !(len(got) == 0 && s.steps[0] == "nothing") {
 		t.Errorf("steps\n%s\nwanted\n%s", strings.Join(got, "\n"), strings.Join(s.steps, "\n"))
 	}
+	if len(s.notes) != len(st.Notes) {
+		t.Errorf("notes %q, wanted %q", st.Notes, s.notes)
+	}
+	for i, note := range st.Notes {
+		if i < len(s.notes) && !strings.Contains(note, s.notes[i]) {
+			t.Errorf("note %q, wanted %q", note, s.notes[i])
+		}
+	}
 	var strays []string
 	for _, x := range st.Diff.Strays {
 		line := x.Object.Address()
@@ -146,6 +179,25 @@ func (s chainState) run(t *testing.T, b *box, seen *coverage) {
 			line += " stays"
 		}
 		strays = append(strays, line)
+	}
+	var silent, awaiting []string
+	for _, ch := range p.Changes {
+		for _, x := range ch.Silent {
+			silent = append(silent, x.String())
+		}
+	}
+	for _, a := range st.Diff.Awaiting {
+		line := a.Address
+		if a.For != "" {
+			line = a.Field + " of " + a.Address
+		}
+		awaiting = append(awaiting, line)
+	}
+	if !slices.Equal(silent, s.silent) {
+		t.Errorf("silent %q, wanted %q", silent, s.silent)
+	}
+	if !slices.Equal(awaiting, s.awaiting) {
+		t.Errorf("awaiting %q, wanted %q", awaiting, s.awaiting)
 	}
 	if len(s.strays) > 0 && !slices.Equal(strays, s.strays) {
 		t.Errorf("strays %q, wanted %q", strays, s.strays)
@@ -177,6 +229,10 @@ func (b *box) same(before, after snapshot) {
 func stepLines(p *sync.Plan) []string {
 	var out []string
 	for _, st := range p.Steps {
+		if st.Deletes != "" {
+			out = append(out, st.Method+" "+st.Deletes)
+			continue
+		}
 		out = append(out, st.Method+" "+strings.Join(st.Changes, " "))
 	}
 	return out
@@ -273,7 +329,7 @@ func (c *coverage) note(s *sync.State) {
 		c.did[fmt.Sprintf("%s: %s", word, ch.Action)] = true
 		for _, f := range ch.Fields {
 			switch {
-			case ch.Live == nil:
+			case ch.Live == nil || ch.Makes():
 			case f.New == nil:
 				c.did[fmt.Sprintf("%s.%s: clear", word, f.Name)] = true
 			case f.Old == nil:
@@ -312,6 +368,12 @@ func deeds(k *schema.Kind) []string {
 	}
 	if k.Has(schema.Delete) {
 		out = append(out, k.Word+": delete")
+	}
+	if k.Renamable() {
+		out = append(out, k.Word+": rename")
+	}
+	if k.Replaceable() {
+		out = append(out, k.Word+": replace")
 	}
 	for _, f := range k.Fields {
 		if !f.Comparable() || !f.InUpdate() || k.IsKey(f) {

@@ -16,6 +16,8 @@ import (
 // the same files that claim it, and what only create may set stays. All else is
 // left to chance.
 type gen struct {
+	offline bool // only kinds that a snapshot can hold
+	limits  bool // states may change the limits
 	t       *rapid.T
 	b       *box
 	now     snapshot
@@ -38,6 +40,11 @@ type planned struct {
 	once   map[string]any
 	kids   map[*schema.Kind][]*planned
 	listed map[*schema.Kind]bool
+
+	before  []string // names that it had before
+	instead []string // names of what it replaces
+	anew    bool     // it is deleted and made anew
+	inPlace bool     // under its own name
 }
 
 // double gives the tenant a second object of a name behind the API's back, as
@@ -96,12 +103,14 @@ func (g *gen) draw(g2 []any, what string) any { return rapid.SampledFrom(g2).Dra
 func (g *gen) state() string {
 	g.prune, g.managed = map[*schema.Kind]bool{}, map[*schema.Kind]bool{}
 	for _, k := range g.b.cat.Top() {
-		if k.Managed() {
+		if k.Managed() && (k.Readable() || !g.offline) {
 			g.presence(k)
 		}
 	}
 	g.logins()
 	g.cascade()
+	g.anew()
+	g.cascadeAnew()
 	g.required()
 	g.letGo()
 	for _, o := range g.objects {
@@ -332,7 +341,7 @@ func (g *gen) targets(f *schema.Field) []any {
 		case o.id == 0:
 			out = append(out, map[string]any{"live": o.name})
 		}
-		if o.live != nil {
+		if o.live != nil && !o.anew {
 			out = append(out, map[string]any{"id": o.live.id})
 		}
 	}
@@ -366,11 +375,11 @@ func (g *gen) required() {
 // letGo states every field whose live reference leads to what goes.
 func (g *gen) letGo() {
 	for _, o := range g.objects {
-		if o.live == nil || g.goes(o) {
+		if o.fresh() || g.goes(o) {
 			continue
 		}
 		for _, f := range o.kind.Fields {
-			if target := g.behind(f, o.live); target == nil || !g.goes(target) {
+			if target := g.behind(f, o.live); target == nil || !g.goes(target) && !target.anew {
 				continue
 			}
 			for p := o; p != nil; p = p.parent {
@@ -401,13 +410,13 @@ func (g *gen) reference(f *schema.Field) any {
 
 // fill states fields of an object: those that it needs, and some others.
 func (g *gen) fill(o *planned) {
-	fresh := o.live == nil
+	fresh := o.fresh()
 	for _, f := range o.kind.Fields {
 		switch {
-		case !f.InCreate() || o.kind.IsKey(f):
+		case !f.InCreate() || o.kind.IsKey(f) || f.NeedsAdmin() && !g.administers(f):
 		case f.Secret():
-			if fresh {
-				o.set(f, map[string]any{"env": "SECRET_" + fmt.Sprint(len(o.name))})
+			if fresh || g.chance(30, "secret") {
+				o.set(f, map[string]any{"env": "SECRET_" + fmt.Sprint(len(o.name)), "version": rapid.IntRange(1, 3).Draw(g.t, "version")})
 			}
 		case f.Once:
 			if g.chance(20, f.Name) {
@@ -440,6 +449,13 @@ func (g *gen) fill(o *planned) {
 			}
 		}
 	}
+}
+
+// administers reports whether a state may have what only an administrator sets.
+// Limits would refuse most states; see TestAnyChainWithLimits.
+func (g *gen) administers(f *schema.Field) bool {
+	limits := g.b.cat.Limits()
+	return g.b.admin && (g.limits || limits == nil || limits.Field(f.Name) == nil)
 }
 
 func (g *gen) suits(o *planned, child *schema.Kind) bool {
@@ -492,14 +508,14 @@ var samples = map[string][]any{
 // value makes a value of the field's type that files may have.
 func (g *gen) value(f *schema.Field) any {
 	switch {
+	case f.Type == "boolean":
+		return rapid.Bool().Draw(g.t, f.Name)
 	case len(f.Words) > 0:
 		return rapid.SampledFrom(f.Words).Draw(g.t, f.Name).File
 	case len(f.Enum) > 0:
 		return rapid.SampledFrom(f.Enum).Draw(g.t, f.Name)
 	}
 	switch f.Type {
-	case "boolean":
-		return rapid.Bool().Draw(g.t, f.Name)
 	case "integer":
 		low, high := int64(0), int64(3)
 		if f.Minimum != nil {
@@ -611,6 +627,12 @@ func (o *planned) body() any {
 	if o.absent {
 		out["absent"] = true
 		return out
+	}
+	if len(o.before) > 0 {
+		out["previously"] = o.before
+	}
+	if len(o.instead) > 0 {
+		out["replaces"] = o.instead
 	}
 	for name, v := range o.fields {
 		out[name] = v

@@ -22,7 +22,7 @@ const checks = "150"
 const seed = "20261121"
 
 func TestMain(m *testing.M) {
-	_ = flag.Set("rapid.seed", seed) // a run that anybody can repeat; -rapid.seed=0 draws another
+	_ = flag.Set("rapid.seed", seed)     // a run that anybody can repeat; -rapid.seed=0 draws another
 	_ = flag.Set("rapid.checks", checks) // the flags of the command line come after
 	_ = flag.Set("rapid.nofailfile", "true")
 	_ = flag.Set("rapid.shrinktime", "5s")
@@ -51,6 +51,7 @@ func anyChain(t *testing.T, c *schema.Catalogue, excused func(*box, error) bool)
 	seed := seedFile(t)
 	rapid.Check(t, func(t *rapid.T) {
 		o := simulator.Options{Catalogue: c, VariablesReplace: rapid.Bool().Draw(t, "replace")}
+		o.Admin = rapid.Bool().Draw(t, "admin")
 		if rapid.Bool().Draw(t, "null") {
 			o.OnDelete = simulator.Null
 		}

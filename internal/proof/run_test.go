@@ -378,6 +378,35 @@ dids: {"493023125100": {extension: "102"}}
 agents: {local: {L: {absent: true}, M: {extension: "102", events: [{event_type: agent-login, method: GET, url: "https://a.example"}]}}}
 variables: {A: "1"}
 `
+	crashAnywhere(t, start, end)
+}
+
+// The same where objects are renamed and made anew.
+func TestAnyCrashOfAReplaceSameEnd(t *testing.T) {
+	crashAnywhere(t, head+`extension_groups: {a: {}, b: {}}
+extensions:
+  "101": {type: phone, status: active, extension_group: a, phone: {record_enabled: false}}
+  "103": {type: ivr, status: active, extension_group: b}
+dids: {"493023125100": {extension: "101"}, "493023125101": {extension: "103"}}
+agents: {local: {L: {extension: "101"}, M: {extension: "103"}}}
+users: {extension: {u: {name: U, extension: "101", status: active, access: full, email: a@acme.example, password: {env: A}}}}
+`, head+`extension_groups: {b: {previously: [a]}, c: {previously: [b]}}
+extensions:
+  "101": {type: queue, status: active, extension_group: b, replaces: ["101"]}
+  "104": {type: queue, status: active, extension_group: c, replaces: ["103"]}
+dids: {"493023125100": {extension: "101"}, "493023125101": {extension: "104"}}
+agents: {local: {L: {extension: "101"}, M: {extension: "104"}}}
+users: {extension: {u: {name: U, extension: "101", status: active, access: full, email: a@acme.example, password: {env: A}}}}
+`)
+}
+
+// crashAnywhere breaks a run off after each number of steps, once before the call
+// and once after it, and lets another one finish it.
+func crashAnywhere(t *testing.T, start, end string) {
+	t.Helper()
+	want := testBox(t, simulator.Options{})
+	want.apply(start)
+	want.apply(end)
 	for _, loseAnswer := range []bool{false, true} {
 		for after := 0; ; after++ {
 			b := testBox(t, simulator.Options{})
@@ -400,8 +429,10 @@ variables: {A: "1"}
 			})
 			_, _ = b.run(p, nil)
 			b.finish(end)
-			if x, y := len(b.sim.Rows("extension")), len(b.sim.Rows("local_agent")); x != 1 || y != 1 {
-				t.Errorf("after %d steps: %d extensions, %d agents", after, x, y)
+			for _, word := range []string{"extension", "local_agent", "extension_user", "extension_group"} {
+				if x, y := len(b.sim.Rows(word)), len(want.sim.Rows(word)); x != y {
+					t.Errorf("after %d steps: %d of %s, wanted %d", after, x, word, y)
+				}
 			}
 		}
 	}

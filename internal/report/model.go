@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pbxsync/diff"
@@ -18,9 +19,11 @@ type Report struct {
 	Code     string          `json:"code,omitempty"` // why it cannot be applied as it is
 	Plan     *sync.Plan      `json:"plan,omitempty"`
 	Strays   []Stray         `json:"strays,omitempty"`
+	Awaiting []Awaiting      `json:"awaiting,omitempty"`
 	Coverage *Coverage       `json:"coverage,omitempty"`
 	Calls    *Calls          `json:"calls,omitempty"`
 	Guards   []string        `json:"guards,omitempty"`
+	Notes    []string        `json:"notes,omitempty"` // what is left undone on purpose, and why
 	Problems schema.Problems `json:"problems,omitempty"`
 	Error    string          `json:"error,omitempty"`
 }
@@ -30,6 +33,14 @@ type Stray struct {
 	Address string        `json:"address"`
 	Policy  schema.Policy `json:"policy"`
 	Stays   bool          `json:"stays,omitempty"` // the API cannot delete it
+}
+
+// Awaiting is an object that is not in the tenant yet, or a field that waits for one.
+type Awaiting struct {
+	Address string       `json:"address"`
+	Field   string       `json:"field,omitempty"`
+	For     string       `json:"for,omitempty"`
+	Place   schema.Place `json:"place,omitzero"`
 }
 
 // Coverage says what was looked at, and what was not.
@@ -54,13 +65,21 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 	for _, stray := range s.Diff.Strays {
 		r.Strays = append(r.Strays, Stray{stray.Object.Address(), stray.Policy, stray.Stays})
 	}
+	for _, a := range s.Diff.Awaiting {
+		r.Awaiting = append(r.Awaiting, Awaiting{a.Address, a.Field, a.For, a.Place})
+	}
 	r.Coverage = &Coverage{Compared: s.Diff.Coverage.Compared, Fields: s.Diff.Coverage.Fields, Strays: len(r.Strays), Unread: []string{}, Unknown: append([]string{}, s.Unknown...)}
 	for _, k := range s.Unread {
 		r.Coverage.Unread = append(r.Coverage.Unread, k.YAML())
 	}
-	for _, g := range s.Guards {
+	guards := s.Guards
+	if p != nil {
+		guards = append(slices.Clone(guards), p.Guards...)
+	}
+	for _, g := range guards {
 		r.Guards = append(r.Guards, g.Error())
 	}
+	r.Notes = s.Notes
 	r.Calls = &Calls{Calls: s.Calls, Reads: s.Calls.Reads()}
 	if p != nil {
 		r.Calls.Writes = len(p.Steps)
@@ -101,7 +120,7 @@ func (c *Calls) Line() string {
 	for _, a := range []struct {
 		n    int
 		what string
-	}{{c.Tenant, "for the tenant itself"}, {c.Extra, "after a doubtful page"}, {c.Second, "for second passes"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
+	}{{c.Tenant, "for the tenant itself"}, {c.Limits, "for the limits"}, {c.Extra, "after a doubtful page"}, {c.Second, "for second passes"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
 		if a.n > 0 {
 			apart = append(apart, fmt.Sprintf("%d %s", a.n, a.what))
 		}

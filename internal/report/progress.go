@@ -27,6 +27,7 @@ type Progress struct {
 	bar    *mpb.Bar
 
 	unknown []*sync.Step // steps whose outcome is unknown
+	notes   []string     // for the end, since a bar may be in their way
 }
 
 // NewProgress returns a sink. screen is the terminal for bars, or nil; quiet
@@ -46,6 +47,9 @@ func (g *Progress) Event(e sync.Event) {
 	case sync.StepDone:
 		g.done++
 		g.step("%s %s", done(e.Step), subject(e.Step))
+		if e.Step.OnlyOnRecord() && !g.quiet {
+			g.notes = append(g.notes, fmt.Sprintf("note: %s has id %d; the API does not list its kind, so keep the run records, or state id: %d in the file", subject(e.Step), e.ID, e.ID))
+		}
 	case sync.StepFailed:
 		g.closeBar()
 		if e.Doubtful {
@@ -64,6 +68,9 @@ func (g *Progress) Event(e sync.Event) {
 		}
 	case sync.Finished:
 		g.closeBar()
+		for _, n := range g.notes {
+			g.p.Linef("%s", n)
+		}
 	}
 }
 
@@ -78,6 +85,9 @@ func done(s *sync.Step) string {
 }
 
 func subject(s *sync.Step) string {
+	if s.Deletes != "" {
+		return s.Deletes
+	}
 	if len(s.Changes) > 1 {
 		return fmt.Sprintf("%s and %d more", s.Changes[0], len(s.Changes)-1)
 	}

@@ -1,9 +1,11 @@
 package report
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -18,8 +20,12 @@ func Text(p *Printer, r *Report) {
 		Plan(p, r.Plan)
 	}
 	strays(p, r.Strays)
+	awaiting(p, r.Awaiting)
 	for _, g := range r.Guards {
 		p.styled(red, "refused: %s", g)
+	}
+	for _, n := range r.Notes {
+		p.Linef("note: %s", n)
 	}
 	if r.Plan != nil {
 		p.styled(bold, "Plan: %s.", summary(r.Plan))
@@ -34,7 +40,7 @@ func Text(p *Printer, r *Report) {
 
 // Plan prints the steps of a plan in their order, each with the changes that it serves.
 func Plan(p *Printer, plan *sync.Plan) {
-	p.Linef("Tenant %s (prefix %s, id %d)", plan.Tenant.Name, plan.Tenant.Prefix, plan.Tenant.ID)
+	p.Linef("Tenant %s (%s)", plan.Tenant.Name, plan.Tenant.Known())
 	changes := map[string]sync.Change{}
 	for _, c := range plan.Changes {
 		changes[c.Address] = c
@@ -68,13 +74,27 @@ func stepText(p *Printer, s *sync.Step, changes map[string]sync.Change, shown ma
 		if s.Why != "" && len(s.Changes) == 1 {
 			why = s.Why
 		}
-		sign := signs[c.Action]
-		p.styled(sign.style, "%*s %s %s%s", width+2, number, sign.sign, a, note(why, c.Place))
-		if !shown[a] {
+		sign := signs[actionOf(s, c)]
+		p.styled(sign.style, "%*s %s %s%s", width+2, number, sign.sign, cmp.Or(s.Deletes, a), note(why, c.Place))
+		switch {
+		case s.Deletes != "":
+			lossText(p, c, width+7)
+		case !shown[a]:
 			shown[a] = true
 			changeText(p, c, width+7)
 		}
 	}
+}
+
+// actionOf returns what a step does for a change: the two of a replace differ.
+func actionOf(s *sync.Step, c sync.Change) diff.Action {
+	switch {
+	case c.Action != diff.Replace || s.Method == http.MethodPut:
+		return c.Action
+	case s.Deletes != "":
+		return diff.Delete
+	}
+	return diff.Create
 }
 
 func note(why string, at schema.Place) string {
@@ -110,11 +130,22 @@ func changeText(p *Printer, c sync.Change, indent int) {
 		}
 		p.styled(faint, "%snot stated, so: %s", pad, strings.Join(parts, " "))
 	}
+	if c.Action == diff.Delete {
+		lossText(p, c, indent)
+	}
+}
+
+// lossText says what goes with a deleted object, and what rings nowhere meanwhile.
+func lossText(p *Printer, c sync.Change, indent int) {
+	pad := strings.Repeat(" ", indent)
 	if len(c.Gone) > 0 {
 		p.Linef("%sgoes with it: %s", pad, strings.Join(c.Gone, ", "))
 	}
 	if c.Loses != "" {
 		p.Linef("%sloses %s", pad, c.Loses)
+	}
+	for _, s := range c.Silent {
+		p.Linef("%s%s", pad, s)
 	}
 }
 
@@ -128,6 +159,16 @@ func strays(p *Printer, list []Stray) {
 			what = "stays: no file declares it, and the API cannot delete it"
 		}
 		p.Linef("? %s   (%s)", s.Address, what)
+	}
+}
+
+func awaiting(p *Printer, list []Awaiting) {
+	for _, a := range list {
+		if a.For == "" {
+			p.Linef("awaited: %s, not in the tenant yet   %s", a.Address, a.Place)
+		} else {
+			p.Linef("awaiting: %s of %s is set once %s is there   %s", a.Field, a.Address, a.For, a.Place)
+		}
 	}
 }
 

@@ -14,8 +14,12 @@ func (t *tenant) answers(rows []*row) []any {
 // answer gives one object as the API shows it. Stored values are never changed
 // in place, so the answer may share them after the lock is released.
 func (t *tenant) answer(r *row) map[string]any {
-	out := make(map[string]any, len(r.shape.Fields))
-	for _, f := range r.shape.Fields {
+	return t.answerWith(r, r.shape.takes().Fields)
+}
+
+func (t *tenant) answerWith(r *row, fields []*schema.Field) map[string]any {
+	out := make(map[string]any, len(fields))
+	for _, f := range fields {
 		if !f.WriteOnly {
 			out[f.Answer] = t.field(r, f)
 		}
@@ -38,6 +42,9 @@ func (t *tenant) field(r *row, f *schema.Field) any {
 	case r.shape.count:
 		list, _ := r.values[r.shape.counted.API].([]any)
 		return int64(len(list))
+	}
+	if r == t.root && t.limits != nil && t.limits.shape.byAPI[f.API] != nil {
+		return t.limits.values[f.API]
 	}
 	v, ok := r.values[f.API]
 	if !ok && f.Type == typeBoolean && !f.Nullable {

@@ -43,7 +43,7 @@ func (s *Server) Rows(kind string) []map[string]any {
 	rows := t.all(k)
 	out := make([]map[string]any, 0, len(rows))
 	for _, r := range rows {
-		copied, _ := plain(t.answer(r)).(map[string]any)
+		copied, _ := plain(t.answerWith(r, r.shape.Fields)).(map[string]any)
 		out = append(out, copied)
 	}
 	return out

@@ -207,6 +207,7 @@ func factSeed() m {
 		"phone_event":        l{m{"id": one, "event_type": "hangup", "method": "GET", "url": "https://x.example"}},
 		"remote_agent":       l{m{"id": one, "name": "r", "number": "1", "events": event(remote)}},
 		"sound":              l{m{"id": one, "title": "s"}},
+		"task_scheduler":     l{m{"id": one, "name": "t"}},
 		"variable":           l{m{"var": "A", "value": "1"}},
 	}, m{
 		"settings": m{"id": 999, "name": "another", "prefix": "00013"}, // nobody's, of another client
@@ -252,8 +253,11 @@ func (f *facts) probe(op documentedOperation) *probe {
 
 // fresh returns a server that nothing has changed yet. What would be refused
 // because of what refers to it goes through.
-func (p *probe) fresh() *box {
-	b := &box{Server: New(Options{Catalogue: p.cat, OnDelete: Null, Admin: strings.HasPrefix(p.Path, "/admin/")}), t: p.facts.t}
+func (p *probe) fresh() *box { return p.as(strings.HasPrefix(p.Path, "/admin/")) }
+
+// as is fresh for an administrator or for a tenant.
+func (p *probe) as(admin bool) *box {
+	b := &box{Server: New(Options{Catalogue: p.cat, OnDelete: Null, Admin: admin}), t: p.facts.t}
 	if err := b.Seed(factSeed()); err != nil {
 		p.facts.t.Fatal(err)
 	}
@@ -349,7 +353,9 @@ func (p *probe) paths() {
 	for _, seg := range strings.Split(p.Path, "/") {
 		switch {
 		case seg == "{client_id}":
-			p.refused("another client", p.Method, withIDs(p.Path, seg), body, http.StatusForbidden, "")
+			q := *p
+			q.box = p.as(false) // an administrator may use all
+			q.refused("another client", p.Method, withIDs(p.Path, seg), body, http.StatusForbidden, "")
 		case isVariable(seg):
 			p.refused("unknown id", p.Method, withIDs(p.Path, seg), body, http.StatusNotFound, "")
 		}

@@ -120,9 +120,11 @@ func (s *Server) addSearch(top *node) {
 		return
 	}
 	filters := []schema.Param{{Name: in.ID, Type: typeInteger}, {Name: in.Name}, {Name: in.Prefix}}
-	top.add(in.Search, &endpoint{template: in.Search, tenant: -1, verbs: map[string]verb{
-		http.MethodGet: {act: (*Server).search, params: listParams(filters, true)},
-	}})
+	verbs := map[string]verb{http.MethodGet: {act: (*Server).search, params: listParams(filters, true)}}
+	if s.root.Admin.Has(schema.Create) && s.root.Admin.Collection == in.Search {
+		verbs[http.MethodPost] = verb{act: administrators((*Server).adminCreate), body: true}
+	}
+	top.add(in.Search, &endpoint{template: in.Search, kind: s.root, tenant: -1, verbs: verbs})
 }
 
 func (s *Server) search(c *call) (any, error) {
@@ -139,7 +141,7 @@ func (s *Server) search(c *call) (any, error) {
 	found, err := cut(s, found, c.query)
 	answer := make([]any, 0, len(found))
 	for _, t := range found {
-		answer = append(answer, t.answer(t.root))
+		answer = append(answer, t.answerWith(t.root, t.root.shape.listed()))
 	}
 	return answer, err
 }

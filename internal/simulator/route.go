@@ -48,6 +48,7 @@ func (s *Server) buildRoutes() *node {
 	if s.root != nil {
 		s.addRoute(top, clientInfo, s.root, nil, true)
 		s.addSearch(top)
+		s.addAdmin(top)
 	}
 	return top
 }

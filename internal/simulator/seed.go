@@ -79,7 +79,7 @@ func (s *Server) plantTenant(path string, doc map[string]any) (*tenant, error) {
 		id = s.newID()
 	}
 	t := s.newTenant(id)
-	t.bear(s.root)
+	t.bear(s.root, s.limits)
 	if err := s.plantSingle(t, path+"."+s.root.Word, s.root, doc[s.root.Word], nil); err != nil {
 		return nil, err
 	}
@@ -131,7 +131,9 @@ func (s *Server) plantSingle(t *tenant, path string, k *schema.Kind, v any, owne
 		return fmt.Errorf("%s: this object has none", path)
 	}
 	values, err := s.seeded(t, path, r, m)
-	if err == nil {
+	if err == nil && r == t.root {
+		t.setRoot(values)
+	} else if err == nil {
 		t.set(r, values)
 	}
 	return err

@@ -78,7 +78,7 @@ func New(o Options) *Server {
 	}
 	s := &Server{opts: o, cat: o.Catalogue, root: o.Catalogue.Root(), nextID: firstID}
 	s.shapes = shapes(s.cat)
-	s.limits = limitsKind(s.cat)
+	s.limits = s.cat.Limits()
 	s.routes = s.buildRoutes()
 	return s
 }

@@ -23,6 +23,8 @@ type shape struct {
 	tenant *schema.Field // answers the tenant's id, or nil
 	dealer *schema.Field // answers the dealer's id, or nil
 
+	item, admin *shape // what the two items of a kind with an administrator's show, or nil
+
 	count   *schema.Field // derived: how many entries counted has, or nil
 	counted *schema.Field
 
@@ -60,6 +62,7 @@ func newShape(k *schema.Kind, tenant string) *shape {
 	}
 	s.id, s.tenant, s.dealer = s.readOnly("id"), s.readOnly(tenant), s.readOnly(k.Owner.Dealer)
 	s.findCount()
+	s.split(tenant)
 	return s
 }
 
@@ -127,24 +130,4 @@ func holdsRef(f *schema.Field) bool {
 		}
 	}
 	return false
-}
-
-// limitsKind finds the kind that holds the limits by its form: what the tenant
-// has one of, can only read, and has a field that some kind names as its limit.
-func limitsKind(c *schema.Catalogue) *schema.Kind {
-	names := map[string]bool{}
-	for _, k := range c.Kinds {
-		names[k.Limit.Name] = true
-	}
-	for _, k := range c.Kinds {
-		if !k.Singleton() || len(k.Parents) > 0 || k.Has(schema.Update) {
-			continue
-		}
-		for _, f := range k.Fields {
-			if names[f.API] {
-				return k
-			}
-		}
-	}
-	return nil
 }

@@ -18,6 +18,7 @@ const firstID = 1001
 type tenant struct {
 	id     int64
 	root   *row // the tenant's own fields
+	limits *row // what bounds it, or nil
 	tables map[*schema.Kind]*table
 	taken  map[name]int              // how often a unique value is in use
 	uses   map[target]map[*row]int   // who refers to an object by id, how often
@@ -67,13 +68,16 @@ func (s *Server) newTenant(id int64) *tenant {
 }
 
 // bear gives the tenant the singletons that exist with it.
-func (t *tenant) bear(root *schema.Kind) {
+func (t *tenant) bear(root, limits *schema.Kind) {
 	for k, tab := range t.tables {
 		if k.Singleton() && len(k.Parents) == 0 {
 			r := &row{shape: tab.shape, id: t.id, values: defaults(tab.shape)}
 			t.add(r)
 			if k == root {
 				t.root = r
+			}
+			if k == limits {
+				t.limits = r
 			}
 		}
 	}
@@ -187,7 +191,7 @@ func defaults(s *shape) map[string]any {
 	values := make(map[string]any, len(s.Fields))
 	for _, f := range s.Fields {
 		if f.HasDefault && !f.WriteOnly && f != s.count {
-			values[f.API] = f.Default
+			values[f.API] = f.Wire(f.Default)
 		}
 	}
 	return values

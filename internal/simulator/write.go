@@ -4,6 +4,8 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+
+	"pbxsync/schema"
 )
 
 func (s *Server) read(c *call) (any, error) { return c.tenant.answer(c.row), nil }
@@ -71,16 +73,13 @@ func (s *Server) room(t *tenant, r *row) error {
 	return nil
 }
 
-// perParent is the catalogue's word for a limit that counts within the parent.
-const perParent = "parent"
-
 // have counts the objects with which r shares its limit.
 func (t *tenant) have(r *row) int64 {
 	tab := t.tables[r.shape.Kind]
 	switch per := r.shape.Limit.Per; per {
 	case "":
 		return tab.own
-	case perParent:
+	case schema.LimitPerParent:
 		return int64(len(tab.lists[r.owner]))
 	default:
 		var n int64
@@ -170,7 +169,7 @@ func (s *Server) update(c *call) (any, error) {
 	if err := c.ours(); err != nil {
 		return nil, err
 	}
-	values, err := checker{t: c.tenant}.body(c.row.shape, c.body, false)
+	values, err := checker{t: c.tenant}.body(c.row.shape.takes(), c.body, false)
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,136 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"os"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/internal/report"
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// importFlags are those of import beyond the server's.
+func importFlags() []ucli.Flag {
+	return []ucli.Flag{
+		onlyFlag(),
+		&ucli.BoolFlag{Name: "sparse", Usage: "leave out what the server would choose itself"},
+		&ucli.BoolFlag{Name: "force", Usage: "overwrite files of the same name"},
+		&ucli.StringFlag{Name: "snapshot", Usage: "save the live state to `FILE`, for plan --live; without PATH nothing else is written"},
+		&ucli.StringFlag{Name: "all", Usage: "every tenant of the provider, one folder each in `DIR` (for administrators)"},
+	}
+}
+
+// importTenant writes a live tenant as files.
+func (p *Program) importTenant(c *ucli.Context) error {
+	if err := p.output(c); err != nil {
+		return err
+	}
+	if err := checkPace(c); err != nil {
+		return err
+	}
+	if c.IsSet("all") {
+		return p.importAll(c)
+	}
+	dir, err := path(c)
+	if err != nil {
+		return err
+	}
+	target := newTarget(dir, c.Bool("force"))
+	if c.IsSet("snapshot") && !c.Args().Present() {
+		target = nil
+	}
+	if err := errors.Join(target.check(), checkSnapshot(c)); err != nil {
+		return err
+	}
+	j, err := p.open(c, &job{where: dir, dir: dir}, &input{dir: dir})
+	if err != nil {
+		return err
+	}
+	defer j.conn.close()
+	got, err := p.takeOver(c.Context, c, j, p.options(c), schemaFile)
+	if s := sync.Status(err); (s == http.StatusForbidden || s == http.StatusNotFound) && c.String("tenant") == string(sync.Me) {
+		return fail(exitError, "%w; an administrator is no tenant: name one with --tenant ID or prefix:P, or take every one with --all DIR", err)
+	} else if err != nil {
+		return err
+	}
+	if file := c.String("snapshot"); file != "" {
+		if err := saveSnapshot(file, got.whole.Snapshot); err != nil {
+			return err
+		}
+		got.report.Snapshot = file
+	}
+	if target != nil {
+		if err := target.write(append(got.files(), schema.File{Name: schemaFile, Data: p.Catalogue.Published()})); err != nil {
+			return err
+		}
+		got.report.Folder = dir
+	}
+	return p.printImport(got.report)
+}
+
+// taken is a tenant that was read, written down and proven.
+type taken struct {
+	whole    *sync.Whole
+	exported *schema.Exported
+	report   *report.Import
+}
+
+func (t *taken) files() []schema.File { return t.exported.Files }
+
+// takeOver reads a tenant, writes it as files in memory, and proves these by planning
+// them against what was read.
+func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.Options, schemaAt string) (*taken, error) {
+	before := j.conn.client.Counts()
+	whole, err := sync.ReadAll(ctx, reader{j.conn.client}, o, c.StringSlice("only"))
+	if err != nil {
+		return nil, err
+	}
+	exported, err := whole.Live.Export(p.Catalogue, schema.ExportOptions{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt})
+	if err != nil {
+		return nil, err
+	}
+	full := !c.Bool("sparse") && whole.Part == nil && len(exported.Left) == 0
+	state, err := whole.Prove(ctx, exported.Files, o, full)
+	if err != nil {
+		return nil, err
+	}
+	whole.Calls.Token = j.conn.client.Counts().Token - before.Token
+	return &taken{whole, exported, report.OfImport(whole, exported, state)}, nil
+}
+
+func (p *Program) printImport(r *report.Import) error {
+	if p.format == formatJSON {
+		return report.JSON(p.Stdout, r)
+	}
+	p.problems(r.Left)
+	report.ImportText(p.out, r)
+	return nil
+}
+
+// checkPace refuses flags of the server that make no sense.
+func checkPace(c *ucli.Context) error {
+	if c.Int("parallelism") < 1 || c.Int("page-size") < 1 {
+		return fail(exitError, "--parallelism and --page-size are at least 1")
+	}
+	return nil
+}
+
+func checkSnapshot(c *ucli.Context) error {
+	file := c.String("snapshot")
+	switch {
+	case file == "":
+		return nil
+	case len(c.StringSlice("only")) > 0:
+		return fail(exitError, "--only has no place beside --snapshot: a snapshot is the whole tenant")
+	case c.Bool("force"):
+		return nil
+	}
+	if _, err := os.Lstat(file); err == nil {
+		return fail(exitError, "%s is there already; choose another name, or overwrite it with --force", file)
+	}
+	return nil
+}

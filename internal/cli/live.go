@@ -1,0 +1,69 @@
+package cli
+
+import (
+	"bytes"
+	"io"
+	"os"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/internal/report"
+	"pbxsync/sync"
+)
+
+const maxSnapshot = 1 << 30
+
+// saveSnapshot writes what the API said of a tenant.
+func saveSnapshot(path string, s *sync.Snapshot) error {
+	var b bytes.Buffer
+	if err := report.JSON(&b, s); err != nil {
+		return err
+	}
+	return replaceFile(path, b.Bytes())
+}
+
+// loadSnapshot reads one.
+func loadSnapshot(path string) (*sync.Snapshot, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxSnapshot+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxSnapshot {
+		return nil, fail(exitInvalid, "%s is over the limit of %d MiB", path, maxSnapshot>>20)
+	}
+	s, err := sync.DecodeSnapshot(data)
+	if err != nil {
+		return nil, fail(exitInvalid, "%s is no snapshot (%w); make one with import --snapshot %s", path, err, path)
+	}
+	return s, nil
+}
+
+// lookAt plans from a snapshot: no server, no credentials, no call.
+func (p *Program) lookAt(c *ucli.Context, file string) (*job, error) {
+	for _, flag := range []string{"endpoint", "config", "tenant"} {
+		if c.IsSet(flag) && p.Getenv(env(flag)[0]) == "" {
+			return nil, fail(exitError, "--%s has no place beside --live: the snapshot says which tenant it is, and no server is asked", flag)
+		}
+	}
+	s, err := loadSnapshot(file)
+	if err != nil {
+		return nil, err
+	}
+	j, err := p.desired(c)
+	if err != nil {
+		return nil, err
+	}
+	j.conn = &connection{host: "snapshot"}
+	o := p.options(c)
+	o.Tenant = s.Selector()
+	err = p.observeIn(c.Context, c, j, s, o)
+	if j.report != nil {
+		j.report.Calls.Calls, j.report.Calls.Reads = sync.Calls{}, 0 // nobody was called
+	}
+	return j, err
+}

@@ -1,0 +1,96 @@
+package cli
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/internal/journal"
+	"pbxsync/internal/report"
+)
+
+// runLine is one run as the command shows it.
+type runLine struct {
+	Run      string `json:"run"`
+	Started  string `json:"started"`
+	Server   string `json:"server"`
+	Tenant   string `json:"tenant"`
+	Prefix   string `json:"prefix"`
+	Tool     string `json:"tool"`
+	Plan     string `json:"plan"`
+	Steps    int    `json:"steps"`
+	Done     int    `json:"done"`
+	Failed   int    `json:"failed"`
+	Unknown  int    `json:"unknown"`
+	Finished bool   `json:"finished"` // by itself, and was not cut off
+}
+
+// runs lists the run records, oldest first. It needs no server.
+func (p *Program) runs(c *ucli.Context) error {
+	if err := p.output(c); err != nil {
+		return err
+	}
+	where, err := path(c)
+	if err != nil {
+		return err
+	}
+	dir := c.String("state-dir")
+	if dir == "" {
+		in, err := p.read(where)
+		if err != nil {
+			return err
+		}
+		if dir, err = p.stateDir("", in); err != nil {
+			return err
+		}
+	}
+	lines, err := runLines(dir)
+	if err != nil {
+		return err
+	}
+	if p.format == formatJSON {
+		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "runs": lines})
+	}
+	if len(lines) == 0 {
+		p.out.Linef("no run records in %s", filepath.ToSlash(dir))
+	}
+	for _, l := range lines {
+		p.out.Linef("%s   %s (prefix %s) on %s   %s", l.Run, l.Tenant, l.Prefix, l.Server, l.outcome())
+	}
+	return nil
+}
+
+func runLines(dir string) ([]runLine, error) {
+	folders, err := filepath.Glob(filepath.Join(globEscape(dir), "*", "*"))
+	if err != nil {
+		return nil, err
+	}
+	lines := []runLine{}
+	for _, folder := range folders { // sorted: by server, then by tenant
+		records, err := journal.Load(folder)
+		if err != nil {
+			return nil, err
+		}
+		for _, r := range records {
+			lines = append(lines, runLine{Run: r.Run, Started: r.Started, Server: r.Server, Tenant: r.Name, Prefix: r.Prefix, Tool: r.Tool, Plan: r.Plan, Steps: r.Header.Steps,
+				Done: r.Count(journal.TypeAck), Failed: r.Count(journal.TypeFailed), Unknown: r.Count(journal.TypeUnknown), Finished: r.Finish() != nil})
+		}
+	}
+	return lines, nil
+}
+
+// globEscape keeps a folder's own name from being a pattern.
+func globEscape(dir string) string {
+	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(dir)
+}
+
+// outcome says how a run went.
+func (l runLine) outcome() string {
+	text := countOf(l.Steps, "step") + ": " + fmt.Sprintf("%d done, %d failed, %d unknown, %d not sent", l.Done, l.Failed, l.Unknown, l.Steps-l.Done-l.Failed-l.Unknown)
+	if !l.Finished {
+		text += "; cut off"
+	}
+	return text
+}

@@ -1,0 +1,127 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"hash/crc32"
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// line is an entry as it is written. CRC is the CRC-32C of the bytes of Entry.
+type line struct {
+	CRC   string          `json:"crc"`
+	Entry json.RawMessage `json:"entry"`
+}
+
+// Encode returns the line of an entry.
+func Encode(e *Entry) ([]byte, error) {
+	data, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	return seal(data), nil
+}
+
+func seal(entry []byte) []byte {
+	return fmt.Appendf(nil, "{\"crc\":\"%08x\",\"entry\":%s}\n", crc32.Checksum(entry, castagnoli), entry)
+}
+
+var errChecksum = errors.New("its checksum differs: it was changed or damaged")
+
+// decode reads one line without its end.
+func decode(text []byte) (*Entry, error) {
+	var l line
+	if json.Unmarshal(text, &l) != nil || !bytes.Equal(bytes.TrimSuffix(seal(l.Entry), []byte("\n")), text) {
+		return nil, errChecksum
+	}
+	e := &Entry{}
+	if err := json.Unmarshal(l.Entry, e); err != nil {
+		return nil, fmt.Errorf("it is no entry: %w", err)
+	}
+	return e, nil
+}
+
+// Record is one run as its file tells it.
+type Record struct {
+	Header
+	Started string // wall time
+	Entries []*Entry
+	Torn    bool // the last line was not whole, so it was dropped: a crash cut it off
+}
+
+// BadLine is a line that a crash cannot have left behind.
+type BadLine struct {
+	Line int
+	Err  error
+}
+
+// Error says which line it is.
+func (b *BadLine) Error() string { return fmt.Sprintf("line %d: %s", b.Line, b.Err) }
+
+// Unwrap returns what is wrong with the line.
+func (b *BadLine) Unwrap() error { return b.Err }
+
+// Recover reads a record. A crash can cut off the last line only, and nothing was
+// sent before its line was on disk; so such a line is dropped. Anything else that
+// is damaged is a BadLine. A file without one whole line gives nil: its run has
+// sent nothing.
+func Recover(data []byte) (*Record, error) {
+	r := &Record{}
+	for n := 1; len(data) > 0; n++ {
+		text, rest, whole := bytes.Cut(data, []byte("\n"))
+		e, err := decode(text)
+		if !whole || err == errChecksum && len(rest) == 0 {
+			r.Torn = true
+			break
+		}
+		if err == nil {
+			err = r.take(n, e)
+		}
+		if err != nil {
+			return nil, &BadLine{n, err}
+		}
+		data = rest
+	}
+	if r.Format == 0 {
+		return nil, nil
+	}
+	return r, nil
+}
+
+// take checks what an entry says, and where it stands.
+func (r *Record) take(n int, e *Entry) error {
+	if (n == 1) != (e.Type == TypeHeader) {
+		return errors.New("a record begins with one header")
+	}
+	missing := fmt.Errorf("an entry of type %q lacks what it is about", e.Type)
+	switch e.Type {
+	case TypeHeader:
+		if e.Header == nil {
+			return missing
+		}
+		if e.Header.Format != Format {
+			return fmt.Errorf("format %d is not known to this program, which knows %d", e.Header.Format, Format)
+		}
+		r.Header, r.Started = *e.Header, e.At
+		return nil
+	case TypeIntent:
+		if e.Intent == nil || e.Step < 1 {
+			return missing
+		}
+	case TypeAck, TypeFailed, TypeUnknown:
+		if e.Step < 1 {
+			return missing
+		}
+	case TypeFinished:
+		if e.Finished == nil {
+			return missing
+		}
+	default:
+		return fmt.Errorf("an entry of type %q is not known to this program", e.Type)
+	}
+	r.Entries = append(r.Entries, e)
+	return nil
+}

@@ -1,0 +1,141 @@
+package journal
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+)
+
+const (
+	maxRecord = 64 << 20
+	keyFile   = "journal.key"
+	keySize   = 32
+)
+
+// runTime is the first part of the name of a run.
+const runTime = "20060102T150405.000Z"
+
+// NewRun names a run so that names sort in the order of the runs, also where the
+// clock was put back, and never meet. The caller holds the lock of the folder.
+func NewRun(dir string, now time.Time) (string, error) {
+	names, err := names(dir)
+	if err != nil {
+		return "", err
+	}
+	if n := len(names); n > 0 {
+		stamp, _, _ := strings.Cut(names[n-1], "-")
+		if last, err := time.Parse(runTime, stamp); err == nil && now.Before(last.Add(time.Millisecond)) {
+			now = last.Add(time.Millisecond)
+		}
+	}
+	return now.UTC().Format(runTime) + "-" + strings.ToLower(rand.Text()[:6]), nil
+}
+
+// names returns the names of the records in a folder, oldest first.
+func names(dir string) ([]string, error) {
+	entries, err := os.ReadDir(dir) // sorted by name
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	var names []string
+	for _, e := range entries {
+		if filepath.Ext(e.Name()) == Ext {
+			names = append(names, e.Name())
+		}
+	}
+	return names, nil
+}
+
+// Key returns the key of the digests in the records below a folder, and makes it
+// at first.
+func Key(dir string) ([]byte, error) {
+	path := filepath.Join(dir, keyFile)
+	info, err := os.Lstat(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return makeKey(dir, path)
+	} else if err != nil {
+		return nil, err
+	}
+	if !info.Mode().IsRegular() || os.PathSeparator == '/' && info.Mode().Perm()&0o077 != 0 {
+		return nil, fmt.Errorf("%s is no file that only its owner reads (%s); chmod 600, or delete it to have a new one made", path, info.Mode())
+	}
+	key, err := os.ReadFile(path)
+	if err == nil && len(key) != keySize {
+		err = fmt.Errorf("%s has %d bytes instead of %d; delete it to have a new one made", path, len(key), keySize)
+	}
+	return key, err
+}
+
+// makeKey writes a new key beside its place and then links it there, so that two
+// runs that begin together use one key.
+func makeKey(dir, path string) ([]byte, error) {
+	key := make([]byte, keySize)
+	_, _ = rand.Read(key) // it never fails
+	f, err := os.CreateTemp(dir, ".key-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.Remove(f.Name())
+	if _, err = f.Write(key); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return nil, err
+	}
+	if err = os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
+		return os.ReadFile(path)
+	} else if err != nil {
+		return nil, err
+	}
+	return key, syncDir(dir)
+}
+
+// Load reads the records in a folder, oldest first. None is no error.
+func Load(dir string) ([]*Record, error) {
+	names, err := names(dir)
+	if err != nil {
+		return nil, err
+	}
+	var records []*Record
+	for _, name := range names {
+		r, err := read(filepath.Join(dir, name))
+		if err != nil {
+			return nil, err
+		}
+		if r != nil {
+			records = append(records, r)
+		}
+	}
+	return records, nil
+}
+
+func read(path string) (*Record, error) {
+	if info, err := os.Lstat(path); err != nil {
+		return nil, err
+	} else if !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file; move it out of the run records", path)
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxRecord+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(data) > maxRecord {
+		return nil, fmt.Errorf("%s is over the limit of %d MiB; move it out of the run records", path, maxRecord>>20)
+	}
+	r, err := Recover(data)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w; restore the file, or move it away: then whatever that run did counts as not known", path, err)
+	}
+	return r, nil
+}

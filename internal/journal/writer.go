@@ -1,0 +1,187 @@
+package journal
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	gosync "sync"
+	"time"
+
+	"pbxsync/sync"
+)
+
+// Ext is how the name of a record ends; before it stands the run.
+const Ext = ".jsonl"
+
+// File is what a record is written to.
+type File interface {
+	Write([]byte) (int, error)
+	Sync() error
+	Close() error
+}
+
+// Writer writes the record of one run. Once something could not be brought to
+// disk it takes nothing more.
+type Writer struct {
+	file  File
+	path  string
+	key   []byte
+	begin time.Time
+
+	mu     gosync.Mutex // for the file, written and err
+	err    error
+	lines  int
+	synced int
+	flush  gosync.Mutex // held while lines are brought to disk
+}
+
+var _ sync.Journal = (*Writer)(nil)
+
+// Create begins the record of a run in a folder of records.
+func Create(dir string, key []byte, h Header) (*Writer, error) {
+	path := filepath.Join(dir, h.Run+Ext)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	w, err := NewWriter(f, key, h)
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	w.path = path
+	return w, syncDir(dir)
+}
+
+// NewWriter begins a record.
+func NewWriter(f File, key []byte, h Header) (*Writer, error) {
+	h.Format = Format
+	w := &Writer{file: f, key: key, begin: time.Now()}
+	return w, w.put(&Entry{Type: TypeHeader, Header: &h})
+}
+
+// Intent puts down a call that is about to be sent. It is on disk when this returns.
+func (w *Writer) Intent(i sync.Intent) error {
+	digest, err := w.digest(i.Body)
+	if err != nil {
+		return err
+	}
+	return w.put(&Entry{Type: TypeIntent, Step: i.Step, Intent: &Intent{Method: i.Method, Path: i.Path, Kind: i.Kind, Address: i.Addresses, Creates: i.Creates,
+		Key: i.Key, Parent: i.Parent, Baseline: i.Baseline, Object: i.Object, Body: digest, Sends: i.Sends, Attempt: i.Attempt}})
+}
+
+// Ack puts down that a call was carried out, and which object it made.
+func (w *Writer) Ack(step int, id int64) error {
+	return w.put(&Entry{Type: TypeAck, Step: step, ID: id})
+}
+
+// Failed puts down that a call was certainly not carried out.
+func (w *Writer) Failed(step int, why string) error {
+	return w.put(&Entry{Type: TypeFailed, Step: step, Why: why})
+}
+
+// Unknown puts down that nobody knows whether a call was carried out.
+func (w *Writer) Unknown(step int, why string) error {
+	return w.put(&Entry{Type: TypeUnknown, Step: step, Why: why})
+}
+
+// Finished puts down that the run has ended by itself.
+func (w *Writer) Finished(s *sync.Summary) error {
+	return w.put(&Entry{Type: TypeFinished, Finished: &Finished{Done: s.Done, Failed: s.Failed, Skipped: s.Skipped, Interrupted: s.Interrupted}})
+}
+
+// Close ends the record.
+func (w *Writer) Close() error { return w.file.Close() }
+
+// Discard takes back the record of a run that has sent nothing.
+func (w *Writer) Discard() error {
+	return errors.Join(w.file.Close(), os.Remove(w.path))
+}
+
+func (w *Writer) digest(body map[string]any) (string, error) {
+	if body == nil {
+		return "", nil
+	}
+	data, err := json.Marshal(body)
+	if err != nil {
+		return "", err
+	}
+	mac := hmac.New(sha256.New, w.key)
+	mac.Write(data)
+	return hex.EncodeToString(mac.Sum(nil)), nil
+}
+
+// put appends a line and returns when it is on disk. Lines of calls that run at
+// the same time are brought there together.
+func (w *Writer) put(e *Entry) error {
+	n, err := w.append(e)
+	if err != nil {
+		return err
+	}
+	w.flush.Lock()
+	defer w.flush.Unlock()
+	w.mu.Lock()
+	lines, done := w.lines, w.err != nil || w.synced >= n
+	err = w.err
+	w.mu.Unlock()
+	if done {
+		return err
+	}
+	if err = w.file.Sync(); err != nil { // never tried again: what was not written may be lost by now
+		return w.fail(err)
+	}
+	w.mu.Lock()
+	w.synced = lines
+	w.mu.Unlock()
+	return nil
+}
+
+// append writes a line with one write, and returns its number.
+func (w *Writer) append(e *Entry) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err != nil {
+		return 0, w.err
+	}
+	now := time.Now()
+	e.At, e.Elapsed = now.UTC().Format(time.RFC3339Nano), now.Sub(w.begin).Microseconds()
+	text, err := Encode(e)
+	if err == nil {
+		_, err = w.file.Write(text)
+	}
+	if err != nil {
+		w.err = broken(err)
+		return 0, w.err
+	}
+	w.lines++
+	return w.lines, nil
+}
+
+func (w *Writer) fail(err error) error {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.err == nil {
+		w.err = broken(err)
+	}
+	return w.err
+}
+
+func broken(err error) error { return fmt.Errorf("run records: %w", err) }
+
+// syncDir brings the name of a new file to disk.
+func syncDir(dir string) error {
+	if os.PathSeparator != '/' {
+		return nil // no folder can be opened for it there
+	}
+	d, err := os.Open(dir)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	return d.Sync()
+}

@@ -1,0 +1,131 @@
+package simulator
+
+import (
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+
+	"pbxsync/schema"
+)
+
+// split gives a kind that an administrator sees otherwise than the tenant a shape
+// for each of the two.
+func (s *shape) split(tenant string) {
+	if s.Admin.Item == "" {
+		return
+	}
+	s.item = newShape(viewOf(s.Kind, (*schema.Field).AtItem, (*schema.Field).NeedsAdmin), tenant)
+	s.admin = newShape(viewOf(s.Kind, (*schema.Field).AtAdmin, func(*schema.Field) bool { return false }), tenant)
+}
+
+// viewOf returns the kind with some of its fields, of which some only answer.
+func viewOf(k *schema.Kind, has, readOnly func(*schema.Field) bool) *schema.Kind {
+	v := *k
+	v.Admin, v.Fields = schema.AdminItem{}, nil
+	for _, f := range k.Fields {
+		if !has(f) {
+			continue
+		}
+		if readOnly(f) {
+			g := *f
+			g.ReadOnly = true
+			f = &g
+		}
+		v.Fields = append(v.Fields, f)
+	}
+	return &v
+}
+
+// takes is the shape of what the kind's own item takes and shows.
+func (s *shape) takes() *shape {
+	if s.item != nil {
+		return s.item
+	}
+	return s
+}
+
+// addAdmin serves the administrator's item of the tenant.
+func (s *Server) addAdmin(top *node) {
+	in := s.root.Admin
+	if in.Item == "" {
+		return
+	}
+	e := &endpoint{template: in.Item, kind: s.root, item: true, verbs: map[string]verb{}}
+	e.tenant = slices.Index(variables(in.Item), s.tenantVariable())
+	if in.Has(schema.Read) {
+		e.verbs[http.MethodGet] = verb{act: administrators((*Server).adminRead)}
+	}
+	if in.Has(schema.Update) {
+		e.verbs[http.MethodPut] = verb{act: administrators((*Server).adminUpdate), body: true}
+	}
+	if in.Has(schema.Delete) {
+		e.verbs[http.MethodDelete] = verb{act: administrators((*Server).adminDelete), params: in.DeleteQuery}
+	}
+	top.add(in.Item, e)
+}
+
+// administrators keeps everybody else out.
+func administrators(act func(*Server, *call) (any, error)) func(*Server, *call) (any, error) {
+	return func(s *Server, c *call) (any, error) {
+		if !s.opts.Admin {
+			return nil, refuse(http.StatusForbidden, "this application is no administrator")
+		}
+		return act(s, c)
+	}
+}
+
+func (s *Server) adminRead(c *call) (any, error) { return c.tenant.adminAnswer(), nil }
+
+func (t *tenant) adminAnswer() map[string]any {
+	return t.answerWith(t.root, t.root.shape.admin.Fields)
+}
+
+func (s *Server) adminUpdate(c *call) (any, error) {
+	values, err := checker{t: c.tenant}.body(c.tenant.root.shape.admin, c.body, false)
+	if err != nil {
+		return nil, err
+	}
+	c.tenant.setRoot(values)
+	return c.tenant.adminAnswer(), nil
+}
+
+// setRoot changes the tenant's own fields; its limits show in their own resource.
+func (t *tenant) setRoot(values map[string]any) {
+	t.set(t.root, values)
+	for name, v := range values {
+		if t.limits != nil && t.limits.shape.byAPI[name] != nil {
+			t.set(t.limits, map[string]any{name: v})
+		}
+	}
+}
+
+// adminCreate makes a tenant. The server chooses its prefix.
+func (s *Server) adminCreate(c *call) (any, error) {
+	id := s.newID()
+	t := s.newTenant(id)
+	t.bear(s.root, s.limits)
+	values, err := checker{t: t}.body(t.root.shape.admin, c.body, true)
+	if err != nil {
+		return nil, err
+	}
+	all := defaults(t.root.shape)
+	maps.Copy(all, values)
+	all[s.root.Tenant.Prefix] = fmt.Sprintf("%05d", id)
+	t.setRoot(all)
+	s.tenants = append(s.tenants, t)
+	return t.adminAnswer(), nil
+}
+
+func (s *Server) adminDelete(c *call) (any, error) {
+	s.tenants = slices.DeleteFunc(s.tenants, func(t *tenant) bool { return t == c.tenant })
+	return nil, nil
+}
+
+// listed is what the list of tenants shows.
+func (s *shape) listed() []*schema.Field {
+	if s.admin != nil {
+		return s.admin.Fields
+	}
+	return s.Fields
+}

@@ -1,0 +1,87 @@
+package schema
+
+import (
+	"slices"
+
+	"gopkg.in/yaml.v3"
+)
+
+// AdminItem is the administrator's view of the tenant: a second place in the API
+// where fields are read and written that the tenant itself may not write.
+type AdminItem struct {
+	Collection  string // path of create, "" if there is none
+	Item        string // path of read, update and delete
+	DeleteQuery []Param
+
+	verbs []Verb
+}
+
+// Has reports whether the API offers verb to an administrator.
+func (a AdminItem) Has(v Verb) bool { return slices.Contains(a.verbs, v) }
+
+// The words of x-admin.
+const (
+	adminOnly  = "only"  // the kind's own item does not know the field
+	adminShown = "shown" // the kind's own item shows it and does not take it
+	adminBoth  = "both"  // either takes it
+)
+
+// AtAdmin reports whether the administrator's item has the field.
+func (f *Field) AtAdmin() bool { return f.Admin != "" }
+
+// NeedsAdmin reports whether only the administrator's item takes the field.
+func (f *Field) NeedsAdmin() bool {
+	return !f.ReadOnly && (f.Admin == adminOnly || f.Admin == adminShown)
+}
+
+// AtItem reports whether the kind's own item shows the field.
+func (f *Field) AtItem() bool { return f.Admin != adminOnly }
+
+// See takes the administrator's answer about the tenant into its live object.
+func (l *Live) See(o *Object, row map[string]any) {
+	o.Seen = true
+	for _, f := range o.Kind.Fields {
+		if f.AtAdmin() && !f.ReadOnly {
+			o.Values[f.Name] = f.Live(row[f.Answer], l.Prefix)
+		}
+	}
+}
+
+// AdminPath returns the path of the administrator's item with the tenant's symbol.
+func (k *Kind) AdminPath() string {
+	return pathVariable.ReplaceAllLiteralString(k.Admin.Item, "{"+TenantSymbol+"}")
+}
+
+// param returns the parameter of delete with a name, or nil.
+func (a AdminItem) param(name string) *Param {
+	i := slices.IndexFunc(a.DeleteQuery, func(p Param) bool { return p.Name == name })
+	if i < 0 {
+		return nil
+	}
+	return &a.DeleteQuery[i]
+}
+
+// deleteParam reads what has to be decided when the object is deleted. It acts
+// once, so it is kept with what does.
+func (d *decoder) deleteParam(o *Object, k, v *yaml.Node) {
+	x, ok := d.boolean(v, k.Value)
+	if o.Once == nil {
+		o.Once = map[string]any{}
+	}
+	if o.Once[k.Value] = x; ok {
+		o.Places[k.Value] = d.place(k)
+	}
+}
+
+// checkDeleteParams sees to it that they stand beside absent: true, and only there.
+func (d *decoder) checkDeleteParams(o *Object) {
+	for _, p := range o.Kind.Admin.DeleteQuery {
+		_, stated := o.Once[p.Name]
+		switch {
+		case o.Absent && !stated:
+			d.failAt(o.Place, "write "+p.Name+": true or "+p.Name+": false beside absent: true", "%s is not decided", p.Name)
+		case stated && !o.Absent:
+			d.failAt(o.PlaceOf(p.Name), "delete the line", "%s stands beside absent: true only", p.Name)
+		}
+	}
+}

@@ -1,0 +1,252 @@
+package schema
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// ExportOptions say how a live tenant is written as files.
+type ExportOptions struct {
+	Sparse bool             // leave out what the server would choose itself
+	Part   map[*Object]bool // the objects to write; nil: all
+	Schema string           // where an editor finds the JSON Schema of tenant files, "" to say nothing
+}
+
+// Exported is a live tenant as files.
+type Exported struct {
+	Files   []File         // sorted by name; the first words for the whole folder stand in tenant.yaml
+	Left    Problems       // what no file can say: the object, the field, and why
+	Objects map[*Kind]int  // how many of each kind are written
+	Doubled int            // objects that share their name with another one
+	Secrets map[string]int // how many objects have a secret that is not written, by kind and field
+}
+
+// Export writes the own objects of a live tenant, whose references are resolved and
+// whose names are told apart by Handles, as people would write them.
+func (l *Live) Export(c *Catalogue, o ExportOptions) (*Exported, error) {
+	e := &exporter{live: l, catalogue: c, options: o, below: map[*Object][]*Object{}, top: map[*Kind][]*Object{},
+		doubled: map[*Object]bool{}, in: map[*Object]bool{}, cells: map[*Field]map[string]*cell{},
+		values: map[*Object]map[string]*cell{}, defaults: map[*Kind]map[string]*cell{}, claims: map[claim]*Object{},
+		out: &Exported{Objects: map[*Kind]int{}, Secrets: map[string]int{}}}
+	for _, group := range l.doubles() {
+		for _, o := range group {
+			e.doubled[o] = true
+		}
+	}
+	e.choose()
+	e.judge()
+	if !o.Sparse {
+		e.chooseDefaults()
+	}
+	err := e.files()
+	slices.SortStableFunc(e.out.Left, func(a, b Problem) int {
+		return cmp.Or(compareNatural(a.Address, b.Address), cmp.Compare(a.Message, b.Message))
+	})
+	return e.out, err
+}
+
+// exporter is one tenant on its way into files.
+type exporter struct {
+	live      *Live
+	catalogue *Catalogue
+	options   ExportOptions
+	top       map[*Kind][]*Object   // by natural order of keys
+	below     map[*Object][]*Object // children, likewise
+	doubled   map[*Object]bool
+	in        map[*Object]bool // is written
+	cells     map[*Field]map[string]*cell
+	values    map[*Object]map[string]*cell
+	defaults  map[*Kind]map[string]*cell
+	claims    map[claim]*Object
+	out       *Exported
+}
+
+// leave notes what no file can say.
+func (e *exporter) leave(o *Object, field, why string) {
+	message := "is left out: " + why
+	if field != "" {
+		message = field + " " + message
+	}
+	e.out.Left = append(e.out.Left, Problem{Address: o.Address(), Message: message, Warning: true})
+}
+
+// choose takes the objects that files can name.
+func (e *exporter) choose() {
+	for _, o := range e.live.Objects {
+		if o.Shared || !o.Kind.Managed() || e.options.Part != nil && !e.options.Part[o] || o.Parent != nil && !e.in[o.Parent] {
+			continue
+		}
+		if why := e.unnamable(o); why != "" {
+			e.leave(o, "", why)
+			continue
+		}
+		if why := e.claim(o); why != "" {
+			e.leave(o, "", why)
+			continue
+		}
+		if e.doubled[o] {
+			e.out.Doubled++
+		}
+		e.in[o] = true
+		if o.Parent != nil {
+			e.below[o.Parent] = append(e.below[o.Parent], o)
+		} else {
+			e.top[o.Kind] = append(e.top[o.Kind], o)
+		}
+	}
+	byKey := func(a, b *Object) int { return compareNatural(a.Key, b.Key) }
+	for _, objects := range e.top {
+		slices.SortFunc(objects, byKey)
+	}
+	for _, objects := range e.below {
+		slices.SortFunc(objects, byKey)
+	}
+}
+
+// claim takes the unique values of an object. It says which one another object has,
+// so that files could not hold both, or "".
+func (e *exporter) claim(o *Object) string {
+	for _, f := range o.Kind.Fields {
+		if f.Unique == "" || o.ValueOf(f) == nil {
+			continue
+		}
+		c := claim{f.Unique, fmt.Sprint(o.ValueOf(f))}
+		if other := e.claims[c]; other != nil {
+			return fmt.Sprintf("its %s is also that of %s, and files may say it once", f.Name, other.Address())
+		}
+		e.claims[c] = o
+	}
+	return ""
+}
+
+// unnamable says why the key of an object cannot stand in a file, or "".
+func (e *exporter) unnamable(o *Object) string {
+	switch {
+	case o.Kind.Form != FormMap:
+		return ""
+	case e.doubled[o] && o.Kind.Value != "":
+		return "the tenant has several of this name, and one line cannot tell which"
+	}
+	if why := unwritable(text(o.NaturalKey())); why != "" {
+		return why
+	}
+	return o.Kind.keyHint(o.NaturalKey())
+}
+
+// unwritable says what no file may hold, or "".
+func unwritable(n *yaml.Node) string {
+	for _, r := range n.Value {
+		if forbidden(r) {
+			return fmt.Sprintf("it holds the control character %U, which no file may hold; change it in the tenant", r)
+		}
+	}
+	s := &source{}
+	s.check(n, 0)
+	if len(s.problems) > 0 {
+		return s.problems[0].Message
+	}
+	for _, c := range n.Content {
+		if why := unwritable(c); why != "" {
+			return why
+		}
+	}
+	return ""
+}
+
+// object writes what stands at an object, beyond what holds by default.
+func (e *exporter) object(o *Object) *yaml.Node {
+	e.out.Objects[o.Kind]++
+	k := o.Kind
+	if k.Value != "" {
+		return e.values[o][k.Value].node
+	}
+	n := mapping()
+	put := func(name string, v *yaml.Node) { n.Content = append(n.Content, text(name), v) }
+	if e.doubled[o] && o.NaturalKey() != o.Key && k.Form == FormMap {
+		put(k.Key[0].Field.Name, text(o.NaturalKey()))
+	}
+	if k.Form == FormList {
+		for _, f := range k.KeyFields() {
+			put(f.Name, f.written(o.Values[f.Name]))
+		}
+	}
+	if e.doubled[o] {
+		put(wordID, bare("!!int", fmt.Sprint(o.ID)))
+	}
+	for _, f := range k.writable() {
+		if v := e.values[o][f.Name]; v != nil && !e.implied(f, v, e.defaults[k][f.Name]) {
+			put(f.Name, v.node)
+		}
+	}
+	e.countSecrets(o)
+	for _, child := range k.Children {
+		if v := e.children(o, child); v != nil {
+			put(child.Section[0], v)
+		}
+	}
+	return short(n, 70)
+}
+
+func (e *exporter) countSecrets(o *Object) {
+	for _, f := range o.Kind.Fields {
+		if f.Secret() && f.InCreate() {
+			e.out.Secrets[o.Kind.Word+" "+f.Name]++
+		}
+	}
+}
+
+// children writes the children of one kind, or nil where nothing has to be said.
+func (e *exporter) children(parent *Object, k *Kind) *yaml.Node {
+	if !k.Managed() || parent.Misfit(k) != "" {
+		return nil
+	}
+	var own []*Object
+	for _, o := range e.below[parent] {
+		if o.Kind == k {
+			own = append(own, o)
+		}
+	}
+	if k.Singleton() {
+		if len(own) == 0 {
+			return nil
+		}
+		n := e.object(own[0])
+		if len(n.Content) == 0 && len(e.defaults[k]) > 0 {
+			return nil // its defaults declare it
+		}
+		return n
+	}
+	return e.entries(k, own)
+}
+
+// entries writes objects of a kind as a map or a list.
+func (e *exporter) entries(k *Kind, objects []*Object) *yaml.Node {
+	if k.Form == FormList {
+		n := sequence()
+		for _, o := range objects {
+			n.Content = append(n.Content, short(e.object(o), 120))
+		}
+		return n
+	}
+	n := mapping()
+	for _, o := range objects {
+		n.Content = append(n.Content, text(o.Key), e.object(o))
+	}
+	return n
+}
+
+// secretsNote says of a kind how its secrets are written, or "".
+func (k *Kind) secretsNote() string {
+	var lines []string
+	for _, f := range k.Fields {
+		if f.Secret() && f.InCreate() {
+			lines = append(lines, fmt.Sprintf("%s is not exported. To make %s %s elsewhere, write %s: {env: NAME} or %s: {file: PATH, key: KEY}.",
+				f.Name, article(k.Word), strings.ReplaceAll(k.Word, "_", " "), f.Name, f.Name))
+		}
+	}
+	return strings.Join(lines, "\n")
+}

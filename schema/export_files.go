@@ -1,0 +1,181 @@
+package schema
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// HeadFile is the file in which the words for a whole folder stand.
+const HeadFile = "tenant.yaml"
+
+const (
+	fewObjects = 5     // sections with no more stand in the head file
+	fileLimit  = 1_000 // objects in one file
+)
+
+// files lays the tenant out: what holds for the whole folder and the small
+// sections in one file, each larger section in files of its own.
+func (e *exporter) files() error {
+	var head []*yaml.Node
+	var own []File
+	for _, kinds := range e.sections() {
+		count := 0
+		for _, k := range kinds {
+			count += len(e.top[k])
+		}
+		if count <= fewObjects || kinds[0].Singleton() {
+			head = append(head, e.section(kinds, 0, count))
+			continue
+		}
+		parts := (count + fileLimit - 1) / fileLimit
+		for i := range parts {
+			data, err := e.file([]*yaml.Node{e.section(kinds, i*fileLimit, (i+1)*fileLimit)})
+			if err != nil {
+				return err
+			}
+			own = append(own, File{Name: fileName(kinds[0].Section[0], i, parts), Data: data})
+		}
+	}
+	data, err := e.file(append(e.header(), head...))
+	if err != nil {
+		return err
+	}
+	e.out.Files = append(own, File{Name: HeadFile, Data: data})
+	slices.SortFunc(e.out.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	return nil
+}
+
+func fileName(section string, part, parts int) string {
+	if parts == 1 {
+		return section + ".yaml"
+	}
+	return fmt.Sprintf("%s-%0*d.yaml", section, len(fmt.Sprint(parts)), part+1)
+}
+
+// sections returns the kinds that files manage by their words at the top, what a
+// tenant has one of first.
+func (e *exporter) sections() [][]*Kind {
+	var out [][]*Kind
+	for _, k := range e.catalogue.Top() {
+		written := k.Managed() && (k.Readable() || len(e.top[k]) > 0)
+		if !written || (e.options.Part != nil || k.Singleton()) && len(e.top[k]) == 0 {
+			continue
+		}
+		i := slices.IndexFunc(out, func(s []*Kind) bool { return s[0].Section[0] == k.Section[0] })
+		if i < 0 {
+			out = append(out, []*Kind{k})
+		} else {
+			out[i] = append(out[i], k)
+		}
+	}
+	root := e.catalogue.Root()
+	slices.SortStableFunc(out, func(a, b []*Kind) int {
+		return cmp.Or(-compareBool(a[0] == root, b[0] == root), -compareBool(a[0].Singleton(), b[0].Singleton()), cmp.Compare(a[0].Section[0], b[0].Section[0]))
+	})
+	return out
+}
+
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return 1
+	}
+	return -1
+}
+
+// section writes the objects from one number to another of the kinds that share
+// a word at the top.
+func (e *exporter) section(kinds []*Kind, from, to int) *yaml.Node {
+	group := mapping()
+	before := 0
+	for _, k := range kinds {
+		objects := e.top[k]
+		low, high := min(max(from-before, 0), len(objects)), min(max(to-before, 0), len(objects))
+		before += len(objects)
+		if low == high && (len(objects) > 0 || from > 0) {
+			continue
+		}
+		key, value := text(k.Section[len(k.Section)-1]), e.kind(k, objects[low:high])
+		if key.HeadComment = k.secretsNote(); high == low {
+			key.HeadComment = ""
+		}
+		group.Content = append(group.Content, key, value)
+	}
+	if len(kinds[0].Section) == 1 {
+		return group
+	}
+	return mapping(text(kinds[0].Section[0]), group)
+}
+
+func (e *exporter) kind(k *Kind, objects []*Object) *yaml.Node {
+	if !k.Singleton() {
+		return e.entries(k, objects)
+	}
+	return e.object(objects[0])
+}
+
+// header writes the words for the whole folder.
+func (e *exporter) header() []*yaml.Node {
+	tenant := mapping()
+	for _, p := range [][2]string{{wordName, e.live.Name}, {wordPrefix, e.live.Prefix}} {
+		n := text(p[1])
+		if why := unwritable(n); why != "" {
+			e.out.Left = append(e.out.Left, Problem{Message: fmt.Sprintf("the tenant's %s is left out: %s", p[0], why), Warning: true})
+			continue
+		}
+		if p[1] != "" {
+			tenant.Content = append(tenant.Content, text(p[0]), n)
+		}
+	}
+	tenant.Style = yaml.FlowStyle
+	out := []*yaml.Node{mapping(text(wordTenant), tenant)}
+	defaults, unmanaged := mapping(), mapping()
+	for _, k := range e.catalogue.Kinds {
+		fields := mapping()
+		for _, f := range k.writable() {
+			if v := e.defaults[k][f.Name]; v != nil {
+				fields.Content = append(fields.Content, text(f.Name), v.node)
+			}
+		}
+		if len(fields.Content) > 0 {
+			defaults.Content = append(defaults.Content, text(k.Word), short(fields, 70))
+		}
+		if k.Stray != "" && k.Managed() && len(k.Parents) == 0 && e.options.Part == nil {
+			unmanaged.Content = append(unmanaged.Content, text(k.Word), text(string(k.Stray)))
+		}
+	}
+	if len(defaults.Content) > 0 {
+		out = append(out, mapping(text(wordDefaults), defaults))
+	}
+	if len(unmanaged.Content) > 0 {
+		out = append(out, mapping(text(wordUnmanaged), unmanaged))
+	}
+	return out
+}
+
+// file puts the parts of a file together, with a line between them.
+func (e *exporter) file(parts []*yaml.Node) ([]byte, error) {
+	var b bytes.Buffer
+	if e.options.Schema != "" {
+		fmt.Fprintf(&b, "# yaml-language-server: $schema=%s\n", e.options.Schema)
+	}
+	b.WriteString("version: 1\n")
+	for i, n := range parts {
+		data, err := encode(n)
+		if err != nil {
+			return nil, err
+		}
+		if i > 0 || !bytes.HasPrefix(data, []byte(wordTenant+":")) {
+			b.WriteByte('\n')
+		}
+		b.Write(data)
+	}
+	return b.Bytes(), nil
+}

@@ -1,0 +1,242 @@
+package schema
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+)
+
+// cell is a value of a field as a file has it.
+type cell struct {
+	text    string // tells it from others
+	node    *yaml.Node
+	refused string // why no file can say it, or ""
+	null    bool
+}
+
+// judge writes every value, and leaves out what would not read back.
+func (e *exporter) judge() {
+	for _, k := range e.catalogue.Kinds {
+		for _, o := range e.live.Objects {
+			if o.Kind == k && e.in[o] {
+				e.values[o] = map[string]*cell{}
+				e.judgeObject(o)
+			}
+		}
+	}
+	for _, objects := range e.top {
+		for _, o := range objects {
+			e.drop(o)
+		}
+	}
+	for k, objects := range e.top {
+		e.top[k] = slices.DeleteFunc(objects, func(o *Object) bool { return !e.in[o] })
+	}
+	for o, objects := range e.below {
+		e.below[o] = slices.DeleteFunc(objects, func(o *Object) bool { return !e.in[o] })
+	}
+}
+
+// drop leaves out a bare value that cannot be said, and its object with it.
+func (e *exporter) drop(o *Object) {
+	if o.Kind.Value != "" && e.values[o][o.Kind.Value] == nil {
+		delete(e.in, o)
+	}
+}
+
+func (e *exporter) judgeObject(o *Object) {
+	if o.Kind.Form == FormList {
+		if why := e.refusedItem(o); why != "" {
+			e.leave(o, "", why)
+			delete(e.in, o)
+			return
+		}
+	}
+	for _, f := range o.Kind.writable() {
+		v := e.cell(f, o)
+		if v.refused != "" {
+			e.leave(o, f.Name, v.refused)
+			continue
+		}
+		e.values[o][f.Name] = v
+	}
+}
+
+// cell writes a value, once for all objects that have it.
+func (e *exporter) cell(f *Field, o *Object) *cell {
+	v := o.Values[f.Name]
+	name := canonical(v)
+	if have := e.cells[f][name]; have != nil {
+		return have
+	}
+	if e.cells[f] == nil {
+		e.cells[f] = map[string]*cell{}
+	}
+	c := &cell{text: name, null: v == nil}
+	e.cells[f][name] = c
+	if f.Ref != nil && v != nil {
+		c.node, c.refused = e.reference(f, v)
+	} else {
+		c.node = f.written(v)
+		c.refused = e.refused(o.Kind, f, c.node, v)
+	}
+	return c
+}
+
+// canonical is a text that differs where values do.
+func canonical(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case bool, int64:
+		return fmt.Sprint(v)
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprintf("%#v", v)
+	}
+	return string(data)
+}
+
+// reference writes a reference in the first form that names its object alone.
+func (e *exporter) reference(f *Field, v any) (*yaml.Node, string) {
+	target := e.live.Target(f, v)
+	switch {
+	case target == nil:
+		return nil, fmt.Sprintf("it refers to %s %s, which the tenant does not list", article(f.Ref.Word)+" "+f.Ref.Word, canonical(v))
+	case e.in[target]:
+		return text(target.Key), ""
+	}
+	form, alike := "live", e.live.byKey
+	if target.Shared {
+		form, alike = "dealer", e.live.dealt
+	}
+	own := mapping(text(form), text(target.NaturalKey()))
+	if len(alike[target.naturalAddress()]) != 1 || unwritable(own) != "" || f.RefBy != "" {
+		own = mapping(text(wordID), bare("!!int", fmt.Sprint(target.ID)))
+	}
+	own.Style = yaml.FlowStyle
+	return own, ""
+}
+
+// refused asks the loader whether it reads a value back, and why not.
+func (e *exporter) refused(k *Kind, f *Field, n *yaml.Node, v any) string {
+	if why := unwritable(n); why != "" {
+		return why
+	}
+	d := e.decoder()
+	o := &Object{Kind: k, Values: map[string]any{}, Places: map[string]Place{}}
+	plain := map[string]any{}
+	name := text(f.Name)
+	d.field(o, plain, f, name, n)
+	if len(d.problems) == 0 && k.Form != FormList {
+		d.validate(o, plain, mapping(name, n))
+	}
+	if why := first(d.problems); why != "" {
+		return why
+	}
+	if !reflect.DeepEqual(o.Values[f.Name], v) {
+		return "it would be read as another value"
+	}
+	return ""
+}
+
+// refusedItem does the same for an item of a list, which is judged as a whole.
+func (e *exporter) refusedItem(o *Object) string {
+	n := mapping()
+	for _, f := range o.Kind.KeyFields() {
+		n.Content = append(n.Content, text(f.Name), f.written(o.Values[f.Name]))
+	}
+	if why := unwritable(n); why != "" {
+		return why
+	}
+	d := e.decoder()
+	d.object(o.Kind, nil, o.Key, n, n)
+	return first(d.problems)
+}
+
+func (e *exporter) decoder() *decoder {
+	return &decoder{c: e.catalogue, validator: e.catalogue.validator(), tenant: &Tenant{}, defaults: map[*Kind]*Object{}}
+}
+
+// first returns the first error in words.
+func first(problems Problems) string {
+	for _, p := range problems {
+		if !p.Warning {
+			return p.Message
+		}
+	}
+	return ""
+}
+
+// chooseDefaults finds for each kind and field the value that most objects have.
+func (e *exporter) chooseDefaults() {
+	byKind := map[*Kind][]*Object{}
+	for _, o := range e.live.Objects {
+		if e.in[o] && o.Kind.Value == "" && (o.Parent != nil || !o.Kind.Singleton()) {
+			byKind[o.Kind] = append(byKind[o.Kind], o)
+		}
+	}
+	for k, objects := range byKind {
+		e.defaults[k] = map[string]*cell{}
+		for _, f := range k.writable() {
+			if v := e.mostFrequent(f, objects); v != nil {
+				e.defaults[k][f.Name] = v
+			}
+		}
+	}
+}
+
+// mostFrequent returns the value that most objects have, nil where it would say
+// nothing of the others: what only one object has stands there.
+func (e *exporter) mostFrequent(f *Field, objects []*Object) *cell {
+	counts := map[*cell]int{}
+	for _, o := range objects {
+		v := e.values[o][f.Name]
+		if v == nil {
+			return nil // left out at one object, which a default would fill in
+		}
+		counts[v]++
+	}
+	var best *cell
+	for v, n := range counts {
+		if best == nil || cmp.Or(cmp.Compare(counts[best], n), -e.compareTied(f, best, v)) < 0 {
+			best = v
+		}
+	}
+	if best == nil || counts[best] < 2 && !best.null && !f.isDefault(best.text) {
+		return nil
+	}
+	return best
+}
+
+// compareTied puts the documented default before others, then the smaller text.
+func (e *exporter) compareTied(f *Field, a, b *cell) int {
+	if x, y := f.isDefault(a.text), f.isDefault(b.text); x != y {
+		if x {
+			return -1
+		}
+		return 1
+	}
+	return cmp.Compare(a.text, b.text)
+}
+
+// isDefault tells the value that the API's documents name as the default.
+func (f *Field) isDefault(text string) bool {
+	return f.HasDefault && canonical(f.Live(f.Default, "")) == text
+}
+
+// implied reports that a value need not stand at the object.
+func (e *exporter) implied(f *Field, v, def *cell) bool {
+	if !e.options.Sparse {
+		return def != nil && def.text == v.text
+	}
+	if f.Decide || f.Required {
+		return false
+	}
+	return f.isDefault(v.text) || v.null && !f.HasDefault
+}

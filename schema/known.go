@@ -1,0 +1,67 @@
+package schema
+
+import "slices"
+
+// Known returns what of an answer may be written down: the id, and the fields of
+// the catalogue that are no secrets. Foreign are the names of the fields that
+// the catalogue does not have, whose meaning nobody knows.
+func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string) {
+	known = make(map[string]any, len(k.Fields)+1)
+	names := map[string]bool{"id": true}
+	if id, ok := row["id"]; ok {
+		known["id"] = id
+	}
+	for _, f := range k.Fields {
+		names[f.Answer], names[f.API] = true, true
+		if v, ok := row[f.Answer]; ok && !f.WriteOnly && !f.Once {
+			known[f.Answer] = f.known(v)
+		}
+	}
+	for _, name := range sortedKeys(row) {
+		if !names[name] {
+			foreign = append(foreign, name)
+		}
+	}
+	return known, foreign
+}
+
+// known keeps of a value what the catalogue describes.
+func (f *Field) known(v any) any {
+	switch v := v.(type) {
+	case []any:
+		if f.Items == nil {
+			return v
+		}
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = f.Items.known(x)
+		}
+		return out
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		if f.Pick != "" {
+			out[f.Pick] = v[f.Pick]
+		}
+		for _, sub := range f.Fields {
+			if x, ok := v[sub.Answer]; ok && !sub.WriteOnly {
+				out[sub.Answer] = sub.known(x)
+			}
+		}
+		return out
+	}
+	return v
+}
+
+// Readable reports whether the API shows the objects of the kind.
+func (k *Kind) Readable() bool {
+	if k.Singleton() {
+		return k.Has(Read)
+	}
+	return k.Has(List)
+}
+
+// writable returns the fields that files state and that a tenant's own credentials
+// read back, but for the key, in the order in which people should meet them.
+func (k *Kind) writable() []*Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool { return !f.Comparable() || f.NeedsAdmin() || k.IsKey(f) })
+}

@@ -1,0 +1,90 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+)
+
+// matchRenamed gives live objects that go by an old name the key of the object
+// that names it. Where names move on in a chain, the last one decides first.
+func (l *Live) matchRenamed(desired *Tenant, taken map[*Object]bool) Problems {
+	var open []*Object
+	for _, o := range desired.Objects {
+		if len(o.Previously) > 0 && o.ID == 0 {
+			open = append(open, o)
+		}
+	}
+	if len(open) == 0 {
+		return nil
+	}
+	for again := true; again; {
+		again = false
+		open = slices.DeleteFunc(open, func(o *Object) bool {
+			if len(l.free(o, o.NaturalKey(), taken)) > 0 {
+				return false // there already, unless its name moves on
+			}
+			old := l.olds(o, taken)
+			if len(old) != 1 {
+				return false
+			}
+			taken[old[0]], again = true, true
+			old[0].Rename(o.Key)
+			return true
+		})
+	}
+	return l.doubted(open, desired, taken)
+}
+
+// doubted finds objects of which it cannot be said what they were called.
+func (l *Live) doubted(open []*Object, desired *Tenant, taken map[*Object]bool) Problems {
+	declared := map[string]bool{}
+	for _, o := range desired.Objects {
+		declared[o.naturalAddress()] = true
+	}
+	var problems Problems
+	for _, o := range open {
+		own := len(l.free(o, o.NaturalKey(), taken)) > 0
+		old := slices.DeleteFunc(l.olds(o, taken), func(x *Object) bool { return own && declared[x.naturalAddress()] })
+		p := Problem{Place: o.PlaceOf(wordPreviously), Address: o.Address(), Hint: "rename or delete one of them in the tenant, or delete the line"}
+		switch {
+		case len(old) == 0:
+			continue
+		case own:
+			p.Message = fmt.Sprintf("was called %q before, and both are in the tenant (id %s)", old[0].NaturalKey(), ids(old))
+			p.Hint = "delete the line, and declare the other one (absent: true where it is to go)"
+		default:
+			p.Message = fmt.Sprintf("%d objects in the tenant have a name that it had before (ids %s)", len(old), ids(old))
+		}
+		problems = append(problems, p)
+	}
+	return problems
+}
+
+// olds returns the live objects that have one of the names that o had before.
+func (l *Live) olds(o *Object, taken map[*Object]bool) []*Object {
+	var out []*Object
+	for _, key := range o.Previously {
+		out = append(out, l.free(o, key, taken)...)
+	}
+	return out
+}
+
+// free returns the live objects of o's kind with a name that no other object has
+// taken.
+func (l *Live) free(o *Object, name string, taken map[*Object]bool) []*Object {
+	var out []*Object
+	for _, c := range l.byKey[address(o.Parent, o.Kind, name)] {
+		if !taken[c] && c.Heir == nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// renameHint is the way out where an id leads to an object of another name.
+func (o *Object) renameHint(live *Object) string {
+	if o.Kind.Renamable() {
+		return fmt.Sprintf("to rename it write %s: [%q]", wordPreviously, live.NaturalKey())
+	}
+	return "write the name that it has; the API cannot rename " + article(o.Kind.Word) + " " + o.Kind.Word
+}

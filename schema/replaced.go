@@ -1,0 +1,152 @@
+package schema
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+)
+
+// Collides reports whether an object cannot be made while the live one is there,
+// since the two have the same name or the same unique value.
+func (o *Object) Collides(live *Object) bool {
+	if o.NaturalKey() == live.NaturalKey() {
+		return true
+	}
+	return slices.ContainsFunc(o.Kind.Fields, func(f *Field) bool {
+		return f.Unique != "" && o.ValueOf(f) != nil && o.ValueOf(f) == live.ValueOf(f)
+	})
+}
+
+// InPlace reports of a live object whose place is taken that its heir has its name.
+func (o *Object) InPlace() bool { return o.Heir != nil && o.Heir.NaturalKey() == o.NaturalKey() }
+
+// Predecessors returns the live objects whose place a declared one takes.
+func (l *Live) Predecessors(o *Object) []*Object { return l.heirs[o] }
+
+// Replace finds the live objects whose place others take: what a file says is
+// replaced, and declared referrers that can neither let go of such an object nor
+// move on. An object that is made anew under its own name leaves that name to its
+// heir, so that whatever refers to it differs from the files. Live has to be
+// matched and resolved.
+func (l *Live) Replace(desired *Tenant) Problems {
+	if l.heirs == nil {
+		l.heirs = map[*Object][]*Object{}
+	}
+	var problems Problems
+	for _, o := range desired.Objects {
+		for _, key := range o.Replaces {
+			problems = append(problems, l.replace(o, key)...)
+		}
+	}
+	for again := len(l.heirs) > 0; again; {
+		again = false
+		for _, o := range desired.Objects {
+			if live := l.Object(o.Address()); live != nil && l.stuck(desired, o, live) {
+				if o.ID != 0 {
+					problems = append(problems, Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("has to be made anew, so its id will not be %d", o.ID), Hint: "delete id:"})
+				}
+				l.inherit(o, live)
+				again = true
+			}
+		}
+	}
+	for _, r := range l.pinned {
+		if target := l.Target(r.field, r.from.Values[r.field.Name]); target != nil && target.Heir != nil {
+			problems = append(problems, Problem{Place: r.at, Address: r.from.Address(), Message: fmt.Sprintf("%s: %s is made anew, so its id will not be %d", r.field.Name, target.Heir.Address(), target.ID),
+				Hint: fmt.Sprintf("refer to it as %q", target.Heir.Key)})
+		}
+	}
+	l.vacate()
+	return problems
+}
+
+func (l *Live) replace(o *Object, key string) Problems {
+	if key == o.NaturalKey() {
+		if live := l.Object(o.Address()); live != nil && live.Heir == nil && o.needsAnew(live) {
+			l.inherit(o, live)
+		}
+		return nil
+	}
+	found := l.free(o, key, nil)
+	if len(found) > 1 {
+		return Problems{{Place: o.PlaceOf(wordReplaces), Address: o.Address(), Message: fmt.Sprintf("%d objects in the tenant are called %q (ids %s)", len(found), key, ids(found)),
+			Hint: "rename or delete one of them in the tenant"}}
+	}
+	for _, live := range found {
+		l.inherit(o, live)
+	}
+	return nil
+}
+
+func (l *Live) inherit(o, live *Object) {
+	live.Heir = o
+	l.heirs[o] = append(l.heirs[o], live)
+}
+
+// needsAnew reports whether a field differs that only create may set.
+func (o *Object) needsAnew(live *Object) bool {
+	for name, v := range o.Values {
+		if f := o.Kind.Field(name); f.CreateOnly && !f.WriteOnly && !o.Kind.IsKey(f) && !reflect.DeepEqual(v, live.Values[name]) {
+			return true
+		}
+	}
+	return false
+}
+
+// stuck reports whether a declared object refers to one whose place is taken, is
+// to refer to the heir, and no update can do it.
+func (l *Live) stuck(desired *Tenant, o, live *Object) bool {
+	if live.Heir != nil || o.Absent || o.Bare || !o.Kind.Replaceable() {
+		return false
+	}
+	for _, f := range o.Kind.Fields {
+		key, ok := o.Values[f.Name].(string)
+		if f.Ref == nil || f.RefBy != "" || !ok {
+			continue
+		}
+		target, next := l.Target(f, live.Values[f.Name]), desired.Find(f.Ref, key)
+		if target == nil || target.Heir == nil || target.Heir != next {
+			continue
+		}
+		if !f.InUpdate() || !f.Nullable && next.Collides(target) {
+			return true
+		}
+	}
+	return false
+}
+
+// vacate gives the live objects that are made anew under their own name another
+// key, their children and referrers with them.
+func (l *Live) vacate() {
+	left := map[*Object]bool{}
+	for _, o := range l.Objects {
+		if o.Heir != nil && o.Key == o.Heir.Key && l.heirs[o.Heir] != nil {
+			left[o] = true
+		}
+	}
+	if len(left) == 0 {
+		return
+	}
+	for _, o := range l.Objects {
+		for _, f := range o.Kind.Fields {
+			if f.Ref == nil || f.RefBy != "" {
+				continue
+			}
+			if target := l.Target(f, o.Values[f.Name]); left[target] {
+				o.Values[f.Name] = map[string]any{"id": target.ID}
+			}
+		}
+	}
+	for o := range left {
+		o.Rename(fmt.Sprintf("%s (id %d)", o.Key, o.ID))
+	}
+	l.byAddress = make(map[string]*Object, len(l.Objects))
+	for _, o := range l.Objects {
+		o.address = ""
+	}
+	for _, o := range l.Objects {
+		if !o.Shared {
+			l.byAddress[o.Address()] = o
+		}
+	}
+}

@@ -1,0 +1,57 @@
+package sync
+
+import (
+	"context"
+	"errors"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// Prove plans the files from the snapshot: nothing may differ, and nothing that can be
+// compared may be missing. It makes no calls.
+func (w *Whole) Prove(ctx context.Context, files []schema.File, o Options, full bool) (*State, error) {
+	desired, problems := o.Catalogue.Parse(files)
+	if err := problems.Err(); err != nil {
+		return nil, unproven(problems)
+	}
+	desired.Partial = w.Part != nil
+	o.Tenant = w.Snapshot.Selector()
+	s, err := Observe(ctx, w.Snapshot, desired, o)
+	if err != nil {
+		return nil, err
+	}
+	s.Calls = Calls{}
+	problems = s.Problems
+	for _, ch := range s.Diff.Changes {
+		problems = append(problems, differences(ch)...)
+	}
+	if c := s.Diff.Coverage; full && c.Compared != c.Fields {
+		problems = append(problems, schema.Problem{Message: "the files state less than can be compared"})
+	}
+	if full {
+		for _, stray := range s.Diff.Strays {
+			problems = append(problems, schema.Problem{Address: stray.Object.Address(), Message: "is in no file"})
+		}
+	}
+	if problems.Err() != nil {
+		return s, unproven(problems)
+	}
+	return s, nil
+}
+
+func differences(ch *diff.Change) schema.Problems {
+	if len(ch.Fields) == 0 {
+		return schema.Problems{{Address: ch.Address(), Message: "the files would " + string(ch.Action) + " it"}}
+	}
+	var out schema.Problems
+	for _, f := range ch.Fields {
+		out = append(out, schema.Problem{Address: ch.Address(), Message: f.Name + " would read back as another value"})
+	}
+	return out
+}
+
+// unproven is an error of the program itself: no file is kept.
+func unproven(problems schema.Problems) error {
+	return errors.New("internal: the files do not say what the tenant has, so none was kept; please report this\n" + problems.Error())
+}

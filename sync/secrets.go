@@ -1,0 +1,126 @@
+package sync
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"pbxsync/schema"
+)
+
+// resend decides which secrets of objects that are there already are sent again.
+// They cannot be compared, so it takes a higher version than the one on record,
+// or a word of the operator. It returns what it left undone, and why.
+func (r *reading) resend() ([]string, error) {
+	d := &resending{patterns: r.options.SendSecrets}
+	if r.options.Approved != nil {
+		return nil, r.approved()
+	}
+	var err error
+	for _, o := range r.desired.Objects {
+		o.Resend = nil
+		live := r.live.Object(o.Address())
+		if len(o.Secrets) == 0 || live == nil || o.Absent || o.Bare {
+			continue
+		}
+		if d.records, err = r.records(); err != nil {
+			return nil, err
+		}
+		for _, f := range o.Kind.Fields {
+			if ref, ok := o.Secrets[f.Name]; ok {
+				d.decide(o, live, f, ref)
+			}
+		}
+	}
+	return d.said(), nil
+}
+
+// approved takes over what a saved plan decided.
+func (r *reading) approved() error {
+	for _, w := range r.options.Approved.Wanted {
+		if o := r.desired.Object(w.Address); o != nil {
+			o.Resend = w.Resend
+		}
+	}
+	return nil
+}
+
+// resending is on its way through the objects with secrets.
+type resending struct {
+	records  *Records
+	patterns []string
+	notes    []string
+	unknown  []string // what is not sent because there are no records
+}
+
+func (d *resending) decide(o, live *schema.Object, f *schema.Field, ref schema.SecretRef) {
+	before, known := d.records.sent(o.Address(), f.Name, live.ID)
+	on := fmt.Sprintf("version %d on record", before)
+	if !known {
+		on = "no version on record"
+	}
+	switch {
+	case slices.ContainsFunc(d.patterns, func(p string) bool { return schema.Matches(p, o) }):
+		o.Resend = put(o.Resend, f.Name, fmt.Sprintf("version %d, %s, asked for by --send-secrets", ref.Version, on))
+	case known && ref.Version > before:
+		o.Resend = put(o.Resend, f.Name, fmt.Sprintf("version %d, %s", ref.Version, on))
+	case ref.Version == 1 || known:
+	case d.records.none():
+		d.unknown = append(d.unknown, o.Address())
+	default:
+		d.notes = append(d.notes, fmt.Sprintf("%s: %s is not sent: version %d is stated, and there is %s; --send-secrets %s sends it", o.Address(), f.Name, ref.Version, on, schema.Pattern(o)))
+	}
+}
+
+func put(m map[string]string, key, v string) map[string]string {
+	if m == nil {
+		m = map[string]string{}
+	}
+	m[key] = v
+	return m
+}
+
+// said returns what was left undone. Without records it is one line for all.
+func (d *resending) said() []string {
+	if n := len(d.unknown); n > 0 {
+		const most = 5
+		names := strings.Join(d.unknown[:min(n, most)], ", ")
+		if n > most {
+			names += fmt.Sprintf(" and %d more", n-most)
+		}
+		d.notes = append(d.notes, fmt.Sprintf("%s: resending secrets of objects that are there (%s) is refused rather than guessed; --state-dir names the records, --send-secrets ADDRESS sends one", d.records.missing(), names))
+	}
+	return d.notes
+}
+
+func (k *Records) none() bool { return k == nil || k.None }
+
+// missing says where there are no records.
+func (k *Records) missing() string {
+	if k == nil || k.Where == "" {
+		return "no run records"
+	}
+	return "no run records in " + k.Where
+}
+
+// sent returns the version of a secret that was sent last to the object with the id.
+func (k *Records) sent(address, field string, id int64) (int64, bool) {
+	if k == nil {
+		return 0, false
+	}
+	s, ok := k.Sent[address][field]
+	if !ok || s.ID != 0 && s.ID != id {
+		return 0, false // it was sent to another object that had this key before
+	}
+	return s.Version, true
+}
+
+// records finds the run records of the tenant, once.
+func (r *reading) records() (*Records, error) {
+	if r.known != nil || r.options.Records == nil {
+		return r.known, nil
+	}
+	var err error
+	r.known, err = r.options.Records(TenantID{r.live.ID, r.live.Name, r.live.Prefix})
+	return r.known, err
+}

@@ -1,0 +1,120 @@
+package sync
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	gosync "sync"
+
+	"pbxsync/schema"
+)
+
+// SnapshotVersion is the version of the saved form of a snapshot.
+const SnapshotVersion = "1.0"
+
+// Snapshot is what the API said of a whole tenant, without secrets and without
+// what the catalogue does not know. It can be read like the API.
+type Snapshot struct {
+	Version string                      `json:"format_version"`
+	Tenant  TenantID                    `json:"tenant"`
+	Lists   map[string][]map[string]any `json:"lists"`             // by path, rows by id
+	Items   map[string]map[string]any   `json:"items"`             // by path
+	Foreign map[string][]string         `json:"foreign,omitempty"` // fields of answers that the catalogue does not know, by kind
+
+	mu gosync.Mutex
+}
+
+func newSnapshot() *Snapshot {
+	return &Snapshot{Version: SnapshotVersion, Lists: map[string][]map[string]any{}, Items: map[string]map[string]any{}, Foreign: map[string][]string{}}
+}
+
+// DecodeSnapshot reads a snapshot from its saved form.
+func DecodeSnapshot(data []byte) (*Snapshot, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	s := newSnapshot()
+	s.Version = ""
+	if err := d.Decode(s); err != nil {
+		return nil, err
+	}
+	switch {
+	case s.Version == "" || s.Tenant.ID <= 0:
+		return nil, fmt.Errorf("it has no tenant")
+	case s.Version != SnapshotVersion:
+		return nil, fmt.Errorf("it has format_version %q, this program knows %s", s.Version, SnapshotVersion)
+	}
+	return s, nil
+}
+
+// Selector names the tenant of the snapshot.
+func (s *Snapshot) Selector() Selector { return Selector(strconv.FormatInt(s.Tenant.ID, 10)) }
+
+// Get returns one answer as the API gave it.
+func (s *Snapshot) Get(_ context.Context, path string) (any, error) {
+	if row, ok := s.Items[path]; ok {
+		return row, nil
+	}
+	return nil, missing(path)
+}
+
+// List returns the rows of a list as the API gave them. No page was read for it.
+func (s *Snapshot) List(_ context.Context, path string, _ bool) ([]map[string]any, int, int, error) {
+	if rows, ok := s.Lists[path]; ok {
+		return rows, 0, 0, nil
+	}
+	return nil, 0, 0, missing(path)
+}
+
+func missing(path string) error {
+	return fmt.Errorf("the snapshot has no answer to %s %s; make it again with import --snapshot, or plan with a server", http.MethodGet, path)
+}
+
+// keep notes a list. A nil snapshot notes nothing.
+func (s *Snapshot) keep(k *schema.Kind, path string, rows []map[string]any) {
+	if s == nil {
+		return
+	}
+	known := make([]map[string]any, len(rows))
+	for i, row := range rows {
+		known[i] = s.known(k, row)
+	}
+	slices.SortStableFunc(known, func(a, b map[string]any) int { return cmp.Compare(idOf(a), idOf(b)) })
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Lists[path] = known
+}
+
+// keepItem notes a single object.
+func (s *Snapshot) keepItem(k *schema.Kind, path string, row map[string]any) {
+	if s == nil {
+		return
+	}
+	known := s.known(k, row)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Items[path] = known
+}
+
+func (s *Snapshot) known(k *schema.Kind, row map[string]any) map[string]any {
+	known, foreign := k.Known(row)
+	if len(foreign) > 0 {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		for _, name := range foreign {
+			if i, found := slices.BinarySearch(s.Foreign[k.Word], name); !found {
+				s.Foreign[k.Word] = slices.Insert(s.Foreign[k.Word], i, name)
+			}
+		}
+	}
+	return known
+}
+
+func idOf(row map[string]any) int64 {
+	id, _ := strconv.ParseInt(textOf(row["id"]), 10, 64)
+	return id
+}

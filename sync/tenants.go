@@ -1,0 +1,54 @@
+package sync
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"pbxsync/schema"
+)
+
+// Tenants returns the tenants that an administrator may see, by id, and the calls
+// that it took. A list of several pages is read twice.
+func Tenants(ctx context.Context, api Reader, c *schema.Catalogue) ([]TenantID, Calls, error) {
+	in := c.Root().Tenant
+	rows, pages, extra, err := api.List(ctx, in.Search, true)
+	calls := Calls{Tenant: pages, Extra: extra}
+	if err != nil {
+		return nil, calls, err
+	}
+	if pages > 1 {
+		again, pages, extra, err := api.List(ctx, in.Search, true)
+		if err != nil {
+			return nil, calls, err
+		}
+		calls.Second, calls.Extra = pages, calls.Extra+extra
+		if !slices.Equal(digest(rows), digest(again)) {
+			return nil, calls, fmt.Errorf("the list of tenants changed while it was read (%d rows, then %d); run again", len(rows), len(again))
+		}
+	}
+	out := make([]TenantID, 0, len(rows))
+	for _, row := range rows {
+		id, _ := strconv.ParseInt(textOf(row[in.ID]), 10, 64)
+		if id <= 0 {
+			return nil, calls, fmt.Errorf("list of tenants: one without an id; is this the PBX's API?")
+		}
+		out = append(out, TenantID{id, textOf(row[in.Name]), textOf(row[in.Prefix])})
+	}
+	slices.SortFunc(out, func(a, b TenantID) int { return cmp.Compare(a.ID, b.ID) })
+	return out, calls, nil
+}
+
+// LeastCalls is how many calls reading a whole tenant takes that has nothing below
+// its lists.
+func LeastCalls(c *schema.Catalogue) int {
+	n := 1 // the tenant itself
+	for _, k := range c.Kinds {
+		if len(k.Parents) == 0 && k != c.Root() && k.Readable() {
+			n++
+		}
+	}
+	return n
+}
