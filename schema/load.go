@@ -77,11 +77,6 @@ func (d *decoder) warn(n *yaml.Node, hint, message string, args ...any) {
 	d.problems = append(d.problems, Problem{Place: d.place(n), Address: d.subject, Message: fmt.Sprintf(message, args...), Hint: hint, Warning: true})
 }
 
-// later says that a word is known and not supported yet.
-func (d *decoder) later(n *yaml.Node, word string) {
-	d.fail(n, "", "%s is not supported in this version", word)
-}
-
 // The words at the top of a tenant file that are no kinds.
 const (
 	wordVersion   = "version"

@@ -296,6 +296,17 @@ func TestInterruptedAtOnce(t *testing.T) {
 	}
 }
 
+// calm waits until the server has done with what was under way.
+func (b *box) calm() {
+	for last, same := b.sim.Counts(), 0; same < 10; {
+		time.Sleep(20 * time.Millisecond)
+		if now := b.sim.Counts(); now != last {
+			last, same = now, 0
+		}
+		same++
+	}
+}
+
 // A cancelled context ends the run; what is not certain is doubtful.
 func TestCancelled(t *testing.T) {
 	b := testBox(t, simulator.Options{})
@@ -315,7 +326,7 @@ func TestCancelled(t *testing.T) {
 	if !slices.ContainsFunc(sum.Doubtful, func(s *sync.Step) bool { return s.Changes[0] == "extension/1001" }) {
 		t.Errorf("not doubtful: %+v", *sum)
 	}
-	time.Sleep(50 * time.Millisecond) // the server may still be at what was under way
+	b.calm()
 	b.finish(wide(12))
 }
 
