@@ -13,14 +13,14 @@ func (c *Catalogue) Explain(word string) (string, error) {
 	}
 	k, name, field := c.named(word)
 	if k == nil {
-		return "", Problems{{Message: fmt.Sprintf("no kind %q", name), Hint: orElse(didYouMean(name, c.words()), "kinds are "+oneOf(c.words()))}}
+		return "", Problems{{Message: fmt.Sprintf("no kind %q", name), Hint: orElse(DidYouMean(name, c.words()), "kinds are "+oneOf(c.words()))}}
 	}
 	if field == "" {
 		return k.explain(), nil
 	}
 	f := k.Field(field)
 	if f == nil {
-		return "", Problems{{Message: fmt.Sprintf("no field %q in %s", field, k.Word), Hint: orElse(didYouMean(field, k.allNames()), "fields are "+oneOf(k.allNames()))}}
+		return "", Problems{{Message: fmt.Sprintf("no field %q in %s", field, k.Word), Hint: orElse(DidYouMean(field, k.allNames()), "fields are "+oneOf(k.allNames()))}}
 	}
 	return f.explain(k), nil
 }

@@ -99,7 +99,7 @@ func (d *decoder) word(f *Field, v *yaml.Node) (any, bool) {
 		}
 		words = append(words, w.File)
 	}
-	hint := didYouMean(v.Value, words)
+	hint := DidYouMean(v.Value, words)
 	for _, w := range f.Words {
 		if fmt.Sprint(w.API) == v.Value {
 			hint = fmt.Sprintf("the API's %s is %s here", v.Value, w.File)

@@ -284,7 +284,7 @@ func (l *Live) one(f *Field, index map[string][]*Object, key, none string) *Prob
 				keys = append(keys, o.NaturalKey())
 			}
 		}
-		return &Problem{Message: f.Name + ": " + none, Hint: orElse(didYouMean(key, keys), "look at its name in the tenant; names are compared letter by letter")}
+		return &Problem{Message: f.Name + ": " + none, Hint: orElse(DidYouMean(key, keys), "look at its name in the tenant; names are compared letter by letter")}
 	case 1:
 		return nil
 	}

@@ -185,7 +185,7 @@ func (d *decoder) empty(k, v *yaml.Node, hint string) bool {
 }
 
 func (d *decoder) unknown(n *yaml.Node, what, where string, candidates []string) {
-	hint := didYouMean(n.Value, candidates)
+	hint := DidYouMean(n.Value, candidates)
 	if hint == "" {
 		hint = "known: " + oneOf(candidates)
 	}

@@ -34,9 +34,7 @@ func tolerance(length int) int {
 }
 
 // DidYouMean asks for the candidate that name was probably meant to be, or returns "".
-func DidYouMean(name string, candidates []string) string { return didYouMean(name, candidates) }
-
-func didYouMean(name string, candidates []string) string {
+func DidYouMean(name string, candidates []string) string {
 	if n := nearest(name, candidates); n != "" {
 		return fmt.Sprintf("did you mean %q?", n)
 	}

@@ -204,7 +204,7 @@ func (d *decoder) explain(o *Object, f *Field, at *yaml.Node, value any, keyword
 	switch keyword {
 	case "required": // told before, with the place of each
 	case "enum":
-		d.fail(at, didYouMean(fmt.Sprint(value), f.Enum), "%s: %s is not %s", name, shown, oneOf(f.Enum))
+		d.fail(at, DidYouMean(fmt.Sprint(value), f.Enum), "%s: %s is not %s", name, shown, oneOf(f.Enum))
 	case "minimum", "maximum":
 		d.fail(at, "", "%s: %s is out of bounds, %s", name, shown, f.bounds())
 	case "format":

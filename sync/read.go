@@ -16,10 +16,12 @@ import (
 type Options struct {
 	Catalogue   *schema.Catalogue
 	Tenant      Selector
-	Parallelism int     // calls at the same time
-	Create      string  // the name of the tenant that may be created where there is none
-	Delete      string  // the name of the tenant that may be deleted
-	Journal     Journal // of Apply; nil: none
+	Parallelism int           // calls at the same time
+	Create      string        // the name of the tenant that may be created where there is none
+	Delete      string        // the name of the tenant that may be deleted
+	Journal     Journal       // of Apply; nil: none
+	Folder      schema.Folder // of the files that objects name; nil: there is none
+	SkipContent bool          // leave the content of files out of the comparison
 
 	// Records finds what earlier runs of the tenant have put down. It is called
 	// only where that matters; nil: there are none.
@@ -28,9 +30,7 @@ type Options struct {
 	SendSecrets []string
 	// Approved is the saved plan that is made again: what it decided about secrets
 	// stays so, whatever the records here say.
-	Approved    *Plan
-	Folder      schema.Folder // of the files that objects name; nil: there is none
-	SkipContent bool          // leave the content of files out of the comparison
+	Approved *Plan
 }
 
 // State is what a comparison found, ready to be ordered into a plan.

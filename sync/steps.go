@@ -185,9 +185,6 @@ func (b *builder) body(ch *diff.Change, fields []diff.Field) map[string]any {
 	body := map[string]any{}
 	for _, fc := range fields {
 		f := ch.Desired.Kind.Field(fc.Name)
-		if f.Content {
-			continue // goes by a call of its own
-		}
 		if f.Members != nil {
 			body[f.API] = b.members(ch.Desired, fc.New)
 			continue
@@ -203,22 +200,20 @@ func (b *builder) body(ch *diff.Change, fields []diff.Field) map[string]any {
 
 // updateItem is the call that sets fields at the kind's own item.
 func (b *builder) updateItem(ch *diff.Change, fields []diff.Field) *node {
-	link := b.unlink(ch)
-	content := b.replaceContent(ch)
-	if content != nil && len(fields) == 1 {
-		return content
-	}
-	o, body := ch.Desired, b.body(ch, fields)
-	if link != nil {
-		for _, f := range o.Kind.Fields {
-			if f.Members != nil {
-				delete(body, f.API)
-			}
+	o, link, content := ch.Desired, b.unlink(ch), b.replaceContent(ch)
+	rest := slices.DeleteFunc(slices.Clone(fields), func(fc diff.Field) bool {
+		f := o.Kind.Field(fc.Name)
+		return f.Content || f.Members != nil && link != nil // these go by calls of their own
+	})
+	if len(rest) == 0 && len(o.Resend) == 0 {
+		if content != nil {
+			return content
 		}
-		if len(body) == 0 {
+		if link != nil {
 			return link
 		}
 	}
+	body := b.body(ch, rest)
 	for _, f := range o.Kind.Fields {
 		if _, ok := body[f.API]; ok || !f.Always {
 			continue
