@@ -192,6 +192,7 @@ func startServer(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Setenv("PBXSYNC_ENDPOINT", web.URL)
 	ts.Setenv("PBXSYNC_APP_ID", appID)
 	ts.Setenv("PBXSYNC_APP_SECRET", appSecret)
+	ts.Setenv("PBXSYNC_SETTLE", "200ms") // nothing comes later here
 }
 
 // intercept lets the first rule that fits answer.

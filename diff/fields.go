@@ -15,7 +15,7 @@ func fields(desired, live *schema.Object) []Field {
 	var want, have map[string]any
 	for name, v := range desired.Values {
 		old, read := live.Values[name]
-		if equal(v, old) {
+		if Equal(v, old) {
 			continue
 		}
 		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) || f.Content && !read {
@@ -39,8 +39,9 @@ func fields(desired, live *schema.Object) []Field {
 	return out
 }
 
-// equal is the cheap first test: most objects do not differ.
-func equal(a, b any) bool {
+// Equal compares two values in normal form. It is the cheap first test: most objects
+// do not differ.
+func Equal(a, b any) bool {
 	switch a := a.(type) {
 	case map[string]any:
 		b, ok := b.(map[string]any)
@@ -49,7 +50,7 @@ func equal(a, b any) bool {
 		}
 		for k, v := range a {
 			w, ok := b[k]
-			if !ok || !equal(v, w) {
+			if !ok || !Equal(v, w) {
 				return false
 			}
 		}
@@ -60,7 +61,7 @@ func equal(a, b any) bool {
 			return false
 		}
 		for i, v := range a {
-			if !equal(v, b[i]) {
+			if !Equal(v, b[i]) {
 				return false
 			}
 		}

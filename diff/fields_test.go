@@ -16,7 +16,7 @@ func TestEqual(t *testing.T) {
 		map[string]any{}, obj("a", nil), obj("a", "b"), obj("b", "a"), obj("a", list("b")), obj("a", obj("b", int64(1)))}
 	for i, a := range values {
 		for j, b := range values {
-			if got := equal(a, b); got != (i == j) {
+			if got := Equal(a, b); got != (i == j) {
 				t.Errorf("%#v and %#v: %v", a, b, got)
 			}
 		}

@@ -181,14 +181,7 @@ func (l *Live) index(taken map[*Object]bool) {
 // the files' references to what they do not declare.
 func (l *Live) Resolve(desired *Tenant) Problems {
 	for _, o := range l.Objects {
-		for _, f := range o.Kind.Fields {
-			if f.Ref != nil && o.Values[f.Name] != nil {
-				o.Values[f.Name] = l.Reference(f, o.Values[f.Name])
-			}
-			if f.Members != nil {
-				l.nameMembers(f, o)
-			}
-		}
+		l.ResolveObject(o)
 	}
 	var problems Problems
 	for _, o := range desired.Objects {
@@ -209,6 +202,18 @@ func (l *Live) Resolve(desired *Tenant) Problems {
 		}
 	}
 	return problems
+}
+
+// ResolveObject turns the ids in an object's references into keys.
+func (l *Live) ResolveObject(o *Object) {
+	for _, f := range o.Kind.Fields {
+		if f.Ref != nil && o.Values[f.Name] != nil {
+			o.Values[f.Name] = l.Reference(f, o.Values[f.Name])
+		}
+		if f.Members != nil {
+			l.nameMembers(f, o)
+		}
+	}
 }
 
 // Reference returns the normal form of a live reference: its key where the key

@@ -71,7 +71,11 @@ type Calls struct {
 	Extra  int `json:"extra"`  // pages after a doubtful one
 	Second int `json:"second"` // second passes over lists from which absence is concluded
 	Again  int `json:"again"`  // reading the tenant again after the last write
-	Token  int `json:"token"`  // asking for a token
+	// Checks looked at objects right before they were written to, Settling for what
+	// became of calls without an answer.
+	Checks   int `json:"checks,omitempty"`
+	Settling int `json:"settling,omitempty"`
+	Token    int `json:"token"` // asking for a token
 	// Downloads are those of the items whose content was compared; Bytes is what they took.
 	Downloads int   `json:"downloads,omitempty"`
 	Bytes     int64 `json:"bytes,omitempty"`

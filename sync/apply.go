@@ -7,6 +7,9 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	gosync "sync"
+	"sync/atomic"
+	"time"
 
 	"pbxsync/schema"
 )
@@ -20,7 +23,8 @@ type Secrets func(schema.SecretRef) (string, error)
 // never sent twice on a guess. All secrets are found before the first write. What
 // is sent is in the journal before it leaves; when that fails, nothing more is sent.
 func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options, stop <-chan struct{}, sink Sink) (*Summary, error) {
-	r := &run{api: api, plan: p, sink: sink, tenant: p.Tenant, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}, journal: o.Journal}
+	r := &run{api: api, plan: p, sink: sink, tenant: p.Tenant, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}, journal: o.Journal,
+		settle: o.Settle, name: o.Run, stop: stop, left: newTrace()}
 	if r.journal == nil {
 		r.journal = noJournal{}
 	}
@@ -34,8 +38,12 @@ func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options,
 	if err := r.checkFiles(); err != nil {
 		return r.summary, err
 	}
+	if err := r.journal.Begin(p, p.before); err != nil {
+		return r.summary, err
+	}
 	r.emit(Started{len(p.Steps)})
 	r.loop(ctx, max(1, o.Parallelism), stop)
+	r.summary.Checks, r.summary.Settling, r.summary.Lost = int(r.checked.Load()), int(r.settling.Load()), int(r.lost.Load())
 	r.emit(Finished{r.summary})
 	return r.summary, nil
 }
@@ -51,8 +59,16 @@ type run struct {
 	ids     map[string]int64
 	secrets map[schema.SecretRef]string
 	folder  schema.Folder
+	settle  time.Duration // how long to look for what a call may have made
+	stop    <-chan struct{}
 	results chan result
-	summary *Summary
+	left    *trace
+	name    string // of the run, for people
+
+	mu gosync.Mutex // for ids
+
+	checked, settling, lost atomic.Int64
+	summary                 *Summary
 
 	waiting  map[int]int // number -> steps that it still waits for
 	blocks   map[int][]int
@@ -64,6 +80,7 @@ type run struct {
 type result struct {
 	step   *Step
 	path   string
+	body   map[string]any
 	id     int64 // of a new object
 	err    error
 	broken error // the journal could not be written
@@ -147,11 +164,14 @@ func (r *run) start(ctx context.Context, s *Step) {
 	}
 	intent := r.intent(s, path, body)
 	go func() {
-		res := result{step: s, path: path, err: err}
-		if err == nil {
+		res := result{step: s, path: path, err: err, body: body}
+		if res.err == nil {
+			res.err = r.recheck(ctx, s, body)
+		}
+		if res.err == nil {
 			res = r.attempt(ctx, intent, res)
 		}
-		r.results <- res
+		r.results <- excused(res)
 	}()
 }
 
@@ -166,6 +186,8 @@ func (r *run) send(ctx context.Context, body map[string]any, res result) result 
 }
 
 func (r *run) idOf(symbol string) int64 {
+	r.mu.Lock()
+	defer r.mu.Unlock()
 	if symbol == schema.TenantSymbol {
 		return r.tenant.ID
 	}
@@ -214,8 +236,11 @@ func (r *run) finish(res result) {
 		r.fail(res.step, res.err)
 		return
 	}
+	r.left.note(res.step, res.body)
 	if res.id > 0 {
+		r.mu.Lock()
 		r.ids[res.step.makes.Symbol()] = res.id
+		r.mu.Unlock()
 	}
 	r.summary.Done++
 	r.emit(StepDone{res.step, res.id})

@@ -49,6 +49,9 @@ type Summary struct {
 	Interrupted           bool
 	Broken                error     // the journal could not be written, so nothing more was sent
 	Created               *TenantID // the tenant, where the run has created it
+	Checks                int       // calls that looked at objects right before they were written to
+	Settling              int       // calls that looked for what became of others
+	Lost                  int       // creates whose answer was lost, whatever became of them
 	Failures              []StepFailed
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path"
 
 	"pbxsync/schema"
 	"pbxsync/sync"
@@ -12,7 +13,15 @@ import (
 // canned is a tenant that only reads: one extension, whose label the files change.
 type canned map[string]any
 
-func (c canned) Get(_ context.Context, path string) (any, error) { return c[path], nil }
+func (c canned) Get(_ context.Context, at string) (any, error) {
+	rows, _ := c[path.Dir(at)+"/"].([]map[string]any)
+	for _, row := range rows {
+		if fmt.Sprint(row["id"]) == path.Base(at) {
+			return row, nil
+		}
+	}
+	return c[at], nil
+}
 
 func (c canned) List(_ context.Context, path string, _ bool) ([]map[string]any, int, int, error) {
 	rows, _ := c[path].([]map[string]any)

@@ -1,18 +1,26 @@
 package sync
 
 import (
-	"context"
 	"fmt"
 	"net/http"
+	"time"
+
+	"pbxsync/schema"
 )
 
 // Journal puts down what a run does. Each method returns when its line is on
 // disk. Calls may come at the same time.
 type Journal interface {
+	// Begin says what is going to be done, and what the objects that will be
+	// changed were like. It comes first.
+	Begin(p *Plan, before []Before) error
+	// Before adds an object that only the run itself has read.
+	Before(Before) error
 	// Intent comes before a call is sent. If it fails, the call is not sent.
 	Intent(Intent) error
-	// Ack says that the call of a step was carried out, and which object it made.
-	Ack(step int, id int64) error
+	// Ack says that the call of a step was carried out, and which object it made;
+	// why, how that is known where no answer told it.
+	Ack(step int, id int64, why string) error
 	// Failed says that the call of a step was certainly not carried out.
 	Failed(step int, why string) error
 	// Unknown says that nobody knows whether the call of a step was carried out.
@@ -35,15 +43,76 @@ type Intent struct {
 	Object    int64                       // id of the object to be changed
 	Sends     map[string]map[string]int64 // address -> secret field -> version
 	Body      map[string]any
+	Sent      map[string]any // of Body, what is no secret and no file; of creates only
+}
+
+// Before is an object as it was before a run changed or deleted it, in the normal
+// form of files. Secrets and the content of files are not in it.
+type Before struct {
+	Address string         `json:"address"`
+	Kind    string         `json:"kind"`
+	Parent  string         `json:"parent,omitempty"` // address
+	Key     string         `json:"key,omitempty"`
+	Name    string         `json:"name,omitempty"` // where the key is a handle
+	ID      int64          `json:"id,omitempty"`
+	Values  map[string]any `json:"values"`
+}
+
+// Settled says what became of a call whose outcome an earlier run did not learn.
+type Settled struct {
+	Run  string `json:"run"`
+	Step int    `json:"step"`
+	How  How    `json:"how"`
+	ID   int64  `json:"id,omitempty"` // adopted: of the object
+}
+
+// How a call was settled.
+type How string
+
+// The ways to settle a call.
+const (
+	Adopted   How = "adopted"   // it was carried out: the object is there
+	NotDone   How = "not_done"  // the object did not appear in the time that was waited
+	Forgotten How = "forgotten" // a person says that nothing is there
+)
+
+// Verified is what a run leaves for the guards of the next one: how many objects of
+// each kind the tenant had when it was read again, and the patterns that protected some.
+type Verified struct {
+	Objects   map[string]int `json:"objects"`
+	Protected []string       `json:"protected,omitempty"`
 }
 
 // Records tell what the API cannot, from the journals of earlier runs.
 type Records struct {
-	Where     string                     // for people
-	None      bool                       // there are none, though there may have been runs
-	Sent      map[string]map[string]Sent // address -> field -> what was sent last
-	Seen      map[Name][]Seen            // objects that runs made or changed, oldest first
-	Unsettled map[Name]string            // the run and step that may have made it
+	Where    string                     // for people
+	None     bool                       // there are none, though there may have been runs
+	Sent     map[string]map[string]Sent // address -> field -> what was sent last
+	Seen     map[Name][]Seen            // objects that runs made or changed, oldest first
+	Open     []Open                     // creates whose outcome nobody knows, oldest first
+	Verified *Verified                  // of the last run whose tenant was as wanted
+}
+
+// Open is a create of an earlier run whose outcome nobody knows.
+type Open struct {
+	Run     string
+	Step    int
+	At      time.Time // when it was sent first
+	Address string
+	Intent
+}
+
+// String names the run and the step.
+func (o *Open) String() string { return fmt.Sprintf("run %s, step %d", o.Run, o.Step) }
+
+// unsettled returns the create that may have made an object, or nil.
+func (k *Records) unsettled(o *schema.Object) *Open {
+	for i := range k.Open {
+		if x := &k.Open[i]; x.Kind == o.Kind.Word && x.Key == o.NaturalKey() {
+			return x
+		}
+	}
+	return nil
 }
 
 // Seen is an object that a run made or changed, and what the files called it.
@@ -56,7 +125,10 @@ type Seen struct {
 type Name struct{ Kind, Key string }
 
 // Sent is a secret that was sent: the version in the file, and to which object.
-type Sent struct{ Version, ID int64 }
+type Sent struct {
+	Version, ID int64
+	Doubtful    bool // the answer to the call that sent it was lost
+}
 
 // intent says what a step is about to send.
 func (r *run) intent(s *Step, path string, body map[string]any) Intent {
@@ -65,7 +137,11 @@ func (r *run) intent(s *Step, path string, body map[string]any) Intent {
 		i.Kind, i.Key = o.Kind.Word, o.NaturalKey()
 	}
 	if o := s.makes; o != nil {
-		i.Creates = true
+		i.Creates, i.Sent = true, sent(s, body)
+		i.Kind, i.Key = o.Kind.Word, o.NaturalKey()
+		if o.Kind.Tenant.ID != "" {
+			i.Key = r.tenant.Name
+		}
 		if o.Parent != nil {
 			i.Parent = r.idOf(o.Parent.Symbol())
 		}
@@ -83,22 +159,17 @@ func (r *run) intent(s *Step, path string, body map[string]any) Intent {
 	return i
 }
 
-// attempt puts a call down, sends it once, and puts down what came of it.
-func (r *run) attempt(ctx context.Context, i Intent, res result) result {
-	if res.broken = r.journal.Intent(i); res.broken != nil {
-		res.err = fmt.Errorf("%w; the call was not sent", res.broken)
-		return res
+// sent returns what of a body may be written down.
+func sent(s *Step, body map[string]any) map[string]any {
+	out := map[string]any{}
+	for name, v := range body {
+		switch s.Body[name].(type) {
+		case SecretOf, FileOf:
+		default:
+			out[name] = v
+		}
 	}
-	res = r.send(ctx, i.Body, res)
-	switch {
-	case res.err == nil:
-		res.broken = r.journal.Ack(i.Step, res.id)
-	case Doubtful(res.err):
-		res.broken = r.journal.Unknown(i.Step, reason(res.err))
-	default:
-		res.broken = r.journal.Failed(i.Step, reason(res.err))
-	}
-	return res
+	return out
 }
 
 // reason says why a call failed without a word of the server's: it may repeat a
@@ -113,7 +184,9 @@ func reason(err error) string {
 // noJournal is the journal of a run that keeps none.
 type noJournal struct{}
 
-func (noJournal) Intent(Intent) error       { return nil }
-func (noJournal) Ack(int, int64) error      { return nil }
-func (noJournal) Failed(int, string) error  { return nil }
-func (noJournal) Unknown(int, string) error { return nil }
+func (noJournal) Begin(*Plan, []Before) error  { return nil }
+func (noJournal) Before(Before) error          { return nil }
+func (noJournal) Intent(Intent) error          { return nil }
+func (noJournal) Ack(int, int64, string) error { return nil }
+func (noJournal) Failed(int, string) error     { return nil }
+func (noJournal) Unknown(int, string) error    { return nil }

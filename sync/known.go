@@ -197,9 +197,10 @@ func (r *reading) madeBefore(s *State) error {
 		}
 		at := cmp.Or(ch.Desired.Place.String(), address)
 		switch {
-		case !records.none() && records.Unsettled[nameOf(ch.Desired)] != "":
-			s.Guards = append(s.Guards, &Guard{Message: fmt.Sprintf("%s: %s may have been made already (%s), and the API does not list its kind", at, address, records.Unsettled[nameOf(ch.Desired)]),
-				Hint: "look in the PBX; if it is there, state its id: N"})
+		case !records.none() && records.unsettled(ch.Desired) != nil:
+			open := records.unsettled(ch.Desired)
+			s.Guards = append(s.Guards, &Guard{Message: fmt.Sprintf("%s: %s may have been made already (%s), and the API does not list its kind", at, address, open),
+				Hint: fmt.Sprintf("look in the PBX; if it is there, pbxsync settle %s %d --adopt ID, else pbxsync settle %s %d --forget", open.Run, open.Step, open.Run, open.Step)})
 		case records.none():
 			s.Guards = append(s.Guards, &Guard{Message: fmt.Sprintf("%s: %s: %s tell whether it was made before, and the API does not list its kind", at, address, records.missing()),
 				Hint: "if it is there, state its id: N; if its records lie elsewhere, name them with --state-dir; if it is new, apply something else first (--only), so that there are records"})

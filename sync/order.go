@@ -40,6 +40,8 @@ func Order(s *State) (*Plan, error) {
 		p.Changes = append(p.Changes, saved(ch))
 	}
 	b.silence(p)
+	b.checks(s, p.Steps)
+	p.live, p.before = s.Live, images(s)
 	p.Protected = s.Protected
 	p.Wanted = wanted(s)
 	for _, q := range refused {

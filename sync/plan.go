@@ -25,6 +25,9 @@ type Plan struct {
 	Guards  []*Guard         `json:"-"`    // what forbids carrying this order out
 
 	Protected []schema.Protection `json:"protected,omitempty"` // lines that forbid some of the changes
+
+	live   *schema.Live // as the plan was made from it
+	before []Before     // objects that the steps change, as they were
 }
 
 // TenantID is the tenant as it was read when the plan was made.
@@ -81,6 +84,8 @@ type Step struct {
 
 	subject  *schema.Object // the object that is made or changed, where it is one
 	makes    *schema.Object // the object whose id the answer tells
+	checks   []check        // what is looked at right before it is sent
+	batch    *schema.Kind   // of which the step writes all objects, or nil
 	baseline []int64        // ids of live objects that have its key already
 }
 

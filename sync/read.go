@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	gosync "sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -22,6 +23,8 @@ type Options struct {
 	Journal     Journal       // of Apply; nil: none
 	Folder      schema.Folder // of the files that objects name; nil: there is none
 	SkipContent bool          // leave the content of files out of the comparison
+	Settle      time.Duration // how long to look for what a call without an answer may have made
+	Run         string        // name of the run that Apply carries out
 
 	// Records finds what earlier runs of the tenant have put down. It is called
 	// only where that matters; nil: there are none.

@@ -2,12 +2,12 @@ package cli
 
 import (
 	"bufio"
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"strings"
+	"time"
 
 	ucli "github.com/urfave/cli/v2"
 
@@ -26,12 +26,24 @@ func (p *Program) apply(c *ucli.Context) (err error) {
 			err = closed
 		}
 	}()
-	unlock, err := lock(j.stated, j.conn.host, cmp.Or(j.tenant.Prefix, "name-"+j.tenant.Name))
+	if j.settle, err = settleTime(c, j.conn); err != nil {
+		return err
+	}
+	unlock, err := lock(j.stated, j.recordsDir(sync.TenantID{Name: j.tenant.Name, Prefix: j.tenant.Prefix}))
 	if err != nil {
 		return err
 	}
 	defer unlock()
-	if err := p.observe(c.Context, c, j); err != nil {
+	err = p.observe(c.Context, c, j)
+	if j.state != nil {
+		more, locked := j.lockFound()
+		if locked != nil {
+			return locked
+		}
+		defer more()
+		err = p.resume(c, j, err)
+	}
+	if err != nil {
 		return staleOr(saved, err)
 	}
 	if err := p.approve(c, j, saved); err != nil {
@@ -143,18 +155,38 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		screen = nil
 	}
 	sink := report.NewProgress(p.log, screen, c.String("log-level") == "error")
-	summary, err := j.run(c.Context, p.options(c, j.dir), v.find, p.Stop, sink)
+	o := p.options(c, j.dir)
+	o.Settle = j.settle
+	summary, w, err := j.run(c.Context, o, v.find, p.Stop, sink)
 	if err != nil {
 		return err
 	}
+	defer w.Close()
 	v.note()
 	p.created(j, summary)
 	if summary.Failed > 0 || summary.Interrupted || summary.Broken != nil {
 		return p.failed(summary)
 	}
 	before := j.conn.client.Counts().Reads
-	left, err := p.verify(c.Context, c, j, summary.Created)
-	return p.finished(j, summary, j.conn.client.Counts().Reads-before, errors.Join(err, left))
+	err = p.prove(c, j, summary)
+	if err == nil {
+		err = w.Verified(j.verified())
+	}
+	return p.finished(j, summary, j.conn.client.Counts().Reads-before, err)
+}
+
+// prove reads the tenant again until it is as wanted: once more after the settle time
+// where an answer was lost, since what was sent twice may appear late.
+func (p *Program) prove(c *ucli.Context, j *job, s *sync.Summary) error {
+	err := p.verify(c.Context, c, j, s.Created)
+	if err != nil || s.Lost == 0 {
+		return err
+	}
+	select {
+	case <-time.After(j.settle):
+	case <-p.Stop:
+	}
+	return p.verify(c.Context, c, j, s.Created)
 }
 
 // created says how the files name a tenant that the run has created.
@@ -170,8 +202,9 @@ func (p *Program) created(j *job, s *sync.Summary) {
 	p.log.Linef("tenant %s was created with id %d and prefix %s; write tenant: {name: %q, prefix: %q} %s", t.Name, t.ID, t.Prefix, t.Name, t.Prefix, where)
 }
 
-// verify reads the tenant again: the difference has to be empty.
-func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, made *sync.TenantID) (left, err error) {
+// verify reads the tenant again: the difference has to be empty, and what was made be
+// there once.
+func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, made *sync.TenantID) error {
 	o := p.options(c, j.dir)
 	o.Records = j.records
 	if made != nil {
@@ -179,29 +212,33 @@ func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, made *syn
 	}
 	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, o)
 	if err != nil {
-		return nil, fmt.Errorf("everything was written, and reading it again failed: %w", err)
+		return fmt.Errorf("everything was written, and reading it again failed: %w", err)
+	}
+	j.after = s
+	if doubles := sync.Doubles(j.plan, s.Live); len(doubles) > 0 {
+		return doubled(doubles)
 	}
 	if err := s.Problems.Err(); err != nil {
-		return err, nil
+		return err
 	}
 	var open []string
 	for _, ch := range s.Diff.Changes {
 		open = append(open, fmt.Sprintf("%s %s", ch.Action, ch.Address()))
 	}
 	if len(open) > 0 {
-		return fmt.Errorf("everything was written, and the tenant still differs (%s); somebody edits it, or the server keeps other values; run plan to see", strings.Join(open, ", ")), nil
+		return fmt.Errorf("everything was written, and the tenant still differs (%s); somebody edits it, or the server keeps other values; run plan to see", strings.Join(open, ", "))
 	}
-	return nil, nil
+	return nil
 }
 
 func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) error {
 	if err != nil {
-		return &failure{exitPart, err}
+		return atLeast(exitPart, err)
 	}
 	n := j.conn.client.Counts()
 	made := j.state.Calls
-	made.Again, made.Token = rereads, n.Token
-	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second, Writes: n.Writes}
+	made.Again, made.Token, made.Checks, made.Settling = rereads, n.Token, s.Checks, s.Settling
+	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second - made.Checks - made.Settling, Writes: n.Writes}
 	if p.format == formatJSON {
 		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0,
 			"calls": calls, "retries": n.Retries})
@@ -258,7 +295,7 @@ func (p *Program) failed(s *sync.Summary) error {
 	for _, step := range s.Doubtful {
 		if step.Creates() {
 			code = exitUnknown
-			way = fmt.Sprintf("nobody knows whether %s was created; it was not sent again; wait a minute, look with plan whether it is there, then run apply again", step.Changes[0])
+			way = fmt.Sprintf("nobody knows whether %s was created; it was not sent again; %s", step.Changes[0], settleWay(s))
 		}
 	}
 	if code != exitUnknown && len(s.Doubtful) > 0 {

@@ -78,8 +78,13 @@ func deleteTenantFlag() ucli.Flag {
 	return &ucli.StringFlag{Name: "delete-tenant", Usage: "delete the tenant with this `NAME`, where its settings say absent: true"}
 }
 
+func settleFlag() ucli.Flag {
+	return &ucli.DurationFlag{Name: "settle", DefaultText: "1m0s, with the built-in simulator 200ms",
+		Usage: "how long to look for what a create without an answer may have made, before it is sent again", EnvVars: env("settle")}
+}
+
 // laterFlags are known by name and refused, so that nobody thinks they worked.
-var laterFlags = []string{"allow-updates", "settle"}
+var laterFlags = []string{"allow-updates"}
 
 func withLater(flags []ucli.Flag) []ucli.Flag {
 	for _, name := range laterFlags {
@@ -213,7 +218,7 @@ func (p *Program) unknownCommand(app *ucli.App, name string) error {
 }
 
 // laterCommands are known by name and refused.
-var laterCommands = []string{"undo", "settle", "fleet"}
+var laterCommands = []string{"undo", "fleet"}
 
 func countOf(n int, what string) string {
 	if n == 1 {

@@ -12,8 +12,7 @@ import (
 
 // lock keeps two runs on this machine from writing to one tenant. The kernel
 // frees it when the process ends, however it ends. Its text is for people only.
-func lock(state, host, prefix string) (func(), error) {
-	dir := filepath.Join(state, host, folderName(prefix))
+func lock(state, dir string) (func(), error) {
 	if err := makeStateDir(state); err != nil {
 		return nil, err
 	}

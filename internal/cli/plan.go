@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 
 	ucli "github.com/urfave/cli/v2"
@@ -44,7 +45,9 @@ type job struct {
 	stated string // the folder of run records
 	conn   *connection
 	state  *sync.State
-	saved  *sync.Plan // that is being applied, or nil
+	after  *sync.State   // what the last reading after apply found
+	settle time.Duration // how long to look for what a call may have made
+	saved  *sync.Plan    // that is being applied, or nil
 	plan   *sync.Plan
 	report *report.Report
 }

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -16,69 +17,78 @@ import (
 )
 
 // recordsDir is the folder of a tenant's run records. The prefix that the server
-// tells decides, whatever the files call the tenant.
-func (j *job) recordsDir(prefix string) string {
-	return filepath.Join(j.stated, j.conn.host, folderName(prefix))
+// tells decides, whatever the files call the tenant; until there is one, its name.
+func (j *job) recordsDir(t sync.TenantID) string {
+	return filepath.Join(j.stated, j.conn.host, folderName(cmp.Or(t.Prefix, newPrefix+t.Name)))
 }
+
+// newPrefix begins the folder of a tenant whose prefix is not known yet.
+const newPrefix = "new-"
 
 // records finds what earlier runs have put down. The built-in simulator keeps its
 // tenant beside its records, so there nothing can have been made without them.
 func (j *job) records(t sync.TenantID) (*sync.Records, error) {
-	dir := j.recordsDir(t.Prefix)
+	dir := j.recordsDir(t)
 	runs, err := journal.Load(dir)
 	if err != nil {
 		return nil, err
+	}
+	if t.Prefix != "" { // the run that created the tenant did not know its prefix
+		first, err := journal.Load(j.recordsDir(sync.TenantID{Name: t.Name}))
+		if err != nil {
+			return nil, err
+		}
+		runs = append(first, runs...)
 	}
 	k := journal.Known(runs)
 	k.Where, k.None = filepath.ToSlash(dir), k.None && !j.conn.builtin
 	return k, nil
 }
 
-// run carries the plan out, and keeps the record of it.
-func (j *job) run(ctx context.Context, o sync.Options, find sync.Secrets, stop <-chan struct{}, sink sync.Sink) (s *sync.Summary, err error) {
-	w, err := j.record()
+// run carries the plan out, and keeps the record of it, which the caller closes.
+func (j *job) run(ctx context.Context, o sync.Options, find sync.Secrets, stop <-chan struct{}, sink sync.Sink) (*sync.Summary, *journal.Writer, error) {
+	plan, err := j.plan.Bytes()
 	if err != nil {
-		return nil, fmt.Errorf("run records: %w; nothing was written; say where they may lie with --state-dir", err)
+		return nil, nil, err
 	}
-	o.Journal = w
-	s, err = sync.Apply(ctx, writer{reader{j.conn.client}}, j.plan, find, o, stop, sink)
+	w, run, err := j.record(j.plan.Tenant, fmt.Sprintf("sha256:%x", sha256.Sum256(plan)), len(j.plan.Steps))
 	if err != nil {
-		return s, errors.Join(err, w.Discard()) // nothing was sent
+		return nil, nil, fmt.Errorf("run records: %w; nothing was written; say where they may lie with --state-dir", err)
+	}
+	o.Journal, o.Run = w, run
+	s, err := sync.Apply(ctx, writer{reader{j.conn.client}}, j.plan, find, o, stop, sink)
+	if err != nil {
+		return s, nil, errors.Join(err, w.Discard()) // nothing was sent
 	}
 	if s.Broken == nil {
 		s.Broken = w.Finished(s)
 	}
-	if closed := w.Close(); s.Broken == nil {
-		s.Broken = closed
-	}
-	return s, nil
+	return s, w, nil
 }
 
-// record begins the record of this run.
-func (j *job) record() (*journal.Writer, error) {
-	dir := j.recordsDir(j.plan.Tenant.Prefix)
-	if err := makeStateDir(j.stated); err != nil {
-		return nil, err
+// record begins the record of a run.
+func (j *job) record(t sync.TenantID, plan string, steps int) (*journal.Writer, string, error) {
+	host, _ := os.Hostname()
+	return beginRecord(j.stated, j.recordsDir(t), journal.Header{Tool: version, Host: host, Server: j.conn.host, Client: t.ID, Name: t.Name, Prefix: t.Prefix, Plan: plan, Steps: steps})
+}
+
+// beginRecord begins a record in a folder of records, and returns the name of the run.
+func beginRecord(stated, dir string, h journal.Header) (*journal.Writer, string, error) {
+	if err := makeStateDir(stated); err != nil {
+		return nil, "", err
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	key, err := journal.Key(j.stated)
+	key, err := journal.Key(stated)
 	if err != nil {
-		return nil, err
+		return nil, "", err
 	}
-	plan, err := j.plan.Bytes()
-	if err != nil {
-		return nil, err
+	if h.Run, err = journal.NewRun(dir, time.Now()); err != nil {
+		return nil, "", err
 	}
-	run, err := journal.NewRun(dir, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	host, _ := os.Hostname()
-	t := j.plan.Tenant
-	return journal.Create(dir, key, journal.Header{Run: run, Tool: version, Host: host, Server: j.conn.host,
-		Client: t.ID, Name: t.Name, Prefix: t.Prefix, Plan: fmt.Sprintf("sha256:%x", sha256.Sum256(plan)), Steps: len(j.plan.Steps)})
+	w, err := journal.Create(dir, key, h)
+	return w, h.Run, err
 }
 
 // checkSecrets sees to it that each pattern of --send-secrets names an object

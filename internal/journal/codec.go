@@ -38,7 +38,9 @@ func decode(text []byte) (*Entry, error) {
 		return nil, errChecksum
 	}
 	e := &Entry{}
-	if err := json.Unmarshal(l.Entry, e); err != nil {
+	d := json.NewDecoder(bytes.NewReader(l.Entry))
+	d.UseNumber()
+	if err := d.Decode(e); err != nil {
 		return nil, fmt.Errorf("it is no entry: %w", err)
 	}
 	return e, nil
@@ -115,8 +117,8 @@ func (r *Record) take(n int, e *Entry) error {
 		if e.Step < 1 {
 			return missing
 		}
-	case TypeFinished:
-		if e.Finished == nil {
+	case TypeFinished, TypePlan, TypeBefore, TypeSettled, TypeVerified:
+		if e.Finished == nil && e.Plan == nil && e.Before == nil && e.Settled == nil && e.Verified == nil {
 			return missing
 		}
 	default:

@@ -1,5 +1,11 @@
 package journal
 
+import (
+	"encoding/json"
+
+	"pbxsync/sync"
+)
+
 // Format is the version of the lines. A reader refuses one that it does not know.
 const Format = 1
 
@@ -14,6 +20,10 @@ const (
 	TypeFailed   Type = "failed"   // it was certainly not carried out
 	TypeUnknown  Type = "unknown"  // nobody knows whether it was carried out
 	TypeFinished Type = "finished" // the run has ended by itself
+	TypePlan     Type = "plan"     // what the run is going to do
+	TypeBefore   Type = "before"   // an object as it was before the run changed it
+	TypeSettled  Type = "settled"  // what became of a call of an earlier run
+	TypeVerified Type = "verified" // the tenant was read again, and is as wanted
 )
 
 // Entry is one line.
@@ -27,6 +37,11 @@ type Entry struct {
 	Header   *Header   `json:"header,omitempty"`
 	Intent   *Intent   `json:"intent,omitempty"`
 	Finished *Finished `json:"finished,omitempty"`
+
+	Plan     json.RawMessage `json:"plan,omitempty"` // as it is saved
+	Before   *sync.Before    `json:"before,omitempty"`
+	Settled  *sync.Settled   `json:"settled,omitempty"`
+	Verified *sync.Verified  `json:"verified,omitempty"`
 }
 
 // Header says which run wrote a record.
@@ -55,6 +70,7 @@ type Intent struct {
 	Baseline []int64                     `json:"baseline,omitempty"`  // ids that had this key before the run
 	Object   int64                       `json:"object_id,omitempty"` // of the object to be changed
 	Body     string                      `json:"body,omitempty"`      // HMAC-SHA256 of what is sent
+	Sent     map[string]any              `json:"sent,omitempty"`      // of that, what is no secret and no file; of creates only
 	Sends    map[string]map[string]int64 `json:"sends,omitempty"`     // address -> secret field -> its version
 	Attempt  int                         `json:"attempt"`
 }

@@ -60,7 +60,7 @@ func written(t testing.TB) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, err := range []error{w.Intent(create(1)), w.Ack(1, 501), w.Intent(create(2)), w.Failed(2, "the server answered 400"), w.Intent(create(3)), w.Unknown(3, "no answer"),
+	for _, err := range []error{w.Intent(create(1)), w.Ack(1, 501, ""), w.Intent(create(2)), w.Failed(2, "the server answered 400"), w.Intent(create(3)), w.Unknown(3, "no answer"),
 		w.Finished(&sync.Summary{Done: 1, Failed: 2})} {
 		if err != nil {
 			t.Fatal(err)
@@ -93,7 +93,7 @@ func TestWhatWasWrittenIsRead(t *testing.T) {
 		t.Errorf("%+v", i)
 	}
 	k := Known([]*Record{r})
-	if k.Seen[sync.Name{Kind: "client_user", Key: "u1"}][0] != (sync.Seen{Address: "client_user/u1", ID: 501}) || k.Sent["client_user/u1"]["password"] != (sync.Sent{Version: 3, ID: 501}) || len(k.Sent) != 1 || k.Unsettled[sync.Name{Kind: "client_user", Key: "u3"}] != "run r1, step 3" || len(k.Unsettled) != 1 {
+	if k.Seen[sync.Name{Kind: "client_user", Key: "u1"}][0] != (sync.Seen{Address: "client_user/u1", ID: 501}) || k.Sent["client_user/u1"]["password"] != (sync.Sent{Version: 3, ID: 501}) || len(k.Sent) != 1 || len(k.Open) != 1 || k.Open[0].String() != "run r1, step 3" || k.Open[0].Key != "u3" {
 		t.Errorf("%+v", k)
 	}
 }
@@ -134,14 +134,14 @@ func TestDamage(t *testing.T) {
 	}
 	lines := strings.SplitAfter(string(data), "\n")
 	newer, _ := Encode(&Entry{Type: TypeHeader, Header: &Header{Format: 2}})
-	odd, _ := Encode(&Entry{Type: "adopted", Step: 1})
+	odd, _ := Encode(&Entry{Type: "guessed", Step: 1})
 	bare, _ := Encode(&Entry{Type: TypeIntent, Step: 1})
 	for _, c := range []struct{ text, want string }{
 		{lines[1] + lines[2], "line 1: a record begins with one header"},
 		{lines[0] + lines[0] + lines[1], "line 2: a record begins with one header"},
 		{lines[0] + "{}\n" + lines[1], "line 2: its checksum differs: it was changed or damaged"},
 		{string(newer) + lines[1], "line 1: format 2 is not known to this program, which knows 1"},
-		{lines[0] + string(odd), `line 2: an entry of type "adopted" is not known to this program`},
+		{lines[0] + string(odd), `line 2: an entry of type "guessed" is not known to this program`},
 		{lines[0] + string(bare), `line 2: an entry of type "intent" lacks what it is about`},
 	} {
 		if _, err := Recover([]byte(c.text)); err == nil || err.Error() != c.want {
@@ -157,7 +157,7 @@ func TestDiskFails(t *testing.T) {
 		if err := w.Intent(create(1)); err != nil {
 			t.Fatal(err)
 		}
-		first := w.Ack(1, 5)
+		first := w.Ack(1, 5, "")
 		second := w.Intent(create(2))
 		if first == nil || second == nil || !strings.HasPrefix(second.Error(), "run records: ") {
 			t.Errorf("%v, then %v", first, second)
@@ -277,7 +277,7 @@ func BenchmarkStep(b *testing.B) {
 		b.Fatal(err)
 	}
 	for n := range b.N {
-		if err := errors.Join(w.Intent(create(n+1)), w.Ack(n+1, int64(n))); err != nil {
+		if err := errors.Join(w.Intent(create(n+1)), w.Ack(n+1, int64(n), "")); err != nil {
 			b.Fatal(err)
 		}
 	}

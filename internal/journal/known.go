@@ -1,51 +1,92 @@
 package journal
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"pbxsync/sync"
 )
 
 // Known folds records, oldest first, into what they tell and the API cannot.
-// Only what was acknowledged counts.
+// Only what was acknowledged, or settled later, counts.
 func Known(records []*Record) *sync.Records {
-	k := &sync.Records{None: len(records) == 0, Sent: map[string]map[string]sync.Sent{}, Seen: map[sync.Name][]sync.Seen{}, Unsettled: map[sync.Name]string{}}
+	k := &sync.Records{None: len(records) == 0, Sent: map[string]map[string]sync.Sent{}, Seen: map[sync.Name][]sync.Seen{}}
+	settled := settlements(records)
 	for _, r := range records {
 		for _, s := range r.Steps() {
-			fold(k, r.Run, s)
+			fold(k, r.Run, s, settled[settlement{r.Run, s.Number}])
+		}
+		for _, e := range r.Entries {
+			if e.Type == TypeVerified {
+				k.Verified = e.Verified
+			}
 		}
 	}
 	return k
 }
 
-func fold(k *sync.Records, run string, s *Step) {
-	first := ""
-	if len(s.Intent.Address) > 0 {
-		first = s.Intent.Address[0]
+type settlement struct {
+	run  string
+	step int
+}
+
+// settlements returns what later runs, or people, said of calls. The last word counts.
+func settlements(records []*Record) map[settlement]*sync.Settled {
+	out := map[settlement]*sync.Settled{}
+	for _, r := range records {
+		for _, e := range r.Entries {
+			if e.Type == TypeSettled {
+				out[settlement{e.Settled.Run, e.Settled.Step}] = e.Settled
+			}
+		}
 	}
-	name := sync.Name{Kind: s.Intent.Kind, Key: s.Intent.Key}
+	return out
+}
+
+func fold(k *sync.Records, run string, s *Step, settled *sync.Settled) {
 	switch {
-	case s.Outcome == TypeUnknown && s.Intent.Creates:
-		k.Unsettled[name] = fmt.Sprintf("run %s, step %d", run, s.Number)
+	case s.Outcome == TypeUnknown && s.Intent.Creates && settled == nil:
+		k.Open = append(k.Open, s.open(run))
+	case s.Outcome == TypeUnknown && settled != nil && settled.How == sync.Adopted:
+		take(k, s, settled.ID, true)
 	case s.Outcome != TypeAck:
 	case s.Intent.Method == http.MethodDelete:
 		for _, a := range s.Intent.Address {
 			delete(k.Sent, a)
 		}
 	default:
-		id := max(s.Intent.Object, s.ID)
-		if name.Kind != "" && id > 0 && !slices.ContainsFunc(k.Seen[name], func(o sync.Seen) bool { return o.ID == id }) {
-			k.Seen[name] = append(k.Seen[name], sync.Seen{Address: first, ID: id})
+		take(k, s, max(s.Intent.Object, s.ID), false)
+	}
+}
+
+// take notes an object that a step made or changed, and what it sent.
+func take(k *sync.Records, s *Step, id int64, doubtful bool) {
+	name := sync.Name{Kind: s.Intent.Kind, Key: s.Intent.Key}
+	if name.Kind != "" && id > 0 && !slices.ContainsFunc(k.Seen[name], func(o sync.Seen) bool { return o.ID == id }) {
+		k.Seen[name] = append(k.Seen[name], sync.Seen{Address: s.address(), ID: id})
+	}
+	for address, fields := range s.Intent.Sends {
+		if k.Sent[address] == nil {
+			k.Sent[address] = map[string]sync.Sent{}
 		}
-		for address, fields := range s.Intent.Sends {
-			if k.Sent[address] == nil {
-				k.Sent[address] = map[string]sync.Sent{}
-			}
-			for field, version := range fields {
-				k.Sent[address][field] = sync.Sent{Version: version, ID: id}
-			}
+		for field, version := range fields {
+			k.Sent[address][field] = sync.Sent{Version: version, ID: id, Doubtful: doubtful}
 		}
 	}
+}
+
+func (s *Step) address() string {
+	if len(s.Intent.Address) == 0 {
+		return ""
+	}
+	return s.Intent.Address[0]
+}
+
+// open returns a create that is still to be settled.
+func (s *Step) open(run string) sync.Open {
+	i := s.Intent
+	at, _ := time.Parse(time.RFC3339Nano, s.At)
+	return sync.Open{Run: run, Step: s.Number, At: at, Address: s.address(), Intent: sync.Intent{Step: s.Number, Attempt: i.Attempt, Method: i.Method,
+		Path: i.Path, Kind: i.Kind, Addresses: i.Address, Creates: true, Key: i.Key, Parent: i.Parent, Baseline: i.Baseline, Sends: i.Sends, Sent: i.Sent}}
 }

@@ -1,9 +1,12 @@
 package journal
 
+import "pbxsync/sync"
+
 // Step is one step of a run as its record tells it.
 type Step struct {
 	Number  int
 	Intent  *Intent // the last one
+	At      string  // wall time of the first one
 	Outcome Type    // ack, failed or unknown; unknown also where the record ends before it
 	ID      int64   // of a new object
 }
@@ -15,12 +18,12 @@ func (r *Record) Steps() []*Step {
 	for _, e := range r.Entries {
 		s := by[e.Step]
 		switch {
-		case e.Type == TypeFinished:
-			continue
+		case e.Step == 0:
+			continue // about the run as a whole
 		case s == nil && e.Intent == nil:
 			continue // an outcome without a call says nothing
 		case s == nil:
-			s = &Step{Number: e.Step}
+			s = &Step{Number: e.Step, At: e.At}
 			by[e.Step] = s
 			steps = append(steps, s)
 		}
@@ -52,4 +55,25 @@ func (r *Record) Count(outcome Type) int {
 		}
 	}
 	return n
+}
+
+// Planned returns what the run was going to do, or nil where it did not come so far.
+func (r *Record) Planned() (*sync.Plan, error) {
+	for _, e := range r.Entries {
+		if e.Type == TypePlan {
+			return sync.DecodePlan(e.Plan)
+		}
+	}
+	return nil, nil
+}
+
+// Before returns the objects that the run was about to change, as they were.
+func (r *Record) Before() []sync.Before {
+	var out []sync.Before
+	for _, e := range r.Entries {
+		if e.Type == TypeBefore {
+			out = append(out, *e.Before)
+		}
+	}
+	return out
 }

@@ -72,12 +72,41 @@ func (w *Writer) Intent(i sync.Intent) error {
 		return err
 	}
 	return w.put(&Entry{Type: TypeIntent, Step: i.Step, Intent: &Intent{Method: i.Method, Path: i.Path, Kind: i.Kind, Address: i.Addresses, Creates: i.Creates,
-		Key: i.Key, Parent: i.Parent, Baseline: i.Baseline, Object: i.Object, Body: digest, Sends: i.Sends, Attempt: i.Attempt}})
+		Key: i.Key, Parent: i.Parent, Baseline: i.Baseline, Object: i.Object, Body: digest, Sent: i.Sent, Sends: i.Sends, Attempt: i.Attempt}})
 }
 
-// Ack puts down that a call was carried out, and which object it made.
-func (w *Writer) Ack(step int, id int64) error {
-	return w.put(&Entry{Type: TypeAck, Step: step, ID: id})
+// Begin puts down what the run is going to do, and the objects that it will change
+// as they were.
+func (w *Writer) Begin(p *sync.Plan, before []sync.Before) error {
+	plan, err := json.Marshal(p)
+	if err != nil {
+		return err
+	}
+	for i := range before {
+		if _, err := w.append(&Entry{Type: TypeBefore, Before: &before[i]}); err != nil {
+			return err
+		}
+	}
+	return w.put(&Entry{Type: TypePlan, Plan: plan}) // brings all of them to disk
+}
+
+// Before puts down one more object as it was.
+func (w *Writer) Before(b sync.Before) error {
+	return w.put(&Entry{Type: TypeBefore, Before: &b})
+}
+
+// Settled puts down what became of a call of an earlier run.
+func (w *Writer) Settled(s sync.Settled) error { return w.put(&Entry{Type: TypeSettled, Settled: &s}) }
+
+// Verified puts down that the tenant was read again and is as wanted.
+func (w *Writer) Verified(v sync.Verified) error {
+	return w.put(&Entry{Type: TypeVerified, Verified: &v})
+}
+
+// Ack puts down that a call was carried out, and which object it made. Why says how
+// that is known where no answer told it.
+func (w *Writer) Ack(step int, id int64, why string) error {
+	return w.put(&Entry{Type: TypeAck, Step: step, ID: id, Why: why})
 }
 
 // Failed puts down that a call was certainly not carried out.

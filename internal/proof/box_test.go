@@ -251,7 +251,7 @@ func (b *box) carryOut(p *sync.Plan) {
 	for _, w := range rec.wrong {
 		b.Errorf("%s", w)
 	}
-	if got := b.sim.Counts(); got.Writes != len(p.Steps) || got.Reads != 0 {
+	if got := b.sim.Counts(); got.Writes != len(p.Steps) || got.Reads != sum.Checks {
 		b.Errorf("%d steps, the simulator counted %+v", len(p.Steps), got)
 	}
 	want, got := []string{}, []string{}

@@ -36,9 +36,11 @@ func (w *watched) line(f func()) error {
 func (w *watched) Intent(i sync.Intent) error {
 	return w.line(func() { w.intent[i.Method+" "+i.Path+" "+fmt.Sprint(i.Step)] = true })
 }
-func (w *watched) Ack(int, int64) error      { return w.line(func() { w.acks++ }) }
-func (w *watched) Failed(int, string) error  { return w.line(func() {}) }
-func (w *watched) Unknown(int, string) error { return w.line(func() {}) }
+func (w *watched) Begin(*sync.Plan, []sync.Before) error { return nil }
+func (w *watched) Before(sync.Before) error              { return nil }
+func (w *watched) Ack(int, int64, string) error          { return w.line(func() { w.acks++ }) }
+func (w *watched) Failed(int, string) error              { return w.line(func() {}) }
+func (w *watched) Unknown(int, string) error             { return w.line(func() {}) }
 
 // sender lets nothing pass that was not announced.
 type sender struct {
@@ -128,10 +130,12 @@ func TestIntent(t *testing.T) {
 
 type collect struct{ to *[]sync.Intent }
 
-func (c collect) Intent(i sync.Intent) error { *c.to = append(*c.to, i); return nil }
-func (collect) Ack(int, int64) error         { return nil }
-func (collect) Failed(int, string) error     { return nil }
-func (collect) Unknown(int, string) error    { return nil }
+func (c collect) Intent(i sync.Intent) error          { *c.to = append(*c.to, i); return nil }
+func (collect) Begin(*sync.Plan, []sync.Before) error { return nil }
+func (collect) Before(sync.Before) error              { return nil }
+func (collect) Ack(int, int64, string) error          { return nil }
+func (collect) Failed(int, string) error              { return nil }
+func (collect) Unknown(int, string) error             { return nil }
 
 // BenchmarkJournal carries out 1,000 creates, with a record on disk and without.
 func BenchmarkJournal(b *testing.B) {

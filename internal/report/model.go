@@ -127,7 +127,7 @@ func (c *Calls) Line() string {
 	for _, a := range []struct {
 		n    int
 		what string
-	}{{c.Tenant, "for the tenant itself"}, {c.Limits, "for the limits"}, {c.Extra, "after a doubtful page"}, {c.Second, "for second passes"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
+	}{{c.Tenant, "for the tenant itself"}, {c.Limits, "for the limits"}, {c.Extra, "after a doubtful page"}, {c.Second, "for second passes"}, {c.Checks, "to look again right before writing"}, {c.Settling, "to find out what became of calls without an answer"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
 		if a.n > 0 {
 			apart = append(apart, fmt.Sprintf("%d %s", a.n, a.what))
 		}

@@ -7,6 +7,7 @@ import (
 	"go/parser"
 	"go/token"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -240,10 +241,28 @@ var rules = []rule{
 		reason: "neither reads files or the environment; they are given what they need"},
 	{rooms: []string{"schema", "diff"}, forbid: []string{"net", "net/http", "net/http/", "net/rpc", "os", "io/ioutil", "context", "crypto/rand", "math/rand", "math/rand/v2"},
 		reason: "both are pure: bytes in, values out, and the same for the same"},
-	{rooms: []string{"sync"}, forbid: []string{"net", "math/rand", "math/rand/v2", "crypto/rand", "time"},
-		reason: "the same state gives the same plan, and waiting is the client's business"},
+	{rooms: []string{"sync"}, forbid: []string{"net", "math/rand", "math/rand/v2", "crypto/rand"},
+		reason: "the same state gives the same plan"},
 	{rooms: []string{"schema", "diff", "sync", "internal/api", "internal/simulator", "internal/report"}, forbid: []string{module + "/internal/cli"},
 		reason: "the command line knows all rooms and none knows it"},
+}
+
+// clocks are the files of sync that may know what time it is.
+var clocks = map[string]string{
+	"sync/apply.go":   "a run knows how long to look for what a lost answer may have made",
+	"sync/settle.go":  "looking for it takes time",
+	"sync/resume.go":  "a run that was cut off an hour ago need not be waited for",
+	"sync/journal.go": "records say when a call was sent",
+	"sync/read.go":    "the options hold the time to look",
+}
+
+// Ordering has no clock: the same state gives the same plan at any time.
+func TestClocks(t *testing.T) {
+	for _, s := range sources(t) {
+		if s.room == "sync" && !s.test && slices.Contains(s.imports(), "time") != (clocks[s.name] != "") {
+			t.Errorf("%s: of sync, only %v import time", s.name, slices.Sorted(maps.Keys(clocks)))
+		}
+	}
 }
 
 func TestImports(t *testing.T) {

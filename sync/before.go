@@ -1,0 +1,71 @@
+package sync
+
+import (
+	"cmp"
+	"slices"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// images returns the live objects that the changes of a state touch, as they are now:
+// what goes with a deleted object too, as far as it was read.
+func images(s *State) []Before {
+	touched, leaving := map[*schema.Object]bool{}, deleted(s.Diff.Changes)
+	for _, ch := range s.Diff.Changes {
+		if ch.Live != nil {
+			touched[ch.Live] = true
+		}
+	}
+	var out []Before
+	for _, o := range s.Live.Objects {
+		if touched[o] || goes(leaving, o) {
+			out = append(out, imageOf(o))
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Before) int { return cmp.Compare(a.Address, b.Address) })
+	return out
+}
+
+func imageOf(o *schema.Object) Before {
+	b := Before{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: o.ID, Values: map[string]any{}}
+	if o.Parent != nil {
+		b.Parent = o.Parent.Address()
+	}
+	for _, f := range o.Kind.Fields {
+		if v, ok := o.Values[f.Name]; ok && f.Comparable() && !f.Content {
+			b.Values[f.Name] = v
+		}
+	}
+	return b
+}
+
+// checks says what each step that writes to an existing object relies on.
+func (b *builder) checks(s *State, steps []Step) {
+	by := map[string]*diff.Change{}
+	for _, ch := range s.Diff.Changes {
+		by[ch.Address()] = ch
+	}
+	for i := range steps {
+		step := &steps[i]
+		if k := kindOf(step, by); k != nil && b.batches[k] != nil {
+			step.batch = k
+		}
+		for _, address := range step.Changes {
+			switch ch := by[address]; {
+			case ch == nil || step.Creates():
+			case step.batch != nil && ch.Live == nil:
+				step.checks = append(step.checks, madeIn(ch.Desired))
+			case ch.Live != nil:
+				step.checks = append(step.checks, checkOf(step, ch))
+			}
+		}
+	}
+}
+
+func kindOf(s *Step, by map[string]*diff.Change) *schema.Kind {
+	if ch := by[s.Changes[0]]; ch != nil {
+		return ch.Object().Kind
+	}
+	return nil
+}

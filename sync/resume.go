@@ -1,0 +1,91 @@
+package sync
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	gosync "sync"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"pbxsync/schema"
+)
+
+// Resume finds out what became of the creates of earlier runs whose outcome nobody
+// knows, before anything is planned from what the tenant has now: what may still
+// appear must not be made twice. Creates whose kind no list tells stay open. now is
+// the wall time.
+func Resume(ctx context.Context, api Reader, k *Records, t TenantID, o Options, now time.Time, stop <-chan struct{}) ([]Settled, []*Ambiguous, error) {
+	q := &resuming{api: api, records: k, tenant: t, options: o, now: now, stop: stop}
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(max(1, o.Parallelism))
+	for i := range k.Open {
+		open := &k.Open[i]
+		if kind := o.Catalogue.Kind(open.Kind); kind != nil && listed(kind) {
+			g.Go(func() error { return q.settle(ctx, kind, open) })
+		}
+	}
+	if err := g.Wait(); err != nil {
+		return nil, nil, err
+	}
+	slices.SortFunc(q.settled, func(a, b Settled) int { return cmp.Or(cmp.Compare(a.Run, b.Run), a.Step-b.Step) })
+	slices.SortFunc(q.ambiguous, func(a, b *Ambiguous) int { return cmp.Compare(a.Address, b.Address) })
+	return q.settled, q.ambiguous, nil
+}
+
+type resuming struct {
+	api     Reader
+	records *Records
+	tenant  TenantID
+	options Options
+	now     time.Time
+	stop    <-chan struct{}
+
+	mu        gosync.Mutex
+	settled   []Settled
+	ambiguous []*Ambiguous
+}
+
+func (q *resuming) settle(ctx context.Context, kind *schema.Kind, open *Open) error {
+	s := &search{api: q.api, kind: kind, prefix: q.tenant.Prefix, intent: &open.Intent, known: map[int64]bool{}, count: func(int) {}}
+	for _, seen := range q.records.Seen[Name{open.Kind, open.Key}] {
+		s.known[seen.ID] = true
+	}
+	// A clock that was put back must not make the wait longer, nor one that was put
+	// forward leave it out where the run has only just ended.
+	rest := min(max(q.options.Settle-q.now.Sub(open.At), q.options.Settle/8), q.options.Settle)
+	f, over, err := s.wait(ctx, rest, q.stop)
+	if err != nil {
+		return err
+	}
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	switch {
+	case !over:
+	case len(f.all) == 0:
+		q.settled = append(q.settled, Settled{Run: open.Run, Step: open.Step, How: NotDone})
+	case len(f.all) == 1 && len(f.equal) == 1:
+		q.settled = append(q.settled, Settled{Run: open.Run, Step: open.Step, How: Adopted, ID: f.all[0]})
+	default:
+		q.ambiguous = append(q.ambiguous, &Ambiguous{Address: open.Address, IDs: f.all, Run: open.Run, Step: open.Step})
+	}
+	return nil
+}
+
+// Doubles returns the objects that a plan made and that are there more than once: a call
+// whose answer was lost was carried out late.
+func Doubles(p *Plan, now *schema.Live) []*Ambiguous {
+	var out []*Ambiguous
+	for i := range p.Steps {
+		s := &p.Steps[i]
+		if s.makes == nil || s.makes.Kind.Tenant.ID != "" {
+			continue
+		}
+		ids := slices.DeleteFunc(now.IDsNamed(s.makes), func(id int64) bool { return slices.Contains(s.baseline, id) })
+		if len(ids) > 1 {
+			out = append(out, &Ambiguous{Address: s.makes.Address(), IDs: ids})
+		}
+	}
+	return out
+}
