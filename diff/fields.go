@@ -21,7 +21,7 @@ func fields(desired, live *schema.Object, prefix string) []Field {
 		}
 		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) || f.Content && !read {
 			continue // the content of a file may be left out of the comparison
-		} else if equal(f.Short(v, prefix), f.Short(old, prefix)) {
+		} else if Equal(f.Short(v, prefix), f.Short(old, prefix)) {
 			continue
 		}
 		if want == nil { // most objects do not differ and need none
