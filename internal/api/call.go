@@ -107,6 +107,7 @@ func (c *Client) carry(ctx context.Context, k *call) (any, *Error) {
 		return nil, &Error{Method: k.method, Path: k.path, Message: err.Error()}
 	}
 	k.url = u
+	k.budget.calls.Add(1)
 	v, e := k.repeat(ctx)
 	if e != nil {
 		e.Doubtful = e.Doubtful || k.doubt

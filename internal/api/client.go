@@ -13,8 +13,6 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // Config says which server is spoken to, as whom and how fast.
@@ -41,6 +39,18 @@ type Config struct {
 // less Retries is the number of different calls.
 type Counts struct {
 	Token, Reads, Writes, Retries int
+
+	Pauses int           // waits before a repeated call, or for a window that the server named
+	Paused time.Duration // their sum over all calls, which may wait together
+}
+
+// Amplification is how many calls were sent for each one that was wanted.
+func (c Counts) Amplification() float64 {
+	wanted := c.Reads + c.Writes - c.Retries
+	if wanted < 1 {
+		return 1
+	}
+	return float64(c.Reads+c.Writes) / float64(wanted)
 }
 
 // Client is a connection to one server. It may be used by many goroutines.
@@ -48,14 +58,16 @@ type Client struct {
 	base     *url.URL // scheme, host and base path
 	http     *http.Client
 	tokens   *tokens
-	limiter  *rate.Limiter // nil: no limit
+	pacer    *pacer
+	breaker  breaker
+	budget   budget
 	pageSize int
 	maxBody  int64
 	wait     time.Duration
 	secret   string
 
 	skew   atomic.Pointer[time.Duration] // see ClockSkew
-	counts struct{ token, reads, writes, retries atomic.Int64 }
+	counts struct{ token, reads, writes, retries, pauses, paused atomic.Int64 }
 }
 
 // New makes a client. It sends nothing; the first call asks for the token.
@@ -76,9 +88,7 @@ func New(cfg Config) (*Client, error) {
 		wait:     cfg.RetryBase,
 		secret:   cfg.AppSecret,
 	}
-	if cfg.Rate > 0 {
-		c.limiter = rate.NewLimiter(rate.Limit(cfg.Rate), 1)
-	}
+	c.pacer = newPacer(cfg, c.rested)
 	c.tokens = newTokens(c, cfg, base.String()+cfg.TokenPath)
 	base.Path = strings.TrimRight(cfg.BasePath, "/")
 	return c, nil
@@ -108,5 +118,12 @@ func (c *Client) Counts() Counts {
 		Reads:   int(c.counts.reads.Load()),
 		Writes:  int(c.counts.writes.Load()),
 		Retries: int(c.counts.retries.Load()),
+		Pauses:  int(c.counts.pauses.Load()),
+		Paused:  time.Duration(c.counts.paused.Load()),
 	}
+}
+
+func (c *Client) rested(d time.Duration) {
+	c.counts.pauses.Add(1)
+	c.counts.paused.Add(int64(d))
 }

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
+	"time"
 )
 
 // once makes one try: the call, and after a 401 the call again with a new
@@ -36,12 +37,14 @@ func (k *call) once(ctx context.Context) (any, *Error) {
 
 // exchange sends the call once and reads the answer.
 func (k *call) exchange(ctx context.Context, tok token) (any, *Error) {
-	if e := k.pace(ctx); e != nil {
+	if e := k.admit(ctx); e != nil {
 		return nil, k.place(e)
 	}
 	k.count()
 	wire := &wire{}
+	sent := time.Now()
 	v, e := k.roundTrip(ctx, tok, wire)
+	k.learn(sent, e)
 	if e == nil {
 		return v, nil
 	}
@@ -118,16 +121,29 @@ func (k *call) place(e *Error) *Error {
 	return e
 }
 
-// pace waits for the rate limit.
-func (c *Client) pace(ctx context.Context) *Error {
-	err := ctx.Err()
-	if err == nil && c.limiter != nil {
-		err = c.limiter.Wait(ctx)
+// admit lets a call go: not to a server that is down, not inside a window that
+// it named, and no faster than the pace.
+func (c *Client) admit(ctx context.Context) *Error {
+	if e := c.breaker.refuse(); e != nil {
+		return e
 	}
-	if err != nil {
-		return &Error{Message: "stopped before it was sent: " + err.Error(), cause: err, early: true}
+	if e := c.pacer.wait(ctx); e != nil {
+		return e
 	}
-	return nil
+	return c.breaker.refuse() // it may have gone down during the wait
+}
+
+// learn tells the other calls what came of one.
+func (c *Client) learn(sent time.Time, e *Error) {
+	c.breaker.note(e)
+	switch {
+	case e == nil:
+		c.pacer.good(sent)
+	case e.Status == http.StatusTooManyRequests:
+		e.after = c.pacer.tooMany(sent, e.after)
+	case e.after > 0:
+		c.pacer.close(e.after)
+	}
 }
 
 // wire knows how far a write came.

@@ -85,14 +85,18 @@ func (t *tokens) fetch(ctx context.Context, refused int) (token, error) {
 	if old.usable(refused) {
 		return old, nil
 	}
-	if e := t.client.pace(ctx); e != nil {
+	if e := t.client.admit(ctx); e != nil {
 		return token{}, t.fail(e)
 	}
 	t.client.counts.token.Add(1)
+	sent := time.Now()
 	tok, err := t.request(ctx)
 	if err != nil {
-		return token{}, t.fail(tokenError(ctx, err))
+		e := tokenError(ctx, err)
+		t.client.learn(sent, e)
+		return token{}, t.fail(e)
 	}
+	t.client.learn(sent, nil)
 	tok.generation = old.generation + 1
 	t.mu.Lock()
 	t.current = tok
