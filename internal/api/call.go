@@ -16,7 +16,13 @@ func (c *Client) Get(ctx context.Context, path string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v, nil
+	switch v.(type) {
+	case map[string]any, []any:
+		return v, nil
+	}
+	e := badAnswer(http.StatusOK, "the server sent %s, an object or a list was expected", shape(v))
+	e.Method, e.Path = http.MethodGet, path
+	return nil, e
 }
 
 // Send writes: POST, PUT or DELETE. The result is nil for an answer without

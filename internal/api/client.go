@@ -8,6 +8,8 @@
 package api
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,8 +33,15 @@ type Config struct {
 	// RetryBase is the longest first wait before a call is repeated, default
 	// 500 ms; all other waits are multiples of it.
 	RetryBase time.Duration
-	// Transport replaces the client's own connections, for tests.
+
+	// Transport replaces net/http's, for tests: with one that works in the same
+	// process the client lives in virtual time. It has to heed the request's
+	// context, in the body of its answer too. Where it fails, a write counts as
+	// sent, unless it called GetConn of the request's httptrace.ClientTrace and
+	// has not called WroteHeaders.
 	Transport http.RoundTripper
+	// Dial replaces only the connections below net/http's transport, for tests.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Counts are the calls sent so far, repeated ones included. Reads and Writes
@@ -93,6 +102,9 @@ func New(cfg Config) (*Client, error) {
 	base.Path = strings.TrimRight(cfg.BasePath, "/")
 	return c, nil
 }
+
+// Close gives connections back that wait for another call.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 func (cfg Config) withDefaults() Config {
 	setDefault(&cfg.BasePath, "/api/ver1.0")

@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
 	"time"
 )
 
@@ -54,7 +52,7 @@ func (k *call) exchange(ctx context.Context, tok token) (any, *Error) {
 }
 
 func (k *call) roundTrip(ctx context.Context, tok token, w *wire) (any, *Error) {
-	inner, cancel := context.WithTimeout(ctx, callTimeout)
+	inner, cancel := whole(ctx, k.size())
 	defer cancel()
 	// Straight to the transport: it cannot follow a redirect.
 	resp, err := k.http.Transport.RoundTrip(k.request(w.watch(inner, k.method), tok))
@@ -145,20 +143,3 @@ func (c *Client) learn(sent time.Time, e *Error) {
 		c.pacer.close(e.after)
 	}
 }
-
-// wire knows how far a write came.
-type wire struct{ asked, wrote atomic.Bool }
-
-func (w *wire) watch(ctx context.Context, method string) context.Context {
-	if method == http.MethodGet {
-		return ctx
-	}
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:      func(string) { w.asked.Store(true) },
-		WroteHeaders: func() { w.wrote.Store(true) },
-	})
-}
-
-// untouched holds only if net/http told us how far it came: other transports
-// may not, and then nothing is certain.
-func (w *wire) untouched() bool { return w.asked.Load() && !w.wrote.Load() }

@@ -105,7 +105,7 @@ func (t *tokens) fetch(ctx context.Context, refused int) (token, error) {
 }
 
 func (t *tokens) request(ctx context.Context) (token, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := whole(ctx, 0)
 	defer cancel()
 	start := time.Now()
 	got, err := t.conf.Token(context.WithValue(ctx, oauth2.HTTPClient, t.client.http))
