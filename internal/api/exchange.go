@@ -18,17 +18,28 @@ func (k *call) once(ctx context.Context) (any, *Error) {
 	if e != nil {
 		return nil, e
 	}
-	v, e := k.exchange(ctx, tok)
+	v, e := k.present(ctx, tok)
 	if e == nil || e.Status != http.StatusUnauthorized {
 		return v, e
 	}
-	tok, te := k.tokens.get(ctx, tok.generation)
-	if te != nil {
-		return nil, te
+	if !k.tokens.worthless(tok) {
+		var te *Error
+		if tok, te = k.tokens.get(ctx, tok.generation); te != nil {
+			return nil, te
+		}
+		v, e = k.present(ctx, tok)
 	}
-	v, e = k.exchange(ctx, tok)
 	if e != nil && e.Status == http.StatusUnauthorized {
 		e.addHint("the token is new, so the credentials have no right to this call")
+	}
+	return v, e
+}
+
+// present sends the call with the token.
+func (k *call) present(ctx context.Context, tok token) (any, *Error) {
+	v, e := k.exchange(ctx, tok)
+	if e == nil || e.Status != 0 && e.Status != http.StatusUnauthorized {
+		k.tokens.accept(tok)
 	}
 	return v, e
 }
