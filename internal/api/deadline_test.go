@@ -87,10 +87,11 @@ func TestDialDeadline(t *testing.T) {
 			defer leave(c)
 			c.tokens.current = token{value: "t", generation: 1}
 			start := time.Now()
+			c.budget.spent.Store(budgetFloor)
 			_, err := c.Send(t.Context(), "POST", "/x", map[string]any{})
 			equal(t, "time", time.Since(start), 10*time.Second)
 			want := map[string]string{"http": "dial tcp: context deadline exceeded", "https": "net/http: TLS handshake timeout"}[scheme]
-			e := wantError(t, err, "POST /x: the server did not answer in time: "+want)
+			e := wantError(t, err, "POST /x: the server did not answer in time: "+want+"; not tried again: the repeats of this run, 10 and at most a tenth of its calls, are used up")
 			equal(t, "doubtful", e.IsDoubtful(), false)
 			equal(t, "late", e.late, true)
 		})
@@ -175,21 +176,24 @@ func (b *broken) Write(p []byte) (int, error) {
 	return b.Conn.Write(p)
 }
 
-// What was not written was not done; one byte of it, and nobody knows.
+// What was not written was not done, and is sent again; one byte of it, and nobody
+// knows.
 func TestNothingWritten(t *testing.T) {
-	for _, tt := range []struct {
-		some  int
-		doubt bool
-	}{{0, false}, {1, true}, {100, true}} {
-		l := &lines{wrap: func(conn net.Conn, n int) net.Conn { return &broken{Conn: conn, fails: 2, some: tt.some} }}
-		onLines(t, l, func(t *testing.T, c *Client) {
-			_, err := c.Send(t.Context(), "POST", "/x", map[string]any{}) // the first write was the token's
-			var e *Error
-			if !errors.As(err, &e) || e.IsDoubtful() != tt.doubt {
-				t.Errorf("%d bytes written: %v, doubtful %v", tt.some, err, e.IsDoubtful())
+	for _, tt := range []struct{ some, calls, tries int }{{0, 1, 2}, {1, 0, 1}, {100, 0, 1}} {
+		l := &lines{wrap: func(conn net.Conn, n int) net.Conn {
+			if n == 1 { // its first write is the token's
+				return &broken{Conn: conn, fails: 2, some: tt.some}
 			}
-			equal(t, "POSTs seen", l.calls, 0)
-			equal(t, "POSTs tried", c.Counts().Writes, 1)
+			return conn
+		}, answer: func(conn net.Conn, _ *http.Request) { io.WriteString(conn, okHead+"Content-Length: 2\r\n\r\n{}") }}
+		onLines(t, l, func(t *testing.T, c *Client) {
+			_, err := c.Send(t.Context(), "POST", "/x", map[string]any{})
+			e, failed := err.(*Error)
+			if failed != (tt.some > 0) || failed && !e.Doubtful {
+				t.Errorf("%d bytes written: %v", tt.some, err)
+			}
+			equal(t, "POSTs seen", l.calls, tt.calls)
+			equal(t, "POSTs tried", c.Counts().Writes, tt.tries)
 		})
 	}
 }
@@ -202,6 +206,10 @@ func TestTracingTransport(t *testing.T) {
 			return nil, errors.New("gone")
 		})})
 		_, err := c.Send(t.Context(), "POST", "/x", nil)
-		equal(t, "doubtful", wantError(t, err, "POST /x: no answer from the server: gone").IsDoubtful(), wrote)
+		want := "POST /x: no answer from the server: gone"
+		if !wrote {
+			want += "; tried 4 times"
+		}
+		equal(t, "doubtful", wantError(t, err, want).IsDoubtful(), wrote)
 	}
 }

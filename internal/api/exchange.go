@@ -83,6 +83,9 @@ func (k *call) roundTrip(ctx context.Context, tok token, w *wire) (any, *Error) 
 	if err != nil {
 		return nil, brokenOff(ctx, resp.StatusCode, err)
 	}
+	if resp.StatusCode == http.StatusPartialContent {
+		return nil, badAnswer(resp.StatusCode, "the server sent a part of the answer (%d), and the whole was asked for", resp.StatusCode)
+	}
 	if k.raw {
 		return parseContent(resp, buf.Bytes())
 	}

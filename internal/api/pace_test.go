@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"sync"
@@ -32,7 +33,10 @@ func (s *clockwork) RoundTrip(r *http.Request) (*http.Response, error) {
 	if r.URL.Path == "/oauth/token" {
 		return reply(200, goodToken), nil
 	}
-	return s.reply(n, at), nil
+	if resp := s.reply(n, at); resp != nil {
+		return resp, nil
+	}
+	return nil, io.ErrUnexpectedEOF // the connection was dropped
 }
 
 // virtual runs f with a client of the server, in a bubble of virtual time.

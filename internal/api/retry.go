@@ -43,10 +43,10 @@ func (k *call) repeat(ctx context.Context) (any, *Error) {
 }
 
 // mayRepeat keeps POST apart: it is sent again only if it was not done for
-// certain because the server was too busy, or if it was never sent.
+// certain, because the server was too busy or nothing of it was sent.
 func (k *call) mayRepeat(e *Error) bool {
 	switch {
-	case !e.again || k.method == http.MethodPost && !e.early && e.Status != http.StatusTooManyRequests:
+	case !e.again || k.method == http.MethodPost && e.Doubtful:
 		return false
 	case k.breaker.open():
 		e.addHint(fmt.Sprintf("the server failed %d times in a row, so nothing more is sent to it", maxRow))

@@ -152,13 +152,13 @@ func TestUnreachable(t *testing.T) {
 	c := client(t, Config{Endpoint: "http://" + addr})
 	c.tokens.current = token{value: "t", generation: 1}
 	_, err = c.Send(t.Context(), "POST", "/x", map[string]any{})
-	e := wantError(t, err, "POST /x: no answer from the server: dial tcp "+addr+": connect: connection refused; is the endpoint right, and is the server running?")
+	e := wantError(t, err, "POST /x: no answer from the server: dial tcp "+addr+": connect: connection refused; is the endpoint right, and is the server running?; tried 4 times")
 	equal(t, "doubtful", e.IsDoubtful(), false)
 	equal(t, "unreachable", e.Unreachable, true)
 	_, err = c.Send(t.Context(), "DELETE", "/x", nil)
 	errors.As(err, &e)
 	equal(t, "doubtful", e.IsDoubtful(), false)
-	equal(t, "writes", c.Counts().Writes, 1+maxTries)
+	equal(t, "writes", c.Counts().Writes, 2*maxTries)
 }
 
 // A transport that tells nothing proves nothing.
