@@ -60,12 +60,11 @@ func (k *Kind) Readable() bool {
 	return k.Has(List)
 }
 
-// written reports whether an import writes objects of the kind. What has the
-// content of a file is referred to: without its file it could not be made anew.
-func (k *Kind) written() bool { return k.Managed() && k.Content == nil }
-
-// writable returns the fields that files state and that a tenant's own credentials
-// read back, but for the key, in the order in which people should meet them.
-func (k *Kind) writable() []*Field {
-	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool { return !f.Comparable() || f.NeedsAdmin() || f.Content || k.IsKey(f) })
+// writable returns the fields that files state and that can be read back, but for the
+// key and the content of files, in the order in which people should meet them. Seen
+// says whether what only an administrator sees was read.
+func (k *Kind) writable(seen bool) []*Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool {
+		return !f.Comparable() || f.NeedsAdmin() && !seen || f.Content || k.IsKey(f)
+	})
 }

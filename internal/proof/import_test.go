@@ -5,10 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
+	gosync "sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -18,11 +21,35 @@ import (
 	"pbxsync/sync"
 )
 
+// cellar takes the content of files.
+type cellar struct {
+	mu gosync.Mutex
+	memory
+}
+
+func (c *cellar) keep(name string, data []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.memory[name] != nil {
+		return fmt.Errorf("%s is there twice", name)
+	}
+	c.memory[name] = bytes.Clone(data)
+	return nil
+}
+
+// readAll reads the whole tenant, or a part. From then on the files of objects are
+// those that were downloaded.
+func (b *box) readAll(only []string) (*sync.Whole, error) {
+	c := &cellar{memory: memory{}}
+	b.options.Keep, b.options.Folder = c.keep, c
+	return sync.ReadAll(context.Background(), b.api, b.options, only)
+}
+
 // imported reads the whole tenant, checks the calls, writes it as files, and proves these.
 func (b *box) imported(sparse bool) (*sync.Whole, *schema.Exported) {
 	b.Helper()
 	b.sim.ResetCounts()
-	w, err := sync.ReadAll(context.Background(), b.api, b.options, nil)
+	w, err := b.readAll(nil)
 	if err != nil {
 		b.Fatalf("read: %v", err)
 	}
@@ -30,7 +57,7 @@ func (b *box) imported(sparse bool) (*sync.Whole, *schema.Exported) {
 	if got := b.sim.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Extra+c.Second || got.Writes != 0 {
 		b.Errorf("import says %+v, the simulator counted %+v", c, got)
 	}
-	e, err := w.Live.Export(b.cat, schema.ExportOptions{Sparse: sparse})
+	e, err := w.Live.Export(b.cat, schema.ExportOptions{Sparse: sparse, NoContent: w.NoContent})
 	if err != nil {
 		b.Fatalf("export: %v", err)
 	}
@@ -48,14 +75,22 @@ func joined(files []schema.File) string {
 	return b.String()
 }
 
+// parseAll reads files, which must be without any problem.
+func (b *box) parseAll(files []schema.File) *schema.Tenant {
+	b.Helper()
+	desired, problems := b.cat.Parse(files)
+	problems = append(problems, desired.Contents(b.options.Folder)...)
+	if len(problems) > 0 {
+		b.Fatalf("parse: %v\n%s", problems, joined(files))
+	}
+	return desired
+}
+
 // unchanged plans files against the server: nothing may differ, and if all was
 // written, everything that can be compared has to be.
 func (b *box) unchanged(e *schema.Exported, full bool) (*sync.State, *sync.Plan) {
 	b.Helper()
-	desired, problems := b.cat.Parse(e.Files)
-	if len(problems) > 0 {
-		b.Fatalf("parse: %v\n%s", problems, joined(e.Files))
-	}
+	desired := b.parseAll(e.Files)
 	s, p, err := b.look(desired)
 	if err != nil {
 		b.Fatalf("plan of the import: %v\n%s", err, joined(e.Files))
@@ -72,7 +107,7 @@ func (b *box) unchanged(e *schema.Exported, full bool) (*sync.State, *sync.Plan)
 // grown is a simulator whose tenant was brought to a state made by chance.
 func grown(t *rapid.T, seed string) *box {
 	b := newBox(t, t.Cleanup, simulator.Options{}, seed)
-	g := &gen{t: t, b: b, now: b.snapshot(), offline: true}
+	g := &gen{t: t, b: b, now: b.snapshot()}
 	_, p, err := b.look(b.parse(g.state()))
 	if err != nil {
 		t.Fatalf("refused: %v", err)
@@ -267,7 +302,7 @@ func (b *box) offline(w *sync.Whole, e *schema.Exported, s *sync.State, p *sync.
 	if err != nil {
 		b.Fatalf("%v", err)
 	}
-	desired, _ := b.cat.Parse(e.Files)
+	desired := b.parseAll(e.Files)
 	o := b.options
 	o.Tenant = shot.Selector()
 	got, err := sync.Observe(context.Background(), shot, desired, o)
@@ -288,9 +323,9 @@ func TestAnyPlanFromASnapshot(t *testing.T) {
 	seed := seedFile(t)
 	rapid.Check(t, func(t *rapid.T) {
 		b := grown(t, seed)
-		b.options.SkipContent = true // a snapshot holds no files
 		w, _ := b.imported(false)
-		text := (&gen{t: t, b: b, now: b.snapshot(), offline: true}).state()
+		b.options.Folder = sounds
+		text := (&gen{t: t, b: b, now: b.snapshot()}).state()
 		_, p, err := b.look(b.parse(text))
 		if err != nil {
 			t.Fatalf("refused: %v", err)
@@ -314,23 +349,26 @@ func TestAnyPlanFromASnapshot(t *testing.T) {
 }
 
 // TestImportIntoAnotherTenant applies an import to a second, empty tenant that has
-// the same numbers, aliases, sounds and dealer: the two are equal by names.
+// the same numbers, aliases and dealer: the two are equal by names.
 func TestImportIntoAnotherTenant(t *testing.T) {
 	seed := seedFile(t)
-	second := strings.Replace(strings.Replace(seed, "name: acme, prefix: \"12037\"", "name: twin, prefix: \"12055\"", 1), "id: 12,", "id: 77,", 1)
-	if second == seed {
-		t.Fatal("the seed was not changed")
+	second := seed
+	for from, to := range map[string]string{`name: acme, prefix: "12037"`: `name: twin, prefix: "12055"`, "{id: 12,": "{id: 77,",
+		"      - {id: 303, title: Welcome}\n      - {id: 304, title: Goodbye}\n": ""} {
+		if strings.Count(second, from) != 1 {
+			t.Fatalf("the seed has changed, it has no %q", from)
+		}
+		second = strings.Replace(second, from, to, 1)
 	}
 	rapid.Check(t, func(t *rapid.T) {
 		first := grown(t, seed)
 		_, e := first.imported(rapid.Bool().Draw(t, "sparse"))
 		twin := newBox(t, t.Cleanup, simulator.Options{}, second)
 		files := renamed(e.Files)
-		desired, problems := twin.cat.Parse(files)
-		if len(problems) > 0 {
-			t.Fatalf("%v", problems)
-		}
+		twin.options.Folder = first.options.Folder
+		desired := twin.parseAll(files)
 		for _, o := range desired.Objects {
+			o.ID = 0 // holds in the first only
 			for _, f := range o.Kind.Fields {
 				if f.Secret() {
 					o.Secrets = map[string]schema.SecretRef{f.Name: {Env: "PASSWORD"}}
@@ -344,11 +382,18 @@ func TestImportIntoAnotherTenant(t *testing.T) {
 		twin.carryOut(p)
 		_, want := first.imported(false)
 		_, got := twin.imported(false)
-		if want, got := joined(renamed(want.Files)), joined(got.Files); want != got {
+		named := func(files []schema.File) string { return anyID.ReplaceAllString(joined(files), "id: N") }
+		if want, got := named(renamed(want.Files)), named(got.Files); want != got {
 			t.Fatalf("the two tenants differ:\n%s", lineDiff(want, got))
+		}
+		if want, got := first.options.Folder.(*cellar).memory, twin.options.Folder.(*cellar).memory; !maps.EqualFunc(want, got, bytes.Equal) {
+			t.Fatalf("the two tenants have other sounds")
 		}
 	})
 }
+
+// anyID stands at objects that names cannot tell, or that no list shows.
+var anyID = regexp.MustCompile(`\bid: [0-9]+`)
 
 // renamed are the files of a tenant with the line of the other one.
 func renamed(files []schema.File) []schema.File {
@@ -393,7 +438,8 @@ func TestImportSaysWhichIsWhich(t *testing.T) {
 		"{event_type: hangup, method: POST, url: 'https://x.example'}\n",
 		fmt.Sprintf("extension_group: {id: %d}", lost),
 		`label: "${HOME}: #1"`,
-		"hold_music: {dealer: Jazz}", "hold_music: {live: Jazz}", "hold_music: {id: 303}",
+		"hold_music: {dealer: Jazz}", "hold_music: Jazz}", "hold_music: Welcome}",
+		"  Welcome: {id: 303, file: sounds/welcome.wav}\n", "  Welcome-2: {title: Welcome, id: ",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
@@ -436,7 +482,7 @@ func TestImportOfAPart(t *testing.T) {
 		{[]string{"local_agent/A*"}, []string{"extension/107", "extension/107/phone", "local_agent/Alice"}, 1},
 		{[]string{"extension/110/phone", "did/493023125100"}, []string{"did/493023125100", "extension/110", "extension/110/phone"}, 1},
 	} {
-		w, err := sync.ReadAll(context.Background(), b.api, b.options, c.only)
+		w, err := b.readAll(c.only)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -23,6 +23,7 @@ type Import struct {
 	Calls    *Calls              `json:"calls"`
 	Left     schema.Problems     `json:"left_out,omitempty"`
 	Doubled  int                 `json:"doubled,omitempty"`
+	Pinned   map[string]int      `json:"with_an_id,omitempty"`           // objects that the API does not list, by kind
 	Secrets  map[string]int      `json:"secrets_not_exported,omitempty"` // objects by kind and field
 	Foreign  map[string][]string `json:"fields_not_known_to_this_version,omitempty"`
 	Shared   int                 `json:"shared_by_the_dealer,omitempty"`
@@ -31,7 +32,7 @@ type Import struct {
 
 // OfImport makes the report of an import that was proven.
 func OfImport(w *sync.Whole, e *schema.Exported, s *sync.State) *Import {
-	r := &Import{Version: Version, Tenant: w.Snapshot.Tenant, Objects: map[string]int{}, Left: e.Left, Doubled: e.Doubled,
+	r := &Import{Version: Version, Tenant: w.Snapshot.Tenant, Objects: map[string]int{}, Left: e.Left, Doubled: e.Doubled, Pinned: e.Pinned,
 		Secrets: e.Secrets, Foreign: w.Snapshot.Foreign, Later: map[string]int{}, Calls: &Calls{Calls: w.Calls, Reads: w.Calls.Reads()}}
 	for _, f := range e.Files {
 		r.Files = append(r.Files, f.Name)
@@ -49,7 +50,7 @@ func OfImport(w *sync.Whole, e *schema.Exported, s *sync.State) *Import {
 		}
 	}
 	r.Coverage = Of(s, nil).Coverage
-	r.Coverage.Unread = []string{}
+	r.Coverage.Unread, r.Coverage.Skipped = []string{}, w.Skipped
 	for _, k := range w.Unread {
 		r.Coverage.Unread = append(r.Coverage.Unread, k.YAML())
 	}
@@ -69,6 +70,9 @@ func ImportText(p *Printer, r *Import) {
 	if r.Snapshot != "" {
 		p.Linef("Snapshot: %s", r.Snapshot)
 	}
+	if r.Calls.Downloads > 0 {
+		p.Linef("Downloaded: %s, %s bytes.", count(r.Calls.Downloads, "file"), thousands(int(r.Calls.Bytes)))
+	}
 	for _, line := range r.apart() {
 		p.Linef("%s", line)
 	}
@@ -84,6 +88,9 @@ func (r *Import) apart() []string {
 	}
 	if r.Doubled > 0 {
 		lines = append(lines, "Doubled: "+count(r.Doubled, "object")+" that share their name with another one have an id, which holds in this tenant only.")
+	}
+	if len(r.Pinned) > 0 {
+		lines = append(lines, "Known from run records only: "+amounts(r.Pinned)+"; each has an id, which holds in this tenant only.")
 	}
 	if len(r.Secrets) > 0 {
 		lines = append(lines, "Not exported: "+amounts(r.Secrets)+". An apply leaves them as they are.")
