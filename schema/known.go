@@ -13,7 +13,12 @@ func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string
 	}
 	for _, f := range k.Fields {
 		names[f.Answer], names[f.API] = true, true
-		if v, ok := row[f.Answer]; ok && !f.WriteOnly && !f.Once {
+		v, ok := row[f.Answer]
+		switch {
+		case !ok || f.WriteOnly || f.Once:
+		case f.Members != nil:
+			known[f.Answer] = k.Bundle.known(v)
+		default:
 			known[f.Answer] = f.known(v)
 		}
 	}

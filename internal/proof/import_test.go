@@ -104,35 +104,67 @@ func (b *box) unchanged(e *schema.Exported, full bool) (*sync.State, *sync.Plan)
 	return s, p
 }
 
-// grown is a simulator whose tenant was brought to a state made by chance.
-func grown(t *rapid.T, seed string) *box {
-	b := newBox(t, t.Cleanup, simulator.Options{}, seed)
+// grown is a simulator whose tenant was brought to a state made by chance, with its own
+// credentials or an administrator's.
+func grown(t *rapid.T, seed string, admin bool) *box {
+	b := newBox(t, t.Cleanup, simulator.Options{Admin: admin}, seed)
 	g := &gen{t: t, b: b, now: b.snapshot()}
-	_, p, err := b.look(b.parse(g.state()))
-	if err != nil {
-		t.Fatalf("refused: %v", err)
+	states := []string{g.state()}
+	if rapid.Bool().Draw(t, "bundled") {
+		states = append(states, bundled)
 	}
-	b.carryOut(p)
+	for _, text := range states {
+		_, p, err := b.look(b.parse(text))
+		if err != nil {
+			t.Fatalf("refused: %v", err)
+		}
+		b.carryOut(p)
+	}
+	if admin {
+		b.options.Tenant = sync.Selector(fmt.Sprint(tenantID))
+	}
 	return b
 }
 
+// bundled are phones that act as one, which chance seldom makes.
+const bundled = head + `extensions:
+  "105": {type: phone, status: active, phone: {record_enabled: false, hold_music: {dealer: Jazz}, incoming_limit: 2, bundle: {"106": {active: true}, "0107": {active: false}}}}
+  "106": {type: phone, status: active, phone: {record_enabled: false}}
+  "0107": {type: phone, status: active, phone: {record_enabled: false}}
+`
+
 // tally counts what a property saw, for the log.
-type tally struct{ tenants, objects, fields, left int }
+type tally struct{ tenants, objects, fields, left, files, bundles, unlisted, admins int }
 
 func (n *tally) add(s *sync.State, e *schema.Exported) {
-	n.tenants, n.left = n.tenants+1, n.left+len(e.Left)
+	n.tenants, n.left, n.files = n.tenants+1, n.left+len(e.Left), n.files+s.Calls.Downloads
+	for _, o := range s.Live.Objects {
+		if o.Kind.Bundle != nil && o.Values[o.Kind.Bundle.Field.Name] != nil {
+			n.bundles++
+		}
+		if o.Seen {
+			n.admins++
+		}
+	}
+	for _, count := range e.Pinned {
+		n.unlisted += count
+	}
 	n.objects, n.fields = n.objects+len(s.Desired.Objects), n.fields+s.Diff.Coverage.Compared
 }
 
 func (n *tally) log(t *testing.T) {
 	t.Logf("%d tenants, %d objects, %d fields compared, %d left out, no difference", n.tenants, n.objects, n.fields, n.left)
+	t.Logf("among these %d files, %d bundles, %d objects that no list shows, %d tenants with administrator's fields", n.files, n.bundles, n.unlisted, n.admins)
+	if n.files == 0 || n.bundles == 0 || n.unlisted == 0 || n.admins == 0 {
+		t.Error("something was never met")
+	}
 }
 
 // TestImportThenPlanIsEmpty imports tenants in any state.
 func TestImportThenPlanIsEmpty(t *testing.T) {
 	seed, n := seedFile(t), &tally{}
 	rapid.Check(t, func(t *rapid.T) {
-		b := grown(t, seed)
+		b := grown(t, seed, rapid.Bool().Draw(t, "admin"))
 		_, e := b.imported(true)
 		b.unchanged(e, false)
 		_, e = b.imported(false)
@@ -240,7 +272,7 @@ func (g *gen) insert(k *schema.Kind, row map[string]any) {
 func TestImportOfAwkwardTenants(t *testing.T) {
 	seed, n := seedFile(t), &tally{}
 	rapid.Check(t, func(t *rapid.T) {
-		b := grown(t, seed)
+		b := grown(t, seed, rapid.Bool().Draw(t, "admin"))
 		(&gen{t: t, b: b}).disturb()
 		b.addFields()
 		w, e := b.imported(rapid.Bool().Draw(t, "sparse"))
@@ -322,7 +354,7 @@ func (b *box) offline(w *sync.Whole, e *schema.Exported, s *sync.State, p *sync.
 func TestAnyPlanFromASnapshot(t *testing.T) {
 	seed := seedFile(t)
 	rapid.Check(t, func(t *rapid.T) {
-		b := grown(t, seed)
+		b := grown(t, seed, rapid.Bool().Draw(t, "admin"))
 		w, _ := b.imported(false)
 		b.options.Folder = sounds
 		text := (&gen{t: t, b: b, now: b.snapshot()}).state()
@@ -361,7 +393,7 @@ func TestImportIntoAnotherTenant(t *testing.T) {
 		second = strings.Replace(second, from, to, 1)
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		first := grown(t, seed)
+		first := grown(t, seed, false)
 		_, e := first.imported(rapid.Bool().Draw(t, "sparse"))
 		twin := newBox(t, t.Cleanup, simulator.Options{}, second)
 		files := renamed(e.Files)
