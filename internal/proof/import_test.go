@@ -393,10 +393,14 @@ func TestImportIntoAnotherTenant(t *testing.T) {
 		second = strings.Replace(second, from, to, 1)
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		first := grown(t, seed, false)
+		admin := rapid.Bool().Draw(t, "admin")
+		first := grown(t, seed, admin)
 		_, e := first.imported(rapid.Bool().Draw(t, "sparse"))
-		twin := newBox(t, t.Cleanup, simulator.Options{}, second)
-		files := renamed(e.Files)
+		twin := newBox(t, t.Cleanup, simulator.Options{Admin: admin}, second)
+		if admin {
+			twin.options.Tenant = "77"
+		}
+		files := renamed(e.Files, admin)
 		twin.options.Folder = first.options.Folder
 		desired := twin.parseAll(files)
 		for _, o := range desired.Objects {
@@ -415,7 +419,7 @@ func TestImportIntoAnotherTenant(t *testing.T) {
 		_, want := first.imported(false)
 		_, got := twin.imported(false)
 		named := func(files []schema.File) string { return anyID.ReplaceAllString(joined(files), "id: N") }
-		if want, got := named(renamed(want.Files)), named(got.Files); want != got {
+		if want, got := named(renamed(want.Files, admin)), named(got.Files); want != got {
 			t.Fatalf("the two tenants differ:\n%s", lineDiff(want, got))
 		}
 		if want, got := first.options.Folder.(*cellar).memory, twin.options.Folder.(*cellar).memory; !maps.EqualFunc(want, got, bytes.Equal) {
@@ -427,11 +431,15 @@ func TestImportIntoAnotherTenant(t *testing.T) {
 // anyID stands at objects that names cannot tell, or that no list shows.
 var anyID = regexp.MustCompile(`\bid: [0-9]+`)
 
-// renamed are the files of a tenant with the line of the other one.
-func renamed(files []schema.File) []schema.File {
+// renamed are the files of a tenant with the line of the other one. An administrator's
+// say its name in settings too, and so rename the other one.
+func renamed(files []schema.File, admin bool) []schema.File {
 	out := slices.Clone(files)
-	for i, f := range out {
-		out[i].Data = bytes.Replace(f.Data, []byte(`{name: acme, prefix: "12037"}`), []byte(`{name: twin, prefix: "12055"}`), 1)
+	for i := range out {
+		out[i].Data = bytes.Replace(out[i].Data, []byte(`, prefix: "12037"}`), []byte(`, prefix: "12055"}`), 1)
+		if !admin {
+			out[i].Data = bytes.Replace(out[i].Data, []byte(`{name: acme, `), []byte(`{name: twin, `), 1)
+		}
 	}
 	return out
 }
