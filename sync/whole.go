@@ -15,7 +15,7 @@ type Whole struct {
 	Part     map[*schema.Object]bool // what patterns chose, with what it refers to; nil: everything
 	Snapshot *Snapshot
 	Calls    Calls
-	Unread   []*schema.Kind // kinds that the API has no way to read
+	Unread   []*schema.Kind // kinds of which nothing was read
 	Unknown  []string       // resources of the API that no kind stands for
 	Skipped  int            // files that were not downloaded on purpose
 	// NoContent says of objects why the content of their file was not kept.

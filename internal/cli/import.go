@@ -17,7 +17,7 @@ import (
 func importFlags() []ucli.Flag {
 	return []ucli.Flag{
 		onlyFlag(),
-		&ucli.BoolFlag{Name: "skip-content", Usage: "do not download the content of files", EnvVars: env("skip-content")},
+		skipContentFlag(),
 		&ucli.BoolFlag{Name: "sparse", Usage: "leave out what the server would choose itself"},
 		&ucli.BoolFlag{Name: "force", Usage: "overwrite files of the same name"},
 		&ucli.StringFlag{Name: "snapshot", Usage: "save the live state to `FILE`, for plan --live; without PATH nothing else is written"},

@@ -17,7 +17,7 @@ func TestStaging(t *testing.T) {
 		var names []string
 		_ = filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
 			if err == nil && path != root {
-				names = append(names, path[len(root)+1:])
+				names = append(names, filepath.ToSlash(path[len(root)+1:]))
 			}
 			return err
 		})

@@ -81,8 +81,6 @@ func ImportAllText(p *Printer, r *ImportAll) {
 		}
 		p.Linef("%8s  secrets not exported: %s", thousands(total), amounts(secrets))
 	}
-	if files > 0 {
-		p.Linef("Downloaded: %s, %s bytes.", count(files, "file"), thousands(int(size)))
-	}
+	downloaded(p, files, size)
 	p.Linef("Calls made: %s.", thousands(r.Calls))
 }

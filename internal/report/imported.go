@@ -70,14 +70,18 @@ func ImportText(p *Printer, r *Import) {
 	if r.Snapshot != "" {
 		p.Linef("Snapshot: %s", r.Snapshot)
 	}
-	if r.Calls.Downloads > 0 {
-		p.Linef("Downloaded: %s, %s bytes.", count(r.Calls.Downloads, "file"), thousands(int(r.Calls.Bytes)))
-	}
+	downloaded(p, r.Calls.Downloads, r.Calls.Bytes)
 	for _, line := range r.apart() {
 		p.Linef("%s", line)
 	}
 	p.Linef("Coverage: %s.", r.Coverage.Line())
 	p.Linef("Calls made: %s.", r.Calls.Line())
+}
+
+func downloaded(p *Printer, files int, size int64) {
+	if files > 0 {
+		p.Linef("Downloaded: %s, %s bytes.", count(files, "file"), thousands(int(size)))
+	}
 }
 
 // apart lists what is not in the files, and why.
