@@ -74,21 +74,21 @@ func (s *Snapshot) List(_ context.Context, path string, _ bool) ([]map[string]an
 	return nil, 0, 0, s.missing(path)
 }
 
-// Refusal is what a server answered with a status that is no success.
-type Refusal struct {
-	Path   string
-	Status int
+// refusal is what a server answered with a status that is no success.
+type refusal struct {
+	path   string
+	status int
 }
 
 // Error reads like what the server said, as far as that is known.
-func (r *Refusal) Error() string { return fmt.Sprintf("%s %s: %d", http.MethodGet, r.Path, r.Status) }
+func (r *refusal) Error() string { return fmt.Sprintf("%s %s: %d", http.MethodGet, r.path, r.status) }
 
 // HTTPStatus returns the status.
-func (r *Refusal) HTTPStatus() int { return r.Status }
+func (r *refusal) HTTPStatus() int { return r.status }
 
 func (s *Snapshot) missing(path string) error {
 	if status := s.Refused[path]; status != 0 {
-		return &Refusal{path, status}
+		return &refusal{path, status}
 	}
 	return fmt.Errorf("the snapshot has no answer to %s %s; make it again with import --snapshot, or plan with a server", http.MethodGet, path)
 }
