@@ -75,12 +75,12 @@ func joined(files []schema.File) string {
 	return b.String()
 }
 
-// parseAll reads files, which must be without any problem.
+// parseAll reads files, which must be without any error.
 func (b *box) parseAll(files []schema.File) *schema.Tenant {
 	b.Helper()
 	desired, problems := b.cat.Parse(files)
 	problems = append(problems, desired.Contents(b.options.Folder)...)
-	if len(problems) > 0 {
+	if problems.Err() != nil {
 		b.Fatalf("parse: %v\n%s", problems, joined(files))
 	}
 	return desired
