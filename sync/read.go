@@ -22,6 +22,7 @@ type Options struct {
 	Journal     Journal       // of Apply; nil: none
 	Folder      schema.Folder // of the files that objects name; nil: there is none
 	SkipContent bool          // leave the content of files out of the comparison
+	Keep        Keep          // of ReadAll: takes the content of files; nil: nobody does
 
 	// Records finds what earlier runs of the tenant have put down. It is called
 	// only where that matters; nil: there are none.
