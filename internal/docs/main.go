@@ -66,6 +66,7 @@ func generate(root string) ([]page, error) {
 	}
 	return []page{
 		{"docs/cli.md", commandsPage(c)},
+		{"docs/faults.md", faultsPage()},
 		{"docs/keywords.md", keywords},
 		{"docs/kinds.md", kindsPage(c)},
 		{"schema/tenant.schema.json", c.Published()},

@@ -123,7 +123,7 @@ func (c *scene) later(after time.Duration) {
 		rec.Start = c.since()
 		c.carryOut(r, &rec)
 		rec.End = c.since()
-		c.write(rec)
+		c.s.write(rec)
 	})
 }
 

@@ -174,9 +174,9 @@ func TestOutcomes(t *testing.T) {
 func (th *theatre) settled(n int) {
 	th.t.Helper()
 	for range 1000 {
-		th.stage.mu.Lock()
+		th.stage.out.Lock()
 		have := len(th.records)
-		th.stage.mu.Unlock()
+		th.stage.out.Unlock()
 		if have >= n {
 			return
 		}
