@@ -191,7 +191,7 @@ func TestLateCommit(t *testing.T) {
 		{On: []string{"POST"}, Do: faults.Status, Status: 504, After: 2 * time.Second, To: 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			th := newTheatre(t, Options{}, rule)
+			th := newTheatre(t, Options{Latency: 100 * time.Microsecond}, rule)
 			th.ask("POST", groups, m{"name": "support"})
 			time.Sleep(1999 * time.Millisecond)
 			if th.Late() != 1 || len(th.Rows("extension_group")) != 1 {
