@@ -118,6 +118,9 @@ func (l *line) serve(h http.Handler, r *http.Request) {
 			err = io.ErrUnexpectedEOF
 		}
 	}
+	if gone := r.Context().Err(); gone != nil {
+		err = gone // whichever of the two ends saw it first
+	}
 	closeBody(r.Body)
 	l.unhook()
 	l.end(err, false)
