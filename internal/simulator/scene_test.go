@@ -465,3 +465,33 @@ func TestRecords(t *testing.T) {
 		t.Error("what nobody wants is still made")
 	}
 }
+
+// TestEditsNeverPanic: what a file may say is refused at worst.
+func TestEditsNeverPanic(t *testing.T) {
+	weird := l{nil, true, int64(-1), int64(501), "", "x", "12037*", l{}, l{nil}, l{l{}}, m{}, m{"x": nil}, l{m{"x": l{}}}}
+	th := newTheatre(t, Options{})
+	made := 0
+	for _, k := range th.cat.Kinds {
+		for _, f := range k.Fields {
+			for i, v := range weird {
+				for _, parent := range []any{nil, int64(501), int64(701), "x"} {
+					for _, do := range []faults.Do{faults.Insert, faults.Update} {
+						set := m{f.API: v}
+						if do == faults.Insert {
+							set["parent"] = parent
+						}
+						th.Rehearse(faults.Set{Seed: uint64(i), Rules: []faults.Rule{{Do: do, Kind: k.Word, Set: set}}})
+						th.records = nil
+						th.do("GET", groups, nil)
+						if th.records[0].Committed {
+							made++
+						}
+					}
+				}
+			}
+		}
+	}
+	if made < 100 {
+		t.Errorf("only %d were made", made)
+	}
+}
