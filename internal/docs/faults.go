@@ -139,7 +139,7 @@ var historyRows = [][]string{
 	{"`server`, `status`", "the status that the server had for the call, and the one that was sent; not there: none"},
 	{"`answered`", "whether the true end of an answer was sent"},
 	{"`foreign`", "true for a write by another client"},
-	{"`error`", "why such a write was not made"},
+	{"`error`", "why such a write was not made, or that the request broke off"},
 }
 
 const faultsInTests = "`simulator.Server` has `Rehearse`, `Heal`, `Record`, `Late` and `Digest`. `simulator.Transport` is a way to it\n" +

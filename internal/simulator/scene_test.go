@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -494,4 +495,22 @@ func TestEditsNeverPanic(t *testing.T) {
 	if made < 100 {
 		t.Errorf("only %d were made", made)
 	}
+}
+
+// TestHalfARequest: what was not asked whole is neither carried out nor counted.
+func TestHalfARequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		th := newTheatre(t, Options{}, faults.Rule{On: []string{"POST"}, At: []int{1}, Do: faults.Status, Status: 500})
+		r := th.request("POST", groups, m{}).WithContext(t.Context())
+		r.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"name":"support"}`), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		if _, err := Transport(th).RoundTrip(r); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Error(err)
+		}
+		if got := told(th.records[0]); got != "call 0/0" || th.records[0].Error == "" || len(th.Rows("extension_group")) != 1 {
+			t.Error(got)
+		}
+		if got, _ := th.do("POST", groups, m{"name": "support"}); got != 500 {
+			t.Error(got)
+		}
+	})
 }

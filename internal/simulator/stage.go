@@ -50,7 +50,8 @@ func (s *Server) Rehearse(set faults.Set) {
 func (s *Server) Heal() { s.change(func(h *rehearsal) { h.run, h.over = nil, nil }) }
 
 // Record gives f a record of each call when it ends, one at a time, and of each
-// write that a rehearsal makes. f may change the rehearsal. A nil f ends that.
+// write that a rehearsal makes. f may change the rehearsal. What an
+// interceptor answers is not recorded. A nil f ends that.
 func (s *Server) Record(f func(Record)) { s.change(func(h *rehearsal) { h.log = f }) }
 
 // Fired returns how many calls each rule of the last rehearsal matched so far, and
