@@ -16,11 +16,11 @@ func TestBreaker(t *testing.T) {
 	}}
 	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
 		_, err := c.Get(t.Context(), "/a")
-		wantError(t, err, "GET /a: 503: down; tried 4 times")
+		wantError(t, err, "GET /a: 503: down; tried 4 times; run it again when the server is well")
 		_, err = c.Get(t.Context(), "/b")
 		wantError(t, err, "GET /b: 404: Not found")
 		_, err = c.Get(t.Context(), "/c")
-		wantError(t, err, "GET /c: 503: down; tried 4 times")
+		wantError(t, err, "GET /c: 503: down; tried 4 times; run it again when the server is well")
 		_, err = c.Send(t.Context(), "PUT", "/d", nil)
 		e := wantError(t, err, "PUT /d: 503: down; the server failed 5 times in a row, so nothing more is sent to it")
 		equal(t, "doubtful", e.IsDoubtful(), true)
@@ -99,7 +99,7 @@ func TestBreakerCountsTokens(t *testing.T) {
 			return reply(503, `{"message":"down"}`), nil
 		})})
 		_, err := c.Get(t.Context(), "/a")
-		wantError(t, err, "POST /oauth/token: 503: no token: down; tried 4 times")
+		wantError(t, err, "POST /oauth/token: 503: no token: down; tried 4 times; run it again when the server is well")
 		_, err = c.Get(t.Context(), "/a")
 		wantError(t, err, "POST /oauth/token: 503: no token: down; the server failed 5 times in a row, so nothing more is sent to it")
 		_, err = c.Get(t.Context(), "/a")

@@ -157,7 +157,7 @@ func TestDeadlineOfTheToken(t *testing.T) {
 		})})
 		start := time.Now()
 		_, err := c.Get(t.Context(), "/x")
-		wantError(t, err, "POST /oauth/token: the server did not answer in time: nothing came for 30s; tried 4 times")
+		wantError(t, err, "POST /oauth/token: the server did not answer in time: nothing came for 30s; tried 4 times; run it again when the server is well")
 		equal(t, "time", time.Since(start).Truncate(time.Second), 4*headerTimeout)
 	})
 }
@@ -212,7 +212,7 @@ func TestTracingTransport(t *testing.T) {
 		_, err := c.Send(t.Context(), "POST", "/x", nil)
 		want := "POST /x: no answer from the server: gone"
 		if !wrote {
-			want += "; tried 4 times"
+			want += "; tried 4 times; run it again when the server is well"
 		}
 		equal(t, "doubtful", wantError(t, err, want).IsDoubtful(), wrote)
 	}

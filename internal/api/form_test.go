@@ -96,7 +96,7 @@ func TestDownloadOfUnknownLength(t *testing.T) {
 		{"Content-Length: 4\r\n\r\nRIFF", ""},
 		{"Transfer-Encoding: chunked\r\n\r\n4\r\nRIFF\r\n0\r\n\r\n", ""},
 		{"Connection: close\r\n\r\nRIFF", "GET /s: the server did not say how long the file is, so it may be cut off; is this the PBX's API?"},
-		{"Content-Length: 5\r\n\r\nRIFF", "GET /s: the answer broke off: unexpected EOF; tried 4 times"},
+		{"Content-Length: 5\r\n\r\nRIFF", "GET /s: the answer broke off: unexpected EOF; tried 4 times; run it again when the server is well"},
 	} {
 		l := &lines{answer: func(conn net.Conn, _ *http.Request) {
 			io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: audio/wav\r\n"+tt.head)
