@@ -102,7 +102,7 @@ func TestBusyPost(t *testing.T) {
 	if _, err := c.Send(t.Context(), "POST", "/x", map[string]any{}); err != nil {
 		t.Error(err)
 	}
-	equal(t, "counts", c.Counts(), Counts{Token: 1, Writes: 3, Retries: 2, Pauses: 2, Paused: 60 * time.Microsecond})
+	equal(t, "counts", c.Counts(), Counts{Token: 1, Writes: 3, Retries: 2, Busy: 2, Pauses: 2, Paused: 60 * time.Microsecond})
 	n.Store(0)
 	c = server(t, script(&n, status(429, `{"message":"busy"}`), status(500, `{"message":"oops"}`)))
 	_, err := c.Send(t.Context(), "POST", "/x", map[string]any{})
