@@ -16,11 +16,16 @@ import (
 	"pbxsync/sync"
 )
 
-func (p *Program) apply(c *ucli.Context) (err error) {
+func (p *Program) apply(c *ucli.Context) error {
 	j, saved, err := p.prepareApply(c)
 	if err != nil {
 		return err
 	}
+	return p.bring(c, j, saved)
+}
+
+// bring brings the tenant to what a job wants.
+func (p *Program) bring(c *ucli.Context, j *job, saved *savedPlan) (err error) {
 	defer func() {
 		if closed := j.conn.close(); err == nil {
 			err = closed

@@ -16,7 +16,8 @@ const Version = "1.0"
 // Report is what plan and drift found, from which every form is made.
 type Report struct {
 	Version  string          `json:"format_version"`
-	Code     string          `json:"code,omitempty"` // why it cannot be applied as it is
+	Code     string          `json:"code,omitempty"`             // why it cannot be applied as it is
+	Left     []string        `json:"cannot_come_back,omitempty"` // of a run that is undone
 	Plan     *sync.Plan      `json:"plan,omitempty"`
 	Strays   []Stray         `json:"strays,omitempty"`
 	Awaiting []Awaiting      `json:"awaiting,omitempty"`

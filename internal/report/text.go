@@ -16,6 +16,9 @@ import (
 
 // Text prints a report for people.
 func Text(p *Printer, r *Report) {
+	for _, l := range r.Left {
+		p.styled(yellow, "cannot come back: %s", l)
+	}
 	if r.Plan != nil {
 		Plan(p, r.Plan)
 	}
