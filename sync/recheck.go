@@ -114,29 +114,7 @@ func (r *run) recheck(ctx context.Context, s *Step, body map[string]any) error {
 			}
 		}
 		if s.Method == http.MethodDelete {
-			return r.keepBorn(ctx, s, c.live) // the others go with the first
-		}
-	}
-	return nil
-}
-
-// keepBorn puts down what came into being with an object that is about to be deleted,
-// where the plan did not read it: nothing else could bring it back.
-func (r *run) keepBorn(ctx context.Context, s *Step, o *schema.Object) error {
-	for _, k := range o.Kind.Children {
-		child := &schema.Object{Kind: k, Parent: o}
-		if !k.Born() || o.Misfit(k) != "" || slices.ContainsFunc(r.plan.before, func(b Before) bool { return b.Address == child.Address() }) {
-			continue
-		}
-		now, err := r.readNow(ctx, s, child)
-		if err != nil {
-			return err
-		}
-		if now == nil {
-			continue
-		}
-		if err := r.journal.Before(imageOf(now)); err != nil {
-			return fmt.Errorf("%w; the call was not sent", err)
+			break // the others go with the first
 		}
 	}
 	return nil
