@@ -44,12 +44,15 @@ const (
 //	server-answer METHOD PART STATUS BODY [TYPE]
 //	                                 answer calls whose path has PART so, until server-heal
 //	server-lose METHOD PART          carry the next such call out and lose its answer
+//	server-meanwhile METHOD PART STATUS KIND JSON
+//	                                 answer the next such call so, and add an object as somebody else
 //	server-heal                      end server-answer and server-lose
 //	bytes FILE TEXT                  write a file, with Go's escapes such as \xff
 //	same-plan FILE FILE              compare what two JSON documents have under plan
 //	variables N FILE                 write a tenant file with N variables
 //	hold FILE                        hold a lock, as another run would
 //	damage DIR                       change one letter in each run record below DIR
+//	last-run                         put the name of the last run with steps into $RUN
 //	nowhere TEXT                     fail if TEXT was printed, sent in a URL, or is in any file
 //
 // An ID is a number, or @KEY. In JSON, "@KIND/KEY" stands for the id of an object.
@@ -66,12 +69,15 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"server-answer": serverAnswer,
 	"server-lose":   serverLose,
 	"server-heal":   serverHeal,
-	"bytes":         writeBytes,
-	"same-plan":     samePlan,
-	"variables":     writeVariables,
-	"hold":          hold,
-	"damage":        damage,
-	"nowhere":       nowhere,
+	"last-run":      lastRun,
+
+	"server-meanwhile": serverMeanwhile,
+	"bytes":            writeBytes,
+	"same-plan":        samePlan,
+	"variables":        writeVariables,
+	"hold":             hold,
+	"damage":           damage,
+	"nowhere":          nowhere,
 }
 
 // script is what the commands of one script share.
@@ -239,6 +245,33 @@ func serverLose(ts *testscript.TestScript, neg bool, args []string) {
 		server.Answer(httptest.NewRecorder(), r)
 		panic(http.ErrAbortHandler)
 	}})
+}
+
+func serverMeanwhile(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 5, "server-meanwhile METHOD PART STATUS KIND JSON")
+	server, status := running(ts), number(ts, args[2])
+	row, ok := decoded(ts, args[4]).(map[string]any)
+	usage(ts, false, ok, "server-meanwhile METHOD PART STATUS KIND JSON")
+	of(ts).add(rule{method: args[0], part: args[1], once: true, answer: func(w http.ResponseWriter, _ *http.Request) {
+		server.Insert(args[3], row)
+		w.WriteHeader(status)
+	}})
+}
+
+func lastRun(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 0, "last-run")
+	files, err := filepath.Glob(ts.MkAbs(filepath.Join(".pbxsync", "*", "*", "*.jsonl")))
+	ts.Check(err)
+	run := ""
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		ts.Check(err)
+		name := strings.TrimSuffix(filepath.Base(f), ".jsonl")
+		if strings.Contains(string(data), `"type":"intent"`) && name > run {
+			run = name
+		}
+	}
+	ts.Setenv("RUN", run)
 }
 
 func serverHeal(ts *testscript.TestScript, neg bool, args []string) {

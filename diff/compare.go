@@ -103,7 +103,7 @@ func (c *comparison) compare(o, live *schema.Object) {
 		}
 		c.result.Coverage.Compared++
 	}
-	fs := c.settled(o, fields(o, live))
+	fs := c.settled(o, fields(o, live, c.live.Prefix))
 	ch := &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: c.reason(o, fs)}
 	if !o.Kind.Singleton() && o.NaturalKey() != live.NaturalKey() {
 		c.rename(ch)

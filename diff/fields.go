@@ -10,8 +10,9 @@ import (
 	"pbxsync/schema"
 )
 
-// fields returns the stated fields whose live value differs, sorted by name.
-func fields(desired, live *schema.Object) []Field {
+// fields returns the stated fields whose live value differs, sorted by name. A text
+// that names an extension may do so with the tenant's prefix or without.
+func fields(desired, live *schema.Object, prefix string) []Field {
 	var want, have map[string]any
 	for name, v := range desired.Values {
 		old, read := live.Values[name]
@@ -20,6 +21,8 @@ func fields(desired, live *schema.Object) []Field {
 		}
 		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) || f.Content && !read {
 			continue // the content of a file may be left out of the comparison
+		} else if Equal(f.Short(v, prefix), f.Short(old, prefix)) {
+			continue
 		}
 		if want == nil { // most objects do not differ and need none
 			want, have = map[string]any{}, map[string]any{}

@@ -51,7 +51,7 @@ func TestFields(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, f := range fields(object(tt.want), object(tt.have)) {
+			for _, f := range fields(object(tt.want), object(tt.have), "") {
 				got = append(got, f.Name)
 				if !reflect.DeepEqual(f.Old, tt.have[f.Name]) || !reflect.DeepEqual(f.New, tt.want[f.Name]) || f.Unknown {
 					t.Errorf("%+v", f)
@@ -87,7 +87,7 @@ func FuzzFields(f *testing.F) {
 				delete(have, name)
 			}
 		}
-		there, back := fields(object(want), object(have)), fields(object(have), object(want))
+		there, back := fields(object(want), object(have), ""), fields(object(have), object(want), "")
 		if len(there) != len(back) {
 			t.Fatalf("%v there, %v back", there, back)
 		}
@@ -99,7 +99,7 @@ func FuzzFields(f *testing.F) {
 				t.Errorf("%v is not sorted", there)
 			}
 		}
-		if same := fields(object(want), object(want)); len(same) > 0 {
+		if same := fields(object(want), object(want), ""); len(same) > 0 {
 			t.Errorf("%v differs from itself: %v", want, same)
 		}
 	})

@@ -68,7 +68,7 @@ func (e *exporter) judgeObject(o *Object) {
 
 // cell writes a value, once for all objects that have it.
 func (e *exporter) cell(f *Field, o *Object) *cell {
-	v := o.Values[f.Name]
+	v := f.Short(o.Values[f.Name], e.live.Prefix)
 	name := canonical(v)
 	if have := e.cells[f][name]; have != nil {
 		return have

@@ -10,6 +10,7 @@ import (
 // finish does what needs all files: defaults, references, names that may be
 // there only once.
 func (d *decoder) finish() {
+	d.checkForeign() // before defaults are repeated at each object
 	d.applyDefaults()
 	d.checkKinds()
 	d.checkParents()

@@ -10,7 +10,8 @@ import (
 )
 
 // This file is the one named place where values get their normal form, so that
-// the two sides of a comparison differ only where the tenant does.
+// the two sides of a comparison differ only where the tenant does. Only what both
+// sides may spell in two ways, and keep as they do, is left to Short.
 
 // Normal returns a value from a tenant file in normal form.
 func (f *Field) Normal(v any) any {

@@ -255,8 +255,12 @@ func (r *run) finish(res result) {
 	}
 }
 
-// lost is an answer to a create that does not say which object was made.
-type lost struct{ message string }
+// lost is an answer to a create that does not say which object was made, or says that
+// it made another one.
+type lost struct {
+	message string
+	other   bool
+}
 
 func (l *lost) Error() string    { return l.message }
 func (l *lost) IsDoubtful() bool { return true }
@@ -270,14 +274,14 @@ func (r *run) learn(s *Step, path string, row map[string]any) (int64, error) {
 	n, _ := row["id"].(json.Number)
 	id, _ := n.Int64()
 	if id <= 0 {
-		return 0, &lost{fmt.Sprintf("POST %s: the answer has no id", path)}
+		return 0, &lost{message: fmt.Sprintf("POST %s: the answer has no id", path)}
 	}
 	if o.Kind.Tenant.ID != "" {
 		return id, r.learnTenant(id, path, row, o)
 	}
 	live := schema.NewLive(0, "", r.tenant.Prefix)
 	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && echo.Key != o.NaturalKey() {
-		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", path, o.NaturalKey(), echo.Key)}
+		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", path, o.NaturalKey(), echo.Key), true}
 	}
 	return id, nil
 }

@@ -16,7 +16,7 @@ import (
 func (r *run) attempt(ctx context.Context, i Intent, res result) result {
 	for {
 		res = r.once(ctx, i, res)
-		if res.broken != nil || !Doubtful(res.err) {
+		if res.broken != nil || !Doubtful(res.err) || madeOther(res.err) {
 			return res
 		}
 		if !i.Creates {
@@ -33,7 +33,7 @@ func (r *run) attempt(ctx context.Context, i Intent, res result) result {
 		}
 		res.broken = r.journal.Failed(i.Step, fmt.Sprintf("nothing was there %v later", r.settle))
 		if i.Attempt++; res.broken != nil || i.Attempt > maxAttempts {
-			res.err = fmt.Errorf("it was sent %d times, every answer was lost, and nothing was there %v later (%s)", maxAttempts, r.settle, reason(res.err))
+			res.err = fmt.Errorf("%v; sent %d times, and each time nothing was there %v later", res.err, maxAttempts, r.settle)
 			return res
 		}
 	}
@@ -157,6 +157,13 @@ func isNow(c check, now *schema.Object, body map[string]any) bool {
 		}
 	}
 	return len(c.fields) > 0
+}
+
+// madeOther reports whether a create has made something that nobody asked for: it is
+// not sent again.
+func madeOther(err error) bool {
+	var l *lost
+	return errors.As(err, &l) && l.other
 }
 
 // excused takes a delete of what is gone already for done.

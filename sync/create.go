@@ -110,7 +110,7 @@ func (r *run) learnTenant(id int64, path string, row map[string]any, o *schema.O
 	t := o.Kind.Tenant
 	name, prefix := textOf(row[t.Name]), textOf(row[t.Prefix])
 	if name != r.tenant.Name || prefix == "" {
-		return &lost{fmt.Sprintf("POST %s: tenant %q was sent and the server made %q with prefix %q", path, r.tenant.Name, name, prefix)}
+		return &lost{fmt.Sprintf("POST %s: tenant %q was sent and the server made %q with prefix %q", path, r.tenant.Name, name, prefix), true}
 	}
 	r.tenant = TenantID{id, name, prefix}
 	r.summary.Created = &r.tenant

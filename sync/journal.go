@@ -119,6 +119,7 @@ func (k *Records) unsettled(o *schema.Object) *Open {
 type Seen struct {
 	Address string
 	ID      int64
+	Settled string // the run and step, where nothing but a word says that it was made
 }
 
 // Name is what the tenant calls an object.

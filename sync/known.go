@@ -20,6 +20,7 @@ type suspect struct {
 	id      int64
 	place   schema.Place
 	onFile  bool // the file says so, not the run records
+	settled string
 }
 
 type suspectKey struct {
@@ -43,18 +44,18 @@ func (r *reading) suspects(k *schema.Kind, all bool) ([]suspect, error) {
 	}
 	for _, o := range r.desired.Objects {
 		if o.Kind == k {
-			take(suspect{o.Address(), o.ID, o.PlaceOf("id"), true})
+			take(suspect{o.Address(), o.ID, o.PlaceOf("id"), true, ""})
 		}
 	}
 	for _, o := range r.desired.Objects {
 		if o.Kind == k && o.ID == 0 {
-			take(suspect{o.Address(), records.at(o), o.Place, false})
+			take(records.at(o))
 		}
 	}
 	for _, name := range records.names(k) { // the files may call one something else by now
 		for _, seen := range records.Seen[name] {
 			if o := r.undecided(name, out); o != nil {
-				take(suspect{o.Address(), seen.ID, o.Place, false})
+				take(suspect{o.Address(), seen.ID, o.Place, false, seen.Settled})
 			} else if all {
 				take(suspect{id: seen.ID})
 			}
@@ -73,16 +74,16 @@ func (r *reading) undecided(name Name, found []suspect) *schema.Object {
 	return nil
 }
 
-// at returns the id on record of the object with the address and name of o, or 0.
-func (k *Records) at(o *schema.Object) int64 {
+// at returns what is on record of the object with the address and name of o.
+func (k *Records) at(o *schema.Object) suspect {
 	if k != nil {
 		for _, seen := range slices.Backward(k.Seen[nameOf(o)]) {
 			if seen.Address == o.Address() {
-				return seen.ID
+				return suspect{o.Address(), seen.ID, o.Place, false, seen.Settled}
 			}
 		}
 	}
-	return 0
+	return suspect{}
 }
 
 // names returns the names on record of the objects of a kind, sorted.
@@ -151,6 +152,11 @@ func (r *reading) suspectJob(k *schema.Kind, s suspect) (func(context.Context) e
 
 // takeSuspect takes in what was found under an id on record.
 func (r *reading) takeSuspect(k *schema.Kind, s suspect, row map[string]any) error {
+	if row == nil && s.settled != "" {
+		r.problems = append(r.problems, schema.Problem{Place: s.place, Address: s.address,
+			Message: fmt.Sprintf("id %d was adopted (%s), and the tenant has no such object", s.id, s.settled),
+			Hint:    "adopt the right one with pbxsync settle, or say with --forget that there is none"})
+	}
 	if row == nil {
 		return nil
 	}

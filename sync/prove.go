@@ -22,6 +22,7 @@ func (w *Whole) Prove(ctx context.Context, files []schema.File, o Options, full 
 		return nil, err
 	}
 	s.Calls = Calls{}
+	s.Problems = append(s.Problems, problems...) // warnings
 	problems = s.Problems
 	for _, ch := range s.Diff.Changes {
 		problems = append(problems, differences(ch)...)

@@ -7,6 +7,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	gosync "sync"
 
 	"pbxsync/diff"
@@ -124,7 +125,7 @@ func (r *run) recheck(ctx context.Context, s *Step, body map[string]any) error {
 func (r *run) readNow(ctx context.Context, s *Step, o *schema.Object) (*schema.Object, error) {
 	template := o.ItemPath()
 	if o.Kind.Tenant.ID != "" {
-		template = s.Path // what an administrator sets is shown to administrators
+		template, _, _ = strings.Cut(s.Path, "?") // what an administrator sets is shown to administrators
 	}
 	path, err := fill(template, r.idOf)
 	if err != nil {

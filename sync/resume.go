@@ -20,11 +20,8 @@ func Resume(ctx context.Context, api Reader, k *Records, t TenantID, o Options, 
 	q := &resuming{api: api, records: k, tenant: t, options: o, now: now, stop: stop}
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(max(1, o.Parallelism))
-	for i := range k.Open {
-		open := &k.Open[i]
-		if kind := o.Catalogue.Kind(open.Kind); kind != nil && listed(kind) {
-			g.Go(func() error { return q.settle(ctx, kind, open) })
-		}
+	for _, open := range k.Lookable(o.Catalogue) {
+		g.Go(func() error { return q.settle(ctx, o.Catalogue.Kind(open.Kind), open) })
 	}
 	if err := g.Wait(); err != nil {
 		return nil, nil, err
@@ -32,6 +29,17 @@ func Resume(ctx context.Context, api Reader, k *Records, t TenantID, o Options, 
 	slices.SortFunc(q.settled, func(a, b Settled) int { return cmp.Or(cmp.Compare(a.Run, b.Run), a.Step-b.Step) })
 	slices.SortFunc(q.ambiguous, func(a, b *Ambiguous) int { return cmp.Compare(a.Address, b.Address) })
 	return q.settled, q.ambiguous, nil
+}
+
+// Lookable returns the open creates of which the API can tell what they made.
+func (k *Records) Lookable(c *schema.Catalogue) []*Open {
+	var out []*Open
+	for i := range k.Open {
+		if kind := c.Kind(k.Open[i].Kind); kind != nil && listed(kind) {
+			out = append(out, &k.Open[i])
+		}
+	}
+	return out
 }
 
 type resuming struct {

@@ -3,7 +3,6 @@ package sync
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/url"
 	"reflect"
@@ -178,7 +177,7 @@ type verdict struct {
 // resolveCreate decides about a create whose outcome is unknown.
 func (r *run) resolveCreate(ctx context.Context, i Intent, k *schema.Kind, lost error) verdict {
 	if !listed(k) {
-		return verdict{err: errors.Join(lost, r.ambiguous(i, nil))}
+		return verdict{err: fmt.Errorf("%w; %w", lost, r.ambiguous(i, nil))}
 	}
 	if r.settle <= 0 {
 		return verdict{err: lost} // the next run looks
@@ -186,14 +185,16 @@ func (r *run) resolveCreate(ctx context.Context, i Intent, k *schema.Kind, lost 
 	s := &search{api: r.api, kind: k, prefix: r.plan.Tenant.Prefix, intent: &i, count: func(n int) { r.settling.Add(int64(n)) }}
 	f, over, err := s.wait(ctx, r.settle, r.stop)
 	switch {
-	case err != nil || !over:
-		return verdict{err: errors.Join(lost, err)}
+	case err != nil:
+		return verdict{err: fmt.Errorf("%w; looking for what it made: %w", lost, err)}
+	case !over:
+		return verdict{err: lost}
 	case len(f.all) == 0:
 		return verdict{not: true}
 	case len(f.all) == 1 && len(f.equal) == 1:
 		return verdict{id: f.all[0]}
 	}
-	return verdict{err: errors.Join(lost, r.ambiguous(i, f.all))}
+	return verdict{err: fmt.Errorf("%w; %w", lost, r.ambiguous(i, f.all))}
 }
 
 func (r *run) ambiguous(i Intent, ids []int64) error {

@@ -49,6 +49,10 @@ func decode(body []byte) (any, error) {
 	if !utf8.Valid(body) {
 		return nil, errors.New("it is not valid UTF-8")
 	}
+	depth, members := survey(body)
+	if depth > maxDepth {
+		return nil, fmt.Errorf("it is nested deeper than %d levels", maxDepth)
+	}
 	dec := json.NewDecoder(bytes.NewReader(body))
 	dec.UseNumber()
 	var v any
@@ -57,6 +61,9 @@ func decode(body []byte) (any, error) {
 	}
 	if !blank(body[dec.InputOffset():]) {
 		return nil, errors.New("there is more behind its end")
+	}
+	if held(v) != members {
+		return nil, fmt.Errorf("%q is in one object twice", shorten(doubled(body)))
 	}
 	return v, nil
 }
@@ -93,13 +100,26 @@ func parseAnswer(method string, resp *http.Response, body []byte) (any, *Error) 
 	case !isJSON(kind):
 		return nil, badAnswer(status, "the server sent %s (%d), JSON was expected", shorten(kind), status)
 	case blank(body):
-		return nil, badAnswer(status, "the server sent an empty answer (%d), JSON was expected", status)
+		e := badAnswer(status, "the server sent an empty answer (%d), JSON was expected", status)
+		e.again = unbounded(resp)
+		return nil, e
 	}
 	v, err := decode(body)
 	if err != nil {
-		return nil, badAnswer(status, "the server sent broken JSON (%d): %v", status, err)
+		e := badAnswer(status, "the server sent broken JSON (%d): %v", status, err)
+		e.again = unfinished(err) && unbounded(resp)
+		return nil, e
+	}
+	if err := checkIDs(v); err != nil {
+		return nil, badAnswer(status, "the server sent nonsense (%d): %v", status, err)
 	}
 	return v, nil
+}
+
+// unbounded tells that the answer ends where the connection does. Nobody can know
+// whether it is whole but by what is in it.
+func unbounded(resp *http.Response) bool {
+	return resp.ContentLength < 0 && resp.Close && len(resp.TransferEncoding) == 0 && !resp.Uncompressed
 }
 
 // serverText is what the server says about an error: its own message word for

@@ -39,6 +39,20 @@ func TestAnswers(t *testing.T) {
 		{"cut", status(200, `[{"id":1}`), at + "the server sent broken JSON (200): unexpected EOF" + api},
 		{"garbage", status(200, `[] []`), at + "the server sent broken JSON (200): there is more behind its end" + api},
 		{"utf-8", status(200, "[\"\xff\"]"), at + "the server sent broken JSON (200): it is not valid UTF-8" + api},
+		{"byte order mark", status(200, "\ufeff[]"), at + "the server sent broken JSON (200): invalid character 'ï' looking for beginning of value" + api},
+		{"deep", status(200, strings.Repeat("[", 65)+strings.Repeat("]", 65)), at + "the server sent broken JSON (200): it is nested deeper than 64 levels" + api},
+		{"deep enough", status(200, strings.Repeat(`[{"a":`, 32)+"1"+strings.Repeat("}]", 32)), ""},
+		{"brackets in text", status(200, `["`+strings.Repeat(`[{\"`, 100)+`:\\",{":":"{:"}]`), ""},
+		{"twice", status(200, `[{"a":{"id":1,"name":"x","id":2}}]`), at + `the server sent broken JSON (200): "id" is in one object twice` + api},
+		{"twice, escaped", status(200, `{"a":[{}],"\u0061":{}}`), at + `the server sent broken JSON (200): "a" is in one object twice` + api},
+		{"in two objects", status(200, `[{"a":{"a":1}},{"a":[{"a":1},{"a":2}]}]`), ""},
+		{"id 0", status(200, `[{"id":1},{"id":0}]`), at + "the server sent nonsense (200): row 2: the id 0 is no whole number above zero" + api},
+		{"negative id", status(200, `{"id":-7}`), at + "the server sent nonsense (200): the id -7 is no whole number above zero" + api},
+		{"id with a fraction", status(200, `{"id":1.5}`), at + "the server sent nonsense (200): the id 1.5 is no whole number above zero" + api},
+		{"empty id", status(200, `{"id":""}`), at + "the server sent nonsense (200): the id is empty" + api},
+		{"no id", status(200, `[{"id":null},{"name":"0"}]`), ""},
+		{"a number", status(200, `12`), at + "the server sent a number, an object or a list was expected" + api},
+		{"null", status(200, `null`), at + "the server sent null, an object or a list was expected" + api},
 		{"message", status(400, `{"message":"name: already  exists"}`), at + "400: name: already  exists"},
 		{"404", status(404, `{"message":"Not found"}`), at + "404: Not found"},
 		{"no message", status(400, `{"errors":["x"]}`), at + `400: {"errors":["x"]}`},
@@ -72,12 +86,12 @@ func TestAnswers(t *testing.T) {
 
 func TestLongAnswers(t *testing.T) {
 	const want = "GET /x: the answer is longer than 1000 bytes"
-	long := `"` + strings.Repeat("a", 999) + `"`
+	long := `["` + strings.Repeat("a", 997) + `"]`
 	c := serverWith(t, Config{MaxBody: 1000}, status(200, long))
 	_, err := c.Get(t.Context(), "/x")
 	wantError(t, err, want)
 
-	c = serverWith(t, Config{MaxBody: 1000}, status(200, `"`+strings.Repeat("a", 998)+`"`))
+	c = serverWith(t, Config{MaxBody: 1000}, status(200, `["`+strings.Repeat("a", 996)+`"]`))
 	if _, err := c.Get(t.Context(), "/x"); err != nil {
 		t.Error(err)
 	}

@@ -16,7 +16,13 @@ func (c *Client) Get(ctx context.Context, path string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return v, nil
+	switch v.(type) {
+	case map[string]any, []any:
+		return v, nil
+	}
+	e := badAnswer(http.StatusOK, "the server sent %s, an object or a list was expected", shape(v))
+	e.Method, e.Path = http.MethodGet, path
+	return nil, e
 }
 
 // Send writes: POST, PUT or DELETE. The result is nil for an answer without
@@ -107,6 +113,7 @@ func (c *Client) carry(ctx context.Context, k *call) (any, *Error) {
 		return nil, &Error{Method: k.method, Path: k.path, Message: err.Error()}
 	}
 	k.url = u
+	k.budget.calls.Add(1)
 	v, e := k.repeat(ctx)
 	if e != nil {
 		e.Doubtful = e.Doubtful || k.doubt

@@ -8,13 +8,13 @@
 package api
 
 import (
+	"context"
+	"net"
 	"net/http"
 	"net/url"
 	"strings"
 	"sync/atomic"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // Config says which server is spoken to, as whom and how fast.
@@ -33,14 +33,33 @@ type Config struct {
 	// RetryBase is the longest first wait before a call is repeated, default
 	// 500 ms; all other waits are multiples of it.
 	RetryBase time.Duration
-	// Transport replaces the client's own connections, for tests.
+
+	// Transport replaces net/http's, for tests: with one that works in the same
+	// process the client lives in virtual time. It has to heed the request's
+	// context, in the body of its answer too. Where it fails, a write counts as
+	// sent, unless it called GetConn of the request's httptrace.ClientTrace and
+	// has not called WroteHeaders.
 	Transport http.RoundTripper
+	// Dial replaces only the connections below net/http's transport, for tests.
+	Dial func(ctx context.Context, network, address string) (net.Conn, error)
 }
 
 // Counts are the calls sent so far, repeated ones included. Reads and Writes
 // less Retries is the number of different calls.
 type Counts struct {
 	Token, Reads, Writes, Retries int
+
+	Pauses int           // waits before a repeated call, or for a window that the server named
+	Paused time.Duration // their sum over all calls, which may wait together
+}
+
+// Amplification is how many calls were sent for each one that was wanted.
+func (c Counts) Amplification() float64 {
+	wanted := c.Reads + c.Writes - c.Retries
+	if wanted < 1 {
+		return 1
+	}
+	return float64(c.Reads+c.Writes) / float64(wanted)
 }
 
 // Client is a connection to one server. It may be used by many goroutines.
@@ -48,14 +67,16 @@ type Client struct {
 	base     *url.URL // scheme, host and base path
 	http     *http.Client
 	tokens   *tokens
-	limiter  *rate.Limiter // nil: no limit
+	pacer    *pacer
+	breaker  breaker
+	budget   budget
 	pageSize int
 	maxBody  int64
 	wait     time.Duration
 	secret   string
 
 	skew   atomic.Pointer[time.Duration] // see ClockSkew
-	counts struct{ token, reads, writes, retries atomic.Int64 }
+	counts struct{ token, reads, writes, retries, pauses, paused atomic.Int64 }
 }
 
 // New makes a client. It sends nothing; the first call asks for the token.
@@ -76,13 +97,14 @@ func New(cfg Config) (*Client, error) {
 		wait:     cfg.RetryBase,
 		secret:   cfg.AppSecret,
 	}
-	if cfg.Rate > 0 {
-		c.limiter = rate.NewLimiter(rate.Limit(cfg.Rate), 1)
-	}
+	c.pacer = newPacer(cfg, c.rested)
 	c.tokens = newTokens(c, cfg, base.String()+cfg.TokenPath)
 	base.Path = strings.TrimRight(cfg.BasePath, "/")
 	return c, nil
 }
+
+// Close gives connections back that wait for another call.
+func (c *Client) Close() { c.http.CloseIdleConnections() }
 
 func (cfg Config) withDefaults() Config {
 	setDefault(&cfg.BasePath, "/api/ver1.0")
@@ -108,5 +130,12 @@ func (c *Client) Counts() Counts {
 		Reads:   int(c.counts.reads.Load()),
 		Writes:  int(c.counts.writes.Load()),
 		Retries: int(c.counts.retries.Load()),
+		Pauses:  int(c.counts.pauses.Load()),
+		Paused:  time.Duration(c.counts.paused.Load()),
 	}
+}
+
+func (c *Client) rested(d time.Duration) {
+	c.counts.pauses.Add(1)
+	c.counts.paused.Add(int64(d))
 }

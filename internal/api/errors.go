@@ -22,6 +22,7 @@ type Error struct {
 	again bool          // worth another try
 	after time.Duration // the server's own wish how long to wait first
 	early bool          // failed before the call itself was sent
+	late  bool          // a deadline passed
 }
 
 // Error reads like "POST /client/12/extension/: 400: name: already exists".

@@ -8,8 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/http/httptrace"
-	"sync/atomic"
+	"time"
 )
 
 // once makes one try: the call, and after a 401 the call again with a new
@@ -19,29 +18,42 @@ func (k *call) once(ctx context.Context) (any, *Error) {
 	if e != nil {
 		return nil, e
 	}
-	v, e := k.exchange(ctx, tok)
+	v, e := k.present(ctx, tok)
 	if e == nil || e.Status != http.StatusUnauthorized {
 		return v, e
 	}
-	tok, te := k.tokens.get(ctx, tok.generation)
-	if te != nil {
-		return nil, te
+	if !k.tokens.worthless(tok) {
+		var te *Error
+		if tok, te = k.tokens.get(ctx, tok.generation); te != nil {
+			return nil, te
+		}
+		v, e = k.present(ctx, tok)
 	}
-	v, e = k.exchange(ctx, tok)
 	if e != nil && e.Status == http.StatusUnauthorized {
 		e.addHint("the token is new, so the credentials have no right to this call")
 	}
 	return v, e
 }
 
+// present sends the call with the token.
+func (k *call) present(ctx context.Context, tok token) (any, *Error) {
+	v, e := k.exchange(ctx, tok)
+	if e == nil || e.Status != 0 && e.Status != http.StatusUnauthorized {
+		k.tokens.accept(tok)
+	}
+	return v, e
+}
+
 // exchange sends the call once and reads the answer.
 func (k *call) exchange(ctx context.Context, tok token) (any, *Error) {
-	if e := k.pace(ctx); e != nil {
+	if e := k.admit(ctx); e != nil {
 		return nil, k.place(e)
 	}
 	k.count()
 	wire := &wire{}
+	sent := time.Now()
 	v, e := k.roundTrip(ctx, tok, wire)
+	k.learn(sent, e)
 	if e == nil {
 		return v, nil
 	}
@@ -51,7 +63,7 @@ func (k *call) exchange(ctx context.Context, tok token) (any, *Error) {
 }
 
 func (k *call) roundTrip(ctx context.Context, tok token, w *wire) (any, *Error) {
-	inner, cancel := context.WithTimeout(ctx, callTimeout)
+	inner, cancel := whole(ctx, k.size())
 	defer cancel()
 	// Straight to the transport: it cannot follow a redirect.
 	resp, err := k.http.Transport.RoundTrip(k.request(w.watch(inner, k.method), tok))
@@ -70,6 +82,9 @@ func (k *call) roundTrip(ctx context.Context, tok token, w *wire) (any, *Error) 
 	}
 	if err != nil {
 		return nil, brokenOff(ctx, resp.StatusCode, err)
+	}
+	if resp.StatusCode == http.StatusPartialContent {
+		return nil, badAnswer(resp.StatusCode, "the server sent a part of the answer (%d), and the whole was asked for", resp.StatusCode)
 	}
 	if k.raw {
 		return parseContent(resp, buf.Bytes())
@@ -118,31 +133,27 @@ func (k *call) place(e *Error) *Error {
 	return e
 }
 
-// pace waits for the rate limit.
-func (c *Client) pace(ctx context.Context) *Error {
-	err := ctx.Err()
-	if err == nil && c.limiter != nil {
-		err = c.limiter.Wait(ctx)
+// admit lets a call go: not to a server that is down, not inside a window that
+// it named, and no faster than the pace.
+func (c *Client) admit(ctx context.Context) *Error {
+	if e := c.breaker.refuse(); e != nil {
+		return e
 	}
-	if err != nil {
-		return &Error{Message: "stopped before it was sent: " + err.Error(), cause: err, early: true}
+	if e := c.pacer.wait(ctx); e != nil {
+		return e
 	}
-	return nil
+	return c.breaker.refuse() // it may have gone down during the wait
 }
 
-// wire knows how far a write came.
-type wire struct{ asked, wrote atomic.Bool }
-
-func (w *wire) watch(ctx context.Context, method string) context.Context {
-	if method == http.MethodGet {
-		return ctx
+// learn tells the other calls what came of one.
+func (c *Client) learn(sent time.Time, e *Error) {
+	c.breaker.note(e)
+	switch {
+	case e == nil:
+		c.pacer.good(sent)
+	case e.Status == http.StatusTooManyRequests:
+		e.after = c.pacer.tooMany(sent, e.after)
+	case e.after > 0:
+		c.pacer.close(e.after)
 	}
-	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn:      func(string) { w.asked.Store(true) },
-		WroteHeaders: func() { w.wrote.Store(true) },
-	})
 }
-
-// untouched holds only if net/http told us how far it came: other transports
-// may not, and then nothing is certain.
-func (w *wire) untouched() bool { return w.asked.Load() && !w.wrote.Load() }

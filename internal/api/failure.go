@@ -85,8 +85,10 @@ func (e *Error) explain(err error) {
 		e.again, e.Hint = false, "does the server speak https on this port?"
 	case errors.As(err, &dns) && dns.IsNotFound:
 		e.again, e.Hint = false, "is the endpoint right?"
+	case strings.Contains(err.Error(), "server response headers exceeded"):
+		e.again, e.Hint = false, noAPI
 	case errors.As(err, &timeout) && timeout.Timeout():
-		e.Message = "the server did not answer in time: " + shorten(err.Error())
+		e.late, e.Message = true, "the server did not answer in time: "+shorten(err.Error())
 	case refused(err):
 		e.Hint = "is the endpoint right, and is the server running?"
 	}
@@ -102,7 +104,8 @@ func brokenOff(ctx context.Context, status int, err error) *Error {
 	if cause := ctx.Err(); cause != nil {
 		return &Error{Status: status, Message: "stopped while reading the answer: " + cause.Error(), cause: cause}
 	}
-	return &Error{Status: status, Message: "the answer broke off: " + shorten(err.Error()), cause: err, again: true}
+	var passed late
+	return &Error{Status: status, Message: "the answer broke off: " + shorten(err.Error()), cause: err, again: true, late: errors.As(err, &passed)}
 }
 
 // mask takes the secret out of a text that a server may have echoed.

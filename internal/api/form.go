@@ -60,6 +60,15 @@ func (k *call) limit() int64 {
 	return k.maxBody
 }
 
+// size is that of the file in the call or in its answer.
+func (k *call) size() int64 {
+	size := k.most
+	if k.contentType != "" {
+		size += int64(len(k.body))
+	}
+	return size
+}
+
 // parseContent takes the bytes of a 2xx answer as they are.
 func parseContent(resp *http.Response, body []byte) (any, *Error) {
 	switch kind := mediaType(resp.Header); {
@@ -67,6 +76,8 @@ func parseContent(resp *http.Response, body []byte) (any, *Error) {
 		return nil, badAnswer(resp.StatusCode, "the server sent an empty answer (%d), a file was expected", resp.StatusCode)
 	case kind != "" && isJSON(kind) || kind == "text/html":
 		return nil, badAnswer(resp.StatusCode, "the server sent %s (%d), a file was expected", shorten(kind), resp.StatusCode)
+	case unbounded(resp):
+		return nil, badAnswer(resp.StatusCode, "the server did not say how long the file is, so it may be cut off")
 	}
 	return bytes.Clone(body), nil
 }

@@ -7,6 +7,7 @@ import (
 	"log"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -121,7 +122,16 @@ func reply(code int, body string, header ...string) *http.Response {
 func rows(from, n int) string {
 	var parts []string
 	for i := range n {
-		parts = append(parts, fmt.Sprintf(`{"id":%d}`, from+i))
+		parts = append(parts, fmt.Sprintf(`{"id":%d}`, from+i+1))
 	}
 	return "[" + strings.Join(parts, ",") + "]"
+}
+
+// trace tells what became of a request, as net/http would.
+func trace(r *http.Request, wrote bool) {
+	tr := httptrace.ContextClientTrace(r.Context())
+	tr.GetConn("pbx.example:443")
+	if wrote && tr.WroteHeaders != nil {
+		tr.WroteHeaders()
+	}
 }

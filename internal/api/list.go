@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -22,16 +23,20 @@ const maxPages = 10_000
 
 // List reads a list, page by page if it has pages. Doubles are dropped by id.
 func (c *Client) List(ctx context.Context, path string, paged bool) (List, error) {
-	p := &pager{client: c, path: path, full: c.pageSize, seen: map[any]bool{}}
+	p := &pager{client: c, path: path, full: c.pageSize, seen: map[any]int{}}
 	if !paged {
 		return p.single(ctx)
 	}
 	for page := 1; page <= maxPages; page++ {
-		rows, err := p.read(ctx, page)
+		rows, err := p.read(ctx, page, c.pageSize)
 		if err != nil {
 			return List{}, err
 		}
-		if !p.take(rows) {
+		more, err := p.take(ctx, page, rows)
+		if err != nil {
+			return List{}, err
+		}
+		if !more {
 			return p.list, nil
 		}
 	}
@@ -43,9 +48,10 @@ type pager struct {
 	client *Client
 	path   string
 	list   List
-	seen   map[any]bool
-	full   int // rows of a full page: as asked for, or the server's own cap
-	doubt  int // rows of the last page, if its length left a doubt
+	seen   map[any]int // the page on which a row came first
+	full   int         // rows of a full page: as asked for, or the server's own cap
+	doubt  int         // rows of the last page, if it left a doubt
+	last   []any       // what the last page held
 }
 
 func (p *pager) single(ctx context.Context) (List, error) {
@@ -55,7 +61,7 @@ func (p *pager) single(ctx context.Context) (List, error) {
 	}
 	p.list.Pages = 1
 	for _, row := range rows {
-		if id := idOf(row); id == nil || p.isNew(id) {
+		if id := idOf(row); id == nil || p.isNew(id, 1) {
 			p.list.Rows = append(p.list.Rows, row)
 		}
 	}
@@ -63,57 +69,96 @@ func (p *pager) single(ctx context.Context) (List, error) {
 }
 
 // take adds a page and tells whether another one has to be asked for.
-func (p *pager) take(rows []map[string]any) bool {
-	fresh := p.add(rows)
-	if fresh == 0 && p.doubt > 0 {
+func (p *pager) take(ctx context.Context, page int, rows []map[string]any) (bool, error) {
+	ids := idsOf(rows)
+	switch {
+	case page > 1 && len(rows) > len(p.last):
+		return false, p.fail("page %d has %d rows after one of %d, so the size of the pages has changed and rows may be missing; run it again, or with a page size that holds the whole list", page, len(rows), len(p.last))
+	case len(rows) > 0 && slices.Equal(ids, p.last):
+		return false, p.repeated(ctx, page)
+	}
+	fresh, old := p.add(page, rows, ids)
+	if len(rows) > 0 && fresh == 0 {
+		return false, p.fail("page %d brings nothing but rows of earlier pages, so the list moved while it was read; run it again", page)
+	}
+	p.last = ids
+	if len(rows) == 0 && p.doubt > 0 {
 		p.list.Extra++
-		return false
+		return false, nil
 	}
 	p.list.Pages++
 	if p.doubt > 0 { // the doubtful page was full: the server has a cap
 		p.full = p.doubt
 	}
 	p.doubt = 0
-	if fresh == 0 {
-		return false
-	}
-	return p.goesOn(len(rows))
+	return len(rows) > 0 && p.goesOn(len(rows), old), nil
 }
 
-// goesOn judges a page by its length.
-func (p *pager) goesOn(n int) bool {
+// goesOn judges a page by its length. Rows that were there before say that the
+// pages shift, and then a short one is no end.
+func (p *pager) goesOn(n, old int) bool {
 	switch {
 	case n == p.full:
 		return true
-	case n > p.full, looksLikeCap(n): // too many: paging is ignored, or differs
+	case n > p.full, old > 0, looksLikeCap(n): // too many: paging is ignored, or differs
 		p.doubt = n
 		return true
 	}
 	return false
 }
 
-func looksLikeCap(n int) bool { return n%5 == 0 || n&(n-1) == 0 }
-
-// add keeps the rows that were not there before.
-func (p *pager) add(rows []map[string]any) (fresh int) {
-	for _, row := range rows {
-		id := idOf(row)
-		if id == nil {
-			id = contentOf(row)
-		}
-		if p.isNew(id) {
-			p.list.Rows = append(p.list.Rows, row)
-			fresh++
-		}
+// repeated judges a page that is the one before it. A server may answer with the
+// last page whatever page is asked for behind it: that is the end. But one that does
+// not heed the page at all would send the same rows for ever, and hide all others.
+func (p *pager) repeated(ctx context.Context, page int) error {
+	p.list.Extra++
+	if page > 2 || len(p.last) == 1 { // the pages before were not alike; a page of one row is no cap
+		return nil
 	}
-	return fresh
+	half := (len(p.last) + 1) / 2
+	rows, err := p.read(ctx, 2, half)
+	if err != nil {
+		return err
+	}
+	p.list.Extra++
+	if !slices.Equal(idsOf(rows), p.last[half:]) {
+		return p.fail("page 2 is page 1 once more, so the rest of the list is hidden; does something in between, such as a cache, drop the query of the address?")
+	}
+	return nil
 }
 
-func (p *pager) isNew(id any) bool {
-	if p.seen[id] {
+func looksLikeCap(n int) bool { return n%5 == 0 || n&(n-1) == 0 }
+
+// add keeps the rows that were not there before, and counts those of earlier pages.
+func (p *pager) add(page int, rows []map[string]any, ids []any) (fresh, old int) {
+	for i, row := range rows {
+		switch {
+		case p.isNew(ids[i], page):
+			p.list.Rows = append(p.list.Rows, row)
+			fresh++
+		case p.seen[ids[i]] < page:
+			old++
+		}
+	}
+	return fresh, old
+}
+
+// idsOf tells rows apart by their ids, or by all they hold.
+func idsOf(rows []map[string]any) []any {
+	ids := make([]any, len(rows))
+	for i, row := range rows {
+		if ids[i] = idOf(row); ids[i] == nil {
+			ids[i] = contentOf(row)
+		}
+	}
+	return ids
+}
+
+func (p *pager) isNew(id any, page int) bool {
+	if p.seen[id] > 0 {
 		return false
 	}
-	p.seen[id] = true
+	p.seen[id] = page
 	return true
 }
 
@@ -135,7 +180,7 @@ func contentOf(row map[string]any) any {
 	return content(data)
 }
 
-func (p *pager) read(ctx context.Context, page int) ([]map[string]any, error) {
+func (p *pager) read(ctx context.Context, page, size int) ([]map[string]any, error) {
 	sep := "?"
 	if strings.Contains(p.path, "?") {
 		sep = "&"
@@ -144,7 +189,7 @@ func (p *pager) read(ctx context.Context, page int) ([]map[string]any, error) {
 	if page > 1 {
 		where = fmt.Sprintf("page %d: ", page)
 	}
-	path := p.path + sep + "page=" + strconv.Itoa(page) + "&per_page=" + strconv.Itoa(p.client.pageSize)
+	path := p.path + sep + "page=" + strconv.Itoa(page) + "&per_page=" + strconv.Itoa(size)
 	return p.get(ctx, path, where)
 }
 

@@ -16,14 +16,13 @@ const (
 	maxTries = 4
 	maxPause = 30 * time.Second  // between tries, where the server asks for nothing
 	maxHeed  = 120 * time.Second // longest Retry-After that is waited
-	// A server that says "too many" without a time gets this many first waits.
-	busyFactor = 20
+	maxNamed = 365 * 24 * time.Hour
 )
 
 // repeat tries up to four times. The library does the arithmetic; what may be
 // repeated is decided here.
 func (k *call) repeat(ctx context.Context) (any, *Error) {
-	pause := newPause(k.wait)
+	pause := newPause(k.wait, k.rested)
 	tries := 0
 	v, err := backoff.Retry(ctx, func() (any, error) {
 		tries++
@@ -32,7 +31,7 @@ func (k *call) repeat(ctx context.Context) (any, *Error) {
 		switch {
 		case e == nil:
 			return v, nil
-		case !k.mayRepeat(e):
+		case tries == maxTries || !k.mayRepeat(e):
 			return nil, backoff.Permanent(e)
 		}
 		return nil, e
@@ -44,9 +43,19 @@ func (k *call) repeat(ctx context.Context) (any, *Error) {
 }
 
 // mayRepeat keeps POST apart: it is sent again only if it was not done for
-// certain because the server was too busy, or if it was never sent.
+// certain, because the server was too busy or nothing of it was sent.
 func (k *call) mayRepeat(e *Error) bool {
-	return e.again && (k.method != http.MethodPost || e.early || e.Status == http.StatusTooManyRequests)
+	switch {
+	case !e.again || k.method == http.MethodPost && e.Doubtful:
+		return false
+	case k.breaker.open():
+		e.addHint(fmt.Sprintf("the server failed %d times in a row, so nothing more is sent to it", maxRow))
+		return false
+	case e.Status != http.StatusTooManyRequests && !k.budget.take():
+		e.addHint(fmt.Sprintf("not tried again: the repeats of this run, %d and at most a tenth of its calls, are used up", budgetFloor))
+		return false
+	}
+	return true
 }
 
 func (k *call) giveUp(ctx context.Context, last *Error, err error, tries int) *Error {
@@ -63,56 +72,64 @@ func (k *call) giveUp(ctx context.Context, last *Error, err error, tries int) *E
 // heed reads Retry-After, in seconds or as a date.
 func (e *Error) heed(h http.Header) {
 	text := strings.TrimSpace(h.Get("Retry-After"))
-	wait, ok := retryAfter(text)
-	switch {
-	case !ok:
-	case wait > maxHeed:
+	wait, ok := retryAfter(text, serverTime(h))
+	if !ok {
+		return
+	}
+	e.after = wait
+	if wait > maxHeed {
 		e.again = false
 		e.addHint(fmt.Sprintf("the server asks to wait longer than %v (Retry-After: %s)", maxHeed, shorten(text)))
-	default:
-		e.after = wait
 	}
 }
 
-func retryAfter(text string) (time.Duration, bool) {
-	if seconds, err := strconv.ParseFloat(text, 64); err == nil {
+// retryAfter is the wait that a server names, no longer than a year. What is no
+// time, or names none, is as good as nothing.
+func retryAfter(text string, now time.Time) (time.Duration, bool) {
+	if seconds, err := strconv.ParseFloat(text, 64); err == nil || errors.Is(err, strconv.ErrRange) {
 		// Compared before it is multiplied: the product may overflow.
-		seconds = min(seconds, 2*maxHeed.Seconds())
-		return time.Duration(seconds * float64(time.Second)), seconds > 0
+		seconds = min(seconds, maxNamed.Seconds())
+		wait := time.Duration(max(seconds, 0) * float64(time.Second))
+		return wait, seconds > 0 && wait > 0
 	}
 	at, err := http.ParseTime(text)
-	wait := time.Until(at)
+	wait := min(at.Sub(now), maxNamed)
 	return wait, err == nil && wait > 0
+}
+
+// serverTime is the clock that a date in the answer goes by.
+func serverTime(h http.Header) time.Time {
+	if t, err := http.ParseTime(h.Get("Date")); err == nil {
+		return t
+	}
+	return time.Now()
 }
 
 // pause says how long to wait before the next try.
 type pause struct {
 	*backoff.ExponentialBackOff
-	busy time.Duration
-	last *Error
+	rested func(time.Duration)
+	last   *Error
 }
 
 // newPause makes full jitter: anything from nothing to base, then to twice as
 // much, up to maxPause.
-func newPause(base time.Duration) *pause {
+func newPause(base time.Duration, rested func(time.Duration)) *pause {
 	b := backoff.NewExponentialBackOff()
 	b.InitialInterval = base / 2
 	b.RandomizationFactor = 1 // of the interval, to both sides
 	b.Multiplier = 2
 	b.MaxInterval = maxPause / 2
-	return &pause{ExponentialBackOff: b, busy: busyFactor * base}
+	return &pause{ExponentialBackOff: b, rested: rested}
 }
 
-// NextBackOff is called by the library after a failed try.
+// NextBackOff is called by the library after a failed try. What the server named
+// is heeded by the pacer for all calls; this one would wait there as well.
 func (p *pause) NextBackOff() time.Duration {
-	jitter := p.ExponentialBackOff.NextBackOff()
-	switch {
-	case p.last.after > 0:
-		return p.last.after
-	case p.last.Status == http.StatusTooManyRequests:
-		wait := p.busy
-		p.busy *= 2
-		return wait
+	wait := p.ExponentialBackOff.NextBackOff()
+	if p.last.after > 0 {
+		wait = p.last.after
 	}
-	return jitter
+	p.rested(wait)
+	return wait
 }

@@ -101,7 +101,7 @@ func TestPauses(t *testing.T) {
 func TestJitterIsFull(t *testing.T) {
 	var shortest, longest time.Duration = time.Hour, 0
 	for range 2000 {
-		p := newPause(500 * time.Millisecond)
+		p := newPause(500*time.Millisecond, func(time.Duration) {})
 		p.last = &Error{}
 		d := p.NextBackOff()
 		shortest, longest = min(shortest, d), max(longest, d)

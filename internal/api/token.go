@@ -17,8 +17,12 @@ import (
 type token struct {
 	value      string
 	generation int
+	got        time.Time
 	renewAt    time.Time // zero: unknown, used until it is refused
 }
+
+// A token older than this may have lapsed without ever being used.
+const youngToken = time.Minute
 
 func (t token) usable(refused int) bool {
 	return t.generation > refused && (t.renewAt.IsZero() || time.Now().Before(t.renewAt))
@@ -32,8 +36,9 @@ type tokens struct {
 	path   string
 	flight singleflight.Group
 
-	mu      sync.Mutex
-	current token
+	mu       sync.Mutex
+	current  token
+	accepted int // the newest generation that the server took
 }
 
 func newTokens(c *Client, cfg Config, address string) *tokens {
@@ -49,6 +54,21 @@ func (t *tokens) load() token {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.current
+}
+
+// accept notes that the server took a token.
+func (t *tokens) accept(tok token) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.accepted = max(t.accepted, tok.generation)
+}
+
+// worthless tells that a token was refused which is as new as another one would
+// be: the server refuses them all. The first of a client is given a second chance.
+func (t *tokens) worthless(tok token) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return tok.generation > 1 && t.accepted < tok.generation && time.Since(tok.got) < youngToken
 }
 
 func (t *tokens) value() string { return t.load().value }
@@ -85,14 +105,18 @@ func (t *tokens) fetch(ctx context.Context, refused int) (token, error) {
 	if old.usable(refused) {
 		return old, nil
 	}
-	if e := t.client.pace(ctx); e != nil {
+	if e := t.client.admit(ctx); e != nil {
 		return token{}, t.fail(e)
 	}
 	t.client.counts.token.Add(1)
+	sent := time.Now()
 	tok, err := t.request(ctx)
 	if err != nil {
-		return token{}, t.fail(tokenError(ctx, err))
+		e := tokenError(ctx, err)
+		t.client.learn(sent, e)
+		return token{}, t.fail(e)
 	}
+	t.client.learn(sent, nil)
 	tok.generation = old.generation + 1
 	t.mu.Lock()
 	t.current = tok
@@ -101,7 +125,7 @@ func (t *tokens) fetch(ctx context.Context, refused int) (token, error) {
 }
 
 func (t *tokens) request(ctx context.Context) (token, error) {
-	ctx, cancel := context.WithTimeout(ctx, callTimeout)
+	ctx, cancel := whole(ctx, 0)
 	defer cancel()
 	start := time.Now()
 	got, err := t.conf.Token(context.WithValue(ctx, oauth2.HTTPClient, t.client.http))
@@ -111,7 +135,7 @@ func (t *tokens) request(ctx context.Context) (token, error) {
 	if !headerSafe(got.AccessToken) {
 		return token{}, errors.New("it holds characters that no token may have")
 	}
-	tok := token{value: got.AccessToken}
+	tok := token{value: got.AccessToken, got: start}
 	if life := got.Expiry.Sub(start); life > 0 { // a missing expiry lies far back
 		tok.renewAt = start.Add(life * 4 / 5)
 	}

@@ -163,7 +163,7 @@ func TestSecond401(t *testing.T) {
 		equal(t, "auth", e.Auth, true)
 		equal(t, "doubtful", e.IsDoubtful(), false)
 	}
-	equal(t, "counts", c.Counts(), Counts{Token: 4, Reads: 2, Writes: 4, Retries: 3})
+	equal(t, "counts", c.Counts(), Counts{Token: 2, Reads: 2, Writes: 2, Retries: 1})
 }
 
 // The first caller gives up; the one that waits with it gets the token.
@@ -188,5 +188,55 @@ func TestTokenOutlivesItsFirstCaller(t *testing.T) {
 		wantError(t, err, "POST /oauth/token: stopped while waiting for the token: context deadline exceeded")
 		time.Sleep(10 * time.Second)
 		equal(t, "counts", c.Counts(), Counts{Token: 1, Reads: 1})
+	})
+}
+
+// A storm of refusals costs no more tokens than it has to, and is over when the
+// server takes one.
+func TestStormOfRefusals(t *testing.T) {
+	storm := true
+	s := &clockwork{reply: func(n int, at time.Duration) *http.Response {
+		if storm {
+			return reply(401, `{"message":"who?"}`)
+		}
+		return reply(200, `{}`)
+	}}
+	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
+		equal(t, "errors", failures(many(c, 100, "POST")), 100)
+		equal(t, "tokens", c.Counts().Token, 2)
+		equal(t, "errors", failures(many(c, 100, "GET")), 100)
+		equal(t, "tokens", c.Counts().Token, 2)
+		storm = false
+		equal(t, "errors", failures(many(c, 100, "PUT")), 0)
+		storm = true
+		equal(t, "errors", failures(many(c, 100, "PUT")), 100)
+		equal(t, "tokens after one was taken", c.Counts().Token, 3)
+		time.Sleep(time.Hour) // by now a token may have lapsed unused
+		storm = false
+		equal(t, "errors", failures(many(c, 100, "GET")), 0)
+	})
+}
+
+// A token that lapses before it was ever used is renewed.
+func TestUnusedTokenLapses(t *testing.T) {
+	tokens := 0
+	synctest.Test(t, func(t *testing.T) {
+		c := client(t, Config{Endpoint: "https://pbx.example", Transport: both(func(r *http.Request) (*http.Response, error) {
+			if r.URL.Path == "/oauth/token" {
+				tokens++
+				return reply(200, fmt.Sprintf(`{"access_token":"t%d"}`, tokens)), nil
+			}
+			if r.Header.Get("Authorization") != fmt.Sprintf("Bearer t%d", max(tokens, 3)) {
+				return reply(401, `{}`), nil
+			}
+			return reply(200, `{}`), nil
+		})})
+		_, err := c.Get(t.Context(), "/x")
+		equal(t, "first", err != nil, true)
+		time.Sleep(2 * time.Minute)
+		if _, err := c.Get(t.Context(), "/x"); err != nil {
+			t.Error(err)
+		}
+		equal(t, "tokens", tokens, 3)
 	})
 }

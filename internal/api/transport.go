@@ -1,29 +1,22 @@
 package api
 
 import (
+	"context"
 	"crypto/tls"
 	"net"
 	"net/http"
 	"time"
 )
 
-// Deadlines of one try. The wait for a free connection counts as well.
-const (
-	dialTimeout   = 10 * time.Second
-	tlsTimeout    = 10 * time.Second
-	headerTimeout = 30 * time.Second
-	callTimeout   = 60 * time.Second
-)
-
 // newHTTPClient returns a client that follows no redirect: it would repeat
-// bodies with passwords and hand the token to another host.
+// bodies with passwords and hand the token to another host. It keeps no cookies.
 func newHTTPClient(cfg Config) *http.Client {
 	transport := cfg.Transport
 	if transport == nil {
-		transport = newTransport(cfg.Parallelism)
+		transport = newTransport(cfg)
 	}
 	return &http.Client{
-		Transport: transport,
+		Transport: &deadlines{transport},
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		},
@@ -31,18 +24,34 @@ func newHTTPClient(cfg Config) *http.Client {
 }
 
 // newTransport speaks HTTP/1.1: its own dialer switches HTTP/2 off in net/http.
-func newTransport(connections int) *http.Transport {
-	dialer := &net.Dialer{Timeout: dialTimeout, KeepAlive: 30 * time.Second}
+func newTransport(cfg Config) *http.Transport {
+	dial := cfg.Dial
+	if dial == nil {
+		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
+	}
 	return &http.Transport{
 		Proxy:                  http.ProxyFromEnvironment,
-		DialContext:            dialer.DialContext,
+		DialContext:            countBytes(dial),
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    tlsTimeout,
-		ResponseHeaderTimeout:  headerTimeout,
-		MaxIdleConns:           connections,
-		MaxIdleConnsPerHost:    connections,
-		MaxConnsPerHost:        connections,
+		MaxIdleConns:           cfg.Parallelism,
+		MaxIdleConnsPerHost:    cfg.Parallelism,
+		MaxConnsPerHost:        cfg.Parallelism,
 		IdleConnTimeout:        30 * time.Second,
 		MaxResponseHeaderBytes: 1 << 20,
+	}
+}
+
+type dialFunc = func(ctx context.Context, network, address string) (net.Conn, error)
+
+func countBytes(dial dialFunc) dialFunc {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+		defer cancel()
+		conn, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		return &counted{Conn: conn}, nil
 	}
 }

@@ -46,7 +46,8 @@ func (p *Program) Commands() []*ucli.Command {
 				&ucli.StringFlag{Name: "on-delete", Value: "refuse", Usage: "what a delete of something in use does: refuse, or null the references"},
 				&ucli.BoolFlag{Name: "admin", Usage: "take all credentials for an administrator's"},
 				&ucli.DurationFlag{Name: "latency", Usage: "wait before each answer"},
-				&ucli.StringFlag{Name: "faults", Hidden: true}), Action: p.simulator},
+				&ucli.StringFlag{Name: "faults", Usage: "a `FILE` that says which calls go wrong, to rehearse with (see docs/faults.md)"},
+				&ucli.StringFlag{Name: "history", Usage: "append what came of each call to `FILE`, as JSON lines without bodies"}), Action: p.simulator},
 		{Name: "completion", Usage: "a completion script for bash, zsh, fish or powershell", ArgsUsage: "SHELL", Action: p.completion},
 	}
 }

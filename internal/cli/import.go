@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 
 	ucli "github.com/urfave/cli/v2"
 
@@ -68,6 +70,7 @@ func (p *Program) importTenant(c *ucli.Context) error {
 			return err
 		}
 		got.report.Folder = dir
+		got.keep(dir)
 	}
 	return p.printImport(got.report)
 }
@@ -77,9 +80,18 @@ type taken struct {
 	whole    *sync.Whole
 	exported *schema.Exported
 	report   *report.Import
+	warnings schema.Problems // of the files
 }
 
 func (t *taken) files() []schema.File { return t.exported.Files }
+
+// keep reports the warnings of files that were written into dir.
+func (t *taken) keep(dir string) {
+	for _, w := range t.warnings {
+		w.Place.File = filepath.Join(dir, w.Place.File)
+		t.report.Warnings = append(t.report.Warnings, w)
+	}
+}
 
 // takeOver reads a tenant, writes it as files in memory, and proves these by planning
 // them against what was read.
@@ -99,14 +111,14 @@ func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.
 		return nil, err
 	}
 	whole.Calls.Token = j.conn.client.Counts().Token - before.Token
-	return &taken{whole, exported, report.OfImport(whole, exported, state)}, nil
+	return &taken{whole, exported, report.OfImport(whole, exported, state), state.Problems}, nil
 }
 
 func (p *Program) printImport(r *report.Import) error {
 	if p.format == formatJSON {
 		return report.JSON(p.Stdout, r)
 	}
-	p.problems(r.Left)
+	p.problems(append(slices.Clone(r.Left), r.Warnings...))
 	report.ImportText(p.out, r)
 	return nil
 }

@@ -52,6 +52,9 @@ func (p *Program) importAll(c *ucli.Context) error {
 		}
 		one := p.importOne(c, j, dir, t)
 		all.Tenants = append(all.Tenants, one)
+		if one.Import != nil && p.format != formatJSON {
+			p.problems(one.Import.Warnings)
+		}
 		p.log.Linef("[%d/%d] %s: %s", i+1, len(tenants), one.Folder, one.Result)
 	}
 	counts := j.conn.client.Counts()
@@ -120,6 +123,7 @@ func (p *Program) keepOne(c *ucli.Context, j *job, o sync.Options, where *target
 	if read := got.whole.Snapshot.Tenant; read.Prefix != t.Prefix {
 		return nil, fmt.Errorf("the list of tenants gives prefix %q, the tenant itself %q", t.Prefix, read.Prefix)
 	}
+	got.keep(where.dir)
 	return got, where.write(got.files())
 }
 

@@ -55,10 +55,11 @@ func (p *Program) resume(c *ucli.Context, j *job, observed error) error {
 	if err != nil {
 		return err
 	}
-	if len(records.Open) == 0 {
+	open := records.Lookable(p.Catalogue)
+	if len(open) == 0 {
 		return observed
 	}
-	p.log.Linef("an earlier run was cut off, and nobody knows whether %s; looking, for up to %v", mayHaveMade(records.Open), j.settle)
+	p.log.Linef("an earlier run was cut off, and nobody knows whether %s; looking, for up to %v", mayHaveMade(open), j.settle)
 	o := p.options(c, j.dir)
 	o.Settle = j.settle
 	settled, ambiguous, err := sync.Resume(c.Context, reader{j.conn.client}, records, t, o, time.Now(), p.Stop)
@@ -69,7 +70,7 @@ func (p *Program) resume(c *ucli.Context, j *job, observed error) error {
 		return err
 	}
 	for _, s := range settled {
-		p.log.Linef("%s", settledLine(s, records.Open))
+		p.log.Linef("%s", settledLine(s, open))
 	}
 	if len(ambiguous) > 0 {
 		return unsettled(ambiguous)
@@ -80,20 +81,20 @@ func (p *Program) resume(c *ucli.Context, j *job, observed error) error {
 	return p.observe(c.Context, c, j)
 }
 
-func mayHaveMade(open []sync.Open) string {
+func mayHaveMade(open []*sync.Open) string {
 	if len(open) == 1 {
 		return open[0].Address + " was made"
 	}
 	return fmt.Sprintf("%s and %d more were made", open[0].Address, len(open)-1)
 }
 
-func settledLine(s sync.Settled, open []sync.Open) string {
+func settledLine(s sync.Settled, open []*sync.Open) string {
 	for _, o := range open {
 		if o.Run == s.Run && o.Step == s.Step {
 			if s.How == sync.Adopted {
-				return fmt.Sprintf("%s was made, with id %d (%s)", o.Address, s.ID, &o)
+				return fmt.Sprintf("%s was made, with id %d (%s)", o.Address, s.ID, o)
 			}
-			return fmt.Sprintf("%s was not made (%s)", o.Address, &o)
+			return fmt.Sprintf("%s was not made (%s)", o.Address, o)
 		}
 	}
 	return ""

@@ -39,7 +39,7 @@ func (p *Program) settle(c *ucli.Context) error {
 		return err
 	}
 	defer unlock()
-	if err := checkOpen(dir, run, step); err != nil {
+	if err := checkOpen(record, step); err != nil {
 		return err
 	}
 	h := record.Header
@@ -114,16 +114,13 @@ func findRun(stated, run string) (dir string, r *journal.Record, err error) {
 	return "", nil, fail(exitError, "there is no run %q in %s; pbxsync runs lists them", run, filepath.ToSlash(stated))
 }
 
-// checkOpen refuses to settle what is known.
-func checkOpen(dir, run string, step int) error {
-	records, err := journal.Load(dir)
-	if err != nil {
-		return err
-	}
-	for _, open := range journal.Known(records).Open {
-		if open.Run == run && open.Step == step {
+// checkOpen refuses to settle what is known. What was settled may be settled again: the
+// last word counts.
+func checkOpen(r *journal.Record, step int) error {
+	for _, s := range r.Steps() {
+		if s.Number == step && s.Outcome == journal.TypeUnknown && s.Intent.Creates {
 			return nil
 		}
 	}
-	return fail(exitError, "step %d of run %s is not open: what became of it is known, or it was never sent", step, run)
+	return fail(exitError, "step %d of run %s is not open: what became of it is known, or it was never sent", step, r.Run)
 }

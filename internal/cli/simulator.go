@@ -18,9 +18,6 @@ func (p *Program) simulator(c *ucli.Context) error {
 	if err := errors.Join(p.output(c), atMost(c, 0)); err != nil {
 		return err
 	}
-	if c.IsSet("faults") {
-		return fail(exitInvalid, "--faults is not supported in this version")
-	}
 	o := simulator.Options{Catalogue: p.Catalogue, Latency: c.Duration("latency"), Admin: c.Bool("admin"),
 		AppID: p.Getenv("PBXSYNC_APP_ID"), AppSecret: p.Getenv("PBXSYNC_APP_SECRET")}
 	switch c.String("on-delete") {
@@ -38,12 +35,16 @@ func (p *Program) simulator(c *ucli.Context) error {
 	if err := p.fill(sim, c.String("state"), c.String("seed")); err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", address.String())
+	rehearsal, err := p.rehearse(sim, c.String("faults"), c.String("history"))
 	if err != nil {
 		return err
 	}
+	l, err := net.Listen("tcp", address.String())
+	if err != nil {
+		return errors.Join(err, rehearsal.end())
+	}
 	p.out.Linef("listening on http://%s (any credentials are taken unless PBXSYNC_APP_ID and PBXSYNC_APP_SECRET are set)", l.Addr())
-	err = p.serve(c.Context, l, sim, c.String("state"))
+	err = errors.Join(p.serve(c.Context, l, sim, c.String("state")), rehearsal.end())
 	n := sim.Counts()
 	p.log.Linef("answered %s, %s and %s for a token", countOf(n.Reads, "read"), countOf(n.Writes, "write"), countOf(n.Token, "call"))
 	return errors.Join(err, keep(sim, c.String("state")))
@@ -87,6 +88,7 @@ func (p *Program) serve(ctx context.Context, l net.Listener, sim *simulator.Serv
 				return err
 			}
 		case <-p.Stop:
+			sim.Heal() // what faults hold up would hold up the end
 			return srv.Shutdown(ctx)
 		}
 	}

@@ -1,6 +1,6 @@
 // Command docs writes the pages that are made from the program itself: the
-// reference of kinds, of the keywords in their files, and of the commands, and
-// the published JSON Schema. Run it from anywhere in the module:
+// reference of kinds, of the keywords in their files, of the commands and of the
+// API's operations, and the published JSON Schema. Run it from anywhere in the module:
 //
 //	go run ./internal/docs
 //
@@ -64,10 +64,19 @@ func generate(root string) ([]page, error) {
 	if err != nil {
 		return nil, err
 	}
+	contract, unused, err := readOperations(root)
+	if err != nil {
+		return nil, err
+	}
+	operations, err := operationsPage(c, contract, unused)
+	if err != nil {
+		return nil, err
+	}
 	return []page{
 		{"docs/cli.md", commandsPage(c)},
 		{"docs/keywords.md", keywords},
 		{"docs/kinds.md", kindsPage(c)},
+		{"docs/operations.md", operations},
 		{"schema/tenant.schema.json", c.Published()},
 	}, nil
 }

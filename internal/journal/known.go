@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"time"
@@ -49,29 +50,29 @@ func fold(k *sync.Records, run string, s *Step, settled *sync.Settled) {
 	case s.Outcome == TypeUnknown && s.Intent.Creates && settled == nil:
 		k.Open = append(k.Open, s.open(run))
 	case s.Outcome == TypeUnknown && settled != nil && settled.How == sync.Adopted:
-		take(k, s, settled.ID, true)
+		take(k, s, settled.ID, fmt.Sprintf("run %s, step %d", run, s.Number))
 	case s.Outcome != TypeAck:
 	case s.Intent.Method == http.MethodDelete:
 		for _, a := range s.Intent.Address {
 			delete(k.Sent, a)
 		}
 	default:
-		take(k, s, max(s.Intent.Object, s.ID), false)
+		take(k, s, max(s.Intent.Object, s.ID), "")
 	}
 }
 
 // take notes an object that a step made or changed, and what it sent.
-func take(k *sync.Records, s *Step, id int64, doubtful bool) {
+func take(k *sync.Records, s *Step, id int64, settled string) {
 	name := sync.Name{Kind: s.Intent.Kind, Key: s.Intent.Key}
 	if name.Kind != "" && id > 0 && !slices.ContainsFunc(k.Seen[name], func(o sync.Seen) bool { return o.ID == id }) {
-		k.Seen[name] = append(k.Seen[name], sync.Seen{Address: s.address(), ID: id})
+		k.Seen[name] = append(k.Seen[name], sync.Seen{Address: s.address(), ID: id, Settled: settled})
 	}
 	for address, fields := range s.Intent.Sends {
 		if k.Sent[address] == nil {
 			k.Sent[address] = map[string]sync.Sent{}
 		}
 		for field, version := range fields {
-			k.Sent[address][field] = sync.Sent{Version: version, ID: id, Doubtful: doubtful}
+			k.Sent[address][field] = sync.Sent{Version: version, ID: id, Doubtful: settled != ""}
 		}
 	}
 }

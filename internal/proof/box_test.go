@@ -119,7 +119,7 @@ func (b *box) parse(text string) *schema.Tenant {
 	b.Helper()
 	t, problems := b.cat.Parse([]schema.File{{Name: "tenant.yaml", Data: []byte(text)}})
 	problems = append(problems, t.Contents(b.options.Folder)...)
-	if len(problems) > 0 {
+	if problems.Err() != nil {
 		b.Fatalf("parse: %v\n%s", problems, text)
 	}
 	return t

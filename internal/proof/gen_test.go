@@ -505,10 +505,10 @@ var samples = map[string][]any{
 	"date":           {"2026-01-05", "2026-12-24"},
 	"datetime":       {"2026-12-24 14:00:00", "2026-12-31 23:59:59"},
 	"digits":         {"0", "0123", "99"},
-	"phone-number":   {"+4930", "0190", "*#06#"},
+	"phone-number":   {"+4930", "0190", "*#06#", "12037*101"},
 	"extension-name": {"101"},
 	"address-port":   {"192.0.2.66:5060", "pbx.example:1"},
-	"":               {"x", "0101", "null", "Ä 😀", `{"a": 1}`, "yes", "1e5", " y "},
+	"":               {"x", "0101", "null", "Ä 😀", `{"a": 1}`, "yes", "1e5", " y ", "12037*101", "ask 12037*102, *21*101#", "99999*101"},
 }
 
 // value makes a value of the field's type that files may have.

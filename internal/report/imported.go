@@ -22,6 +22,7 @@ type Import struct {
 	Coverage *Coverage           `json:"coverage"`
 	Calls    *Calls              `json:"calls"`
 	Left     schema.Problems     `json:"left_out,omitempty"`
+	Warnings schema.Problems     `json:"warnings,omitempty"` // of the files that were kept
 	Doubled  int                 `json:"doubled,omitempty"`
 	Secrets  map[string]int      `json:"secrets_not_exported,omitempty"` // objects by kind and field
 	Foreign  map[string][]string `json:"fields_not_known_to_this_version,omitempty"`

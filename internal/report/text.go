@@ -156,8 +156,10 @@ func strays(p *Printer, list []Stray) {
 	for _, s := range list {
 		what := "no file declares it"
 		switch {
+		case s.Policy == schema.Differ && s.Stays:
+			what += ", which counts as a difference; the API cannot delete it, so declare it"
 		case s.Policy == schema.Differ:
-			what += ", which counts as a difference"
+			what += ", which counts as a difference; declare it, or delete it with absent: true"
 		case s.Stays:
 			what = "stays: no file declares it, and the API cannot delete it"
 		}

@@ -117,36 +117,47 @@ func (s *Server) Remove(kind string, id int64) error {
 // names its parent's id under "parent". It panics on a row that no seed may have,
 // because only tests call it.
 func (s *Server) Insert(kind string, doc map[string]any) int64 {
+	id, err := s.insert(kind, doc)
+	if err != nil {
+		panic(fmt.Sprintf("simulator: %v", err))
+	}
+	return id
+}
+
+func (s *Server) insert(kind string, doc map[string]any) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.cat.Kind(kind)
 	if k == nil || k.Singleton() || len(s.tenants) == 0 {
-		panic(fmt.Sprintf("simulator: cannot insert %q", kind))
+		return 0, fmt.Errorf("cannot insert %q", kind)
 	}
 	t := s.tenants[0]
 	row, _ := plain(doc).(map[string]any)
-	owner := t.takeParent(k, row)
+	owner, err := t.takeParent(k, row)
+	if err != nil {
+		return 0, err
+	}
 	s.skipIDs(row)
 	r, err := s.plantRow(t, kind, k, row, owner)
 	if err != nil {
-		panic(fmt.Sprintf("simulator: %v", err))
+		return 0, err
 	}
 	s.edition++
-	return r.id
+	return r.id, nil
 }
 
-func (t *tenant) takeParent(k *schema.Kind, doc map[string]any) *row {
+func (t *tenant) takeParent(k *schema.Kind, doc map[string]any) (*row, error) {
 	if len(k.Parents) == 0 {
-		return nil
+		return nil, nil
 	}
 	id, _ := doc[seedParent].(int64)
 	delete(doc, seedParent)
 	for _, p := range k.Parents {
 		if r := t.tables[p].byID[id]; r != nil {
-			return r
+			return r, nil
 		}
 	}
-	panic(fmt.Sprintf("simulator: %s has no parent %d", k.Word, id))
+	return nil, fmt.Errorf("%s has no parent %d", k.Word, id)
 }
 
 // Intercept gives f the first look at each API request; true means that f has

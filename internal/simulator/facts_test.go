@@ -23,7 +23,8 @@ import (
 // What the API's documents say (schema/testdata/contract.json) is asked of the
 // simulator over HTTP: each parameter wrong, missing, right and with a stranger
 // beside it; each path with a wrong slash, verb, id and query. What is otherwise
-// on purpose is in schema/testdata/differences.yaml with its reason.
+// on purpose is in schema/testdata/differences.yaml with its reason, and what
+// nobody uses in operations.yaml.
 
 // documentedFact is a parameter of a request or a field of an answer.
 type documentedFact struct {
@@ -75,7 +76,7 @@ func newFacts(t testing.TB, c *schema.Catalogue) *facts {
 	if err := dec.Decode(&contract); err != nil {
 		t.Fatal(err)
 	}
-	f.operations = contract.Operations
+	f.operations = slices.DeleteFunc(contract.Operations, unserved(t, c))
 	var groups []struct {
 		Reason string
 		Where  []struct {
@@ -92,6 +93,26 @@ func newFacts(t testing.TB, c *schema.Catalogue) *facts {
 		}
 	}
 	return f
+}
+
+// unserved tells the operations that no kind uses (operations.yaml) and that the
+// simulator does not have either.
+func unserved(t testing.TB, c *schema.Catalogue) func(documentedOperation) bool {
+	var entries []struct{ Operations []string }
+	if err := yaml.Unmarshal(readTestdata(t, "operations.yaml"), &entries); err != nil {
+		t.Fatal(err)
+	}
+	unused := map[string]bool{}
+	for _, e := range entries {
+		for _, name := range e.Operations {
+			unused[name] = true
+		}
+	}
+	server := New(Options{Catalogue: c})
+	return func(o documentedOperation) bool {
+		m, err := server.routes.find(o.Path)
+		return unused[o.Method+" "+o.Path] && (err != nil || m.at.template != o.Path || m.at.verbs[o.Method].act == nil)
+	}
 }
 
 func readTestdata(t testing.TB, name string) []byte {

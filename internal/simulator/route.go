@@ -228,3 +228,23 @@ func (e *endpoint) verb(method string) (verb, error) {
 	f.allow = strings.Join(allow, ", ")
 	return verb{}, f
 }
+
+// Paths returns every path that the server knows, below the API's base and with
+// the names of ids in braces.
+func (s *Server) Paths() []string {
+	var out []string
+	var visit func(n *node)
+	visit = func(n *node) {
+		if n.at != nil {
+			out = append(out, n.at.template)
+		}
+		for _, seg := range sortedKeys(n.literal) {
+			visit(n.literal[seg])
+		}
+		if n.any != nil {
+			visit(n.any)
+		}
+	}
+	visit(s.routes)
+	return out
+}

@@ -61,6 +61,7 @@ type Server struct {
 	saved   int64 // edition that was last saved or loaded
 
 	intercept atomic.Pointer[func(http.ResponseWriter, *http.Request) bool]
+	stage     stage // faults and records
 	tokens    tokens
 	history   history
 }
@@ -87,9 +88,11 @@ func New(o Options) *Server {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == tokenPath {
 		s.history.token()
-		if s.pause(r.Context()) {
-			s.serveToken(w, r)
+		if h := s.stage.now.Load(); h != nil {
+			h.serve(w, r)
+			return
 		}
+		s.answerToken(w, r)
 		return
 	}
 	rec := &recorder{ResponseWriter: w}
@@ -98,7 +101,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if f := s.intercept.Load(); f != nil && (*f)(rec, r) {
 		return
 	}
+	if h := s.stage.now.Load(); h != nil {
+		h.serve(rec, r)
+		return
+	}
 	s.Answer(rec, r)
+}
+
+func (s *Server) answerToken(w http.ResponseWriter, r *http.Request) {
+	if s.pause(r.Context()) {
+		s.serveToken(w, r)
+	}
 }
 
 // Answer answers one API request without asking the interceptor or keeping it in

@@ -1,0 +1,195 @@
+package api
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+// clockwork is a server in virtual time. It notes when each call came.
+type clockwork struct {
+	mu    sync.Mutex
+	start time.Time
+	seen  []time.Duration
+	took  time.Duration // until it answers
+	reply func(n int, at time.Duration) *http.Response
+}
+
+func (s *clockwork) RoundTrip(r *http.Request) (*http.Response, error) {
+	s.mu.Lock()
+	at := time.Since(s.start)
+	if r.URL.Path != "/oauth/token" {
+		s.seen = append(s.seen, at)
+	}
+	n := len(s.seen)
+	s.mu.Unlock()
+	time.Sleep(s.took)
+	if r.URL.Path == "/oauth/token" {
+		return reply(200, goodToken), nil
+	}
+	if resp := s.reply(n, at); resp != nil {
+		return resp, nil
+	}
+	return nil, io.ErrUnexpectedEOF // the connection was dropped
+}
+
+// virtual runs f with a client of the server, in a bubble of virtual time.
+func virtual(t *testing.T, cfg Config, s *clockwork, f func(*testing.T, *Client)) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s.start = time.Now()
+		cfg.Endpoint, cfg.Transport, cfg.RetryBase = "https://pbx.example", s, 500*time.Millisecond
+		f(t, client(t, cfg))
+	})
+}
+
+// many makes n calls from as many goroutines and returns the errors.
+func many(c *Client, n int, method string) []error {
+	errs := make([]error, n)
+	var wg sync.WaitGroup
+	for i := range n {
+		wg.Go(func() {
+			if method == http.MethodGet {
+				_, errs[i] = c.Get(context.Background(), fmt.Sprintf("/x/%d", i))
+			} else {
+				_, errs[i] = c.Send(context.Background(), method, fmt.Sprintf("/x/%d", i), map[string]any{})
+			}
+		})
+	}
+	wg.Wait()
+	return errs
+}
+
+func failures(errs []error) (n int) {
+	for _, err := range errs {
+		if err != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// One 429 closes the window for every goroutine; behind it the pace is slow at
+// first.
+func TestWindowHoldsForAll(t *testing.T) {
+	s := &clockwork{took: 20 * time.Millisecond, reply: func(n int, at time.Duration) *http.Response {
+		if n == 1 {
+			return reply(429, `{"message":"busy"}`, "Retry-After", "30")
+		}
+		return reply(200, `{}`)
+	}}
+	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
+		var first sync.WaitGroup
+		first.Go(func() { many(c, 1, "POST") })
+		time.Sleep(100 * time.Millisecond)
+		equal(t, "errors", failures(many(c, 50, "GET")), 0)
+		first.Wait()
+		end := 40*time.Millisecond + 30*time.Second
+		for _, at := range s.seen[1:] {
+			if at < end {
+				t.Errorf("sent after %v, in a window that ends after %v", at, end)
+			}
+		}
+		slices.Sort(s.seen)
+		if gap := s.seen[2] - s.seen[1]; gap < 900*time.Millisecond {
+			t.Errorf("the second call came %v after the first", gap)
+		}
+		if d := s.seen[50] - s.seen[1]; d < 15*time.Second || d > 40*time.Second {
+			t.Errorf("50 calls took %v", d)
+		}
+		equal(t, "pauses", c.Counts().Pauses > 0, true)
+	})
+}
+
+// A server that allows so many calls in a second is not overrun, and the pace is
+// found without many refusals.
+func TestPaceIsFound(t *testing.T) {
+	var allowed time.Duration // the earliest time of the next call
+	refused := 0
+	s := &clockwork{reply: func(n int, at time.Duration) *http.Response {
+		if at < allowed {
+			refused++
+			return reply(429, `{"message":"busy"}`)
+		}
+		allowed = at + 200*time.Millisecond
+		return reply(200, `{}`)
+	}}
+	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
+		for i := range 1000 {
+			if _, err := c.Get(t.Context(), "/x"); err != nil {
+				t.Fatalf("call %d: %v", i, err)
+			}
+		}
+		if refused == 0 || refused > 40 {
+			t.Errorf("%d of 1000 calls were refused", refused)
+		}
+		if a := c.Counts().Amplification(); a > 1.04 {
+			t.Errorf("amplification %.3f", a)
+		}
+	})
+}
+
+func TestPaceRecovers(t *testing.T) {
+	s := &clockwork{reply: func(n int, at time.Duration) *http.Response {
+		if n == 1 {
+			return reply(429, ``, "Retry-After", "1")
+		}
+		return reply(200, `{}`)
+	}}
+	virtual(t, Config{Rate: 10}, s, func(t *testing.T, c *Client) {
+		equal(t, "errors", failures(many(c, 400, "GET")), 0)
+		last := s.seen[399] - s.seen[398]
+		if last < 99*time.Millisecond || last > 101*time.Millisecond {
+			t.Errorf("at last the calls are %v apart, want the configured 100ms", last)
+		}
+	})
+}
+
+// A window that is longer than anybody waits: nothing is sent before its end.
+func TestLongWindow(t *testing.T) {
+	s := &clockwork{reply: func(n int, at time.Duration) *http.Response {
+		if n == 1 {
+			return reply(429, `{"message":"busy"}`, "Retry-After", "3600")
+		}
+		return reply(200, `{}`)
+	}}
+	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
+		_, err := c.Get(t.Context(), "/x")
+		wantError(t, err, "GET /x: 429: busy; the server asks to wait longer than 2m0s (Retry-After: 3600)")
+		time.Sleep(10 * time.Minute)
+		_, err = c.Send(t.Context(), "POST", "/y", nil)
+		e := wantError(t, err, "POST /y: not sent: the server asked to wait another 50m0s, and 2m0s is the most that is waited; run it again then")
+		equal(t, "doubtful", e.IsDoubtful(), false)
+		equal(t, "calls", len(s.seen), 1)
+		time.Sleep(50 * time.Minute)
+		if _, err := c.Send(t.Context(), "POST", "/y", nil); err != nil {
+			t.Error(err)
+		}
+	})
+}
+
+func TestRetryAfterDateGoesByTheServersClock(t *testing.T) {
+	h := http.Header{"Retry-After": {"Sat, 21 Oct 2000 07:28:30 GMT"}, "Date": {"Sat, 21 Oct 2000 07:28:00 GMT"}}
+	e := &Error{again: true}
+	e.heed(h)
+	equal(t, "wait", e.after, 30*time.Second)
+}
+
+func TestPaceEndsWithTheContext(t *testing.T) {
+	s := &clockwork{reply: func(n int, at time.Duration) *http.Response { return reply(429, ``, "Retry-After", "60") }}
+	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
+		c.Get(t.Context(), "/token")
+		go c.Get(t.Context(), "/x")
+		ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+		defer cancel()
+		_, err := c.Send(ctx, "POST", "/y", nil)
+		e := wantError(t, err, "POST /y: stopped before it was sent: context deadline exceeded")
+		equal(t, "doubtful", e.IsDoubtful(), false)
+	})
+}

@@ -1,0 +1,111 @@
+package cli
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"pbxsync/internal/faults"
+	"pbxsync/internal/simulator"
+	"pbxsync/schema"
+)
+
+// rehearsal is what the simulator does beyond answering: faults and a history.
+type rehearsal struct {
+	p       *Program
+	sim     *simulator.Server
+	rules   []faults.Rule
+	history io.WriteCloser // nil: none
+	err     error          // of the history
+}
+
+// rehearse reads the faults and opens the history, where they are asked for.
+func (p *Program) rehearse(sim *simulator.Server, faultsFile, historyFile string) (*rehearsal, error) {
+	r := &rehearsal{p: p, sim: sim}
+	var set faults.Set
+	if faultsFile != "" {
+		var err error
+		if set, err = p.faults(sim, faultsFile); err != nil {
+			return nil, err
+		}
+	}
+	if historyFile != "" {
+		f, err := os.OpenFile(historyFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		if err != nil {
+			return nil, fail(exitError, "the history cannot be written (%w); name another file with --history", err)
+		}
+		r.history = f
+	}
+	if r.rules = set.Rules; len(set.Rules) > 0 {
+		sim.Rehearse(set)
+	}
+	if r.history != nil || len(r.rules) > 0 {
+		sim.Record(r.record)
+	}
+	return r, nil
+}
+
+func (p *Program) faults(sim *simulator.Server, path string) (faults.Set, error) {
+	data, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return faults.Set{}, fail(exitError, "the faults of the simulator, %s, are not there; correct --faults", path)
+	} else if err != nil {
+		return faults.Set{}, err
+	}
+	set, problems := faults.Parse(schema.File{Name: filepath.ToSlash(path), Data: data},
+		faults.API{Catalogue: p.Catalogue, Paths: sim.Paths()})
+	return set, problems.Err()
+}
+
+// record is called for one call at a time.
+func (r *rehearsal) record(rec simulator.Record) {
+	if rec.What != simulator.RecordEdit && len(rec.Faults) > 0 {
+		var met []string
+		for _, f := range rec.Faults {
+			met = append(met, string(f.Do)+" ("+r.rules[f.Rule-1].Place.String()+")")
+		}
+		r.p.log.Linef("call %d: %s %s: %s", rec.Number, rec.Method, orToken(rec.Path), strings.Join(met, ", "))
+	}
+	if rec.Error != "" {
+		r.p.log.Linef("call %d: %s %s was not made: %s", rec.Number, rec.Faults[0].Do, rec.Kind, rec.Error)
+	}
+	if r.history == nil || r.err != nil {
+		return
+	}
+	line := json.NewEncoder(r.history)
+	line.SetEscapeHTML(false) // queries stay readable
+	r.err = line.Encode(rec)
+}
+
+func orToken(path string) string {
+	if path == "" {
+		return faults.TokenPath
+	}
+	return path
+}
+
+// end says which rules met nothing, since a rehearsal without its fault proves
+// nothing, and closes the history.
+func (r *rehearsal) end() error {
+	seen, fired := r.sim.Fired()
+	for i, rule := range r.rules {
+		if fired[i] == 0 {
+			r.p.log.Linef("%s: %s was never met; %s matched", rule.Place, rule.Do, countOf(seen[i], "call"))
+		}
+	}
+	if n := r.sim.Late(); n > 0 {
+		r.p.log.Linef("%s not carried out, since the simulator ended before", countOf(n, "late call"))
+	}
+	r.sim.Record(nil)
+	if r.history == nil {
+		return nil
+	}
+	if err := errors.Join(r.err, r.history.Close()); err != nil {
+		return fail(exitError, "the history is not whole: %w", err)
+	}
+	return nil
+}

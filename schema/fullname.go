@@ -1,0 +1,135 @@
+package schema
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// Texts may name an extension in full, with the prefix of its tenant: 12037*101. The
+// tenant's own prefix says nothing there, so values are compared, and imported, without
+// it. Another tenant's prefix is worth a warning. Feature codes, such as *21*101#, are no
+// names, and patterns and URLs are left alone.
+
+// fullName is a word that names an extension in full.
+var fullName = regexp.MustCompile(`^([0-9]{3,9})\*([0-9]{2,4})$`)
+
+// names reports whether a text of the field may name extensions.
+func (f *Field) names() bool {
+	return f.Type == "string" && f.Ref == nil && len(f.Enum) == 0 && !f.Content && !f.WriteOnly && (f.Format == "" || f.Format == "phone-number")
+}
+
+// Short returns a value in normal form without the tenant's own prefix in its texts.
+// What does not change is returned as it is.
+func (f *Field) Short(v any, prefix string) any {
+	if prefix == "" {
+		return v
+	}
+	return f.mapTexts(v, func(s string) string {
+		if !strings.Contains(s, prefix+"*") {
+			return s
+		}
+		return mapWords(s, func(word string) string {
+			if m := fullName.FindStringSubmatch(word); m != nil && m[1] == prefix {
+				return m[2]
+			}
+			return word
+		})
+	})
+}
+
+// foreign returns the full names of other tenants' extensions in a value.
+func (f *Field) foreign(v any, prefix string) []string {
+	var found []string
+	f.mapTexts(v, func(s string) string {
+		return mapWords(s, func(word string) string {
+			if m := fullName.FindStringSubmatch(word); m != nil && m[1] != prefix {
+				found = append(found, word)
+			}
+			return word
+		})
+	})
+	return found
+}
+
+// mapTexts applies edit to each text that may name extensions.
+func (f *Field) mapTexts(v any, edit func(string) string) any {
+	switch v := v.(type) {
+	case string:
+		if f.names() {
+			return edit(v)
+		}
+	case []any:
+		if f.Items == nil {
+			return v
+		}
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = f.Items.mapTexts(x, edit)
+		}
+		if f.Set {
+			return f.normalList(out, func(_ *Field, x any) any { return x })
+		}
+		return out
+	case map[string]any:
+		if len(f.Fields) == 0 || f.Members != nil {
+			return v
+		}
+		out := make(map[string]any, len(v))
+		for _, name := range sortedKeys(v) {
+			out[name] = v[name]
+			if sub := f.Sub(name); sub != nil {
+				out[name] = sub.mapTexts(v[name], edit)
+			}
+		}
+		return out
+	}
+	return v
+}
+
+// mapWords applies edit to what stands between spaces, commas, semicolons and parentheses.
+func mapWords(s string, edit func(string) string) string {
+	const between = " \t\r\n,;()"
+	if !strings.Contains(s, "*") {
+		return s
+	}
+	var b strings.Builder
+	for s != "" {
+		end := strings.IndexAny(s, between)
+		if end < 0 {
+			break
+		}
+		b.WriteString(edit(s[:end]) + s[end:end+1])
+		s = s[end+1:]
+	}
+	return b.String() + edit(s)
+}
+
+// checkForeign warns of full names of other tenants' extensions, once where they stand.
+// The tenant's prefix is known only where the files say it.
+func (d *decoder) checkForeign() {
+	if d.tenant.Prefix == "" {
+		return
+	}
+	for _, o := range d.tenant.Objects {
+		d.warnForeign(o, o.Address())
+	}
+	for kind, o := range d.defaults {
+		d.warnForeign(o, wordDefaults+"."+kind.Word)
+	}
+}
+
+func (d *decoder) warnForeign(o *Object, subject string) {
+	for _, name := range sortedKeys(o.Values) {
+		f := o.Kind.Field(name)
+		if f == nil || o.Kind.IsKey(f) {
+			continue
+		}
+		for _, full := range f.foreign(o.Values[name], d.tenant.Prefix) {
+			_, short, _ := strings.Cut(full, "*")
+			d.problems = append(d.problems, Problem{Place: o.PlaceOf(name), Address: subject, Warning: true,
+				Message: fmt.Sprintf("%s names %s, an extension of another tenant: this one has prefix %s", name, full, d.tenant.Prefix),
+				Hint:    fmt.Sprintf("write %s if its own is meant", short)})
+		}
+	}
+}
