@@ -42,6 +42,22 @@ func (u *Undoing) readTargets() {
 	}
 }
 
+// Word says of each change of the way back why it is made.
+func (u *Undoing) Word(s *State) {
+	for _, ch := range s.Diff.Changes {
+		switch ch.Action {
+		case diff.Create:
+			ch.Why = "the run deleted it"
+		case diff.Delete:
+			ch.Why = "the run made it"
+		case diff.Update:
+			if ch.Live != nil {
+				ch.Why = "as before the run"
+			}
+		}
+	}
+}
+
 // Since finds what somebody changed after the run and the plan would take back: it is
 // neither what the run left nor what was there before. Each is refused unless a pattern
 // of overwrite names its object.

@@ -245,8 +245,11 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 	made.Again, made.Token, made.Checks, made.Settling = rereads, n.Token, s.Checks, s.Settling
 	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second - made.Checks - made.Settling, Writes: n.Writes}
 	if p.format == formatJSON {
-		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0,
-			"calls": calls, "retries": n.Retries})
+		out := map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0, "calls": calls, "retries": n.Retries}
+		if len(j.report.Left) > 0 {
+			out["cannot_come_back"] = j.report.Left
+		}
+		return report.JSON(p.Stdout, out)
 	}
 	if s.Done == 0 {
 		p.out.Linef("Nothing to do.")

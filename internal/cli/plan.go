@@ -131,6 +131,9 @@ func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sy
 		return j.unlike(j.state.Problems)
 	}
 	p.problems(j.state.Problems) // warnings
+	if j.undoing != nil {
+		j.undoing.Word(j.state)
+	}
 	if j.plan, err = sync.Order(j.state); err != nil {
 		return err
 	}

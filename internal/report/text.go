@@ -117,7 +117,7 @@ func changeText(p *Printer, c sync.Change, indent int) {
 			continue
 		}
 		for _, d := range differences(f.Name, f.Old, f.New) {
-			p.Linef("%s%s: %s -> %s   %s", pad, d.name, Value(d.old), Value(d.new), f.Place)
+			p.Linef("%s", strings.TrimRight(fmt.Sprintf("%s%s: %s -> %s   %s", pad, d.name, Value(d.old), Value(d.new), f.Place), " "))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Secrets)) {
