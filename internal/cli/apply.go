@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -49,7 +50,7 @@ func (p *Program) bring(c *ucli.Context, j *job, saved *savedPlan) (err error) {
 		err = p.resume(c, j, err)
 	}
 	if err != nil {
-		return staleOr(saved, err)
+		return j.staleOr(saved, err)
 	}
 	if err := p.approve(c, j, saved); err != nil {
 		return err
@@ -99,15 +100,22 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 }
 
 // staleOr turns what reading found into a stale plan where a saved one is applied.
-func staleOr(saved *savedPlan, err error) error {
+func (j *job) staleOr(saved *savedPlan, err error) error {
 	var problems schema.Problems
-	if saved != nil && errors.As(err, &problems) {
-		for i := range problems {
-			problems[i].Hint = "" // hints are about files, and these are not read
-		}
-		return fail(exitStale, "the saved plan is stale, nothing was written; make it again with plan --out: %s", strings.ReplaceAll(problems.Error(), "\n", "; "))
+	if saved == nil || !errors.As(err, &problems) {
+		return err
 	}
-	return err
+	stale := &staleError{where: j.where}
+	for _, p := range problems {
+		s := sync.Shift{Address: p.Address, What: p.Message} // hints are about files, and these are not read
+		if known := j.tenant.Object(p.Address); known != nil && j.state != nil && j.state.Live.Object(p.Address) == nil && !known.Kind.Born() {
+			s.What = "it was there when the plan was made, it is gone or has another name now"
+		}
+		if !slices.Contains(stale.moved, s) {
+			stale.moved = append(stale.moved, s)
+		}
+	}
+	return stale
 }
 
 // approve prints the plan and sees to it that somebody wants it.
@@ -118,7 +126,7 @@ func (p *Program) approve(c *ucli.Context, j *job, saved *savedPlan) error {
 			return err
 		}
 		if !same {
-			return fail(exitStale, "%s is stale: what it was made from has moved, so it would be another plan now; nothing was written; make it again with plan --out", j.where)
+			return &staleError{where: j.where, moved: saved.decoded.Moved(j.plan)}
 		}
 	}
 	if p.format == formatText {

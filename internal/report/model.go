@@ -26,6 +26,7 @@ type Report struct {
 	Guards   []string        `json:"guards,omitempty"`
 	Notes    []string        `json:"notes,omitempty"` // what is left undone on purpose, and why
 	Problems schema.Problems `json:"problems,omitempty"`
+	Moved    []sync.Shift    `json:"moved,omitempty"` // what made a saved plan stale
 	Error    string          `json:"error,omitempty"`
 }
 
