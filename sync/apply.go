@@ -38,7 +38,11 @@ func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options,
 	if err := r.checkFiles(); err != nil {
 		return r.summary, err
 	}
-	if err := r.journal.Begin(p, p.before); err != nil {
+	born, err := r.born(ctx, max(1, o.Parallelism))
+	if err != nil {
+		return r.summary, err
+	}
+	if err := r.journal.Begin(p, append(slices.Clip(p.before), born...)); err != nil {
 		return r.summary, err
 	}
 	r.emit(Started{len(p.Steps)})

@@ -2,7 +2,12 @@ package sync
 
 import (
 	"cmp"
+	"context"
+	"net/http"
 	"slices"
+	gosync "sync"
+
+	"golang.org/x/sync/errgroup"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -38,6 +43,54 @@ func imageOf(o *schema.Object) Before {
 		}
 	}
 	return b
+}
+
+// born reads what came into being with the objects that the steps delete, where the plan
+// had no need to: nothing else could bring it back. It is read before the first write,
+// since a delete may change what others have.
+func (r *run) born(ctx context.Context, parallelism int) ([]Before, error) {
+	have := map[string]bool{}
+	for _, b := range r.plan.before {
+		have[b.Address] = true
+	}
+	var mu gosync.Mutex
+	var out []Before
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(parallelism)
+	for i := range r.plan.Steps {
+		s := &r.plan.Steps[i]
+		for _, child := range bornWith(s, have) {
+			g.Go(func() error {
+				now, err := r.readNow(ctx, s, child)
+				if err != nil || now == nil {
+					return err
+				}
+				mu.Lock()
+				defer mu.Unlock()
+				out = append(out, imageOf(now))
+				return nil
+			})
+		}
+	}
+	err := g.Wait()
+	slices.SortFunc(out, func(a, b Before) int { return cmp.Compare(a.Address, b.Address) })
+	return out, err
+}
+
+// bornWith returns what goes with the object that a step deletes and came into being
+// with it, but for what is known.
+func bornWith(s *Step, have map[string]bool) []*schema.Object {
+	if s.Method != http.MethodDelete || len(s.checks) == 0 {
+		return nil
+	}
+	var out []*schema.Object
+	parent := s.checks[0].live
+	for _, k := range parent.Kind.Children {
+		if child := (&schema.Object{Kind: k, Parent: parent}); k.Born() && parent.Misfit(k) == "" && !have[child.Address()] {
+			out = append(out, child)
+		}
+	}
+	return out
 }
 
 // checks says what each step that writes to an existing object relies on.

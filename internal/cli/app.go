@@ -105,12 +105,14 @@ func (p *Program) explain(err error, code int) {
 	}
 	var problems schema.Problems
 	isProblems := errors.As(err, &problems)
+	stale := &staleError{}
+	errors.As(err, &stale)
 	if p.format == formatJSON {
 		r := report.Report{Version: report.Version, Code: codeName(code)}
 		if isProblems {
 			r.Problems = problems
 		} else {
-			r.Error = err.Error()
+			r.Error, r.Moved = err.Error(), stale.moved
 		}
 		if report.JSON(p.Stdout, r) == nil {
 			return
@@ -121,6 +123,9 @@ func (p *Program) explain(err error, code int) {
 		return
 	}
 	p.log.Linef("pbxsync: %s", err)
+	for _, s := range stale.moved {
+		p.log.Linef("  %s", s)
+	}
 }
 
 // problems prints problems one to a line, errors and warnings alike.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,11 +17,16 @@ import (
 	"pbxsync/sync"
 )
 
-func (p *Program) apply(c *ucli.Context) (err error) {
+func (p *Program) apply(c *ucli.Context) error {
 	j, saved, err := p.prepareApply(c)
 	if err != nil {
 		return err
 	}
+	return p.bring(c, j, saved)
+}
+
+// bring brings the tenant to what a job wants.
+func (p *Program) bring(c *ucli.Context, j *job, saved *savedPlan) (err error) {
 	defer func() {
 		if closed := j.conn.close(); err == nil {
 			err = closed
@@ -44,7 +50,7 @@ func (p *Program) apply(c *ucli.Context) (err error) {
 		err = p.resume(c, j, err)
 	}
 	if err != nil {
-		return staleOr(saved, err)
+		return j.staleOr(saved, err)
 	}
 	if err := p.approve(c, j, saved); err != nil {
 		return err
@@ -94,15 +100,22 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 }
 
 // staleOr turns what reading found into a stale plan where a saved one is applied.
-func staleOr(saved *savedPlan, err error) error {
+func (j *job) staleOr(saved *savedPlan, err error) error {
 	var problems schema.Problems
-	if saved != nil && errors.As(err, &problems) {
-		for i := range problems {
-			problems[i].Hint = "" // hints are about files, and these are not read
-		}
-		return fail(exitStale, "the saved plan is stale, nothing was written; make it again with plan --out: %s", strings.ReplaceAll(problems.Error(), "\n", "; "))
+	if saved == nil || !errors.As(err, &problems) {
+		return err
 	}
-	return err
+	stale := &staleError{where: j.where}
+	for _, p := range problems {
+		s := sync.Shift{Address: p.Address, What: p.Message} // hints are about files, and these are not read
+		if known := j.tenant.Object(p.Address); known != nil && j.state != nil && j.state.Live.Object(p.Address) == nil && !known.Kind.Born() {
+			s.What = "it was there when the plan was made, it is gone or has another name now"
+		}
+		if !slices.Contains(stale.moved, s) {
+			stale.moved = append(stale.moved, s)
+		}
+	}
+	return stale
 }
 
 // approve prints the plan and sees to it that somebody wants it.
@@ -113,7 +126,7 @@ func (p *Program) approve(c *ucli.Context, j *job, saved *savedPlan) error {
 			return err
 		}
 		if !same {
-			return fail(exitStale, "%s is stale: what it was made from has moved, so it would be another plan now; nothing was written; make it again with plan --out", j.where)
+			return &staleError{where: j.where, moved: saved.decoded.Moved(j.plan)}
 		}
 	}
 	if p.format == formatText {
@@ -240,8 +253,11 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 	made.Again, made.Token, made.Checks, made.Settling = rereads, n.Token, s.Checks, s.Settling
 	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second - made.Checks - made.Settling, Writes: n.Writes}
 	if p.format == formatJSON {
-		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0,
-			"calls": calls, "retries": n.Retries})
+		out := map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0, "calls": calls, "retries": n.Retries}
+		if len(j.report.Left) > 0 {
+			out["cannot_come_back"] = j.report.Left
+		}
+		return report.JSON(p.Stdout, out)
 	}
 	if s.Done == 0 {
 		p.out.Linef("Nothing to do.")

@@ -79,18 +79,29 @@ func silent(code int) error {
 
 var errSilent = errors.New("")
 
+// staleError says what a saved plan was made from and has moved.
+type staleError struct {
+	where string
+	moved []sync.Shift
+}
+
+func (e *staleError) Error() string {
+	return e.where + " is stale: what it was made from has moved, so it would be another plan now; nothing was written; make it again with plan --out"
+}
+
 // codeOf classifies an error.
 func codeOf(err error) int {
 	var f *failure
 	var problems schema.Problems
 	var guard *sync.Guard
 	var stale *sync.Stale
+	var moved *staleError
 	switch {
 	case err == nil:
 		return exitFine
 	case errors.As(err, &f):
 		return f.code
-	case errors.As(err, &stale):
+	case errors.As(err, &stale), errors.As(err, &moved):
 		return exitStale
 	case errors.As(err, &problems):
 		return exitInvalid

@@ -218,7 +218,7 @@ func (p *Program) unknownCommand(app *ucli.App, name string) error {
 }
 
 // laterCommands are known by name and refused.
-var laterCommands = []string{"undo", "fleet"}
+var laterCommands = []string{"fleet"}
 
 func countOf(n int, what string) string {
 	if n == 1 {

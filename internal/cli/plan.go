@@ -48,6 +48,9 @@ type job struct {
 	after  *sync.State   // what the last reading after apply found
 	settle time.Duration // how long to look for what a call may have made
 	saved  *sync.Plan    // that is being applied, or nil
+
+	undoing *sync.Undoing // a run that is being undone, or nil
+
 	plan   *sync.Plan
 	report *report.Report
 }
@@ -125,9 +128,12 @@ func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sy
 	if err := j.state.Problems.Err(); err != nil {
 		plan, _ := sync.Order(j.state) // drift shows it all the same
 		j.report = report.Of(j.state, plan)
-		return j.state.Problems
+		return j.unlike(j.state.Problems)
 	}
 	p.problems(j.state.Problems) // warnings
+	if j.undoing != nil {
+		j.undoing.Word(j.state)
+	}
 	if j.plan, err = sync.Order(j.state); err != nil {
 		return err
 	}
@@ -136,6 +142,7 @@ func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sy
 		j.report.Guards = append(j.report.Guards, fmt.Sprintf("prune deletes %s; apply needs --allow-deletes %d", countOf(deletes, "stray"), deletes))
 	}
 	j.report.Guards = append(j.report.Guards, losses(j.plan, c.StringSlice("allow-loss"))...)
+	j.undone(c)
 	if len(j.report.Guards) > 0 {
 		j.report.Code = codeName(exitGuard)
 	}

@@ -16,7 +16,8 @@ const Version = "1.0"
 // Report is what plan and drift found, from which every form is made.
 type Report struct {
 	Version  string          `json:"format_version"`
-	Code     string          `json:"code,omitempty"` // why it cannot be applied as it is
+	Code     string          `json:"code,omitempty"`             // why it cannot be applied as it is
+	Left     []string        `json:"cannot_come_back,omitempty"` // of a run that is undone
 	Plan     *sync.Plan      `json:"plan,omitempty"`
 	Strays   []Stray         `json:"strays,omitempty"`
 	Awaiting []Awaiting      `json:"awaiting,omitempty"`
@@ -25,6 +26,7 @@ type Report struct {
 	Guards   []string        `json:"guards,omitempty"`
 	Notes    []string        `json:"notes,omitempty"` // what is left undone on purpose, and why
 	Problems schema.Problems `json:"problems,omitempty"`
+	Moved    []sync.Shift    `json:"moved,omitempty"` // what made a saved plan stale
 	Error    string          `json:"error,omitempty"`
 }
 

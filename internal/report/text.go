@@ -16,6 +16,9 @@ import (
 
 // Text prints a report for people.
 func Text(p *Printer, r *Report) {
+	for _, l := range r.Left {
+		p.styled(yellow, "cannot come back: %s", l)
+	}
 	if r.Plan != nil {
 		Plan(p, r.Plan)
 	}
@@ -114,7 +117,7 @@ func changeText(p *Printer, c sync.Change, indent int) {
 			continue
 		}
 		for _, d := range differences(f.Name, f.Old, f.New) {
-			p.Linef("%s%s: %s -> %s   %s", pad, d.name, Value(d.old), Value(d.new), f.Place)
+			p.Linef("%s", strings.TrimRight(fmt.Sprintf("%s%s: %s -> %s   %s", pad, d.name, Value(d.old), Value(d.new), f.Place), " "))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Secrets)) {

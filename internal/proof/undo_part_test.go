@@ -1,0 +1,117 @@
+package proof
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"pbxsync/internal/simulator"
+	"pbxsync/sync"
+)
+
+const undoneBefore = head + `extension_groups: {g: {}, h: {extra_params: x}}
+extensions:
+  "101": {type: phone, status: active, extension_group: g, phone: {record_enabled: false, hangup_timeout: 20}}
+  "102": {type: ivr, status: active}
+dids: {"493023125100": {extension: "101"}}
+agents: {local: {L: {extension: "101", events: [{event_type: agent-login, method: GET, url: "https://a.example"}]}}}
+variables: {A: "1"}
+`
+
+const undoneAfter = head + `extension_groups: {g: {absent: true}, i: {previously: [h]}}
+extensions:
+  "101": {absent: true}
+  "102": {replaces: ["102"], type: queue, status: active, extension_group: i}
+  "103": {type: phone, status: active, extension_group: i, phone: {record_enabled: true}}
+dids: {"493023125100": {extension: "103"}}
+agents: {local: {L: {absent: true}, M: {extension: "103"}}}
+variables: {A: "2"}
+`
+
+// A run that was stopped after any number of steps is taken back as far as it came.
+func TestUndoOfACutOffRun(t *testing.T) {
+	for stopped := 1; ; stopped++ {
+		b := testBox(t, simulator.Options{})
+		b.options.Parallelism = 1
+		b.apply(undoneBefore)
+		before := b.snapshot()
+		p := b.start(undoneAfter)
+		if stopped > len(p.Steps) {
+			break
+		}
+		stop := make(chan struct{})
+		o := b.options
+		o.Journal = b.records.begin(b)
+		sum, err := sync.Apply(context.Background(), b.api, p, secret, o, stop, &after{steps: stopped, do: func() { close(stop) }})
+		if err != nil || sum.Done != stopped {
+			t.Fatalf("stopped after %d: %v %+v", stopped, err, sum)
+		}
+		undoing := b.undo()
+		b.returned(before, b.snapshot(), undoing.Left)
+		if t.Failed() {
+			t.Fatalf("stopped after %d of\n%s", stopped, steps(p))
+		}
+	}
+}
+
+// after does something when a number of steps are done.
+type after struct {
+	steps int
+	do    func()
+}
+
+func (a *after) Event(e sync.Event) {
+	if _, ok := e.(sync.StepDone); ok {
+		if a.steps--; a.steps == 0 {
+			a.do()
+		}
+	}
+}
+
+// What somebody edits after a run is named, whatever the run did there, and stays.
+func TestUndoNamesLaterEdits(t *testing.T) {
+	for _, tt := range []struct{ name, kind, key, field, value, want string }{
+		{"of what it made", "extension", "103", "label", "theirs", ""},
+		{"of what it made, and stated", "extension", "103", "status", "blocked", `extension/103: somebody changed status since the run made it: the run left "active", it is "blocked" now, and it would be deleted; undo the later run first, or take that back too with --overwrite extension/103`},
+		{"of what it made anew", "extension", "102", "status", "blocked", `extension/102: somebody changed status since the run made it: the run left "active", it is "blocked" now, and it would be deleted; `},
+		{"of a number that it moved", "did", "493023125100", "extension_id", "", `did/493023125100: somebody changed extension since the run: the run left "103", it is null now, and would be "101" again; `},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			b := testBox(t, simulator.Options{})
+			b.apply(undoneBefore)
+			b.apply(undoneAfter)
+			b.theirs(tt.kind, tt.key, tt.field, tt.value)
+			undoing, s, _ := b.undoing(len(b.records.files) - 1)
+			var got []string
+			for _, g := range undoing.Since(s, nil) {
+				got = append(got, g.Error())
+			}
+			if text := strings.Join(got, "\n"); len(got) > 1 || !strings.HasPrefix(text, tt.want) || tt.want == "" && text != "" {
+				t.Errorf("%s", text)
+			}
+			address := tt.kind + "/" + tt.key
+			if rest := undoing.Since(s, []string{address}); len(rest) > 0 {
+				t.Errorf("allowed, and refused all the same: %v", rest)
+			}
+		})
+	}
+}
+
+// theirs edits an object as somebody else would.
+func (b *box) theirs(word, key, field, value string) {
+	b.Helper()
+	for _, it := range b.snapshot().of(b.cat.Kind(word)) {
+		if it.key("12037") != key {
+			continue
+		}
+		var v any = value
+		if value == "" {
+			v = nil
+		}
+		if err := b.sim.Edit(word, it.id, map[string]any{field: v}); err != nil {
+			b.Fatalf("edit: %v", err)
+		}
+		return
+	}
+	b.Fatalf("no %s %s", word, key)
+}
