@@ -99,6 +99,23 @@ func (b *Bundle) live(v any, parent *Object) any {
 	return out
 }
 
+// known keeps of an answer what the catalogue describes: of each member, by its id.
+func (b *Bundle) known(v any) any {
+	m, ok := v.(map[string]any)
+	if !ok {
+		return v
+	}
+	out := map[string]any{b.List.Answer: m[b.List.Answer], b.Main.Answer: m[b.Main.Answer]}
+	if list, ok := m[b.List.Answer].(map[string]any); ok {
+		members := make(map[string]any, len(list))
+		for id, member := range list {
+			members[id] = b.List.known(member)
+		}
+		out[b.List.Answer] = members
+	}
+	return out
+}
+
 // nameMembers puts keys for the ids of a live bundle.
 func (l *Live) nameMembers(f *Field, o *Object) {
 	list, _ := o.Values[f.Name].(map[string]any)

@@ -20,10 +20,10 @@ type Folder interface {
 // FileRef is the value of a field that is the content of a file: which file, and
 // what is in it. It never holds the bytes.
 type FileRef struct {
-	Name   string // path in the tenant's folder
-	Type   string // what the content is, such as wav
-	Size   int64
-	SHA256 string
+	Name   string `json:"name,omitempty"` // path in the tenant's folder
+	Type   string `json:"type,omitempty"` // what the content is, such as wav
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
 }
 
 // The members of a FileRef in the normal form of values.
@@ -54,17 +54,18 @@ func FileRefOf(v any) FileRef {
 	return r
 }
 
-// Of returns the value of a file with other content under the same name, for
-// what a server has.
-func (r FileRef) Of(c *Content, data []byte) map[string]any {
-	live := describe(c, data)
-	live.Name = r.Name
-	return live.value()
+// Named returns the value of the content as that of a file.
+func (r FileRef) Named(name string) map[string]any {
+	r.Name = name
+	return r.value()
 }
 
 // UploadName returns the name under which the file is uploaded: made from the key of
 // its object, since paths of this machine are nobody's business.
-func (r FileRef) UploadName(o *Object) string {
+func (r FileRef) UploadName(o *Object) string { return slug(o) + "." + r.Type }
+
+// slug makes a name that every file system takes of the key of an object.
+func slug(o *Object) string {
 	name := strings.Map(func(c rune) rune {
 		switch {
 		case c >= 'a' && c <= 'z' || c >= '0' && c <= '9':
@@ -78,7 +79,7 @@ func (r FileRef) UploadName(o *Object) string {
 	if name == "" {
 		name = o.Kind.Word
 	}
-	return name[:min(len(name), 100)] + "." + r.Type
+	return name[:min(len(name), 100)]
 }
 
 // Contents reads the files that the objects name and notes what is in them. Whatever
@@ -99,7 +100,7 @@ func (t *Tenant) Contents(folder Folder) Problems {
 			problems = append(problems, Problem{Place: o.PlaceOf(c.Field.Name), Address: o.Address(), Message: fmt.Sprintf("%s: %q %s", c.Field.Name, ref.Name, err)})
 			continue
 		}
-		o.Values[c.Field.Name] = ref.Of(c, data)
+		o.Values[c.Field.Name] = c.Describe(data).Named(ref.Name)
 	}
 	return problems.Sort()
 }
@@ -126,7 +127,8 @@ func (r FileRef) Is(data []byte) bool { return sum(data) == r.SHA256 && int64(le
 
 func sum(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(data)) }
 
-func describe(c *Content, data []byte) FileRef {
+// Describe says what is in data.
+func (c *Content) Describe(data []byte) FileRef {
 	r := FileRef{Size: int64(len(data)), SHA256: sum(data)}
 	for _, t := range c.Types {
 		if contentTypes[t].is(data) {
@@ -152,5 +154,5 @@ func (c *Content) check(data []byte) error {
 	return fmt.Errorf("is neither %s by its content, whatever its name says; convert it", strings.ReplaceAll(strings.ToUpper(strings.Join(c.Types, "/")), "/", " nor "))
 }
 
-// Check is check for a server: what an upload has to be.
+// Check says why data cannot be uploaded, or nil.
 func (c *Content) Check(data []byte) error { return c.check(data) }

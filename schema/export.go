@@ -14,6 +14,8 @@ type ExportOptions struct {
 	Sparse bool             // leave out what the server would choose itself
 	Part   map[*Object]bool // the objects to write; nil: all
 	Schema string           // where an editor finds the JSON Schema of tenant files, "" to say nothing
+	// NoContent says of objects why the content of their file cannot stand beside the files.
+	NoContent map[*Object]string
 }
 
 // Exported is a live tenant as files.
@@ -22,6 +24,7 @@ type Exported struct {
 	Left    Problems       // what no file can say: the object, the field, and why
 	Objects map[*Kind]int  // how many of each kind are written
 	Doubled int            // objects that share their name with another one
+	Pinned  map[string]int // how many objects of kinds that the API does not list have an id, by kind
 	Secrets map[string]int // how many objects have a secret that is not written, by kind and field
 }
 
@@ -31,7 +34,7 @@ func (l *Live) Export(c *Catalogue, o ExportOptions) (*Exported, error) {
 	e := &exporter{live: l, catalogue: c, options: o, below: map[*Object][]*Object{}, top: map[*Kind][]*Object{},
 		doubled: map[*Object]bool{}, in: map[*Object]bool{}, cells: map[*Field]map[string]*cell{},
 		values: map[*Object]map[string]*cell{}, defaults: map[*Kind]map[string]*cell{}, claims: map[claim]*Object{},
-		out: &Exported{Objects: map[*Kind]int{}, Secrets: map[string]int{}}}
+		out: &Exported{Objects: map[*Kind]int{}, Secrets: map[string]int{}, Pinned: map[string]int{}}}
 	for _, group := range l.doubles() {
 		for _, o := range group {
 			e.doubled[o] = true
@@ -77,7 +80,7 @@ func (e *exporter) leave(o *Object, field, why string) {
 // choose takes the objects that files can name.
 func (e *exporter) choose() {
 	for _, o := range e.live.Objects {
-		if o.Shared || !o.Kind.written() || e.options.Part != nil && !e.options.Part[o] || o.Parent != nil && !e.in[o.Parent] {
+		if o.Shared || !o.Kind.Managed() || e.options.Part != nil && !e.options.Part[o] || o.Parent != nil && !e.in[o.Parent] {
 			continue
 		}
 		if why := e.unnamable(o); why != "" {
@@ -90,6 +93,9 @@ func (e *exporter) choose() {
 		}
 		if e.doubled[o] {
 			e.out.Doubled++
+		}
+		if why := e.options.NoContent[o]; why != "" {
+			e.leave(o, o.Kind.Content.Field.Name, why)
 		}
 		e.in[o] = true
 		if o.Parent != nil {
@@ -131,6 +137,11 @@ func (e *exporter) unnamable(o *Object) string {
 	case e.doubled[o] && o.Kind.Value != "":
 		return "the tenant has several of this name, and one line cannot tell which"
 	}
+	return o.Unnamable()
+}
+
+// Unnamable says why no file can hold the name of an object, or "".
+func (o *Object) Unnamable() string {
 	if why := unwritable(text(o.NaturalKey())); why != "" {
 		return why
 	}
@@ -174,10 +185,17 @@ func (e *exporter) object(o *Object) *yaml.Node {
 			put(f.Name, f.written(o.Values[f.Name]))
 		}
 	}
-	if e.doubled[o] {
+	unlisted := k.Behaviour == KnownFromRecords
+	if unlisted {
+		e.out.Pinned[k.Word]++
+	}
+	if e.doubled[o] || unlisted {
 		put(wordID, bare("!!int", fmt.Sprint(o.ID)))
 	}
-	for _, f := range k.writable() {
+	if c := k.Content; c != nil && o.Values[c.Field.Name] != nil {
+		put(c.Field.Name, text(FileRefOf(o.Values[c.Field.Name]).Name))
+	}
+	for _, f := range k.writable(o.Seen) {
 		if v := e.values[o][f.Name]; v != nil && !e.implied(f, v, e.defaults[k][f.Name]) {
 			put(f.Name, v.node)
 		}
@@ -201,7 +219,7 @@ func (e *exporter) countSecrets(o *Object) {
 
 // children writes the children of one kind, or nil where nothing has to be said.
 func (e *exporter) children(parent *Object, k *Kind) *yaml.Node {
-	if !k.written() || parent.Misfit(k) != "" {
+	if !k.Managed() || parent.Misfit(k) != "" {
 		return nil
 	}
 	var own []*Object

@@ -62,7 +62,7 @@ func fileName(section string, part, parts int) string {
 func (e *exporter) sections() [][]*Kind {
 	var out [][]*Kind
 	for _, k := range e.catalogue.Top() {
-		written := k.written() && (k.Readable() || len(e.top[k]) > 0)
+		written := k.Managed() && (k.Readable() || len(e.top[k]) > 0)
 		if !written || (e.options.Part != nil || k.Singleton()) && len(e.top[k]) == 0 {
 			continue
 		}
@@ -139,7 +139,7 @@ func (e *exporter) header() []*yaml.Node {
 	defaults, unmanaged := mapping(), mapping()
 	for _, k := range e.catalogue.Kinds {
 		fields := mapping()
-		for _, f := range k.writable() {
+		for _, f := range k.writable(false) {
 			if v := e.defaults[k][f.Name]; v != nil {
 				fields.Content = append(fields.Content, text(f.Name), v.node)
 			}
@@ -147,7 +147,7 @@ func (e *exporter) header() []*yaml.Node {
 		if len(fields.Content) > 0 {
 			defaults.Content = append(defaults.Content, text(k.Word), short(fields, 70))
 		}
-		if k.Stray != "" && k.written() && len(k.Parents) == 0 && e.options.Part == nil {
+		if k.Stray != "" && k.Managed() && len(k.Parents) == 0 && e.options.Part == nil {
 			unmanaged.Content = append(unmanaged.Content, text(k.Word), text(string(k.Stray)))
 		}
 	}

@@ -33,6 +33,7 @@ func (e *exporter) judge() {
 			e.drop(o)
 		}
 	}
+	e.bundles()
 	for k, objects := range e.top {
 		e.top[k] = slices.DeleteFunc(objects, func(o *Object) bool { return !e.in[o] })
 	}
@@ -56,7 +57,7 @@ func (e *exporter) judgeObject(o *Object) {
 			return
 		}
 	}
-	for _, f := range o.Kind.writable() {
+	for _, f := range o.Kind.writable(o.Seen) {
 		v := e.cell(f, o)
 		if v.refused != "" {
 			e.leave(o, f.Name, v.refused)
@@ -78,10 +79,15 @@ func (e *exporter) cell(f *Field, o *Object) *cell {
 	}
 	c := &cell{text: name, null: v == nil}
 	e.cells[f][name] = c
-	if f.Ref != nil && v != nil {
+	switch {
+	case f.Ref != nil && v != nil:
 		c.node, c.refused = e.reference(f, v)
-	} else {
+	case f.Members != nil && v != nil:
+		c.node, c.refused = e.members(o.Kind, f, v)
+	default:
 		c.node = f.written(v)
+	}
+	if c.refused == "" && (f.Ref == nil || v == nil) {
 		c.refused = e.refused(o.Kind, f, c.node, v)
 	}
 	return c
@@ -183,7 +189,7 @@ func (e *exporter) chooseDefaults() {
 	}
 	for k, objects := range byKind {
 		e.defaults[k] = map[string]*cell{}
-		for _, f := range k.writable() {
+		for _, f := range k.writable(false) {
 			if v := e.mostFrequent(f, objects); v != nil {
 				e.defaults[k][f.Name] = v
 			}

@@ -12,7 +12,7 @@ import (
 func (l *Live) Handles() {
 	l.Match(&Tenant{})
 	for _, group := range l.doubles() {
-		if k := group[0].Kind; k.Form != FormMap || k.Value != "" || !k.written() {
+		if k := group[0].Kind; k.Form != FormMap || k.Value != "" || !k.Managed() {
 			continue
 		}
 		for i, o := range group {

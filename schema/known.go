@@ -13,7 +13,12 @@ func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string
 	}
 	for _, f := range k.Fields {
 		names[f.Answer], names[f.API] = true, true
-		if v, ok := row[f.Answer]; ok && !f.WriteOnly && !f.Once {
+		v, ok := row[f.Answer]
+		switch {
+		case !ok || f.WriteOnly || f.Once:
+		case f.Members != nil:
+			known[f.Answer] = k.Bundle.known(v)
+		default:
 			known[f.Answer] = f.known(v)
 		}
 	}
@@ -60,12 +65,11 @@ func (k *Kind) Readable() bool {
 	return k.Has(List)
 }
 
-// written reports whether an import writes objects of the kind. What has the
-// content of a file is referred to: without its file it could not be made anew.
-func (k *Kind) written() bool { return k.Managed() && k.Content == nil }
-
-// writable returns the fields that files state and that a tenant's own credentials
-// read back, but for the key, in the order in which people should meet them.
-func (k *Kind) writable() []*Field {
-	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool { return !f.Comparable() || f.NeedsAdmin() || f.Content || k.IsKey(f) })
+// writable returns the fields that files state and that can be read back, but for the
+// key and the content of files, in the order in which people should meet them. Seen
+// says whether what only an administrator sees was read.
+func (k *Kind) writable(seen bool) []*Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool {
+		return !f.Comparable() || f.NeedsAdmin() && !seen || f.Content || k.IsKey(f)
+	})
 }

@@ -49,7 +49,7 @@ func (l *Live) Choose(patterns []string) ([]*Object, Problems) {
 	var out []*Object
 	used := map[string]bool{}
 	for _, o := range l.Objects {
-		if o.Shared || !o.Kind.written() {
+		if o.Shared || !o.Kind.Managed() {
 			continue
 		}
 		for _, p := range patterns {

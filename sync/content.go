@@ -37,24 +37,44 @@ func (r *reading) contentJob(o, live *schema.Object) (func(context.Context) erro
 	c := o.Kind.Content
 	var value map[string]any
 	job := func(ctx context.Context) error {
-		path, err := fill(live.DownloadPath(), func(symbol string) int64 {
-			if symbol == schema.TenantSymbol {
-				return r.live.ID
-			}
-			return live.ID
-		})
-		if err != nil {
-			return err
-		}
-		data, err := r.api.Download(ctx, path, maxDownload)
-		if err != nil {
-			return err
-		}
-		r.count(func(calls *Calls) { calls.Items++; calls.Downloads++; calls.Bytes += int64(len(data)) })
-		value = schema.FileRefOf(o.Values[c.Field.Name]).Of(c, data)
-		return nil
+		ref, _, err := r.content(ctx, live)
+		value = ref.Named(schema.FileRefOf(o.Values[c.Field.Name]).Name)
+		return err
 	}
 	return job, func() error { live.Values[c.Field.Name] = value; return nil }
+}
+
+// describer is a reader that knows what is in files without having them.
+type describer interface {
+	Describe(path string) (schema.FileRef, error)
+}
+
+// content returns what the file of a live object is, with its bytes where the reader
+// has them.
+func (r *reading) content(ctx context.Context, live *schema.Object) (schema.FileRef, []byte, error) {
+	path, err := fill(live.DownloadPath(), func(symbol string) int64 {
+		if symbol == schema.TenantSymbol {
+			return r.live.ID
+		}
+		return live.ID
+	})
+	if err != nil {
+		return schema.FileRef{}, nil, err
+	}
+	if d, ok := r.api.(describer); ok {
+		ref, err := d.Describe(path)
+		return ref, nil, err
+	}
+	r.count(func(calls *Calls) { calls.Items++ })
+	data, err := r.api.Download(ctx, path, maxDownload)
+	if err != nil {
+		r.record.refuse(path, err)
+		return schema.FileRef{}, nil, err
+	}
+	r.count(func(calls *Calls) { calls.Downloads++; calls.Bytes += int64(len(data)) })
+	ref := live.Kind.Content.Describe(data)
+	r.record.keepContent(path, ref)
+	return ref, data, nil
 }
 
 // maxDownload is more than any upload may have: a server may convert what it is given.

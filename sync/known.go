@@ -137,6 +137,7 @@ func (r *reading) suspectJob(k *schema.Kind, s suspect) (func(context.Context) e
 		v, err := r.api.Get(ctx, path)
 		r.count(func(c *Calls) { c.Items++ })
 		if Status(err) == http.StatusNotFound {
+			r.record.refuse(path, err)
 			return nil // it is certainly not there
 		} else if err != nil {
 			return err
@@ -145,6 +146,7 @@ func (r *reading) suspectJob(k *schema.Kind, s suspect) (func(context.Context) e
 		if row, ok = v.(map[string]any); !ok {
 			return fmt.Errorf("GET %s: the server sent no object; is this the PBX's API?", path)
 		}
+		r.record.keepItem(k, path, row)
 		return nil
 	}
 	return job, func() error { return r.takeSuspect(k, s, row) }

@@ -26,11 +26,15 @@ type Snapshot struct {
 	Items   map[string]map[string]any   `json:"items"`             // by path
 	Foreign map[string][]string         `json:"foreign,omitempty"` // fields of answers that the catalogue does not know, by kind
 
+	Contents map[string]schema.FileRef `json:"contents,omitempty"` // what the files are, by path; never their bytes
+	Refused  map[string]int            `json:"refused,omitempty"`  // the status of what was not to be had, by path
+
 	mu gosync.Mutex
 }
 
 func newSnapshot() *Snapshot {
-	return &Snapshot{Version: SnapshotVersion, Lists: map[string][]map[string]any{}, Items: map[string]map[string]any{}, Foreign: map[string][]string{}}
+	return &Snapshot{Version: SnapshotVersion, Lists: map[string][]map[string]any{}, Items: map[string]map[string]any{}, Foreign: map[string][]string{},
+		Contents: map[string]schema.FileRef{}, Refused: map[string]int{}}
 }
 
 // DecodeSnapshot reads a snapshot from its saved form.
@@ -59,7 +63,7 @@ func (s *Snapshot) Get(_ context.Context, path string) (any, error) {
 	if row, ok := s.Items[path]; ok {
 		return row, nil
 	}
-	return nil, missing(path)
+	return nil, s.missing(path)
 }
 
 // List returns the rows of a list as the API gave them. No page was read for it.
@@ -67,10 +71,25 @@ func (s *Snapshot) List(_ context.Context, path string, _ bool) ([]map[string]an
 	if rows, ok := s.Lists[path]; ok {
 		return rows, 0, 0, nil
 	}
-	return nil, 0, 0, missing(path)
+	return nil, 0, 0, s.missing(path)
 }
 
-func missing(path string) error {
+// refusal is what a server answered with a status that is no success.
+type refusal struct {
+	path   string
+	status int
+}
+
+// Error reads like what the server said, as far as that is known.
+func (r *refusal) Error() string { return fmt.Sprintf("%s %s: %d", http.MethodGet, r.path, r.status) }
+
+// HTTPStatus returns the status.
+func (r *refusal) HTTPStatus() int { return r.status }
+
+func (s *Snapshot) missing(path string) error {
+	if status := s.Refused[path]; status != 0 {
+		return &refusal{path, status}
+	}
 	return fmt.Errorf("the snapshot has no answer to %s %s; make it again with import --snapshot, or plan with a server", http.MethodGet, path)
 }
 
@@ -100,6 +119,26 @@ func (s *Snapshot) keepItem(k *schema.Kind, path string, row map[string]any) {
 	s.Items[path] = known
 }
 
+// keepContent notes what a file is.
+func (s *Snapshot) keepContent(path string, ref schema.FileRef) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Contents[path] = ref
+}
+
+// refuse notes that the server had no answer, so that it has none here.
+func (s *Snapshot) refuse(path string, err error) {
+	if s == nil || Status(err)/100 != 4 {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Refused[path] = Status(err)
+}
+
 func (s *Snapshot) known(k *schema.Kind, row map[string]any) map[string]any {
 	known, foreign := k.Known(row)
 	if len(foreign) > 0 {
@@ -119,7 +158,18 @@ func idOf(row map[string]any) int64 {
 	return id
 }
 
-// Download cannot answer: a snapshot holds no content of files.
+// Describe tells what a file is: enough to compare it with another one.
+func (s *Snapshot) Describe(path string) (schema.FileRef, error) {
+	ref, ok := s.Contents[path]
+	if !ok && s.Refused[path] == 0 {
+		return ref, fmt.Errorf("the snapshot does not tell what GET %s gives; make it again with import --snapshot and without --skip-content, or plan with --skip-content", path)
+	} else if !ok {
+		return ref, s.missing(path)
+	}
+	return ref, nil
+}
+
+// Download cannot answer: a snapshot holds no bytes of files.
 func (s *Snapshot) Download(_ context.Context, path string, _ int64) ([]byte, error) {
-	return nil, fmt.Errorf("a snapshot holds no files, so it cannot tell what GET %s gives; use --skip-content", path)
+	return nil, fmt.Errorf("a snapshot holds no files, so it cannot give GET %s", path)
 }

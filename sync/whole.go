@@ -15,12 +15,16 @@ type Whole struct {
 	Part     map[*schema.Object]bool // what patterns chose, with what it refers to; nil: everything
 	Snapshot *Snapshot
 	Calls    Calls
-	Unread   []*schema.Kind // kinds that the API has no way to read
+	Unread   []*schema.Kind // kinds of which nothing was read
 	Unknown  []string       // resources of the API that no kind stands for
+	Skipped  int            // files that were not downloaded on purpose
+	// NoContent says of objects why the content of their file was not kept.
+	NoContent map[*schema.Object]string
 }
 
-// ReadAll reads a tenant without any files: every list, every list of children and
-// every object that only has an item call; lists of several pages twice. Names are
+// ReadAll reads a tenant without any files: every list, every list of children, every
+// object that only has an item call, and the content of files; lists of several pages
+// twice. Of what the API does not list it reads what the run records know. Names are
 // told apart and references resolved. With patterns of addresses, children are read
 // only below what these choose and what it refers to.
 func ReadAll(ctx context.Context, api Reader, o Options, only []string) (*Whole, error) {
@@ -39,8 +43,13 @@ func ReadAll(ctx context.Context, api Reader, o Options, only []string) (*Whole,
 	if err := w.twice(ctx); err != nil {
 		return nil, err
 	}
+	skipped, reasons, err := w.saveContents(ctx, part)
+	if err != nil {
+		return nil, err
+	}
 	w.record.Tenant = TenantID{w.live.ID, w.live.Name, w.live.Prefix}
-	return &Whole{Live: w.live, Part: part, Snapshot: w.record, Calls: w.calls, Unread: w.unread(), Unknown: o.Catalogue.Unknown}, nil
+	return &Whole{Live: w.live, Part: part, Snapshot: w.record, Calls: w.calls, Unread: w.unread(), Unknown: o.Catalogue.Unknown,
+		Skipped: skipped, NoContent: reasons}, nil
 }
 
 // whole is a reading without files.
@@ -59,6 +68,9 @@ func (w *whole) top(ctx context.Context) error {
 	w.live.Lists[w.root] = true
 	w.record.keepItem(w.root, w.rootPath(strconv.FormatInt(w.live.ID, 10)), w.tenant)
 	w.count(func(c *Calls) { c.Tenant--; c.Items++ }) // the same call serves both
+	if err := w.asAdministrator(ctx, o); err != nil {
+		return err
+	}
 	var kinds []*schema.Kind
 	for _, k := range w.catalogue.Top() {
 		if k.Readable() {
@@ -66,6 +78,9 @@ func (w *whole) top(ctx context.Context) error {
 		}
 	}
 	if err := w.readKinds(ctx, kinds); err != nil {
+		return err
+	}
+	if err := w.recorded(ctx); err != nil {
 		return err
 	}
 	if err := w.bounds(ctx); err != nil {
@@ -90,6 +105,7 @@ func (w *whole) bounds(ctx context.Context) error {
 		v, err := w.api.Get(ctx, at)
 		w.count(func(c *Calls) { c.Tenant++ })
 		if s := Status(err); s == http.StatusForbidden || s == http.StatusNotFound {
+			w.record.refuse(at, err)
 			continue
 		} else if err != nil {
 			return err
@@ -162,6 +178,12 @@ func (w *whole) closure(part map[*schema.Object]bool, chosen []*schema.Object) [
 		for _, f := range o.Kind.Fields {
 			if f.Ref != nil && o.Values[f.Name] != nil {
 				add(w.live.Target(f, o.Values[f.Name]))
+			}
+			if f.Members == nil {
+				continue
+			}
+			for _, member := range w.live.Targets(f, o.Values[f.Name]) {
+				add(member)
 			}
 		}
 	}

@@ -45,6 +45,9 @@ func (e *Error) Unwrap() error { return e.cause }
 // IsDoubtful tells whether the write may have been done although it failed.
 func (e *Error) IsDoubtful() bool { return e.Doubtful }
 
+// IsWhole tells whether the answer came whole, so that it would be the same once more.
+func (e *Error) IsWhole() bool { return e.Status != 0 && e.cause == nil }
+
 // HTTPStatus returns the status of the answer, 0 if none came.
 func (e *Error) HTTPStatus() int { return e.Status }
 

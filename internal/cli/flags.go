@@ -55,7 +55,7 @@ func onlyFlag() ucli.Flag {
 }
 
 func skipContentFlag() ucli.Flag {
-	return &ucli.BoolFlag{Name: "skip-content", Usage: "do not download the content of files to compare it", EnvVars: env("skip-content")}
+	return &ucli.BoolFlag{Name: "skip-content", Usage: "leave the content of files out: do not download it", EnvVars: env("skip-content")}
 }
 
 func allowDeletesFlag() ucli.Flag {

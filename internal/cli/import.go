@@ -19,6 +19,7 @@ import (
 func importFlags() []ucli.Flag {
 	return []ucli.Flag{
 		onlyFlag(),
+		skipContentFlag(),
 		&ucli.BoolFlag{Name: "sparse", Usage: "leave out what the server would choose itself"},
 		&ucli.BoolFlag{Name: "force", Usage: "overwrite files of the same name"},
 		&ucli.StringFlag{Name: "snapshot", Usage: "save the live state to `FILE`, for plan --live; without PATH nothing else is written"},
@@ -41,7 +42,7 @@ func (p *Program) importTenant(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	target := newTarget(dir, c.Bool("force"))
+	target := p.target(c, dir)
 	if c.IsSet("snapshot") && !c.Args().Present() {
 		target = nil
 	}
@@ -53,7 +54,9 @@ func (p *Program) importTenant(c *ucli.Context) error {
 		return err
 	}
 	defer j.conn.close()
-	got, err := p.takeOver(c.Context, c, j, p.options(c, j.dir), schemaFile)
+	at := target.staging()
+	defer at.clear()
+	got, err := p.takeOver(c.Context, c, j, p.options(c, j.dir), at, schemaFile)
 	if s := sync.Status(err); (s == http.StatusForbidden || s == http.StatusNotFound) && c.String("tenant") == string(sync.Me) {
 		return fail(exitError, "%w; an administrator is no tenant: name one with --tenant ID or prefix:P, or take every one with --all DIR", err)
 	} else if err != nil {
@@ -66,7 +69,7 @@ func (p *Program) importTenant(c *ucli.Context) error {
 		got.report.Snapshot = file
 	}
 	if target != nil {
-		if err := target.write(append(got.files(), schema.File{Name: schemaFile, Data: p.Catalogue.Published()})); err != nil {
+		if err := target.write(at, append(got.files(), schema.File{Name: schemaFile, Data: p.Catalogue.Published()})); err != nil {
 			return err
 		}
 		got.report.Folder = dir
@@ -94,14 +97,15 @@ func (t *taken) keep(dir string) {
 }
 
 // takeOver reads a tenant, writes it as files in memory, and proves these by planning
-// them against what was read.
-func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.Options, schemaAt string) (*taken, error) {
+// them against what was read. The content of files lies where it is staged.
+func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.Options, at *staging, schemaAt string) (*taken, error) {
 	before := j.conn.client.Counts()
+	o.Keep, o.Folder, o.Records = at.keep, at, j.records
 	whole, err := sync.ReadAll(ctx, reader{j.conn.client}, o, c.StringSlice("only"))
 	if err != nil {
 		return nil, err
 	}
-	exported, err := whole.Live.Export(p.Catalogue, schema.ExportOptions{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt})
+	exported, err := whole.Live.Export(p.Catalogue, schema.ExportOptions{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt, NoContent: whole.NoContent})
 	if err != nil {
 		return nil, err
 	}

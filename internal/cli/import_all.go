@@ -85,14 +85,14 @@ func (p *Program) estimate(c *ucli.Context, tenants int, oneCall time.Duration) 
 	if rate := c.Float64("rate"); rate > 0 {
 		least = max(least, time.Duration(float64(calls)/rate*float64(time.Second)))
 	}
-	p.log.Linef("%s: at least %s, %s or more, and one call more for each phone and for the events of each agent",
+	p.log.Linef("%s: at least %s, %s or more, and one call more for each phone and sound, and for the events of each agent",
 		countOf(tenants, "tenant"), countOf(calls, "call"), least.Round(time.Second))
 }
 
 // importOne imports one tenant. What goes wrong with it does not stop the others.
 func (p *Program) importOne(c *ucli.Context, j *job, dir string, t sync.TenantID) report.ImportedOne {
 	one := report.ImportedOne{Tenant: t, Folder: tenantFolder(t), Result: report.ResultFailed}
-	where := newTarget(filepath.Join(dir, one.Folder), c.Bool("force"))
+	where := p.target(c, filepath.Join(dir, one.Folder))
 	if _, err := os.Stat(filepath.Join(where.dir, schema.HeadFile)); err == nil && !where.force {
 		one.Result = report.ResultKept
 		return one
@@ -116,7 +116,9 @@ func (p *Program) keepOne(c *ucli.Context, j *job, o sync.Options, where *target
 	if err := where.check(); err != nil {
 		return nil, err
 	}
-	got, err := p.takeOver(c.Context, c, j, o, "../"+schemaFile)
+	at := where.staging()
+	defer at.clear()
+	got, err := p.takeOver(c.Context, c, j, o, at, "../"+schemaFile)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +126,7 @@ func (p *Program) keepOne(c *ucli.Context, j *job, o sync.Options, where *target
 		return nil, fmt.Errorf("the list of tenants gives prefix %q, the tenant itself %q", t.Prefix, read.Prefix)
 	}
 	got.keep(where.dir)
-	return got, where.write(got.files())
+	return got, where.write(at, got.files())
 }
 
 // tenantFolder names the folder of a tenant: its prefix, and what can be read of its name.

@@ -70,7 +70,7 @@ func (r *rehearsal) record(rec simulator.Record) {
 		}
 		r.p.log.Linef("call %d: %s %s: %s", rec.Number, rec.Method, orToken(rec.Path), strings.Join(met, ", "))
 	}
-	if rec.Error != "" {
+	if rec.What == simulator.RecordEdit && rec.Error != "" {
 		r.p.log.Linef("call %d: %s %s was not made: %s", rec.Number, rec.Faults[0].Do, rec.Kind, rec.Error)
 	}
 	if r.history == nil || r.err != nil {

@@ -35,13 +35,13 @@ func (p *Program) simulator(c *ucli.Context) error {
 	if err := p.fill(sim, c.String("state"), c.String("seed")); err != nil {
 		return err
 	}
-	rehearsal, err := p.rehearse(sim, c.String("faults"), c.String("history"))
+	l, err := net.Listen("tcp", address.String())
 	if err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", address.String())
+	rehearsal, err := p.rehearse(sim, c.String("faults"), c.String("history"))
 	if err != nil {
-		return errors.Join(err, rehearsal.end())
+		return errors.Join(err, l.Close())
 	}
 	p.out.Linef("listening on http://%s (any credentials are taken unless PBXSYNC_APP_ID and PBXSYNC_APP_SECRET are set)", l.Addr())
 	err = errors.Join(p.serve(c.Context, l, sim, c.String("state")), rehearsal.end())

@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 
+	ucli "github.com/urfave/cli/v2"
+
 	"pbxsync/schema"
 )
 
@@ -15,11 +17,20 @@ const schemaFile = "tenant.schema.json"
 
 // target is the folder into which a tenant is imported.
 type target struct {
-	dir   string
-	force bool
+	dir      string
+	force    bool
+	contents []string // the folders of the content of files
 }
 
-func newTarget(dir string, force bool) *target { return &target{dir, force} }
+func (p *Program) target(c *ucli.Context, dir string) *target {
+	t := &target{dir: dir, force: c.Bool("force")}
+	for _, k := range p.Catalogue.Kinds {
+		if folder := k.ContentFolder(); folder != "" && !c.Bool("skip-content") {
+			t.contents = append(t.contents, folder)
+		}
+	}
+	return t
+}
 
 // check refuses, before any call is made, a folder that has a tenant already.
 func (t *target) check() error {
@@ -36,8 +47,12 @@ func (t *target) check() error {
 		return fail(exitError, "%s: a folder is due: %w", t.dir, err)
 	}
 	for _, e := range entries {
-		if t.taken(e.Name()) && !t.force {
+		switch folder := slices.Contains(t.contents, e.Name()); {
+		case !folder && !t.taken(e.Name()):
+		case !t.force:
 			return fail(exitError, "%s has %s already; name an empty or new folder, or overwrite with --force", t.dir, e.Name())
+		case folder && !e.IsDir(): // a link could lead anywhere
+			return fail(exitError, "%s is no folder, and files are to lie there; delete it", filepath.Join(t.dir, e.Name()))
 		}
 	}
 	return nil
@@ -47,38 +62,27 @@ func (t *target) check() error {
 // beside what it writes.
 func (t *target) taken(name string) bool { return isTenantFile(name) || name == schemaFile }
 
-// write puts the files into the folder: first all of them beside their places, then
-// each into its own, the one without which the folder says nothing last.
-func (t *target) write(files []schema.File) error {
+// write puts the files into the folder: first all of them beside what is staged, then
+// each into its own place, the one without which the folder says nothing last.
+func (t *target) write(at *staging, files []schema.File) error {
 	if err := t.left(files); err != nil {
 		return err
 	}
-	parent, made := filepath.Dir(filepath.Clean(t.dir)), false
-	if _, err := os.Stat(t.dir); errors.Is(err, fs.ErrNotExist) {
-		made = true
-	} else {
-		parent = t.dir
-	}
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return err
-	}
-	tmp, err := os.MkdirTemp(parent, ".pbxsync-import-*")
-	if err != nil {
-		return err
-	}
-	defer os.RemoveAll(tmp)
 	for _, f := range files {
-		if err := writeSynced(filepath.Join(tmp, f.Name), f.Data); err != nil {
+		if err := at.keep(f.Name, f.Data); err != nil {
 			return err
 		}
 	}
-	if made {
-		if err := os.Chmod(tmp, 0o755); err != nil {
-			return err
-		}
-		return os.Rename(tmp, t.dir)
+	if _, err := os.Stat(t.dir); !errors.Is(err, fs.ErrNotExist) {
+		return t.move(at, files)
 	}
-	return t.move(tmp, files)
+	if err := os.MkdirAll(filepath.Dir(filepath.Clean(t.dir)), 0o755); err != nil {
+		return err
+	}
+	if err := os.Chmod(at.dir, 0o755); err != nil {
+		return err
+	}
+	return os.Rename(at.dir, t.dir)
 }
 
 // left refuses files of another import that the new ones would not overwrite.
@@ -92,28 +96,24 @@ func (t *target) left(files []schema.File) error {
 	return nil
 }
 
-// move renames files into the folder. tenant.yaml goes last: without it the folder is
-// no tenant, and every command says so.
-func (t *target) move(from string, files []schema.File) error {
-	ordered := append(slices.Clone(files), schema.File{Name: schema.HeadFile})
-	for i, f := range ordered {
-		if f.Name == schema.HeadFile && i < len(files) {
-			continue
+// move renames files into the folder, what others name first. tenant.yaml goes last:
+// without it the folder is no tenant, and every command says so.
+func (t *target) move(at *staging, files []schema.File) error {
+	var own []string
+	for _, f := range files {
+		if f.Name != schema.HeadFile {
+			own = append(own, f.Name)
 		}
-		if err := os.Rename(filepath.Join(from, f.Name), filepath.Join(t.dir, f.Name)); err != nil {
+	}
+	contents := slices.DeleteFunc(at.kept(), func(name string) bool { return name == schema.HeadFile || slices.Contains(own, name) })
+	for _, name := range slices.Concat(contents, own, []string{schema.HeadFile}) {
+		to := filepath.Join(t.dir, filepath.FromSlash(name))
+		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
+			return err
+		}
+		if err := os.Rename(at.path(name), to); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func writeSynced(path string, data []byte) error {
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
-	if err != nil {
-		return err
-	}
-	if _, err = f.Write(data); err == nil {
-		err = f.Sync()
-	}
-	return errors.Join(err, f.Close())
 }

@@ -74,6 +74,7 @@ func generate(root string) ([]page, error) {
 	}
 	return []page{
 		{"docs/cli.md", commandsPage(c)},
+		{"docs/faults.md", faultsPage()},
 		{"docs/keywords.md", keywords},
 		{"docs/kinds.md", kindsPage(c)},
 		{"docs/operations.md", operations},

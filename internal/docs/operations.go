@@ -159,7 +159,7 @@ func kindUse(o schema.Operation) (use, reason, by string) {
 	case len(o.Kind.Section) == 0:
 		return byGuard, "", by + ". " + plain(o.Kind.Description)
 	case o.Verb == schema.Read && o.Kind.Has(schema.List):
-		return byPlanned, "", by + ", right before a write; until then the list tells the same"
+		return byGuard, "", by + ", right before a write"
 	case o.Admin:
 		return byKind, "", by + " by an administrator" + onlyWith[o.Verb]
 	}

@@ -66,7 +66,7 @@ type Rule struct {
 	On    []string // methods; none: every method
 	Path  string   // a pattern; "": every path of the API
 	At    []int    // the numbers of the matching calls that meet the fault, from 1
-	Every int      // each so manieth of them
+	Every int      // each nth of them
 	Rate  float64  // each with this probability
 	From  int      // not before this one
 	To    int      // not after this one; 0: no end

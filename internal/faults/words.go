@@ -67,7 +67,7 @@ var choosers = []Param{
 	{"path", "a pattern of the path below the API's base; left out, `*` or `**`: every one. `*` stands for any text between two slashes, `**` for any number of such parts. With `?page=2` at its end the query needs that too. `" + TokenPath + "` is where tokens are given out, and only its own name matches it",
 		"a path of the API that begins with /", nil, func(r *Rule, v value) bool { return v.text(&r.Path) }},
 	{"at", "the number of the matching call, or a list of numbers", "a number from 1, or a list of them", nil, func(r *Rule, v value) bool { return v.numbers(&r.At) }},
-	{"every", "each so manieth matching call", "a whole number from 1", nil, func(r *Rule, v value) bool { return v.number(&r.Every, 1, most) }},
+	{"every", "each nth matching call: with 10, the tenth, the twentieth and so on", "a whole number from 1", nil, func(r *Rule, v value) bool { return v.number(&r.Every, 1, most) }},
 	{"rate", "each matching call with this probability, decided by the seed, the rule and the number of the call", "a number above 0 and up to 1", nil, func(r *Rule, v value) bool { return v.fraction(&r.Rate) }},
 	{"from", "the first matching call that may meet the fault", "a whole number from 1", nil, func(r *Rule, v value) bool { return v.number(&r.From, 1, most) }},
 	{"to", "the last matching call that may", "a whole number from 1", nil, func(r *Rule, v value) bool { return v.number(&r.To, 1, most) }},

@@ -70,6 +70,16 @@ type box struct {
 // newBox starts a simulator with a seed. closing is called when the test ends.
 func newBox(t tb, cleanup func(func()), o simulator.Options, seed string) *box {
 	t.Helper()
+	b := seededBox(t, o, seed)
+	srv := httptest.NewServer(b.sim)
+	cleanup(srv.Close)
+	b.speak(api.Config{Endpoint: srv.URL, RetryBase: time.Microsecond})
+	return b
+}
+
+// seededBox is a box that nobody speaks with yet.
+func seededBox(t tb, o simulator.Options, seed string) *box {
+	t.Helper()
 	if o.Catalogue == nil {
 		o.Catalogue = schema.Builtin()
 	}
@@ -81,16 +91,19 @@ func newBox(t tb, cleanup func(func()), o simulator.Options, seed string) *box {
 	if err != nil {
 		t.Fatalf("seed: %v", err)
 	}
-	srv := httptest.NewServer(b.sim)
-	cleanup(srv.Close)
-	client, err := api.New(api.Config{Endpoint: srv.URL, AppID: "app", AppSecret: "app secret", RetryBase: time.Microsecond})
-	if err != nil {
-		t.Fatalf("client: %v", err)
-	}
-	b.api = wire{client}
 	b.records = &records{}
 	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known, Folder: sounds}
 	return b
+}
+
+func (b *box) speak(cfg api.Config) {
+	b.Helper()
+	cfg.AppID, cfg.AppSecret = "app", "app secret"
+	client, err := api.New(cfg)
+	if err != nil {
+		b.Fatalf("client: %v", err)
+	}
+	b.api = wire{client}
 }
 
 // seedFile is the tenant that chains and properties start from.

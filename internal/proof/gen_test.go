@@ -16,7 +16,6 @@ import (
 // the same files that claim it, and what only create may set stays. All else is
 // left to chance.
 type gen struct {
-	offline bool // only kinds that a snapshot and an import can hold
 	limits  bool // states may change the limits
 	t       *rapid.T
 	b       *box
@@ -105,7 +104,7 @@ func (g *gen) draw(g2 []any, what string) any { return rapid.SampledFrom(g2).Dra
 func (g *gen) state() string {
 	g.prune, g.managed = map[*schema.Kind]bool{}, map[*schema.Kind]bool{}
 	for _, k := range g.b.cat.Top() {
-		if k.Managed() && (k.Readable() && k.Content == nil || !g.offline) {
+		if k.Managed() {
 			g.presence(k)
 		}
 	}
@@ -115,9 +114,7 @@ func (g *gen) state() string {
 	g.cascadeAnew()
 	g.required()
 	g.letGo()
-	if !g.offline {
-		g.bundles()
-	}
+	g.bundles()
 	for _, o := range g.objects {
 		if o.stated && !o.absent {
 			g.fill(o)

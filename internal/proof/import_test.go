@@ -5,10 +5,13 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
+	gosync "sync"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -18,11 +21,35 @@ import (
 	"pbxsync/sync"
 )
 
+// cellar takes the content of files.
+type cellar struct {
+	mu gosync.Mutex
+	memory
+}
+
+func (c *cellar) keep(name string, data []byte) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.memory[name] != nil {
+		return fmt.Errorf("%s is there twice", name)
+	}
+	c.memory[name] = bytes.Clone(data)
+	return nil
+}
+
+// readAll reads the whole tenant, or a part. From then on the files of objects are
+// those that were downloaded.
+func (b *box) readAll(only []string) (*sync.Whole, error) {
+	c := &cellar{memory: memory{}}
+	b.options.Keep, b.options.Folder = c.keep, c
+	return sync.ReadAll(context.Background(), b.api, b.options, only)
+}
+
 // imported reads the whole tenant, checks the calls, writes it as files, and proves these.
 func (b *box) imported(sparse bool) (*sync.Whole, *schema.Exported) {
 	b.Helper()
 	b.sim.ResetCounts()
-	w, err := sync.ReadAll(context.Background(), b.api, b.options, nil)
+	w, err := b.readAll(nil)
 	if err != nil {
 		b.Fatalf("read: %v", err)
 	}
@@ -30,7 +57,7 @@ func (b *box) imported(sparse bool) (*sync.Whole, *schema.Exported) {
 	if got := b.sim.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Extra+c.Second || got.Writes != 0 {
 		b.Errorf("import says %+v, the simulator counted %+v", c, got)
 	}
-	e, err := w.Live.Export(b.cat, schema.ExportOptions{Sparse: sparse})
+	e, err := w.Live.Export(b.cat, schema.ExportOptions{Sparse: sparse, NoContent: w.NoContent})
 	if err != nil {
 		b.Fatalf("export: %v", err)
 	}
@@ -48,14 +75,22 @@ func joined(files []schema.File) string {
 	return b.String()
 }
 
+// parseAll reads files, which must be without any error.
+func (b *box) parseAll(files []schema.File) *schema.Tenant {
+	b.Helper()
+	desired, problems := b.cat.Parse(files)
+	problems = append(problems, desired.Contents(b.options.Folder)...)
+	if problems.Err() != nil {
+		b.Fatalf("parse: %v\n%s", problems, joined(files))
+	}
+	return desired
+}
+
 // unchanged plans files against the server: nothing may differ, and if all was
 // written, everything that can be compared has to be.
 func (b *box) unchanged(e *schema.Exported, full bool) (*sync.State, *sync.Plan) {
 	b.Helper()
-	desired, problems := b.cat.Parse(e.Files)
-	if problems.Err() != nil {
-		b.Fatalf("parse: %v\n%s", problems, joined(e.Files))
-	}
+	desired := b.parseAll(e.Files)
 	s, p, err := b.look(desired)
 	if err != nil {
 		b.Fatalf("plan of the import: %v\n%s", err, joined(e.Files))
@@ -69,35 +104,67 @@ func (b *box) unchanged(e *schema.Exported, full bool) (*sync.State, *sync.Plan)
 	return s, p
 }
 
-// grown is a simulator whose tenant was brought to a state made by chance.
-func grown(t *rapid.T, seed string) *box {
-	b := newBox(t, t.Cleanup, simulator.Options{}, seed)
-	g := &gen{t: t, b: b, now: b.snapshot(), offline: true}
-	_, p, err := b.look(b.parse(g.state()))
-	if err != nil {
-		t.Fatalf("refused: %v", err)
+// grown is a simulator whose tenant was brought to a state made by chance, with its own
+// credentials or an administrator's.
+func grown(t *rapid.T, seed string, admin bool) *box {
+	b := newBox(t, t.Cleanup, simulator.Options{Admin: admin}, seed)
+	g := &gen{t: t, b: b, now: b.snapshot()}
+	states := []string{g.state()}
+	if rapid.Bool().Draw(t, "bundled") {
+		states = append(states, bundled)
 	}
-	b.carryOut(p)
+	for _, text := range states {
+		_, p, err := b.look(b.parse(text))
+		if err != nil {
+			t.Fatalf("refused: %v", err)
+		}
+		b.carryOut(p)
+	}
+	if admin {
+		b.options.Tenant = sync.Selector(fmt.Sprint(tenantID))
+	}
 	return b
 }
 
+// bundled are phones that act as one, which chance seldom makes.
+const bundled = head + `extensions:
+  "105": {type: phone, status: active, phone: {record_enabled: false, hold_music: {dealer: Jazz}, incoming_limit: 2, bundle: {"106": {active: true}, "0107": {active: false}}}}
+  "106": {type: phone, status: active, phone: {record_enabled: false}}
+  "0107": {type: phone, status: active, phone: {record_enabled: false}}
+`
+
 // tally counts what a property saw, for the log.
-type tally struct{ tenants, objects, fields, left int }
+type tally struct{ tenants, objects, fields, left, files, bundles, unlisted, admins int }
 
 func (n *tally) add(s *sync.State, e *schema.Exported) {
-	n.tenants, n.left = n.tenants+1, n.left+len(e.Left)
+	n.tenants, n.left, n.files = n.tenants+1, n.left+len(e.Left), n.files+s.Calls.Downloads
+	for _, o := range s.Live.Objects {
+		if o.Kind.Bundle != nil && o.Values[o.Kind.Bundle.Field.Name] != nil {
+			n.bundles++
+		}
+		if o.Seen {
+			n.admins++
+		}
+	}
+	for _, count := range e.Pinned {
+		n.unlisted += count
+	}
 	n.objects, n.fields = n.objects+len(s.Desired.Objects), n.fields+s.Diff.Coverage.Compared
 }
 
 func (n *tally) log(t *testing.T) {
 	t.Logf("%d tenants, %d objects, %d fields compared, %d left out, no difference", n.tenants, n.objects, n.fields, n.left)
+	t.Logf("among these %d files, %d bundles, %d objects that no list shows, %d tenants with administrator's fields", n.files, n.bundles, n.unlisted, n.admins)
+	if n.files == 0 || n.bundles == 0 || n.unlisted == 0 || n.admins == 0 {
+		t.Error("something was never met")
+	}
 }
 
 // TestImportThenPlanIsEmpty imports tenants in any state.
 func TestImportThenPlanIsEmpty(t *testing.T) {
 	seed, n := seedFile(t), &tally{}
 	rapid.Check(t, func(t *rapid.T) {
-		b := grown(t, seed)
+		b := grown(t, seed, rapid.Bool().Draw(t, "admin"))
 		_, e := b.imported(true)
 		b.unchanged(e, false)
 		_, e = b.imported(false)
@@ -205,7 +272,7 @@ func (g *gen) insert(k *schema.Kind, row map[string]any) {
 func TestImportOfAwkwardTenants(t *testing.T) {
 	seed, n := seedFile(t), &tally{}
 	rapid.Check(t, func(t *rapid.T) {
-		b := grown(t, seed)
+		b := grown(t, seed, rapid.Bool().Draw(t, "admin"))
 		(&gen{t: t, b: b}).disturb()
 		b.addFields()
 		w, e := b.imported(rapid.Bool().Draw(t, "sparse"))
@@ -267,7 +334,7 @@ func (b *box) offline(w *sync.Whole, e *schema.Exported, s *sync.State, p *sync.
 	if err != nil {
 		b.Fatalf("%v", err)
 	}
-	desired, _ := b.cat.Parse(e.Files)
+	desired := b.parseAll(e.Files)
 	o := b.options
 	o.Tenant = shot.Selector()
 	got, err := sync.Observe(context.Background(), shot, desired, o)
@@ -287,10 +354,10 @@ func (b *box) offline(w *sync.Whole, e *schema.Exported, s *sync.State, p *sync.
 func TestAnyPlanFromASnapshot(t *testing.T) {
 	seed := seedFile(t)
 	rapid.Check(t, func(t *rapid.T) {
-		b := grown(t, seed)
-		b.options.SkipContent = true // a snapshot holds no files
+		b := grown(t, seed, rapid.Bool().Draw(t, "admin"))
 		w, _ := b.imported(false)
-		text := (&gen{t: t, b: b, now: b.snapshot(), offline: true}).state()
+		b.options.Folder = sounds
+		text := (&gen{t: t, b: b, now: b.snapshot()}).state()
 		_, p, err := b.look(b.parse(text))
 		if err != nil {
 			t.Fatalf("refused: %v", err)
@@ -314,26 +381,33 @@ func TestAnyPlanFromASnapshot(t *testing.T) {
 }
 
 // TestImportIntoAnotherTenant applies an import to a second, empty tenant that has
-// the same numbers, aliases, sounds and dealer: the two are equal by names.
+// the same numbers, aliases and dealer: the two are equal by names.
 func TestImportIntoAnotherTenant(t *testing.T) {
 	seed := seedFile(t)
-	second := strings.Replace(strings.Replace(seed, "name: acme, prefix: \"12037\"", "name: twin, prefix: \"12055\"", 1), "id: 12,", "id: 77,", 1)
-	if second == seed {
-		t.Fatal("the seed was not changed")
+	second := seed
+	for from, to := range map[string]string{`name: acme, prefix: "12037"`: `name: twin, prefix: "12055"`, "{id: 12,": "{id: 77,",
+		"      - {id: 303, title: Welcome}\n      - {id: 304, title: Goodbye}\n": ""} {
+		if strings.Count(second, from) != 1 {
+			t.Fatalf("the seed has changed, it has no %q", from)
+		}
+		second = strings.Replace(second, from, to, 1)
 	}
 	rapid.Check(t, func(t *rapid.T) {
-		first := grown(t, seed)
+		admin := rapid.Bool().Draw(t, "admin")
+		first := grown(t, seed, admin)
 		_, e := first.imported(rapid.Bool().Draw(t, "sparse"))
-		twin := newBox(t, t.Cleanup, simulator.Options{}, second)
+		twin := newBox(t, t.Cleanup, simulator.Options{Admin: admin}, second)
+		if admin {
+			twin.options.Tenant = "77"
+		}
 		files := renamed(e.Files)
 		if text := joined(files); strings.Contains(text, "12037*") {
 			t.Fatalf("a text still names an extension of the first tenant:\n%s", text)
 		}
-		desired, problems := twin.cat.Parse(files)
-		if problems.Err() != nil {
-			t.Fatalf("%v", problems)
-		}
+		twin.options.Folder = first.options.Folder
+		desired := twin.parseAll(files)
 		for _, o := range desired.Objects {
+			o.ID = 0 // holds in the first only
 			for _, f := range o.Kind.Fields {
 				if f.Secret() {
 					o.Secrets = map[string]schema.SecretRef{f.Name: {Env: "PASSWORD"}}
@@ -347,17 +421,28 @@ func TestImportIntoAnotherTenant(t *testing.T) {
 		twin.carryOut(p)
 		_, want := first.imported(false)
 		_, got := twin.imported(false)
-		if want, got := joined(renamed(want.Files)), joined(got.Files); want != got {
+		named := func(files []schema.File) string { return anyID.ReplaceAllString(joined(files), "id: N") }
+		if want, got := named(renamed(want.Files)), named(renamed(got.Files)); want != got {
 			t.Fatalf("the two tenants differ:\n%s", lineDiff(want, got))
+		}
+		if want, got := first.options.Folder.(*cellar).memory, twin.options.Folder.(*cellar).memory; !maps.EqualFunc(want, got, bytes.Equal) {
+			t.Fatalf("the two tenants have other sounds")
 		}
 	})
 }
 
-// renamed are the files of a tenant with the line of the other one.
+// anyID stands at objects that names cannot tell, or that no list shows.
+var anyID = regexp.MustCompile(`\bid: [0-9]+`)
+
+// tenantLine says whose files they are.
+var tenantLine = regexp.MustCompile(`(?m)^tenant: .*$`)
+
+// renamed are the files of a tenant with the line of the other one. An administrator's
+// say its name in settings too, and so rename the other one.
 func renamed(files []schema.File) []schema.File {
 	out := slices.Clone(files)
-	for i, f := range out {
-		out[i].Data = bytes.Replace(f.Data, []byte(`{name: acme, prefix: "12037"}`), []byte(`{name: twin, prefix: "12055"}`), 1)
+	for i := range out {
+		out[i].Data = tenantLine.ReplaceAll(out[i].Data, []byte(`tenant: {name: twin, prefix: "12055"}`))
 	}
 	return out
 }
@@ -396,7 +481,8 @@ func TestImportSaysWhichIsWhich(t *testing.T) {
 		"{event_type: hangup, method: POST, url: 'https://x.example'}\n",
 		fmt.Sprintf("extension_group: {id: %d}", lost),
 		`label: "${HOME}: #1"`,
-		"hold_music: {dealer: Jazz}", "hold_music: {live: Jazz}", "hold_music: {id: 303}",
+		"hold_music: {dealer: Jazz}", "hold_music: Jazz}", "hold_music: Welcome}",
+		"  Welcome: {id: 303, file: sounds/welcome.wav}\n", "  Welcome-2: {title: Welcome, id: ",
 	} {
 		if !strings.Contains(text, want) {
 			t.Errorf("no %q in\n%s", want, text)
@@ -439,7 +525,7 @@ func TestImportOfAPart(t *testing.T) {
 		{[]string{"local_agent/A*"}, []string{"extension/107", "extension/107/phone", "local_agent/Alice"}, 1},
 		{[]string{"extension/110/phone", "did/493023125100"}, []string{"did/493023125100", "extension/110", "extension/110/phone"}, 1},
 	} {
-		w, err := sync.ReadAll(context.Background(), b.api, b.options, c.only)
+		w, err := b.readAll(c.only)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -48,7 +48,7 @@ func (r *Import) Judge() string {
 
 // ImportAllText prints a line for each tenant that is not clean, and the table.
 func ImportAllText(p *Printer, r *ImportAll) {
-	secrets, objects := map[string]int{}, 0
+	secrets, objects, files, size := map[string]int{}, 0, 0, int64(0)
 	counts := map[string]int{}
 	for _, t := range r.Tenants {
 		counts[t.Result]++
@@ -62,6 +62,7 @@ func ImportAllText(p *Printer, r *ImportAll) {
 			for _, n := range t.Import.Objects {
 				objects += n
 			}
+			files, size = files+t.Import.Calls.Downloads, size+t.Import.Calls.Bytes
 			if t.Result != ResultClean {
 				p.Linef("%s: %s", t.Folder, t.Result)
 			}
@@ -80,5 +81,6 @@ func ImportAllText(p *Printer, r *ImportAll) {
 		}
 		p.Linef("%8s  secrets not exported: %s", thousands(total), amounts(secrets))
 	}
+	downloaded(p, files, size)
 	p.Linef("Calls made: %s.", thousands(r.Calls))
 }

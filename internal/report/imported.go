@@ -24,6 +24,7 @@ type Import struct {
 	Left     schema.Problems     `json:"left_out,omitempty"`
 	Warnings schema.Problems     `json:"warnings,omitempty"` // of the files that were kept
 	Doubled  int                 `json:"doubled,omitempty"`
+	Pinned   map[string]int      `json:"with_an_id,omitempty"`           // objects that the API does not list, by kind
 	Secrets  map[string]int      `json:"secrets_not_exported,omitempty"` // objects by kind and field
 	Foreign  map[string][]string `json:"fields_not_known_to_this_version,omitempty"`
 	Shared   int                 `json:"shared_by_the_dealer,omitempty"`
@@ -32,7 +33,7 @@ type Import struct {
 
 // OfImport makes the report of an import that was proven.
 func OfImport(w *sync.Whole, e *schema.Exported, s *sync.State) *Import {
-	r := &Import{Version: Version, Tenant: w.Snapshot.Tenant, Objects: map[string]int{}, Left: e.Left, Doubled: e.Doubled,
+	r := &Import{Version: Version, Tenant: w.Snapshot.Tenant, Objects: map[string]int{}, Left: e.Left, Doubled: e.Doubled, Pinned: e.Pinned,
 		Secrets: e.Secrets, Foreign: w.Snapshot.Foreign, Later: map[string]int{}, Calls: &Calls{Calls: w.Calls, Reads: w.Calls.Reads()}}
 	for _, f := range e.Files {
 		r.Files = append(r.Files, f.Name)
@@ -50,7 +51,7 @@ func OfImport(w *sync.Whole, e *schema.Exported, s *sync.State) *Import {
 		}
 	}
 	r.Coverage = Of(s, nil).Coverage
-	r.Coverage.Unread = []string{}
+	r.Coverage.Unread, r.Coverage.Skipped = []string{}, w.Skipped
 	for _, k := range w.Unread {
 		r.Coverage.Unread = append(r.Coverage.Unread, k.YAML())
 	}
@@ -70,11 +71,18 @@ func ImportText(p *Printer, r *Import) {
 	if r.Snapshot != "" {
 		p.Linef("Snapshot: %s", r.Snapshot)
 	}
+	downloaded(p, r.Calls.Downloads, r.Calls.Bytes)
 	for _, line := range r.apart() {
 		p.Linef("%s", line)
 	}
 	p.Linef("Coverage: %s.", r.Coverage.Line())
 	p.Linef("Calls made: %s.", r.Calls.Line())
+}
+
+func downloaded(p *Printer, files int, size int64) {
+	if files > 0 {
+		p.Linef("Downloaded: %s, %s bytes.", count(files, "file"), thousands(int(size)))
+	}
 }
 
 // apart lists what is not in the files, and why.
@@ -85,6 +93,9 @@ func (r *Import) apart() []string {
 	}
 	if r.Doubled > 0 {
 		lines = append(lines, "Doubled: "+count(r.Doubled, "object")+" that share their name with another one have an id, which holds in this tenant only.")
+	}
+	if len(r.Pinned) > 0 {
+		lines = append(lines, "Known from run records only: "+amounts(r.Pinned)+"; each has an id, which holds in this tenant only.")
 	}
 	if len(r.Secrets) > 0 {
 		lines = append(lines, "Not exported: "+amounts(r.Secrets)+". An apply leaves them as they are.")

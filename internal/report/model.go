@@ -123,7 +123,7 @@ func (c *Coverage) Line() string {
 func (c *Calls) Line() string {
 	line := fmt.Sprintf("%s and %s", count(c.Reads, "read"), count(c.Writes, "write"))
 	if c.Downloads > 0 {
-		line += fmt.Sprintf(", %s of the reads to compare %s bytes of content", thousands(c.Downloads), thousands(int(c.Bytes)))
+		line += fmt.Sprintf(", %s of the reads for %s bytes of content", thousands(c.Downloads), thousands(int(c.Bytes)))
 	}
 	var apart []string
 	for _, a := range []struct {

@@ -8,6 +8,9 @@
 // how large a page may be), Options has a switch, and clients are tested against
 // both positions.
 //
+// What goes wrong on request is decided by package faults and carried out here:
+// stage.go is where calls turn off the straight way, scene.go plays one of them.
+//
 // It may not know any single kind: paths, fields, limits and rules come from
 // package schema, and a new kind is served without a line of Go. It knows
 // nothing of the client side either: tenant files, plans, terminals, flags and

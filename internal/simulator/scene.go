@@ -6,7 +6,6 @@ import (
 	"io"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"pbxsync/internal/faults"
@@ -18,32 +17,36 @@ const mostPlayed = 64 << 20
 // scene is one call that is played with faults.
 type scene struct {
 	*rehearsal
-	w     http.ResponseWriter
-	r     *http.Request
-	match match
-	body  []byte
-	fired []faults.Fired
-	rec   Record
-	reply *reply // what the server answers, if the call was carried out
+	w      http.ResponseWriter
+	r      *http.Request
+	match  match
+	body   []byte
+	broken bool // the client went away before it had asked
+	fired  []faults.Fired
+	rec    Record
+	reply  *reply // what the server answers, if the call was carried out
 }
 
 func (h *rehearsal) scene(w http.ResponseWriter, r *http.Request) *scene {
 	c := &scene{rehearsal: h, w: w, r: r, rec: Record{What: RecordToken, Number: h.s.stage.calls.Add(1),
 		Start: h.since(), Method: r.Method}}
-	c.body, _ = io.ReadAll(io.LimitReader(r.Body, mostPlayed)) // half a body is refused as such
+	var err error
+	c.body, err = io.ReadAll(io.LimitReader(r.Body, mostPlayed))
 	call := faults.Call{Method: r.Method, Path: r.URL.Path, Query: r.URL.Query()}
 	if r.URL.Path != tokenPath {
-		c.describe()
-		call.Path, _, _ = strings.Cut(c.rec.Path, "?")
+		call.Path = c.describe()
 	}
-	if h.run != nil {
+	if c.broken = err != nil; c.broken {
+		c.rec.Error = "the request broke off"
+	} else if h.run != nil {
 		c.fired = h.run.Next(call, c.rec.Start)
 		c.rec.Faults = faultsOf(c.fired)
 	}
 	return c
 }
 
-func (c *scene) describe() {
+// describe notes what is asked, and returns the path below the API's base.
+func (c *scene) describe() string {
 	known := c.s.describe(c.r, 0)
 	c.rec.What, c.rec.Path, c.rec.Template = RecordCall, known.Path, known.Template
 	if c.r.URL.RawQuery != "" {
@@ -57,11 +60,15 @@ func (c *scene) describe() {
 			c.rec.Kind = m.at.kind.Word
 		}
 	}
+	return known.Path
 }
 
 // play does what other clients do first, carries the call out or not, holds the
 // answer up, and gives one, or none.
 func (c *scene) play() {
+	if c.broken {
+		panic(http.ErrAbortHandler)
+	}
 	c.edit()
 	order := c.turn()
 	end := c.outcome()
@@ -123,7 +130,7 @@ func (c *scene) later(after time.Duration) {
 		rec.Start = c.since()
 		c.carryOut(r, &rec)
 		rec.End = c.since()
-		c.write(rec)
+		c.s.write(rec)
 	})
 }
 

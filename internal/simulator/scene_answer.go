@@ -170,11 +170,13 @@ func failed(status int, end *faults.Rule) *reply {
 
 // spoilt is a success that is not what it should be.
 func spoilt(p *reply, end *faults.Rule) *reply {
-	var truth []byte
-	if p != nil {
-		truth = p.body
-	}
 	status, kind, body := http.StatusOK, "application/json", end.Body
+	var truth []byte
+	if end.As == faults.AsHalf || end.As == faults.AsBOM || end.As == faults.AsTrailing {
+		if p.code() != 0 {
+			status, truth = p.status, p.body
+		}
+	}
 	switch end.As {
 	case faults.AsHTML:
 		kind, body = "text/html; charset=utf-8", "<!DOCTYPE html><title>Welcome</title><p>Please log in."

@@ -22,7 +22,7 @@ func (c *scene) edit() {
 			rec.Error = err.Error()
 		}
 		rec.End = c.since()
-		c.write(rec)
+		c.s.write(rec)
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/iotest"
 	"testing/synctest"
 	"time"
 
@@ -174,9 +175,9 @@ func TestOutcomes(t *testing.T) {
 func (th *theatre) settled(n int) {
 	th.t.Helper()
 	for range 1000 {
-		th.stage.mu.Lock()
+		th.stage.out.Lock()
 		have := len(th.records)
-		th.stage.mu.Unlock()
+		th.stage.out.Unlock()
 		if have >= n {
 			return
 		}
@@ -191,7 +192,7 @@ func TestLateCommit(t *testing.T) {
 		{On: []string{"POST"}, Do: faults.Status, Status: 504, After: 2 * time.Second, To: 1},
 	} {
 		synctest.Test(t, func(t *testing.T) {
-			th := newTheatre(t, Options{}, rule)
+			th := newTheatre(t, Options{Latency: 100 * time.Microsecond}, rule)
 			th.ask("POST", groups, m{"name": "support"})
 			time.Sleep(1999 * time.Millisecond)
 			if th.Late() != 1 || len(th.Rows("extension_group")) != 1 {
@@ -464,4 +465,52 @@ func TestRecords(t *testing.T) {
 	if th.stage.now.Load() != nil {
 		t.Error("what nobody wants is still made")
 	}
+}
+
+// TestEditsNeverPanic: what a file may say is refused at worst.
+func TestEditsNeverPanic(t *testing.T) {
+	weird := l{nil, true, int64(-1), int64(501), "", "x", "12037*", l{}, l{nil}, l{l{}}, m{}, m{"x": nil}, l{m{"x": l{}}}}
+	th := newTheatre(t, Options{})
+	made := 0
+	for _, k := range th.cat.Kinds {
+		for _, f := range k.Fields {
+			for i, v := range weird {
+				for _, parent := range []any{nil, int64(501), int64(701), "x"} {
+					for _, do := range []faults.Do{faults.Insert, faults.Update} {
+						set := m{f.API: v}
+						if do == faults.Insert {
+							set["parent"] = parent
+						}
+						th.Rehearse(faults.Set{Seed: uint64(i), Rules: []faults.Rule{{Do: do, Kind: k.Word, Set: set}}})
+						th.records = nil
+						th.do("GET", groups, nil)
+						if th.records[0].Committed {
+							made++
+						}
+					}
+				}
+			}
+		}
+	}
+	if made < 100 {
+		t.Errorf("only %d were made", made)
+	}
+}
+
+// TestHalfARequest: what was not asked whole is neither carried out nor counted.
+func TestHalfARequest(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		th := newTheatre(t, Options{}, faults.Rule{On: []string{"POST"}, At: []int{1}, Do: faults.Status, Status: 500})
+		r := th.request("POST", groups, m{}).WithContext(t.Context())
+		r.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"name":"support"}`), iotest.ErrReader(io.ErrUnexpectedEOF)))
+		if _, err := Transport(th).RoundTrip(r); !errors.Is(err, io.ErrUnexpectedEOF) {
+			t.Error(err)
+		}
+		if got := told(th.records[0]); got != "call 0/0" || th.records[0].Error == "" || len(th.Rows("extension_group")) != 1 {
+			t.Error(got)
+		}
+		if got, _ := th.do("POST", groups, m{"name": "support"}); got != 500 {
+			t.Error(got)
+		}
+	})
 }

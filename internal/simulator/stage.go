@@ -20,7 +20,9 @@ type stage struct {
 	calls atomic.Int64
 	late  atomic.Int64 // calls that will be carried out later
 
-	mu    sync.Mutex // guards what follows, and lets one record out at a time
+	out sync.Mutex // lets one record out at a time
+
+	mu    sync.Mutex // guards what follows
 	last  *faults.Run
 	start time.Time
 	key   []byte
@@ -48,7 +50,8 @@ func (s *Server) Rehearse(set faults.Set) {
 func (s *Server) Heal() { s.change(func(h *rehearsal) { h.run, h.over = nil, nil }) }
 
 // Record gives f a record of each call when it ends, one at a time, and of each
-// write that a rehearsal makes. A nil f ends that.
+// write that a rehearsal makes. f may change the rehearsal. What an
+// interceptor answers is not recorded. A nil f ends that.
 func (s *Server) Record(f func(Record)) { s.change(func(h *rehearsal) { h.log = f }) }
 
 // Fired returns how many calls each rule of the last rehearsal matched so far, and
@@ -99,14 +102,13 @@ func (s *Server) change(f func(*rehearsal)) {
 	s.stage.now.Store(&next)
 }
 
-// write lets one record out. Edits and calls come at the same time.
-func (h *rehearsal) write(r Record) {
-	if h.log == nil {
-		return
+// write lets one record out, to whoever wants records now.
+func (s *Server) write(r Record) {
+	if h := s.stage.now.Load(); h != nil && h.log != nil {
+		s.stage.out.Lock()
+		defer s.stage.out.Unlock()
+		h.log(r)
 	}
-	h.s.stage.mu.Lock()
-	defer h.s.stage.mu.Unlock()
-	h.log(r)
 }
 
 func (h *rehearsal) since() time.Duration { return time.Since(h.s.stage.start) }
@@ -116,7 +118,7 @@ func (h *rehearsal) serve(w http.ResponseWriter, r *http.Request) {
 	c := h.scene(w, r)
 	defer func() {
 		c.rec.End = h.since()
-		h.write(c.rec)
+		h.s.write(c.rec)
 	}()
 	c.play()
 }

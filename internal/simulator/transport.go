@@ -118,6 +118,9 @@ func (l *line) serve(h http.Handler, r *http.Request) {
 			err = io.ErrUnexpectedEOF
 		}
 	}
+	if gone := r.Context().Err(); gone != nil {
+		err = gone // whichever of the two ends saw it first
+	}
 	closeBody(r.Body)
 	l.unhook()
 	l.end(err, false)
@@ -176,7 +179,7 @@ func (l *line) length() int64 {
 
 func (l *line) response(req *http.Request) *http.Response {
 	r := &http.Response{Status: strconv.Itoa(l.status) + " " + http.StatusText(l.status), StatusCode: l.status,
-		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: l.header, ContentLength: l.length(), Request: req, Body: body{l}}
+		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: l.header.Clone(), ContentLength: l.length(), Request: req, Body: body{l}}
 	r.Header.Del("Transfer-Encoding")
 	return r
 }

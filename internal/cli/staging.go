@@ -1,0 +1,93 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	gosync "sync"
+)
+
+// staging is where an import lies until it is proven: a folder on the disk of the
+// target, so that one rename ends it. It comes into being with its first file.
+type staging struct {
+	beside string // the folder in which it is made
+
+	mu    gosync.Mutex
+	dir   string
+	names []string
+}
+
+// staging returns the place for what goes into the target. Without a target, files are
+// looked at only.
+func (t *target) staging() *staging {
+	if t == nil {
+		return &staging{beside: os.TempDir()}
+	}
+	dir := filepath.Clean(t.dir)
+	if _, err := os.Stat(dir); err != nil {
+		dir = filepath.Dir(dir)
+	}
+	for { // what is not there yet will be on the same disk
+		if _, err := os.Stat(dir); err == nil || dir == filepath.Dir(dir) {
+			return &staging{beside: dir}
+		}
+		dir = filepath.Dir(dir)
+	}
+}
+
+// keep writes one file.
+func (s *staging) keep(name string, data []byte) error {
+	if err := s.add(name); err != nil {
+		return err
+	}
+	return writeSynced(s.path(name), data)
+}
+
+// add makes the folder of a file.
+func (s *staging) add(name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.dir == "" {
+		dir, err := os.MkdirTemp(s.beside, ".pbxsync-import-*")
+		if err != nil {
+			return err
+		}
+		s.dir = dir
+	}
+	s.names = append(s.names, name)
+	return os.MkdirAll(filepath.Dir(s.path(name)), 0o755)
+}
+
+func (s *staging) path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
+
+// kept returns the names of all files, sorted.
+func (s *staging) kept() []string { return slices.Sorted(slices.Values(s.names)) }
+
+// Open opens a file again, as the folder of a tenant does.
+func (s *staging) Open(name string) (io.ReadCloser, error) {
+	if s.dir == "" {
+		return nil, reason(fs.ErrNotExist)
+	}
+	return folder{s.dir}.Open(name)
+}
+
+// clear removes what is still there.
+func (s *staging) clear() {
+	if s.dir != "" {
+		_ = os.RemoveAll(s.dir) // not there any more where it became the target
+	}
+}
+
+func writeSynced(path string, data []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	if err != nil {
+		return err
+	}
+	if _, err = f.Write(data); err == nil {
+		err = f.Sync()
+	}
+	return errors.Join(err, f.Close())
+}

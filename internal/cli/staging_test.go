@@ -1,0 +1,68 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"pbxsync/schema"
+)
+
+// What is staged is read back, and either becomes the target or leaves nothing behind.
+func TestStaging(t *testing.T) {
+	root := t.TempDir()
+	below := func() []string {
+		var names []string
+		_ = filepath.WalkDir(root, func(path string, d os.DirEntry, err error) error {
+			if err == nil && path != root {
+				names = append(names, filepath.ToSlash(path[len(root)+1:]))
+			}
+			return err
+		})
+		return names
+	}
+	to := &target{dir: filepath.Join(root, "new", "acme")}
+	at := to.staging()
+	at.clear()
+	if got := below(); len(got) > 0 {
+		t.Errorf("before the first file: %v", got)
+	}
+	if err := at.keep("sounds/a.wav", []byte("a")); err != nil {
+		t.Fatal(err)
+	}
+	if err := at.keep("sounds/a.wav", []byte("b")); err == nil {
+		t.Error("a file was kept twice")
+	}
+	f, err := at.Open("sounds/a.wav")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if data, _ := io.ReadAll(f); string(data) != "a" {
+		t.Errorf("%q", data)
+	}
+	f.Close()
+	if at.clear(); len(below()) > 0 {
+		t.Errorf("left behind: %v", below())
+	}
+
+	files := []schema.File{{Name: schema.HeadFile, Data: []byte("version: 1\n")}}
+	for _, what := range []string{"new", "there already"} {
+		at := to.staging()
+		if err := at.keep("sounds/a.wav", []byte(what)); err != nil {
+			t.Fatal(err)
+		}
+		if err := to.write(at, files); err != nil {
+			t.Fatalf("%s: %v", what, err)
+		}
+		at.clear()
+		want := []string{"new", "new/acme", "new/acme/sounds", "new/acme/sounds/a.wav", "new/acme/tenant.yaml"}
+		if got := below(); !slices.Equal(got, want) {
+			t.Errorf("%s: %v", what, got)
+		}
+		if data, _ := os.ReadFile(filepath.Join(to.dir, "sounds/a.wav")); string(data) != what {
+			t.Errorf("%q is not %q", data, what)
+		}
+	}
+}
