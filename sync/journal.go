@@ -86,6 +86,7 @@ type Verified struct {
 // Records tell what the API cannot, from the journals of earlier runs.
 type Records struct {
 	Where    string                     // for people
+	told     bool                       // it was said that there are none
 	None     bool                       // there are none, though there may have been runs
 	Sent     map[string]map[string]Sent // address -> field -> what was sent last
 	Seen     map[Name][]Seen            // objects that runs made or changed, oldest first

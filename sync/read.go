@@ -76,17 +76,18 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	}
 	r.link()
 	r.problems = append(r.problems, r.live.Replace(desired)...)
-	notes, err := r.resend()
+	secrets, err := r.resend()
 	if err != nil {
 		return nil, err
 	}
 	r.checkMembers()
 	r.checkLinked()
 	result := diff.Compare(desired, r.live)
-	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown, Notes: notes}
+	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown}
 	if err := r.confirm(ctx, s); err != nil {
 		return nil, err
 	}
+	s.Notes = secrets.said()
 	s.Problems = append(append(r.problems, result.Problems...), s.Problems...).Sort()
 	s.Calls, s.Unread, s.Skipped = r.calls, r.unread(), r.skipped
 	return s, nil

@@ -10,11 +10,11 @@ import (
 
 // resend decides which secrets of objects that are there already are sent again.
 // They cannot be compared, so it takes a higher version than the one on record,
-// or a word of the operator. It returns what it left undone, and why.
-func (r *reading) resend() ([]string, error) {
+// or a word of the operator. What it returns says what it left undone, and why.
+func (r *reading) resend() (*resending, error) {
 	d := &resending{patterns: r.options.SendSecrets}
 	if r.options.Approved != nil {
-		return nil, r.approved()
+		return d, r.approved()
 	}
 	var err error
 	for _, o := range r.desired.Objects {
@@ -32,7 +32,7 @@ func (r *reading) resend() ([]string, error) {
 			}
 		}
 	}
-	return d.said(), nil
+	return d, nil
 }
 
 // approved takes over what a saved plan decided.
@@ -95,11 +95,16 @@ func (d *resending) said() []string {
 
 func (k *Records) none() bool { return k == nil || k.None }
 
-// missing says where there are no records.
+// missing says where there are no records, once: a command that lacks them for several
+// things need not repeat it.
 func (k *Records) missing() string {
-	if k == nil || k.Where == "" {
+	switch {
+	case k == nil || k.Where == "":
 		return "no run records"
+	case k.told:
+		return "no such records"
 	}
+	k.told = true
 	return "no run records in " + k.Where
 }
 
