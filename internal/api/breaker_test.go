@@ -32,6 +32,10 @@ func TestBreaker(t *testing.T) {
 		}
 		equal(t, "time", time.Since(start), 0)
 		equal(t, "calls", len(s.seen), 10)
+		c.Afresh()
+		_, err = c.Get(t.Context(), "/f")
+		wantError(t, err, "GET /f: 503: down; tried 4 times; run it again when the server is well")
+		equal(t, "calls afresh", len(s.seen), 14)
 	})
 }
 
