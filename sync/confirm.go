@@ -32,6 +32,9 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 	if err := r.limits(ctx, s); err != nil {
 		return err
 	}
+	if err := r.shrunken(s); err != nil {
+		return err
+	}
 	return r.secondPass(ctx, s)
 }
 
@@ -130,6 +133,9 @@ func (r *reading) referrers(ctx context.Context, s *State) error {
 	r.link()
 	r.listGone(s, leaving)
 	r.protected(s, leaving)
+	if err := r.protectedBefore(s, leaving); err != nil {
+		return err
+	}
 	for _, o := range r.live.Objects {
 		if o.Shared || goes(leaving, o) {
 			continue

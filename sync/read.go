@@ -25,6 +25,7 @@ type Options struct {
 	SkipContent bool          // leave the content of files out of the comparison
 	Settle      time.Duration // how long to look for what a call without an answer may have made
 	Run         string        // name of the run that Apply carries out
+	Fewer       []string      // kinds of which there may be far fewer objects than there were
 
 	// Records finds what earlier runs of the tenant have put down. It is called
 	// only where that matters; nil: there are none.

@@ -65,7 +65,7 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 		j, err := p.prepare(c)
 		return j, nil, err
 	}
-	if err := errors.Join(p.output(c), refuseLater(c)); err != nil {
+	if err := errors.Join(p.output(c), checkKinds(c.StringSlice("allow-fewer"), p.Catalogue)); err != nil {
 		return nil, nil, err
 	}
 	if len(c.StringSlice("only")) > 0 {
@@ -89,7 +89,10 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 	if dir == stdinPath {
 		dir = ""
 	}
-	j, err := p.open(c, &job{where: where, tenant: t, dir: dir, saved: saved.decoded}, &input{dir: dir})
+	j, err := p.open(c, &job{where: where, tenant: t, dir: dir, saved: saved.decoded, kept: saved.Header.Protected}, &input{dir: dir})
+	if err == nil {
+		err = saved.otherServer(j.conn)
+	}
 	return j, saved, err
 }
 
@@ -147,7 +150,7 @@ func (p *Program) ask(j *job) error {
 // carryOut makes the calls, reads the tenant again and says what was done.
 func (p *Program) carryOut(c *ucli.Context, j *job) error {
 	if len(j.plan.Steps) == 0 {
-		return p.finished(j, &sync.Summary{}, 0, nil)
+		return p.finished(j, &sync.Summary{}, 0, j.noteProtected())
 	}
 	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin}
 	var screen = p.Stderr
@@ -170,7 +173,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 	before := j.conn.client.Counts().Reads
 	err = p.prove(c, j, summary)
 	if err == nil {
-		err = w.Verified(j.verified())
+		err = w.Verified(j.verified(j.after))
 	}
 	return p.finished(j, summary, j.conn.client.Counts().Reads-before, err)
 }

@@ -83,26 +83,6 @@ func settleFlag() ucli.Flag {
 		Usage: "how long to look for what a create without an answer may have made, before it is sent again", EnvVars: env("settle")}
 }
 
-// laterFlags are known by name and refused, so that nobody thinks they worked.
-var laterFlags = []string{"allow-updates"}
-
-func withLater(flags []ucli.Flag) []ucli.Flag {
-	for _, name := range laterFlags {
-		flags = append(flags, &ucli.StringFlag{Name: name, Hidden: true})
-	}
-	return flags
-}
-
-// refuseLater refuses the flags of later versions.
-func refuseLater(c *ucli.Context) error {
-	for _, name := range laterFlags {
-		if c.IsSet(name) {
-			return fail(exitInvalid, "--%s is not supported in this version", name)
-		}
-	}
-	return nil
-}
-
 // output reads the flags that say how to print.
 func (p *Program) output(c *ucli.Context) error {
 	p.format = cmp.Or(c.String("format"), formatText)
