@@ -121,6 +121,8 @@ func TestComparisonSeesAWrongFact(t *testing.T) {
 		{"key of the body", "variable", "body: variables", "body: vars"},
 		{"file that is required", "sound", "required: [title, file]", "required: [title]"},
 		{"name of a file in answers", "sound", "x-answer: {name: filename}", "x-answer: {name: path}"},
+		{"rows of an answer", "current_call", "rows: call_list", "rows: calls"},
+		{"parameter that a list needs", "recording", "end_datetime: \"2099", "end_date: \"2099"},
 		{"path of a file", "sound", "{sound_id}/download/", "{sound_id}/file/"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
@@ -168,7 +170,7 @@ func catalogueOperations(c *schema.Catalogue) map[string]operation {
 	for _, k := range c.Kinds {
 		for _, path := range paths(k, k.Collection) {
 			if k.Has(schema.List) {
-				ops["GET "+path] = operation{kind: k.Word, query: listQuery(k), answer: answerOf(k)}
+				ops["GET "+path] = operation{kind: k.Word, query: listQuery(k), answer: listAnswer(k)}
 			}
 			if k.Has(schema.Create) {
 				ops["POST "+path] = operation{kind: k.Word, body: createBody(k), answer: answerOf(k)}
@@ -244,7 +246,22 @@ func listQuery(k *schema.Kind) params {
 		query["page"] = fact("type", "integer", "default", "1")
 		query["per_page"] = fact("type", "integer")
 	}
+	if k.Guards != nil {
+		for name := range k.Guards.Query {
+			query[name] = fact("type", "string", "required", "true")
+		}
+	}
 	return query
+}
+
+// listAnswer has what a list answers: rows, or an object that holds them.
+func listAnswer(k *schema.Kind) params {
+	if k.Guards == nil || k.Guards.Rows == "" {
+		return answerOf(k)
+	}
+	list := fact("type", "array", "items", "object")
+	list.fields = answerOf(k)
+	return params{k.Guards.Rows: list}
 }
 
 // filter is a parameter that may be repeated, unless it only says yes or no.

@@ -131,6 +131,9 @@ func (r *reading) referrers(ctx context.Context, s *State) error {
 		return err
 	}
 	r.link()
+	if err := r.losses(ctx, s, leaving); err != nil {
+		return err
+	}
 	r.listGone(s, leaving)
 	r.protected(s, leaving)
 	if err := r.protectedBefore(s, leaving); err != nil {

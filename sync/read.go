@@ -25,6 +25,7 @@ type Options struct {
 	SkipContent bool          // leave the content of files out of the comparison
 	Settle      time.Duration // how long to look for what a call without an answer may have made
 	Run         string        // name of the run that Apply carries out
+	Hangup      []string      // addresses of what Apply may delete although something goes on at it
 	Fewer       []string      // kinds of which there may be far fewer objects than there were
 
 	// Records finds what earlier runs of the tenant have put down. It is called
@@ -49,6 +50,7 @@ type State struct {
 	Protected []schema.Protection // lines that forbid some of the changes
 	Notes     []string            // what is left undone on purpose, and why
 	Limits    map[string]int64    // limits of the tenant that are known, where the changes create what they bound
+	Losses    []*Loss             // what goes with deleted objects, as it is at this moment
 	Skipped   []*schema.Object    // live objects whose content was not compared
 	// Problems are what only the server could tell.
 	Problems schema.Problems

@@ -70,8 +70,11 @@ func (s *Snapshot) List(_ context.Context, path string, _ bool) ([]map[string]an
 	return nil, 0, 0, missing(path)
 }
 
+// noAnswer says that a snapshot was not asked what it is asked now.
+type noAnswer struct{ error }
+
 func missing(path string) error {
-	return fmt.Errorf("the snapshot has no answer to %s %s; make it again with import --snapshot, or plan with a server", http.MethodGet, path)
+	return noAnswer{fmt.Errorf("the snapshot has no answer to %s %s; make it again with import --snapshot, or plan with a server", http.MethodGet, path)}
 }
 
 // keep notes a list. A nil snapshot notes nothing.

@@ -46,7 +46,7 @@ func Tenants(ctx context.Context, api Reader, c *schema.Catalogue) ([]TenantID, 
 func LeastCalls(c *schema.Catalogue) int {
 	n := 1 // the tenant itself
 	for _, k := range c.Kinds {
-		if len(k.Parents) == 0 && k != c.Root() && k.Readable() {
+		if len(k.Parents) == 0 && k != c.Root() && k.Readable() && k.Guards == nil {
 			n++
 		}
 	}

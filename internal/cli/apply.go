@@ -166,6 +166,9 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 	}
 	defer w.Close()
 	v.note()
+	for _, line := range summary.Notes {
+		p.log.Linef("note: %s", line)
+	}
 	p.created(j, summary)
 	if summary.Failed > 0 || summary.Interrupted || summary.Broken != nil {
 		return p.failed(summary)
@@ -240,8 +243,8 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 	}
 	n := j.conn.client.Counts()
 	made := j.state.Calls
-	made.Again, made.Token, made.Checks, made.Settling = rereads, n.Token, s.Checks, s.Settling
-	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second - made.Checks - made.Settling, Writes: n.Writes}
+	made.Again, made.Token, made.Checks, made.Settling, made.Ended = rereads, n.Token, s.Checks, s.Settling, s.Ended
+	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second - made.Checks - made.Settling - made.Losses, Writes: n.Writes - made.Ended}
 	if p.format == formatJSON {
 		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0,
 			"calls": calls, "retries": n.Retries})
@@ -288,6 +291,9 @@ func (p *Program) failed(s *sync.Summary) error {
 	code := exitPart
 	if s.Done == 0 {
 		code = exitError
+	}
+	if s.Done == 0 && guarded(s) {
+		code = exitGuard
 	}
 	counts := fmt.Sprintf("%d done, %d failed, %d not tried", s.Done, s.Failed, s.Skipped)
 	way := "run apply again: it reads the tenant first and goes on with what is left"

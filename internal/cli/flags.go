@@ -63,7 +63,7 @@ func allowDeletesFlag() ucli.Flag {
 }
 
 func allowLossFlag() ucli.Flag {
-	return &ucli.StringSliceFlag{Name: "allow-loss", Usage: "the `ADDRESS` of an object that is replaced, with what is lost with it; once for each"}
+	return &ucli.StringSliceFlag{Name: "allow-loss", Usage: "the `ADDRESS` of an object that is replaced or deleted, with what is lost with it; once for each"}
 }
 
 func sendSecretsFlag() ucli.Flag {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,13 +19,17 @@ func allowUpdatesFlag() ucli.Flag {
 	return &ucli.IntFlag{Name: "allow-updates", Value: -1, DefaultText: "none", Usage: "the exact `NUMBER` of objects whose values may be overwritten, where it is over 30 % of a kind"}
 }
 
+func allowHangupFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "allow-hangup", Usage: "the `ADDRESS` of an object that may be deleted or replaced although calls go on at it; once for each"}
+}
+
 func allowFewerFlag() ucli.Flag {
 	return &ucli.StringSliceFlag{Name: "allow-fewer", Usage: "a `KIND` of which the tenant may have less than half of the objects that it had, such as extension; repeatable"}
 }
 
 // guardFlags are those of plan and apply.
 func guardFlags() []ucli.Flag {
-	return []ucli.Flag{allowDeletesFlag(), allowUpdatesFlag(), allowLossFlag(), allowFewerFlag()}
+	return []ucli.Flag{allowDeletesFlag(), allowUpdatesFlag(), allowLossFlag(), allowHangupFlag(), allowFewerFlag()}
 }
 
 // guards adds to a report what its plan may not do without being allowed by flags.
@@ -37,6 +42,7 @@ func (j *job) guards(c *ucli.Context) {
 		add(g.Error())
 	}
 	add(losses(j.plan, c.StringSlice("allow-loss"))...)
+	add(j.lost(c)...)
 	if len(j.report.Guards) > 0 {
 		j.report.Code = codeName(exitGuard)
 	}
@@ -67,6 +73,38 @@ func losses(p *sync.Plan, allowed []string) []string {
 		out = append(out, fmt.Sprintf("%s; apply needs --allow-loss %s", lost, quoted(ch.Replaces)))
 	}
 	return out
+}
+
+// lost refuses what goes with a deleted object at this moment, unless it is allowed by
+// its address, each class of loss by a flag of its own.
+func (j *job) lost(c *ucli.Context) []string {
+	var out []string
+	for _, l := range j.state.Losses {
+		flag, hint := "allow-loss", ""
+		if l.Kind.Guards.As == schema.Running {
+			flag, hint = "allow-hangup", "wait until it is over, or "
+		}
+		if slices.Contains(c.StringSlice(flag), l.Address()) || j.saysLoss(l) {
+			continue
+		}
+		out = append(out, fmt.Sprintf("%s %s; %sapply needs --%s %s", l.Address(), l, hint, flag, quoted(l.Address())))
+	}
+	return out
+}
+
+// saysLoss reports whether a replace has to be allowed anyway by the same flag.
+func (j *job) saysLoss(l *sync.Loss) bool {
+	return l.Kind.Guards.As == schema.Kept && slices.ContainsFunc(j.plan.Changes, func(ch sync.Change) bool {
+		return ch.Replaces == l.Address() && ch.Loses != ""
+	})
+}
+
+// guarded reports whether nothing but guards has failed.
+func guarded(s *sync.Summary) bool {
+	return len(s.Failures) > 0 && !slices.ContainsFunc(s.Failures, func(f sync.StepFailed) bool {
+		var g *sync.Guard
+		return !errors.As(f.Err, &g)
+	})
 }
 
 // otherServer refuses a saved plan that was made from another server.
