@@ -112,7 +112,7 @@ type announced struct {
 }
 
 func (a announced) gets() int {
-	return a.Calls.Reads + a.Calls.Tenant + a.Calls.Limits + a.Calls.Extra + a.Calls.Second
+	return a.Calls.Reads + a.Calls.Tenant + a.Calls.Limits + a.Calls.Losses + a.Calls.Extra + a.Calls.Second
 }
 
 // plan runs pbxsync plan. The plan has to be empty and the calls those that it
