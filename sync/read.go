@@ -266,6 +266,9 @@ func (r *reading) list(ctx context.Context, k *schema.Kind, parent *schema.Objec
 
 func (r *reading) put(k *schema.Kind, parent *schema.Object, rows []map[string]any) error {
 	for _, row := range rows {
+		if err := r.foreign(k, row); err != nil {
+			return err
+		}
 		o, err := r.live.NewObject(k, parent, row)
 		if err != nil {
 			return fmt.Errorf("list of %s: %w; is this the PBX's API?", k.Word, err)

@@ -38,3 +38,16 @@ func (r *reading) shrunken(s *State) error {
 	}
 	return nil
 }
+
+// foreign refuses rows that say that they are another tenant's.
+func (r *reading) foreign(k *schema.Kind, row map[string]any) error {
+	f := k.TenantField()
+	if f == nil {
+		return nil
+	}
+	if id := textOf(row[f.Answer]); id != "" && id != fmt.Sprint(r.live.ID) {
+		return &Guard{Message: fmt.Sprintf("the list of %s shows what belongs to another tenant (%s %s, and this is %d)", k.Word, f.Answer, id, r.live.ID),
+			Hint: "nothing was written; check --endpoint and --tenant, and tell whoever runs the server"}
+	}
+	return nil
+}
