@@ -90,10 +90,13 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 		dir = ""
 	}
 	j, err := p.open(c, &job{where: where, tenant: t, dir: dir, saved: saved.decoded, kept: saved.Header.Protected}, &input{dir: dir})
-	if err == nil {
-		err = saved.otherServer(j.conn)
+	if err != nil {
+		return nil, nil, err
 	}
-	return j, saved, err
+	if err := saved.otherServer(j.conn); err != nil {
+		return nil, nil, errors.Join(err, j.conn.close())
+	}
+	return j, saved, nil
 }
 
 // staleOr turns what reading found into a stale plan where a saved one is applied.

@@ -107,9 +107,10 @@ func guarded(s *sync.Summary) bool {
 	})
 }
 
-// otherServer refuses a saved plan that was made from another server.
+// otherServer refuses a saved plan that was made from another server. A snapshot does
+// not say from which one it is; its tenant is checked like any other.
 func (s *savedPlan) otherServer(conn *connection) error {
-	if s.Header.Server == conn.host {
+	if s.Header.Server == conn.host || s.Header.Server == snapshotHost {
 		return nil
 	}
 	return fail(exitGuard, "the saved plan was made for the server %s, and this is %s; nothing was written; name the right one with --endpoint, or make the plan again with plan --out", s.Header.Server, conn.host)
