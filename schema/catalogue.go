@@ -138,6 +138,15 @@ type rawKind struct {
 		Name string `yaml:"name"`
 		Per  string `yaml:"per"`
 	} `yaml:"x-limit"`
+	Guards struct {
+		Kinds []string          `yaml:"kinds"`
+		By    string            `yaml:"by"`
+		As    GuardAs           `yaml:"as"`
+		Rows  string            `yaml:"rows"`
+		Query map[string]string `yaml:"query"`
+		Word  string            `yaml:"word"`
+		Shows []string          `yaml:"shows"`
+	} `yaml:"x-guards"`
 	Stray Policy `yaml:"x-stray"`
 	Admin struct {
 		Collection  string              `yaml:"collection"`
@@ -217,6 +226,11 @@ func (c *Catalogue) build(raws []*rawKind) error {
 	slices.SortFunc(c.Kinds, func(a, b *Kind) int { return strings.Compare(a.Word, b.Word) })
 	for _, r := range raws {
 		if err := c.fill(c.byWord[r.Kind], r); err != nil {
+			return fmt.Errorf("%s: %w", r.file, err)
+		}
+	}
+	for _, r := range raws {
+		if err := c.fillGuards(c.byWord[r.Kind], r); err != nil {
 			return fmt.Errorf("%s: %w", r.file, err)
 		}
 	}

@@ -124,6 +124,8 @@ func TestComparisonSeesAWrongFact(t *testing.T) {
 		{"key of the body", "variable", "body: variables", "body: vars"},
 		{"file that is required", "sound", "required: [title, file]", "required: [title]"},
 		{"name of a file in answers", "sound", "x-answer: {name: filename}", "x-answer: {name: path}"},
+		{"rows of an answer", "current_call", "rows: call_list", "rows: calls"},
+		{"parameter that a list needs", "recording", "end_datetime: \"2099", "end_date: \"2099"},
 		{"path of a file", "sound", "{sound_id}/download/", "{sound_id}/file/"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
@@ -185,7 +187,7 @@ func described(o schema.Operation) operation {
 	}
 	switch o.Verb {
 	case schema.List:
-		out.query, out.answer = listQuery(k), answerOf(k)
+		out.query, out.answer = listQuery(k), listAnswer(k)
 	case schema.Create:
 		out.body, out.answer = createBody(k), answerOf(k)
 	case schema.Read:
@@ -218,7 +220,22 @@ func listQuery(k *schema.Kind) params {
 		query["page"] = fact("type", "integer", "default", "1")
 		query["per_page"] = fact("type", "integer")
 	}
+	if k.Guards != nil {
+		for name := range k.Guards.Query {
+			query[name] = fact("type", "string", "required", "true")
+		}
+	}
 	return query
+}
+
+// listAnswer has what a list answers: rows, or an object that holds them.
+func listAnswer(k *schema.Kind) params {
+	if k.Guards == nil || k.Guards.Rows == "" {
+		return answerOf(k)
+	}
+	list := fact("type", "array", "items", "object")
+	list.fields = answerOf(k)
+	return params{k.Guards.Rows: list}
 }
 
 // filter is a parameter that may be repeated, unless it only says yes or no.

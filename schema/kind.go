@@ -64,7 +64,9 @@ type Kind struct {
 	Limit       Limit
 	Stray       Policy // what strays count as in files that import writes, "" for the usual
 	Admin       AdminItem
-	Later       string // why this version refuses it in a file, or ""
+	Guards      *Guards // of kinds that only say what goes with others, else nil
+	Guarded     []*Kind // of which rows go with an object of this kind
+	Later       string  // why this version refuses it in a file, or ""
 	Fields      []*Field
 	Children    []*Kind
 

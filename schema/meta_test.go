@@ -237,7 +237,10 @@ func checkPaths(k *Kind, report func(string, ...any)) {
 	if strings.Contains(k.Collection+k.Item, "{parent}") && len(k.Parents) == 0 {
 		report("{parent} without x-parent")
 	}
-	if single := k.Form == FormSingle; single == (len(k.Key) > 0) || single && (k.Has(List) || k.Has(Create)) {
+	if k.Guards != nil && (len(k.Key) > 0 || len(k.Section) > 0 || k.Has(Create) || k.Has(Update)) {
+		report("what only guards is in no file, and has no key")
+	}
+	if single := k.Form == FormSingle; k.Guards == nil && single == (len(k.Key) > 0) || single && (k.Has(List) || k.Has(Create)) {
 		report("a single object has neither key nor list nor create, any other has a key")
 	}
 	if (k.Behaviour != "" && k.Behaviour != KnownFromRecords) != (k.BodyKey != "") {

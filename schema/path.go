@@ -8,6 +8,18 @@ import (
 // TenantSymbol stands in a path for the tenant's id.
 const TenantSymbol = "tenant"
 
+// tenantVariable stands in the paths of kinds for the tenant's id. Answers have it as
+// a field.
+const tenantVariable = "client_id"
+
+// TenantField returns the field with the id of the tenant that an object belongs to, or nil.
+func (k *Kind) TenantField() *Field {
+	if f := k.byAPI(tenantVariable); f != nil && f.ReadOnly {
+		return f
+	}
+	return nil
+}
+
 var pathVariable = regexp.MustCompile(`\{[^}]*\}`)
 
 var symbolEscaper = strings.NewReplacer("{", "%7B", "}", "%7D")
@@ -42,8 +54,7 @@ func fillPath(template string, parent *Object, own string) string {
 	if rest, ok := strings.CutPrefix(template, "{parent}"); ok {
 		prefix, template = parent.ItemPath(), rest
 	}
-	const tenant = "/client/{client_id}/"
-	if rest, ok := strings.CutPrefix(template, tenant); ok {
+	if rest, ok := strings.CutPrefix(template, "/client/{"+tenantVariable+"}/"); ok {
 		prefix, template = "/client/{"+TenantSymbol+"}/", rest
 	}
 	return prefix + pathVariable.ReplaceAllLiteralString(template, own)

@@ -24,7 +24,7 @@ type Secrets func(schema.SecretRef) (string, error)
 // is sent is in the journal before it leaves; when that fails, nothing more is sent.
 func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options, stop <-chan struct{}, sink Sink) (*Summary, error) {
 	r := &run{api: api, plan: p, sink: sink, tenant: p.Tenant, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}, journal: o.Journal,
-		settle: o.Settle, name: o.Run, stop: stop, left: newTrace()}
+		settle: o.Settle, name: o.Run, stop: stop, left: newTrace(), hangup: o.Hangup}
 	if r.journal == nil {
 		r.journal = noJournal{}
 	}
@@ -48,6 +48,8 @@ func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options,
 	r.emit(Started{len(p.Steps)})
 	r.loop(ctx, max(1, o.Parallelism), stop)
 	r.summary.Checks, r.summary.Settling, r.summary.Lost = int(r.checked.Load()), int(r.settling.Load()), int(r.lost.Load())
+	slices.Sort(r.notes)
+	r.summary.Ended, r.summary.Notes = int(r.ended.Load()), r.notes
 	r.emit(Finished{r.summary})
 	return r.summary, nil
 }
@@ -71,8 +73,11 @@ type run struct {
 
 	mu gosync.Mutex // for ids
 
-	checked, settling, lost atomic.Int64
-	summary                 *Summary
+	hangup []string // addresses of what may be cut off
+	notes  []string
+
+	checked, settling, lost, ended atomic.Int64
+	summary                        *Summary
 
 	waiting  map[int]int // number -> steps that it still waits for
 	blocks   map[int][]int
@@ -169,11 +174,15 @@ func (r *run) start(ctx context.Context, s *Step) {
 	intent := r.intent(s, path, body)
 	go func() {
 		res := result{step: s, path: path, err: err, body: body}
+		var left []leftover
 		if res.err == nil {
-			res.err = r.recheck(ctx, s, body)
+			left, res.err = r.recheck(ctx, s, body)
 		}
 		if res.err == nil {
 			res = r.attempt(ctx, intent, res)
+		}
+		if res.err == nil {
+			r.end(ctx, left)
 		}
 		r.results <- excused(res)
 	}()

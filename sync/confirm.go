@@ -32,6 +32,9 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 	if err := r.limits(ctx, s); err != nil {
 		return err
 	}
+	if err := r.shrunken(s); err != nil {
+		return err
+	}
 	return r.secondPass(ctx, s)
 }
 
@@ -128,8 +131,14 @@ func (r *reading) referrers(ctx context.Context, s *State) error {
 		return err
 	}
 	r.link()
+	if err := r.losses(ctx, s, leaving); err != nil {
+		return err
+	}
 	r.listGone(s, leaving)
 	r.protected(s, leaving)
+	if err := r.protectedBefore(s, leaving); err != nil {
+		return err
+	}
 	for _, o := range r.live.Objects {
 		if o.Shared || goes(leaving, o) {
 			continue

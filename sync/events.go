@@ -53,6 +53,8 @@ type Summary struct {
 	Settling              int       // calls that looked for what became of others
 	Lost                  int       // creates whose answer was lost, whatever became of them
 	Failures              []StepFailed
+	Ended                 int      // calls that ended what deleted objects left behind
+	Notes                 []string // what people should know of it
 }
 
 // ended reports whether no further step may be started.

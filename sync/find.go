@@ -129,12 +129,16 @@ func (r *reading) tenantRow(ctx context.Context, path string) (map[string]any, e
 
 func (r *reading) checkTenant() error {
 	want, have := r.desired, r.live
+	who := "the files are"
+	if want.Place.File == "" {
+		who = "the saved plan is"
+	}
 	switch {
 	case want.Prefix != "" && want.Prefix != have.Prefix:
-		return &Guard{Message: fmt.Sprintf("%s: the files are for prefix %q, the server's tenant %q has prefix %q", want.Place, want.Prefix, have.Name, have.Prefix),
+		return &Guard{Message: placed(want.Place, "%s for prefix %q, the server's tenant %q has prefix %q", who, want.Prefix, have.Name, have.Prefix),
 			Hint: "nothing was written; check the credentials, --tenant and the tenant: line"}
 	case want.Prefix == "" && want.Name != have.Name:
-		return &Guard{Message: fmt.Sprintf("%s: the files are for tenant %q, the server's tenant is %q (prefix %s)", want.Place, want.Name, have.Name, have.Prefix),
+		return &Guard{Message: placed(want.Place, "%s for tenant %q, the server's tenant is %q (prefix %s)", who, want.Name, have.Name, have.Prefix),
 			Hint: "nothing was written; check the credentials, --tenant and the tenant: line"}
 	case want.Name != "" && want.Name != have.Name:
 		r.problems = append(r.problems, schema.Problem{Place: want.Place, Warning: true,

@@ -77,7 +77,8 @@ const (
 )
 
 // Verified is what a run leaves for the guards of the next one: how many objects of
-// each kind the tenant had when it was read again, and the patterns that protected some.
+// each kind the tenant had when it was read again, and the patterns that protected some
+// in the files.
 type Verified struct {
 	Objects   map[string]int `json:"objects"`
 	Protected []string       `json:"protected,omitempty"`

@@ -54,11 +54,12 @@ type Change struct {
 	Fields   []FieldChange     `json:"fields,omitempty"`
 	Secrets  map[string]string `json:"secrets,omitempty"` // field -> where it is found
 	Once     map[string]any    `json:"on_create,omitempty"`
-	Unstated map[string]any    `json:"unstated,omitempty"` // what the server fills in
-	Gone     []string          `json:"gone,omitempty"`     // children that go with it
-	Loses    string            `json:"loses,omitempty"`    // what else a delete or a replace loses
-	Replaces string            `json:"replaces,omitempty"` // address of the object that a replace deletes
-	Silent   []Silence         `json:"silent,omitempty"`   // what rings nowhere meanwhile
+	Unstated map[string]any    `json:"unstated,omitempty"`   // what the server fills in
+	Gone     []string          `json:"gone,omitempty"`       // children that go with it
+	Loses    string            `json:"loses,omitempty"`      // what else a delete or a replace loses
+	Follows  string            `json:"may_follow,omitempty"` // what is ended once it is gone
+	Replaces string            `json:"replaces,omitempty"`   // address of the object that a replace deletes
+	Silent   []Silence         `json:"silent,omitempty"`     // what rings nowhere meanwhile
 }
 
 // FieldChange is one field of a change. Old is absent where there was nothing to read.

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"pbxsync/schema"
 )
@@ -40,6 +41,57 @@ func (r *reading) protected(s *State, leaving map[*schema.Object]bool) {
 	slices.SortFunc(s.Protected, func(a, b schema.Protection) int {
 		return cmp.Or(cmp.Compare(a.Place.File, b.Place.File), cmp.Compare(a.Place.Line, b.Place.Line), cmp.Compare(a.Place.Column, b.Place.Column), cmp.Compare(a.Pattern, b.Pattern))
 	})
+}
+
+// protectedBefore refuses to delete or replace what the files protected when a run
+// read the tenant for the last time and do not protect any more: that has to be a
+// change of its own. Where nobody knows, nothing is pruned.
+func (r *reading) protectedBefore(s *State, leaving map[*schema.Object]bool) error {
+	records, err := r.records()
+	if err != nil {
+		return err
+	}
+	before := &schema.Tenant{}
+	if records != nil && records.Verified != nil {
+		for _, p := range records.Verified.Protected {
+			before.Protected = append(before.Protected, schema.Protection{Pattern: p})
+		}
+	}
+	for _, o := range r.live.Objects {
+		if o.Shared || !goes(leaving, o) || s.Desired.ProtectionOf(o) != nil {
+			continue
+		}
+		p := before.ProtectionOf(o)
+		if p == nil || o.Parent != nil && goes(leaving, o.Parent) && before.ProtectionOf(o.Parent) != nil {
+			continue
+		}
+		s.Guards = append(s.Guards, &Guard{Message: fmt.Sprintf("%s was protected (%s) when a run read the tenant for the last time, and this plan %s", named(o), p.Pattern, fate(leaving, o)),
+			Hint: "apply the files once without its protection and with the object left as it is, then again without the object"})
+	}
+	if pruned := pruned(s); len(pruned) > 0 && records.none() {
+		s.Guards = append(s.Guards, &Guard{Message: fmt.Sprintf("prune deletes %s, which may have been protected: %s tell", someOf(pruned), records.missing()),
+			Hint: "write absent: true at each of them, or name the records with --state-dir"})
+	}
+	return nil
+}
+
+// pruned returns the addresses of the strays that a plan deletes.
+func pruned(s *State) []string {
+	var out []string
+	for _, ch := range s.Diff.Changes {
+		if ch.Pruned {
+			out = append(out, ch.Address())
+		}
+	}
+	return out
+}
+
+// someOf lists the first of many addresses.
+func someOf(list []string) string {
+	if len(list) <= strayNames {
+		return strings.Join(list, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(list[:strayNames], ", "), len(list)-strayNames)
 }
 
 // fate says what happens to an object that goes.

@@ -26,6 +26,8 @@ type Options struct {
 	Settle      time.Duration // how long to look for what a call without an answer may have made
 	Run         string        // name of the run that Apply carries out
 	Keep        Keep          // of ReadAll: takes the content of files; nil: nobody does
+	Hangup      []string      // addresses of what Apply may delete although something goes on at it
+	Fewer       []string      // kinds of which there may be far fewer objects than there were
 
 	// Records finds what earlier runs of the tenant have put down. It is called
 	// only where that matters; nil: there are none.
@@ -49,6 +51,7 @@ type State struct {
 	Protected []schema.Protection // lines that forbid some of the changes
 	Notes     []string            // what is left undone on purpose, and why
 	Limits    map[string]int64    // limits of the tenant that are known, where the changes create what they bound
+	Losses    []*Loss             // what goes with deleted objects, as it is at this moment
 	Skipped   []*schema.Object    // live objects whose content was not compared
 	// Problems are what only the server could tell.
 	Problems schema.Problems
@@ -265,6 +268,9 @@ func (r *reading) list(ctx context.Context, k *schema.Kind, parent *schema.Objec
 
 func (r *reading) put(k *schema.Kind, parent *schema.Object, rows []map[string]any) error {
 	for _, row := range rows {
+		if err := r.foreign(k, row); err != nil {
+			return err
+		}
 		o, err := r.live.NewObject(k, parent, row)
 		if err != nil {
 			return fmt.Errorf("list of %s: %w; is this the PBX's API?", k.Word, err)

@@ -96,29 +96,33 @@ func (t *trace) note(s *Step, body map[string]any) {
 }
 
 // recheck reads what a step is about to write to, and compares it with what the plan
-// saw. What an update has to carry is taken from there.
-func (r *run) recheck(ctx context.Context, s *Step, body map[string]any) error {
+// saw. What an update has to carry is taken from there. It returns what a delete would
+// leave behind.
+func (r *run) recheck(ctx context.Context, s *Step, body map[string]any) ([]leftover, error) {
 	if s.batch != nil {
-		return r.recheckBatch(ctx, s, body)
+		return nil, r.recheckBatch(ctx, s, body)
 	}
 	for _, c := range s.checks {
 		now, err := r.readNow(ctx, s, c.live)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if err := r.compareNow(s, c, now, body); err != nil {
-			return err
+			return nil, err
 		}
 		for _, f := range c.carry {
 			if v := now.Values[f.Name]; v != nil && !c.live.Kind.IsKey(f) {
 				body[f.API] = f.Wire(v)
 			}
 		}
-		if s.Method == http.MethodDelete {
-			break // the others go with the first
+		if s.Method == http.MethodDelete { // the others go with the first
+			if err := r.goesOn(ctx, c.live); err != nil {
+				return nil, err
+			}
+			return r.leftovers(ctx, c.live), nil
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // readNow reads an object as it is now, nil where it is gone.
@@ -189,6 +193,9 @@ func (r *run) expected(k *schema.Kind, fc diff.Field, now, sent any) bool {
 		if old := r.plan.live.Target(f, fc.Old); old != nil && r.left.gone[old.Symbol()] {
 			return true
 		}
+	}
+	if f.Shared && k.Bundle != nil && len(r.left.wrote[k.Word+" "+k.Bundle.Field.Name]) > 0 {
+		return true // linking has made it like the main object's
 	}
 	return slices.ContainsFunc(r.left.wrote[k.Word+" "+f.Name], func(v any) bool { return same(f, now, v) })
 }

@@ -18,7 +18,7 @@ func saved(ch *diff.Change) Change {
 		c.Fields = append(c.Fields, FieldChange{Name: f.Name, Old: f.Old, New: f.New, First: f.Unknown, Place: f.Place})
 	}
 	if ch.Ends() {
-		c.Loses = o.Kind.Loses
+		c.Loses, c.Follows = o.Kind.Loses, mayFollow(o.Kind)
 		if ch.Action == diff.Delete {
 			c.Once = o.Once
 		}

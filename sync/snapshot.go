@@ -74,6 +74,9 @@ func (s *Snapshot) List(_ context.Context, path string, _ bool) ([]map[string]an
 	return nil, 0, 0, s.missing(path)
 }
 
+// noAnswer says that a snapshot was not asked what it is asked now.
+type noAnswer struct{ error }
+
 // refusal is what a server answered with a status that is no success.
 type refusal struct {
 	path   string
@@ -90,7 +93,7 @@ func (s *Snapshot) missing(path string) error {
 	if status := s.Refused[path]; status != 0 {
 		return &refusal{path, status}
 	}
-	return fmt.Errorf("the snapshot has no answer to %s %s; make it again with import --snapshot, or plan with a server", http.MethodGet, path)
+	return noAnswer{fmt.Errorf("the snapshot has no answer to %s %s; make it again with import --snapshot, or plan with a server", http.MethodGet, path)}
 }
 
 // keep notes a list. A nil snapshot notes nothing.

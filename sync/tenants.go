@@ -49,7 +49,7 @@ func LeastCalls(c *schema.Catalogue) int {
 		n++
 	}
 	for _, k := range c.Kinds {
-		if len(k.Parents) == 0 && k != c.Root() && k.Readable() {
+		if len(k.Parents) == 0 && k != c.Root() && k.Readable() && k.Guards == nil {
 			n++
 		}
 	}

@@ -107,12 +107,12 @@ func (l *lab) files(n int) (string, error) {
 // announced is what the program says of its calls in its JSON.
 type announced struct {
 	Calls struct {
-		Reads, Writes, Tenant, Limits, Extra, Second int
+		Reads, Writes, Tenant, Limits, Losses, Extra, Second int
 	}
 }
 
 func (a announced) gets() int {
-	return a.Calls.Reads + a.Calls.Tenant + a.Calls.Limits + a.Calls.Extra + a.Calls.Second
+	return a.Calls.Reads + a.Calls.Tenant + a.Calls.Limits + a.Calls.Losses + a.Calls.Extra + a.Calls.Second
 }
 
 // plan runs pbxsync plan. The plan has to be empty and the calls those that it

@@ -71,7 +71,7 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 		j, err := p.prepare(c)
 		return j, nil, err
 	}
-	if err := errors.Join(p.output(c), refuseLater(c)); err != nil {
+	if err := errors.Join(p.output(c), checkKinds(c.StringSlice("allow-fewer"), p.Catalogue)); err != nil {
 		return nil, nil, err
 	}
 	if len(c.StringSlice("only")) > 0 {
@@ -95,8 +95,14 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 	if dir == stdinPath {
 		dir = ""
 	}
-	j, err := p.open(c, &job{where: where, tenant: t, dir: dir, saved: saved.decoded}, &input{dir: dir})
-	return j, saved, err
+	j, err := p.open(c, &job{where: where, tenant: t, dir: dir, saved: saved.decoded, kept: saved.Header.Protected}, &input{dir: dir})
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := saved.otherServer(j.conn); err != nil {
+		return nil, nil, errors.Join(err, j.conn.close())
+	}
+	return j, saved, nil
 }
 
 // staleOr turns what reading found into a stale plan where a saved one is applied.
@@ -160,7 +166,7 @@ func (p *Program) ask(j *job) error {
 // carryOut makes the calls, reads the tenant again and says what was done.
 func (p *Program) carryOut(c *ucli.Context, j *job) error {
 	if len(j.plan.Steps) == 0 {
-		return p.finished(j, &sync.Summary{}, 0, nil)
+		return p.finished(j, &sync.Summary{}, 0, j.noteProtected())
 	}
 	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin}
 	var screen = p.Stderr
@@ -176,6 +182,9 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 	}
 	defer w.Close()
 	v.note()
+	for _, line := range summary.Notes {
+		p.log.Linef("note: %s", line)
+	}
 	p.created(j, summary)
 	if summary.Failed > 0 || summary.Interrupted || summary.Broken != nil {
 		return p.failed(summary)
@@ -183,7 +192,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 	before := j.conn.client.Counts().Reads
 	err = p.prove(c, j, summary)
 	if err == nil {
-		err = w.Verified(j.verified())
+		err = w.Verified(j.verified(j.after))
 	}
 	return p.finished(j, summary, j.conn.client.Counts().Reads-before, err)
 }
@@ -250,8 +259,8 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 	}
 	n := j.conn.client.Counts()
 	made := j.state.Calls
-	made.Again, made.Token, made.Checks, made.Settling = rereads, n.Token, s.Checks, s.Settling
-	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second - made.Checks - made.Settling, Writes: n.Writes}
+	made.Again, made.Token, made.Checks, made.Settling, made.Ended = rereads, n.Token, s.Checks, s.Settling, s.Ended
+	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second - made.Checks - made.Settling - made.Losses, Writes: n.Writes - made.Ended}
 	if p.format == formatJSON {
 		out := map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0, "calls": calls, "retries": n.Retries}
 		if len(j.report.Left) > 0 {
@@ -301,6 +310,9 @@ func (p *Program) failed(s *sync.Summary) error {
 	code := exitPart
 	if s.Done == 0 {
 		code = exitError
+	}
+	if s.Done == 0 && guarded(s) {
+		code = exitGuard
 	}
 	counts := fmt.Sprintf("%d done, %d failed, %d not tried", s.Done, s.Failed, s.Skipped)
 	way := "run apply again: it reads the tenant first and goes on with what is left"

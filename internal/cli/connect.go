@@ -144,5 +144,5 @@ func (w writer) SendForm(ctx context.Context, path string, fields map[string]str
 // options returns how the engine reads and writes.
 func (p *Program) options(c *ucli.Context, dir string) sync.Options {
 	return sync.Options{Catalogue: p.Catalogue, Tenant: sync.Selector(c.String("tenant")), Parallelism: c.Int("parallelism"), Create: c.String("create-tenant"), Delete: c.String("delete-tenant"),
-		Folder: folderOf(dir), SkipContent: c.Bool("skip-content")}
+		Folder: folderOf(dir), SkipContent: c.Bool("skip-content"), Fewer: c.StringSlice("allow-fewer"), Hangup: c.StringSlice("allow-hangup")}
 }

@@ -63,7 +63,7 @@ func allowDeletesFlag() ucli.Flag {
 }
 
 func allowLossFlag() ucli.Flag {
-	return &ucli.StringSliceFlag{Name: "allow-loss", Usage: "the `ADDRESS` of an object that is replaced, with what is lost with it; once for each"}
+	return &ucli.StringSliceFlag{Name: "allow-loss", Usage: "the `ADDRESS` of an object that is replaced or deleted, with what is lost with it; once for each"}
 }
 
 func sendSecretsFlag() ucli.Flag {
@@ -81,26 +81,6 @@ func deleteTenantFlag() ucli.Flag {
 func settleFlag() ucli.Flag {
 	return &ucli.DurationFlag{Name: "settle", DefaultText: "1m0s, with the built-in simulator 200ms",
 		Usage: "how long to look for what a create without an answer may have made, before it is sent again", EnvVars: env("settle")}
-}
-
-// laterFlags are known by name and refused, so that nobody thinks they worked.
-var laterFlags = []string{"allow-updates"}
-
-func withLater(flags []ucli.Flag) []ucli.Flag {
-	for _, name := range laterFlags {
-		flags = append(flags, &ucli.StringFlag{Name: name, Hidden: true})
-	}
-	return flags
-}
-
-// refuseLater refuses the flags of later versions.
-func refuseLater(c *ucli.Context) error {
-	for _, name := range laterFlags {
-		if c.IsSet(name) {
-			return fail(exitInvalid, "--%s is not supported in this version", name)
-		}
-	}
-	return nil
 }
 
 // output reads the flags that say how to print.

@@ -11,7 +11,10 @@ import (
 	"pbxsync/sync"
 )
 
-const maxSnapshot = 1 << 30
+const (
+	maxSnapshot  = 1 << 30
+	snapshotHost = "snapshot" // stands for the server where there is none
+)
 
 // saveSnapshot writes what the API said of a tenant.
 func saveSnapshot(path string, s *sync.Snapshot) error {
@@ -58,7 +61,7 @@ func (p *Program) lookAt(c *ucli.Context, file string) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.conn = &connection{host: "snapshot"}
+	j.conn = &connection{host: snapshotHost}
 	o := p.options(c, j.dir)
 	o.Tenant = s.Selector()
 	err = p.observeIn(c.Context, c, j, s, o)

@@ -3,9 +3,8 @@ package cli
 import (
 	"context"
 	"encoding/json"
-	"fmt"
+	"errors"
 	"os"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -39,16 +38,16 @@ func (p *Program) validate(c *ucli.Context) error {
 // job is what plan, drift and apply have in common: a tenant, a server, and what
 // they found.
 type job struct {
-	where  string
-	tenant *schema.Tenant
-	dir    string
-	stated string // the folder of run records
-	conn   *connection
-	state  *sync.State
-	after  *sync.State   // what the last reading after apply found
-	settle time.Duration // how long to look for what a call may have made
-	saved  *sync.Plan    // that is being applied, or nil
-
+	where   string
+	tenant  *schema.Tenant
+	dir     string
+	stated  string // the folder of run records
+	conn    *connection
+	state   *sync.State
+	after   *sync.State   // what the last reading after apply found
+	settle  time.Duration // how long to look for what a call may have made
+	saved   *sync.Plan    // that is being applied, or nil
+	kept    []string      // what the files of that plan protected
 	undoing *sync.Undoing // a run that is being undone, or nil
 
 	plan   *sync.Plan
@@ -69,10 +68,7 @@ func (p *Program) desired(c *ucli.Context) (*job, error) {
 	if err := p.output(c); err != nil {
 		return nil, err
 	}
-	if err := refuseLater(c); err != nil {
-		return nil, err
-	}
-	if err := checkPace(c); err != nil {
+	if err := errors.Join(checkPace(c), checkKinds(c.StringSlice("allow-fewer"), p.Catalogue)); err != nil {
 		return nil, err
 	}
 	where, err := path(c)
@@ -138,32 +134,9 @@ func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sy
 		return err
 	}
 	j.report = report.Of(j.state, j.plan)
-	if deletes := j.plan.Pruned(); deletes > 0 && c.Int("allow-deletes") != deletes {
-		j.report.Guards = append(j.report.Guards, fmt.Sprintf("prune deletes %s; apply needs --allow-deletes %d", countOf(deletes, "stray"), deletes))
-	}
-	j.report.Guards = append(j.report.Guards, losses(j.plan, c.StringSlice("allow-loss"))...)
 	j.undone(c)
-	if len(j.report.Guards) > 0 {
-		j.report.Code = codeName(exitGuard)
-	}
+	j.guards(c)
 	return nil
-}
-
-// losses refuses what a plan loses by replacing, unless each object is allowed by
-// its address.
-func losses(p *sync.Plan, allowed []string) []string {
-	var out []string
-	for _, ch := range p.Changes {
-		if ch.Replaces == "" || ch.Loses == "" || slices.Contains(allowed, ch.Replaces) {
-			continue
-		}
-		lost := ch.Replaces + " is replaced and loses " + ch.Loses
-		for _, s := range ch.Silent {
-			lost += "; " + s.String()
-		}
-		out = append(out, fmt.Sprintf("%s; apply needs --allow-loss %s", lost, quoted(ch.Replaces)))
-	}
-	return out
 }
 
 // quoted writes a word so that a shell takes it as one.
@@ -280,4 +253,8 @@ type planHeader struct {
 	Files    map[string]string `json:"files"` // name -> sha256 of the content
 	Calls    *report.Calls     `json:"calls"`
 	Coverage *report.Coverage  `json:"coverage"`
+
+	// Protected goes into the run records, so that what leaves the files later is not
+	// deleted in the same change.
+	Protected []string `json:"protected,omitempty"`
 }

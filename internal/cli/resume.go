@@ -153,20 +153,3 @@ func settleWay(s *sync.Summary) string {
 	}
 	return "run apply again: it finds out first what became of it"
 }
-
-// verified returns what the next run's guards should know.
-func (j *job) verified() sync.Verified {
-	v := sync.Verified{Objects: map[string]int{}}
-	if j.after == nil {
-		return v
-	}
-	for k := range j.after.Live.Lists {
-		v.Objects[k.Word] = 0
-	}
-	for _, o := range j.after.Live.Objects {
-		if _, read := v.Objects[o.Kind.Word]; read && !o.Shared {
-			v.Objects[o.Kind.Word]++
-		}
-	}
-	return v
-}

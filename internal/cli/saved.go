@@ -33,7 +33,7 @@ func savePlan(path string, j *job) error {
 	}
 	host, _ := os.Hostname()
 	header := planHeader{Tool: version, Time: time.Now().UTC().Format(time.RFC3339), Host: host, Server: j.conn.host,
-		Path: j.where, Files: map[string]string{}, Calls: j.report.Calls, Coverage: j.report.Coverage}
+		Path: j.where, Files: map[string]string{}, Calls: j.report.Calls, Coverage: j.report.Coverage, Protected: protections(j.tenant, j.state)}
 	if j.where != stdinPath {
 		in, err := (&Program{}).read(j.where)
 		if err != nil {

@@ -137,9 +137,6 @@ func TestReadmeSaysWhatIsMissing(t *testing.T) {
 	for _, name := range line("Commands:") {
 		refused(strings.Trim(name, "`"))
 	}
-	for _, name := range line("Flags:") {
-		refused("apply", strings.Trim(name, "`"), "1", filepath.Join(root, "examples/minimal"))
-	}
 }
 
 // TestReadmeTenantFilesAreValid reads the tenant files in the README.

@@ -23,8 +23,6 @@ func (d documented) String() string { return d.Method + " " + d.Path }
 
 // unused is an entry of schema/testdata/operations.yaml: what no kind stands for.
 type unused struct {
-	Guard      string
-	Planned    bool
 	Reason     string
 	Because    string
 	Instead    string
@@ -66,7 +64,9 @@ func operationsPage(c *schema.Catalogue, contract []documented, lines []unused) 
 	u := &uses{kinds: map[string]schema.Operation{}, lines: map[string]*unused{}, paths: map[string]*schema.Kind{}, unknown: c.Unknown}
 	for _, o := range c.Operations() {
 		u.kinds[o.Method+" "+o.Path] = o
-		u.paths[o.Path] = o.Kind
+		if o.Kind.Guards == nil {
+			u.paths[o.Path] = o.Kind
+		}
 	}
 	for i := range lines {
 		u.take(&lines[i], contract)
@@ -86,8 +86,8 @@ func (u *uses) wrong(format string, args ...any) {
 
 // take checks one entry.
 func (u *uses) take(l *unused, contract []documented) {
-	if (l.Guard == "") == (l.Reason == "") || (l.Reason == "") != (l.Because == "") || l.Planned && l.Guard == "" {
-		u.wrong("an entry has a guard (planned or not), or a reason with its sentence: %v", l.Operations)
+	if l.Reason == "" || l.Because == "" {
+		u.wrong("an entry has a reason and its sentence: %v", l.Operations)
 	}
 	for _, name := range l.Operations {
 		method, _, _ := strings.Cut(name, " ")
@@ -123,10 +123,9 @@ func (u *uses) check(d documented) {
 
 // The uses of an operation, in the order of the counts.
 const (
-	byKind    = "used"
-	byGuard   = "guard"
-	byPlanned = "guard, not yet"
-	needless  = "not needed"
+	byKind   = "used"
+	byGuard  = "guard"
+	needless = "not needed"
 )
 
 // use returns the use of an operation, its reason in short where there is none, and
@@ -136,16 +135,11 @@ func (u *uses) use(d documented) (use, reason, by string) {
 		return kindUse(o)
 	}
 	l := u.lines[d.String()]
-	switch by = l.Guard + l.Because; {
-	case l.Planned:
-		return byPlanned, "", plain(by)
-	case l.Guard != "":
-		return byGuard, "", plain(by)
-	case l.Instead != "":
-		by = fmt.Sprintf("%s Used instead: %s", plain(by), code(d.Method+" "+l.Instead))
-		return needless, l.Reason, by
+	by = plain(l.Because)
+	if l.Instead != "" {
+		by += " Used instead: " + code(d.Method+" "+l.Instead)
 	}
-	return needless, l.Reason, plain(by)
+	return needless, l.Reason, by
 }
 
 // onlyWith are the flags that an administrator's operation is for.
@@ -186,8 +180,8 @@ func (u *uses) page(contract []documented) []byte {
 	w.line("What pbxsync does with each operation that the API's documents describe, made from the catalogue")
 	w.line("and from `schema/testdata/operations.yaml`. A *guard* is a check around a write.")
 	w.line("")
-	w.line("%d operations: %d used by kinds, %d by a guard, %d by guards that are not built yet, %d not needed (%s).",
-		len(contract), counts[byKind], counts[byGuard], counts[byPlanned], counts[needless], strings.Join(why, ", "))
+	w.line("%d operations: %d used by kinds, %d by a guard, %d not needed (%s).",
+		len(contract), counts[byKind], counts[byGuard], counts[needless], strings.Join(why, ", "))
 	w.line("")
 	w.table([]string{"Operation", "Use", "By, or why not"}, rows)
 	w.line("The API has more than these documents describe. Not known to this version: %s.",

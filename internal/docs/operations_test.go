@@ -35,7 +35,7 @@ func TestOperationsPageRefusesGaps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	const calls, interval, events = "GET /client/{client_id}/current_calls/", "GET /client/{client_id}/interval/", "DELETE /client/{client_id}/phone_events/"
+	const calls, interval, events = "POST /client/{client_id}/call_center/report/", "GET /client/{client_id}/interval/", "DELETE /client/{client_id}/phone_events/"
 	with := func(l unused) []unused { return append(slices.Clone(lines), l) }
 	without := func(name string) []unused {
 		return slices.DeleteFunc(slices.Clone(lines), func(l unused) bool { return slices.Contains(l.Operations, name) })
@@ -51,15 +51,14 @@ func TestOperationsPageRefusesGaps(t *testing.T) {
 			"PUT /client/{client_id}/alias/{alias_id} configures alias, and no kind uses it"},
 		{"a list that no kind uses", lessOf(t, "call_status", "x-verbs: [list, create,", "x-verbs: [create,"), lines,
 			"GET /client/{client_id}/extension/call_status/ has no kind and no line"},
-		{"a line for what a kind uses", nil, with(unused{Guard: "g", Operations: []string{interval}}), interval + " is used by a kind; take the line out"},
-		{"two lines", nil, with(unused{Guard: "g", Operations: []string{calls}}), calls + " stands there twice"},
-		{"no such operation", nil, with(unused{Guard: "g", Operations: []string{"GET /x/"}}), "GET /x/ is not in the API's documents"},
+		{"a line for what a kind uses", nil, with(unused{Reason: "r", Because: "B.", Operations: []string{interval}}), interval + " is used by a kind; take the line out"},
+		{"two lines", nil, with(unused{Reason: "r", Because: "B.", Operations: []string{calls}}), calls + " stands there twice"},
+		{"no such operation", nil, with(unused{Reason: "r", Because: "B.", Operations: []string{"GET /x/"}}), "GET /x/ is not in the API's documents"},
 		{"a reason for a write", nil, append(without(events), unused{Reason: "r", Because: "B.", Operations: []string{events}}),
 			events + " configures phone_event, and no kind uses it"},
 		{"an instead that is not used", nil, append(without(events), unused{Reason: "r", Because: "B.", Instead: "/x/", Operations: []string{events}}),
 			events + ": no kind uses DELETE /x/ instead"},
-		{"a reason without a sentence", nil, append(without(calls), unused{Reason: "r", Operations: []string{calls}}), "an entry has a guard"},
-		{"a guard and a reason", nil, append(without(calls), unused{Guard: "g", Reason: "r", Because: "B.", Operations: []string{calls}}), "an entry has a guard"},
+		{"a reason without a sentence", nil, append(without(calls), unused{Reason: "r", Operations: []string{calls}}), "an entry has a reason and its sentence"},
 	} {
 		c := test.c
 		if c == nil {

@@ -20,7 +20,7 @@ func Known(records []*Record) *sync.Records {
 		}
 		for _, e := range r.Entries {
 			if e.Type == TypeVerified {
-				k.Verified = e.Verified
+				k.Verified = later(k.Verified, e.Verified)
 			}
 		}
 	}
@@ -51,11 +51,14 @@ func fold(k *sync.Records, run string, s *Step, settled *sync.Settled) {
 		k.Open = append(k.Open, s.open(run))
 	case s.Outcome == TypeUnknown && settled != nil && settled.How == sync.Adopted:
 		take(k, s, settled.ID, fmt.Sprintf("run %s, step %d", run, s.Number))
-	case s.Outcome != TypeAck:
-	case s.Intent.Method == http.MethodDelete:
+	case s.Intent.Method == http.MethodDelete && s.Outcome != TypeFailed:
+		fewer(k.Verified, s)
 		for _, a := range s.Intent.Address {
-			delete(k.Sent, a)
+			if s.Outcome == TypeAck {
+				delete(k.Sent, a)
+			}
 		}
+	case s.Outcome != TypeAck:
 	default:
 		take(k, s, max(s.Intent.Object, s.ID), "")
 	}

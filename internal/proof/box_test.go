@@ -167,7 +167,7 @@ func (b *box) plan(text string) (*sync.State, *sync.Plan) {
 		b.Fatalf("plan: %v\n%s", err, text)
 	}
 	c := s.Calls
-	if got := b.sim.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Limits+c.Extra+c.Second+c.Again || got.Writes != 0 {
+	if got := b.sim.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Limits+c.Losses+c.Extra+c.Second+c.Again || got.Writes != 0 {
 		b.Errorf("the plan says %+v, the simulator counted %+v", c, got)
 	}
 	return s, p

@@ -23,6 +23,7 @@ type Report struct {
 	Awaiting []Awaiting      `json:"awaiting,omitempty"`
 	Coverage *Coverage       `json:"coverage,omitempty"`
 	Calls    *Calls          `json:"calls,omitempty"`
+	Losses   []Loss          `json:"losses,omitempty"` // what goes with deleted objects, as it is at this moment
 	Guards   []string        `json:"guards,omitempty"`
 	Notes    []string        `json:"notes,omitempty"` // what is left undone on purpose, and why
 	Problems schema.Problems `json:"problems,omitempty"`
@@ -43,6 +44,16 @@ type Awaiting struct {
 	Field   string       `json:"field,omitempty"`
 	For     string       `json:"for,omitempty"`
 	Place   schema.Place `json:"place,omitzero"`
+}
+
+// Loss is what goes with a deleted object and is no object itself.
+type Loss struct {
+	Address string   `json:"address"`
+	Kind    string   `json:"kind"`
+	Text    string   `json:"text"`
+	Count   int      `json:"count"`
+	Unknown string   `json:"unknown,omitempty"` // why nobody could count them
+	Rows    []string `json:"rows,omitempty"`    // of what goes on at it
 }
 
 // Coverage says what was looked at, and what was not.
@@ -81,6 +92,13 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 	}
 	for _, g := range guards {
 		r.Guards = append(r.Guards, g.Error())
+	}
+	for _, l := range s.Losses {
+		loss := Loss{Address: l.Address(), Kind: l.Kind.Word, Text: l.String(), Count: len(l.Rows), Unknown: l.Unknown}
+		if l.Kind.Guards.As == schema.Running {
+			loss.Rows = l.Rows
+		}
+		r.Losses = append(r.Losses, loss)
 	}
 	r.Notes = s.Notes
 	r.Calls = &Calls{Calls: s.Calls, Reads: s.Calls.Reads()}
@@ -129,7 +147,7 @@ func (c *Calls) Line() string {
 	for _, a := range []struct {
 		n    int
 		what string
-	}{{c.Tenant, "for the tenant itself"}, {c.Limits, "for the limits"}, {c.Extra, "after a doubtful page"}, {c.Second, "for second passes"}, {c.Checks, "to look again right before writing"}, {c.Settling, "to find out what became of calls without an answer"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
+	}{{c.Tenant, "for the tenant itself"}, {c.Limits, "for the limits"}, {c.Extra, "after a doubtful page"}, {c.Losses, "to see what would be lost"}, {c.Second, "for second passes"}, {c.Checks, "to look again right before writing"}, {c.Settling, "to find out what became of calls without an answer"}, {c.Ended, "to end what was left behind"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
 		if a.n > 0 {
 			apart = append(apart, fmt.Sprintf("%d %s", a.n, a.what))
 		}

@@ -22,6 +22,9 @@ func Text(p *Printer, r *Report) {
 	if r.Plan != nil {
 		Plan(p, r.Plan)
 	}
+	for _, l := range r.Losses {
+		p.styled(red, "! %s %s", l.Address, l.Text)
+	}
 	strays(p, r.Strays)
 	awaiting(p, r.Awaiting)
 	for _, g := range r.Guards {
@@ -146,6 +149,9 @@ func lossText(p *Printer, c sync.Change, indent int) {
 	}
 	if c.Loses != "" {
 		p.Linef("%sloses %s", pad, c.Loses)
+	}
+	if c.Follows != "" {
+		p.Linef("%smay follow: %s", pad, c.Follows)
 	}
 	for _, s := range c.Silent {
 		p.Linef("%s%s", pad, s)

@@ -31,6 +31,9 @@ func (t *tenant) answerWith(r *row, fields []*schema.Field) map[string]any {
 func (t *tenant) field(r *row, f *schema.Field) any {
 	switch f {
 	case r.shape.id:
+		if f.Type == typeString {
+			return textOf(r.id)
+		}
 		return r.id
 	case r.shape.dealer:
 		return orNull(r.dealer)

@@ -217,6 +217,7 @@ func factSeed() m {
 		"alias":              l{m{"id": one, "name": "sales"}},
 		"call_status":        l{m{"id": one, "name": "c", "property_list": l{"x"}}},
 		"client_user":        l{user("c", m{})},
+		"current_call":       l{m{"extension_id": one}},
 		"dial_rule":          l{m{"id": one, "name": "d", "dial_rules": l{}}},
 		"did":                l{m{"id": one, "name": oneText}},
 		"extension":          l{m{"id": one, "name": "101", "type": "phone"}},
@@ -227,7 +228,9 @@ func factSeed() m {
 		"local_agent":        l{m{"id": one, "name": "l", "extension_id": one, "events": event(one)}},
 		"network_permission": l{m{"id": one, "name": "n", "network_address": l{}}},
 		"phone_event":        l{m{"id": one, "event_type": "hangup", "method": "GET", "url": "https://x.example"}},
+		"recording":          l{m{"extension_id": one}},
 		"remote_agent":       l{m{"id": one, "name": "r", "number": "1", "events": event(remote)}},
+		"session":            l{m{"id": one, "user_id": one}},
 		"sound":              l{m{"id": one, "title": "s"}},
 		"task_scheduler":     l{m{"id": one, "name": "t"}},
 		"variable":           l{m{"var": "A", "value": "1"}},
@@ -440,6 +443,12 @@ func (p *probe) methods(path string) []string {
 
 func (p *probe) queries() {
 	for _, q := range p.Query {
+		if p.deviates(p.in, q.Name, "type") {
+			continue
+		}
+		if q.Required {
+			p.refused("missing", p.Method, p.path, nil, http.StatusBadRequest, "")
+		}
 		typ := q.Type
 		if typ == typeArray {
 			typ = q.Items
@@ -448,17 +457,30 @@ func (p *probe) queries() {
 		if typ != typeString {
 			p.refused("wrong type", p.Method, p.path+"?"+q.Name+"=x", nil, http.StatusBadRequest, q.Name)
 		}
-		p.accepted("right", p.path+"?"+q.Name+"="+right, nil)
+		p.accepted("right", p.path+"?"+q.Name+"="+right+p.needed("&"), nil)
 		if q.Type == typeArray {
 			p.accepted("twice", p.path+"?"+q.Name+"="+right+"&"+q.Name+"="+right, nil)
 		}
 	}
 }
 
+// needed are the parameters without which the call is refused, after what parts them
+// from what comes before.
+func (p *probe) needed(before string) string {
+	all := ""
+	for _, q := range p.Query {
+		if q.Required {
+			all += before + q.Name + "=x"
+			before = "&"
+		}
+	}
+	return all
+}
+
 // Answers.
 
 func (p *probe) answers() {
-	switch a := p.accepted("as documented", p.path, p.body()); {
+	switch a := p.accepted("as documented", p.path+p.needed("?"), p.body()); {
 	case p.Method == http.MethodDelete:
 		if a.status != http.StatusNoContent {
 			p.fail("%s %s: %d", p.Method, p.path, a.status)

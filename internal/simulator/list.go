@@ -39,6 +39,9 @@ func (s *Server) list(c *call) (any, error) {
 			return nil, err
 		}
 	}
+	if g := c.at.kind.Guards; g != nil {
+		return c.guarding(g, rows)
+	}
 	return c.tenant.answers(rows), nil
 }
 

@@ -113,6 +113,7 @@ func (t *tenant) drop(r *row) {
 	}
 	t.remove(r)
 	for i, member := range family {
+		t.dropGuarded(member)
 		for _, u := range users[i] {
 			if u.gone {
 				continue

@@ -86,7 +86,7 @@ func (s *Server) addRoute(top *node, path string, k, parent *schema.Kind, item b
 func collectionVerbs(k *schema.Kind) map[string]verb {
 	vs := map[string]verb{}
 	if k.Has(schema.List) {
-		vs[http.MethodGet] = verb{act: (*Server).list, params: listParams(k.Filters, k.Pages)}
+		vs[http.MethodGet] = verb{act: (*Server).list, params: append(listParams(k.Filters, k.Pages), guardParams(k)...)}
 	}
 	if k.Has(schema.Create) {
 		vs[http.MethodPost] = verb{act: (*Server).create, body: true}

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// This file holds what lets guards pass: each class of loss by a flag of its own, by
+// number, kind or address. None of them has an environment variable.
+
+func allowUpdatesFlag() ucli.Flag {
+	return &ucli.IntFlag{Name: "allow-updates", Value: -1, DefaultText: "none", Usage: "the exact `NUMBER` of objects whose values may be overwritten, where it is over 30 % of a kind"}
+}
+
+func allowHangupFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "allow-hangup", Usage: "the `ADDRESS` of an object that may be deleted or replaced although calls go on at it; once for each"}
+}
+
+func allowFewerFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "allow-fewer", Usage: "a `KIND` of which the tenant may have less than half of the objects that it had, such as extension; repeatable"}
+}
+
+// guardFlags are those of plan and apply.
+func guardFlags() []ucli.Flag {
+	return []ucli.Flag{allowDeletesFlag(), allowUpdatesFlag(), allowLossFlag(), allowHangupFlag(), allowFewerFlag()}
+}
+
+// guards adds to a report what its plan may not do without being allowed by flags.
+func (j *job) guards(c *ucli.Context) {
+	add := func(lines ...string) { j.report.Guards = append(j.report.Guards, lines...) }
+	if deletes := j.plan.Pruned(); deletes > 0 && c.Int("allow-deletes") != deletes {
+		add(fmt.Sprintf("prune deletes %s; apply needs --allow-deletes %d", countOf(deletes, "stray"), deletes))
+	}
+	if g := sync.OverwriteGuard(sync.Overwrites(j.state), c.Int("allow-updates")); g != nil {
+		add(g.Error())
+	}
+	add(losses(j.plan, c.StringSlice("allow-loss"))...)
+	add(j.lost(c)...)
+	if len(j.report.Guards) > 0 {
+		j.report.Code = codeName(exitGuard)
+	}
+}
+
+// checkKinds sees to it that --allow-fewer names kinds.
+func checkKinds(words []string, c *schema.Catalogue) error {
+	for _, w := range words {
+		if k := c.Kind(w); k == nil || !k.Managed() {
+			return fail(exitError, "--allow-fewer %q names no kind; kinds are address words, such as extension or did", w)
+		}
+	}
+	return nil
+}
+
+// losses refuses what a plan loses by replacing, unless each object is allowed by
+// its address.
+func losses(p *sync.Plan, allowed []string) []string {
+	var out []string
+	for _, ch := range p.Changes {
+		if ch.Replaces == "" || ch.Loses == "" || slices.Contains(allowed, ch.Replaces) {
+			continue
+		}
+		lost := ch.Replaces + " is replaced and loses " + ch.Loses
+		for _, s := range ch.Silent {
+			lost += "; " + s.String()
+		}
+		out = append(out, fmt.Sprintf("%s; apply needs --allow-loss %s", lost, quoted(ch.Replaces)))
+	}
+	return out
+}
+
+// lost refuses what goes with a deleted object at this moment, unless it is allowed by
+// its address, each class of loss by a flag of its own.
+func (j *job) lost(c *ucli.Context) []string {
+	var out []string
+	for _, l := range j.state.Losses {
+		flag, hint := "allow-loss", ""
+		if l.Kind.Guards.As == schema.Running {
+			flag, hint = "allow-hangup", "wait until it is over, or "
+		}
+		if slices.Contains(c.StringSlice(flag), l.Address()) || j.saysLoss(l) {
+			continue
+		}
+		out = append(out, fmt.Sprintf("%s %s; %sapply needs --%s %s", l.Address(), l, hint, flag, quoted(l.Address())))
+	}
+	return out
+}
+
+// saysLoss reports whether a replace has to be allowed anyway by the same flag.
+func (j *job) saysLoss(l *sync.Loss) bool {
+	return l.Kind.Guards.As == schema.Kept && slices.ContainsFunc(j.plan.Changes, func(ch sync.Change) bool {
+		return ch.Replaces == l.Address() && ch.Loses != ""
+	})
+}
+
+// guarded reports whether nothing but guards has failed.
+func guarded(s *sync.Summary) bool {
+	return len(s.Failures) > 0 && !slices.ContainsFunc(s.Failures, func(f sync.StepFailed) bool {
+		var g *sync.Guard
+		return !errors.As(f.Err, &g)
+	})
+}
+
+// otherServer refuses a saved plan that was made from another server. A snapshot does
+// not say from which one it is; its tenant is checked like any other.
+func (s *savedPlan) otherServer(conn *connection) error {
+	if s.Header.Server == conn.host || s.Header.Server == snapshotHost {
+		return nil
+	}
+	return fail(exitGuard, "the saved plan was made for the server %s, and this is %s; nothing was written; name the right one with --endpoint, or make the plan again with plan --out", s.Header.Server, conn.host)
+}
+
+// protections are the patterns of the files that protect something, and the names in
+// the tenant of what they protect under a handle.
+func protections(t *schema.Tenant, s *sync.State) []string {
+	var out []string
+	for _, p := range t.Protected {
+		out = append(out, p.Pattern)
+	}
+	for _, o := range s.Live.Objects {
+		if natural := o.NaturalAddress(); natural != o.Address() && !o.Shared && t.ProtectionOf(o) != nil {
+			out = append(out, strings.ReplaceAll(natural, "*", "%2A"))
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
+}

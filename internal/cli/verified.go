@@ -1,0 +1,56 @@
+package cli
+
+import (
+	"errors"
+	"slices"
+
+	"pbxsync/sync"
+)
+
+// verified returns what the guards of the next run should know, from what the tenant
+// was read as last.
+func (j *job) verified(s *sync.State) sync.Verified {
+	v := sync.Verified{Objects: map[string]int{}}
+	if s == nil {
+		return v
+	}
+	for k := range s.Live.Lists {
+		v.Objects[k.Word] = 0
+	}
+	for _, o := range s.Live.Objects {
+		if _, read := v.Objects[o.Kind.Word]; read && !o.Shared {
+			v.Objects[o.Kind.Word]++
+		}
+	}
+	if v.Protected = j.kept; j.saved == nil {
+		v.Protected = protections(j.tenant, s)
+	}
+	return v
+}
+
+// noteProtected puts down what the files protect, where nothing else is to be done:
+// a protection counts from the first apply that has seen it, and until one has seen
+// that it is gone.
+func (j *job) noteProtected() error {
+	if j.state.Live.New || j.saved != nil {
+		return nil
+	}
+	t := tenantOf(j.state)
+	records, err := j.records(t)
+	if err != nil {
+		return err
+	}
+	now := j.verified(j.state)
+	var before []string
+	if records.Verified != nil {
+		before = records.Verified.Protected
+	}
+	if slices.Equal(before, now.Protected) {
+		return nil
+	}
+	w, _, err := j.record(t, "", 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(w.Finished(&sync.Summary{}), w.Verified(now), w.Close())
+}

@@ -1,0 +1,29 @@
+package journal
+
+import (
+	"maps"
+	"strings"
+
+	"pbxsync/sync"
+)
+
+// later returns what a run left for the guards of the next one, and of kinds that it
+// did not read what earlier ones left.
+func later(before, now *sync.Verified) *sync.Verified {
+	all := map[string]int{}
+	if before != nil {
+		maps.Copy(all, before.Objects)
+	}
+	maps.Copy(all, now.Objects)
+	return &sync.Verified{Objects: all, Protected: now.Protected}
+}
+
+// fewer takes off what a run has deleted, or may have: it may have been cut off before
+// it read the tenant again.
+func fewer(v *sync.Verified, s *Step) {
+	for _, a := range s.Intent.Address {
+		if word, key, _ := strings.Cut(a, "/"); v != nil && !strings.Contains(key, "/") && v.Objects[word] > 0 {
+			v.Objects[word]--
+		}
+	}
+}

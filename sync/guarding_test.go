@@ -1,0 +1,60 @@
+package sync_test
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"pbxsync/sync"
+)
+
+// A call that begins after the plan was made is seen right before the extension is
+// deleted, and nothing is sent for it unless that was allowed.
+func TestCallsRightBeforeADelete(t *testing.T) {
+	const calls = "/client/12/current_calls/"
+	on := func(id int) map[string]any {
+		return map[string]any{"call_list": []any{map[string]any{"extension_id": num(id), "called_number": "102"}}}
+	}
+	for _, test := range []struct {
+		what   string
+		calls  any
+		hangup []string
+		sent   int
+		want   string
+	}{
+		{"none", map[string]any{"call_list": []any{}}, nil, 1, ""},
+		{"of another", on(7), nil, 1, ""},
+		{"one", on(8), nil, 0, "it has 1 call going on (called_number 102); nothing was sent for it; run apply again when that is over, or with --allow-hangup extension/102"},
+		{"one that is allowed", on(8), []string{"extension/102"}, 1, ""},
+		{"one, and another is allowed", on(8), []string{"extension/101"}, 0, "it has 1 call going on (called_number 102); nothing was sent for it; run apply again when that is over, or with --allow-hangup extension/102"},
+		{"no list", map[string]any{}, nil, 0, "looking whether something goes on at it: GET " + calls + ": the server sent no call_list; is this the PBX's API?"},
+		{"no row", map[string]any{"call_list": []any{1}}, nil, 0, "looking whether something goes on at it: GET " + calls + ": the server sent no call_list; is this the PBX's API?"},
+	} {
+		t.Run(test.what, func(t *testing.T) {
+			w := &writer{canned: pbx()}
+			w.canned["/client/12/did/"] = []map[string]any{}
+			w.canned["/client/12/extension/8"] = map[string]any{"id": num(8), "name": "12037*102"}
+			p := order(t, observe(t, w, "version: 1\ntenant: {name: acme, prefix: \"12037\"}\nextensions: {\"102\": {absent: true}}\n", 1))
+			w.canned[calls] = test.calls
+			sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Hangup: test.hangup}, nil, nil)
+			if err != nil || len(w.sent) != test.sent {
+				t.Fatal(err, w.sent)
+			}
+			got := ""
+			if len(sum.Failures) > 0 {
+				got = sum.Failures[0].Err.Error()
+			}
+			var guard *sync.Guard
+			if got != test.want || errors.As(errors.Join(failures(sum)...), &guard) != (test.calls != nil && test.want != "" && test.want[:3] == "it ") {
+				t.Errorf("%q, want %q", got, test.want)
+			}
+		})
+	}
+}
+
+func failures(s *sync.Summary) (all []error) {
+	for _, f := range s.Failures {
+		all = append(all, f.Err)
+	}
+	return all
+}
