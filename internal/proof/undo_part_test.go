@@ -54,6 +54,34 @@ func TestUndoOfACutOffRun(t *testing.T) {
 	}
 }
 
+// What a run did not come to is none of the undo's business, whoever edits it.
+func TestUndoLeavesWhatWasNotDone(t *testing.T) {
+	b := testBox(t, simulator.Options{})
+	b.options.Parallelism = 1
+	b.apply(undoneBefore)
+	p := b.start(undoneAfter)
+	if a := p.Steps[0].Changes[0]; a == "extension/101" || a == "did/493023125100" {
+		t.Fatalf("the first step is of %s", a)
+	}
+	stop := make(chan struct{})
+	o := b.options
+	o.Journal = b.records.begin(b)
+	if _, err := sync.Apply(context.Background(), b.api, p, secret, o, stop, &after{steps: 1, do: func() { close(stop) }}); err != nil {
+		t.Fatal(err)
+	}
+	b.theirs("extension", "101", "label", "theirs")
+	b.theirs("did", "493023125100", "extension_id", "")
+	undoing, s, way := b.undoing(len(b.records.files) - 1)
+	if guards := undoing.Since(s, nil); len(guards) > 0 {
+		t.Errorf("%v", guards)
+	}
+	for _, step := range way.Steps {
+		if a := step.Changes[0]; a == "extension/101" || a == "did/493023125100" {
+			t.Errorf("it would %s %s", step.Method, a)
+		}
+	}
+}
+
 // after does something when a number of steps are done.
 type after struct {
 	steps int
