@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -80,6 +81,26 @@ func TestUndoLeavesWhatWasNotDone(t *testing.T) {
 			t.Errorf("it would %s %s", step.Method, a)
 		}
 	}
+}
+
+// A phone that cannot be put down keeps its extension from being deleted, and nothing else.
+func TestNoDeleteWithoutItsImage(t *testing.T) {
+	b := testBox(t, simulator.Options{})
+	b.apply(undoneBefore)
+	p := b.start(undoneAfter)
+	b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, "/phone/") {
+			return false
+		}
+		http.Error(w, `{"message": "no"}`, http.StatusBadRequest)
+		return true
+	})
+	sum, _ := b.run(p, nil)
+	failed := stepOf(t, p, "DELETE extension/101")
+	if sum.Failed != 1 || sum.Failures[0].Step.Number != failed.Number || sum.Done != len(p.Steps)-1-len(dependents(p, failed.Number)) {
+		t.Errorf("%+v", *sum)
+	}
+	b.finish(undoneAfter)
 }
 
 // after does something when a number of steps are done.
