@@ -3,6 +3,7 @@ package sync
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	gosync "sync"
 	"time"
@@ -65,7 +66,7 @@ func (q *resuming) settle(ctx context.Context, kind *schema.Kind, open *Open) er
 	rest := min(max(q.options.Settle-q.now.Sub(open.At), q.options.Settle/8), q.options.Settle)
 	f, over, err := s.wait(ctx, rest, q.stop)
 	if err != nil {
-		return err
+		return fmt.Errorf("looking for what %s has made: %w; where that cannot be read, pbxsync settle %s %d --adopt ID, or --forget", open, err, open.Run, open.Step)
 	}
 	q.mu.Lock()
 	defer q.mu.Unlock()

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
@@ -64,6 +65,9 @@ func (s *search) look(ctx context.Context) (findings, error) {
 	for range most {
 		rows, pages, extra, err := s.api.List(ctx, s.path(), s.kind.Pages)
 		s.count(pages + extra)
+		if Status(err) == http.StatusNotFound {
+			return findings{}, nil // its parent is gone, and it with that
+		}
 		if err != nil {
 			return findings{}, err
 		}

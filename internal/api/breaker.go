@@ -10,7 +10,7 @@ import (
 const maxRow = 5
 
 // breaker counts the failures in a row: 5xx, and answers that came too late.
-// It does not close again; whoever wants another try makes another client.
+// It does not close again by itself.
 type breaker struct {
 	mu   sync.Mutex
 	row  int
@@ -31,6 +31,14 @@ func (b *breaker) note(e *Error) {
 	case e == nil || e.Status != 0: // it answers
 		b.row = 0
 	}
+}
+
+// Afresh forgets the failures in a row: what comes next is about another tenant, and
+// one that fails may not keep the others from being read.
+func (c *Client) Afresh() {
+	c.breaker.mu.Lock()
+	defer c.breaker.mu.Unlock()
+	c.breaker.row = 0
 }
 
 func (b *breaker) open() bool {

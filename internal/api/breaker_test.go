@@ -3,6 +3,7 @@ package api
 import (
 	"net/http"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -15,11 +16,11 @@ func TestBreaker(t *testing.T) {
 	}}
 	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
 		_, err := c.Get(t.Context(), "/a")
-		wantError(t, err, "GET /a: 503: down; tried 4 times")
+		wantError(t, err, "GET /a: 503: down; tried 4 times; run it again when the server is well")
 		_, err = c.Get(t.Context(), "/b")
 		wantError(t, err, "GET /b: 404: Not found")
 		_, err = c.Get(t.Context(), "/c")
-		wantError(t, err, "GET /c: 503: down; tried 4 times")
+		wantError(t, err, "GET /c: 503: down; tried 4 times; run it again when the server is well")
 		_, err = c.Send(t.Context(), "PUT", "/d", nil)
 		e := wantError(t, err, "PUT /d: 503: down; the server failed 5 times in a row, so nothing more is sent to it")
 		equal(t, "doubtful", e.IsDoubtful(), true)
@@ -31,6 +32,10 @@ func TestBreaker(t *testing.T) {
 		}
 		equal(t, "time", time.Since(start), 0)
 		equal(t, "calls", len(s.seen), 10)
+		c.Afresh()
+		_, err = c.Get(t.Context(), "/f")
+		wantError(t, err, "GET /f: 503: down; tried 4 times; run it again when the server is well")
+		equal(t, "calls afresh", len(s.seen), 14)
 	})
 }
 
@@ -79,5 +84,30 @@ func TestBusyCostsNoBudget(t *testing.T) {
 			}
 		}
 		equal(t, "spent", c.budget.spent.Load(), 0)
+	})
+}
+
+// What waits for its turn when the server goes down is not sent either.
+func TestBreakerStopsWhatWaits(t *testing.T) {
+	s := &clockwork{took: 10 * time.Millisecond, reply: func(n int, at time.Duration) *http.Response { return reply(503, ``) }}
+	virtual(t, Config{Rate: 2}, s, func(t *testing.T, c *Client) {
+		equal(t, "errors", failures(many(c, 20, "POST")), 20)
+		equal(t, "POSTs sent", len(s.seen), maxRow)
+	})
+}
+
+// A server that gives no token is down too.
+func TestBreakerCountsTokens(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		c := client(t, Config{Endpoint: "https://pbx.example", Transport: both(func(r *http.Request) (*http.Response, error) {
+			return reply(503, `{"message":"down"}`), nil
+		})})
+		_, err := c.Get(t.Context(), "/a")
+		wantError(t, err, "POST /oauth/token: 503: no token: down; tried 4 times; run it again when the server is well")
+		_, err = c.Get(t.Context(), "/a")
+		wantError(t, err, "POST /oauth/token: 503: no token: down; the server failed 5 times in a row, so nothing more is sent to it")
+		_, err = c.Get(t.Context(), "/a")
+		wantError(t, err, "POST /oauth/token: not sent: the server failed 5 times in a row (last: 503: no token: down); run it again when the server is well")
+		equal(t, "tokens", c.Counts().Token, 5)
 	})
 }

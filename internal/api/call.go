@@ -99,6 +99,7 @@ type call struct {
 	raw          bool   // the answer is a file, no longer than most
 	most         int64
 	sent         int  // exchanges so far
+	busy         bool // the last of them was answered with 429
 	doubt        bool // one of them may have been done
 }
 

@@ -49,17 +49,19 @@ type Config struct {
 type Counts struct {
 	Token, Reads, Writes, Retries int
 
+	Busy   int           // those of the retries that followed a 429, which costs time and no budget
 	Pauses int           // waits before a repeated call, or for a window that the server named
 	Paused time.Duration // their sum over all calls, which may wait together
 }
 
-// Amplification is how many calls were sent for each one that was wanted.
+// Amplification is how many calls were sent for each one that was wanted. Repeats
+// after a 429 are not counted: the server asked for them, and set their time.
 func (c Counts) Amplification() float64 {
 	wanted := c.Reads + c.Writes - c.Retries
 	if wanted < 1 {
 		return 1
 	}
-	return float64(c.Reads+c.Writes) / float64(wanted)
+	return float64(wanted+c.Retries-c.Busy) / float64(wanted)
 }
 
 // Client is a connection to one server. It may be used by many goroutines.
@@ -76,7 +78,7 @@ type Client struct {
 	secret   string
 
 	skew   atomic.Pointer[time.Duration] // see ClockSkew
-	counts struct{ token, reads, writes, retries, pauses, paused atomic.Int64 }
+	counts struct{ token, reads, writes, retries, busy, pauses, paused atomic.Int64 }
 }
 
 // New makes a client. It sends nothing; the first call asks for the token.
@@ -130,6 +132,7 @@ func (c *Client) Counts() Counts {
 		Reads:   int(c.counts.reads.Load()),
 		Writes:  int(c.counts.writes.Load()),
 		Retries: int(c.counts.retries.Load()),
+		Busy:    int(c.counts.busy.Load()),
 		Pauses:  int(c.counts.pauses.Load()),
 		Paused:  time.Duration(c.counts.paused.Load()),
 	}

@@ -157,7 +157,7 @@ func TestDeadlineOfTheToken(t *testing.T) {
 		})})
 		start := time.Now()
 		_, err := c.Get(t.Context(), "/x")
-		wantError(t, err, "POST /oauth/token: the server did not answer in time: nothing came for 30s; tried 4 times")
+		wantError(t, err, "POST /oauth/token: the server did not answer in time: nothing came for 30s; tried 4 times; run it again when the server is well")
 		equal(t, "time", time.Since(start).Truncate(time.Second), 4*headerTimeout)
 	})
 }
@@ -179,7 +179,11 @@ func (b *broken) Write(p []byte) (int, error) {
 // What was not written was not done, and is sent again; one byte of it, and nobody
 // knows.
 func TestNothingWritten(t *testing.T) {
-	for _, tt := range []struct{ some, calls, tries int }{{0, 1, 2}, {1, 0, 1}, {100, 0, 1}} {
+	for _, tt := range []struct {
+		some  int
+		calls int64
+		tries int
+	}{{0, 1, 2}, {1, 0, 1}, {100, 0, 1}} {
 		l := &lines{wrap: func(conn net.Conn, n int) net.Conn {
 			if n == 1 { // its first write is the token's
 				return &broken{Conn: conn, fails: 2, some: tt.some}
@@ -192,7 +196,7 @@ func TestNothingWritten(t *testing.T) {
 			if failed != (tt.some > 0) || failed && !e.Doubtful {
 				t.Errorf("%d bytes written: %v", tt.some, err)
 			}
-			equal(t, "POSTs seen", l.calls, tt.calls)
+			equal(t, "POSTs seen", l.calls.Load(), tt.calls)
 			equal(t, "POSTs tried", c.Counts().Writes, tt.tries)
 		})
 	}
@@ -208,7 +212,7 @@ func TestTracingTransport(t *testing.T) {
 		_, err := c.Send(t.Context(), "POST", "/x", nil)
 		want := "POST /x: no answer from the server: gone"
 		if !wrote {
-			want += "; tried 4 times"
+			want += "; tried 4 times; run it again when the server is well"
 		}
 		equal(t, "doubtful", wantError(t, err, want).IsDoubtful(), wrote)
 	}

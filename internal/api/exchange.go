@@ -59,6 +59,7 @@ func (k *call) exchange(ctx context.Context, tok token) (any, *Error) {
 	}
 	e.Doubtful = k.method != http.MethodGet && doubtful(e, wire)
 	k.doubt = k.doubt || e.Doubtful
+	k.busy = e.Status == http.StatusTooManyRequests
 	return nil, k.place(e)
 }
 
@@ -124,6 +125,9 @@ func (k *call) count() {
 	counter.Add(1)
 	if k.sent > 0 {
 		k.counts.retries.Add(1)
+		if k.busy {
+			k.counts.busy.Add(1)
+		}
 	}
 	k.sent++
 }

@@ -16,7 +16,6 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
-	"time"
 )
 
 // nonsense is an answer that is none: what is in it, and for which endpoints it
@@ -363,15 +362,4 @@ func missed(before, after []int, l List) (n int) {
 		}
 	}
 	return n
-}
-
-// The list that never ends stops after ten thousand pages.
-func TestEndlessListInVirtualTime(t *testing.T) {
-	s := &clockwork{took: time.Millisecond, reply: func(n int, at time.Duration) *http.Response {
-		return reply(200, rows(n*200, 200))
-	}}
-	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
-		_, err := c.List(t.Context(), "/x/", true)
-		wantError(t, err, "GET /x/: the list did not end after 10000 pages")
-	})
 }

@@ -54,17 +54,17 @@ func faultSlow(t *testing.T) *tally {
 				_, err := ask(t.Context(), c, method)
 				took := time.Since(start)
 				worstCall = max(worstCall, took)
-				if l.calls == 1 {
+				if l.calls.Load() == 1 {
 					worstTry = max(worstTry, took)
 				}
 				e, _ := err.(*Error)
-				ok := took < time.Duration(l.calls)*(callTimeout+s)
+				ok := took < time.Duration(l.calls.Load())*(callTimeout+s)
 				if f.inTime() {
 					ok = ok && err == nil
 				} else {
-					ok = ok && e != nil && e.Doubtful == (method != "GET") && (method == "POST") == (l.calls == 1)
+					ok = ok && e != nil && e.Doubtful == (method != "GET") && (method == "POST") == (l.calls.Load() == 1)
 				}
-				a.note(ok, "%s %+v: %d tries in %v, %v", method, f, l.calls, took, err)
+				a.note(ok, "%s %+v: %d tries in %v, %v", method, f, l.calls.Load(), took, err)
 			})
 		}
 	}
@@ -137,20 +137,22 @@ func faultCut(t *testing.T) *tally {
 				c.budget.spent.Store(-1000)
 				for ; at < min(cut+40, len(rest)); at++ {
 					synctest.Wait()
-					first, l.calls = true, 0
+					first = true
+					l.calls.Store(0)
 					got, err := c.List(t.Context(), "/x/", false)
 					if err == nil && len(got.Rows) < rows {
 						accepted++
 					}
-					a.note(err == nil && len(got.Rows) == rows && (l.calls == 2 || tail(f.name, rest, at)), "%s GET cut at %d: %d rows in %d calls, %v", f.name, at, len(got.Rows), l.calls, err)
+					a.note(err == nil && len(got.Rows) == rows && (l.calls.Load() == 2 || tail(f.name, rest, at)), "%s GET cut at %d: %d rows in %d calls, %v", f.name, at, len(got.Rows), l.calls.Load(), err)
 					if at%3 > 0 {
 						continue
 					}
 					synctest.Wait() // the server has closed the connection
-					first, l.calls = true, 0
+					first = true
+					l.calls.Store(0)
 					_, err = c.Send(t.Context(), "POST", "/x/", map[string]any{})
 					var e *Error
-					a.note(l.calls == 1 && (errors.As(err, &e) && e.Doubtful || tail(f.name, rest, at)), "%s POST cut at %d: %d calls, %v", f.name, at, l.calls, err)
+					a.note(l.calls.Load() == 1 && (errors.As(err, &e) && e.Doubtful || tail(f.name, rest, at)), "%s POST cut at %d: %d calls, %v", f.name, at, l.calls.Load(), err)
 				}
 			})
 		}
@@ -175,7 +177,7 @@ func faultHostile(t *testing.T) *tally {
 				l := &lines{answer: func(conn net.Conn, r *http.Request) { io.WriteString(conn, raw) }}
 				if token {
 					l.accept = func(conn net.Conn, n int) bool {
-						l.calls++
+						l.calls.Add(1)
 						conn.Read(make([]byte, 4096))
 						io.WriteString(conn, raw)
 						return true
@@ -190,12 +192,12 @@ func faultHostile(t *testing.T) *tally {
 				c := client(t, Config{Endpoint: "http://127.0.0.1:1", Dial: dial})
 				defer leave(c)
 				_, err := ask(t.Context(), c, method)
-				if l.calls > 1 {
+				if l.calls.Load() > 1 {
 					followed++
 				}
 				e, _ := err.(*Error)
 				doubt := !token && method != "GET"
-				a.note(e != nil && l.calls == 1 && e.Doubtful == doubt && strings.Contains(e.Error(), want), "%s %s: %d calls, %v", name, method, l.calls, err)
+				a.note(e != nil && l.calls.Load() == 1 && e.Doubtful == doubt && strings.Contains(e.Error(), want), "%s %s: %d calls, %v", name, method, l.calls.Load(), err)
 			})
 		}
 	}

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"sync/atomic"
@@ -84,6 +85,28 @@ func TestDownload(t *testing.T) {
 				equal(t, "error", err.Error(), test.want)
 			} else {
 				equal(t, "bytes", string(data), test.want)
+			}
+		})
+	}
+}
+
+// A file that ends where the connection ends may be cut off.
+func TestDownloadOfUnknownLength(t *testing.T) {
+	for _, tt := range []struct{ head, want string }{
+		{"Content-Length: 4\r\n\r\nRIFF", ""},
+		{"Transfer-Encoding: chunked\r\n\r\n4\r\nRIFF\r\n0\r\n\r\n", ""},
+		{"Connection: close\r\n\r\nRIFF", "GET /s: the server did not say how long the file is, so it may be cut off; is this the PBX's API?"},
+		{"Content-Length: 5\r\n\r\nRIFF", "GET /s: the answer broke off: unexpected EOF; tried 4 times; run it again when the server is well"},
+	} {
+		l := &lines{answer: func(conn net.Conn, _ *http.Request) {
+			io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: audio/wav\r\n"+tt.head)
+		}}
+		onLines(t, l, func(t *testing.T, c *Client) {
+			_, err := c.Download(t.Context(), "/s", 16)
+			if tt.want != "" {
+				wantError(t, err, tt.want)
+			} else if err != nil {
+				t.Error(err)
 			}
 		})
 	}

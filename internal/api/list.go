@@ -40,7 +40,7 @@ func (c *Client) List(ctx context.Context, path string, paged bool) (List, error
 			return p.list, nil
 		}
 	}
-	return List{}, p.fail("the list did not end after %d pages", maxPages)
+	return List{}, p.fail("the list did not end after %d pages; ask for larger ones, or see why the server never sends an empty one", maxPages)
 }
 
 // pager reads a list that has no total and whose end has to be guessed.

@@ -129,8 +129,8 @@ func TestPaceIsFound(t *testing.T) {
 		if refused == 0 || refused > 40 {
 			t.Errorf("%d of 1000 calls were refused", refused)
 		}
-		if a := c.Counts().Amplification(); a > 1.04 {
-			t.Errorf("amplification %.3f", a)
+		if n := c.Counts(); n.Busy != refused || n.Amplification() != 1 {
+			t.Errorf("%d refused, %+v, amplification %.3f", refused, n, n.Amplification())
 		}
 	})
 }
@@ -191,5 +191,40 @@ func TestPaceEndsWithTheContext(t *testing.T) {
 		_, err := c.Send(ctx, "POST", "/y", nil)
 		e := wantError(t, err, "POST /y: stopped before it was sent: context deadline exceeded")
 		equal(t, "doubtful", e.IsDoubtful(), false)
+	})
+}
+
+// Refusals of calls that were under way together lower the pace once.
+func TestPaceIsLoweredOnce(t *testing.T) {
+	s := &clockwork{took: 10 * time.Millisecond, reply: func(n int, at time.Duration) *http.Response {
+		if at < time.Second {
+			return reply(429, ``)
+		}
+		return reply(200, `{}`)
+	}}
+	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
+		equal(t, "errors", failures(many(c, 20, "POST")), 0)
+		if d := time.Since(s.start); d < 20*time.Second || d > 35*time.Second {
+			t.Errorf("20 refused calls took %v, want a window of 10s and about a second for each", d)
+		}
+	})
+}
+
+// A window that shuts while a call waits for its turn holds for it too.
+func TestWindowShutsDuringTheWait(t *testing.T) {
+	s := &clockwork{reply: func(n int, at time.Duration) *http.Response {
+		if n == 2 {
+			time.Sleep(300 * time.Millisecond) // the third call waits for its turn meanwhile
+			return reply(429, ``, "Retry-After", "60")
+		}
+		return reply(200, `{}`)
+	}}
+	virtual(t, Config{Rate: 2}, s, func(t *testing.T, c *Client) {
+		equal(t, "errors", failures(many(c, 4, "PUT")), 0)
+		for _, at := range s.seen[2:] {
+			if at < s.seen[1]+60*time.Second {
+				t.Errorf("sent after %v, in a window that began after %v", at, s.seen[1])
+			}
+		}
 	})
 }

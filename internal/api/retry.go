@@ -63,8 +63,12 @@ func (k *call) giveUp(ctx context.Context, last *Error, err error, tries int) *E
 		last.addHint("stopped before the next try")
 		last.cause = ctx.Err()
 	}
+	bare := last.Hint == ""
 	if tries > 1 {
 		last.addHint(fmt.Sprintf("tried %d times", tries))
+	}
+	if bare && tries == maxTries && last.again {
+		last.addHint("run it again when the server is well")
 	}
 	return last
 }

@@ -21,7 +21,7 @@ func TestRetries(t *testing.T) {
 		{"500 once", []http.HandlerFunc{status(500, ``), status(200, `{}`)}, "", 2},
 		{"dropped twice", []http.HandlerFunc{dropped, dropped, status(200, `{}`)}, "", 3},
 		{"good at last", []http.HandlerFunc{status(503, ``), status(429, ``), status(502, ``), status(200, `{}`)}, "", 4},
-		{"never", []http.HandlerFunc{status(503, `{"message":"down"}`)}, "503: down; tried 4 times", 4},
+		{"never", []http.HandlerFunc{status(503, `{"message":"down"}`)}, "503: down; tried 4 times; run it again when the server is well", 4},
 		{"refused last", []http.HandlerFunc{status(503, ``), status(503, ``), status(503, ``), status(400, `{"message":"Not so"}`)}, "400: Not so; tried 4 times", 4},
 		{"not found", []http.HandlerFunc{status(404, `{"message":"Not found"}`)}, "404: Not found", 1},
 		{"bad JSON", []http.HandlerFunc{status(200, `{`)}, "the server sent broken JSON (200): unexpected EOF; is this the PBX's API?", 1},
@@ -72,18 +72,18 @@ func TestPauses(t *testing.T) {
 		min, max time.Duration
 		want     string
 	}{
-		{"jitter", 503, "", 0, 3500 * time.Millisecond, "503: no; tried 4 times"},
-		{"busy", 429, "", 70 * time.Second, 70 * time.Second, "429: no; tried 4 times"},
-		{"seconds", 429, "7", 21 * time.Second, 21 * time.Second, "429: no; tried 4 times"},
-		{"seconds of 503", 503, "7", 21 * time.Second, 21 * time.Second, "503: no; tried 4 times"},
-		{"two minutes", 429, "120", 6 * time.Minute, 6 * time.Minute, "429: no; tried 4 times"},
+		{"jitter", 503, "", 0, 3500 * time.Millisecond, "503: no; tried 4 times; run it again when the server is well"},
+		{"busy", 429, "", 70 * time.Second, 70 * time.Second, "429: no; tried 4 times; run it again when the server is well"},
+		{"seconds", 429, "7", 21 * time.Second, 21 * time.Second, "429: no; tried 4 times; run it again when the server is well"},
+		{"seconds of 503", 503, "7", 21 * time.Second, 21 * time.Second, "503: no; tried 4 times; run it again when the server is well"},
+		{"two minutes", 429, "120", 6 * time.Minute, 6 * time.Minute, "429: no; tried 4 times; run it again when the server is well"},
 		{"longer", 429, "121", 0, 0, "429: no; the server asks to wait longer than 2m0s (Retry-After: 121)"},
 		{"overflow", 429, "9999999999", 0, 0, "429: no; the server asks to wait longer than 2m0s (Retry-After: 9999999999)"},
 		{"overflow of a float", 429, "1e300", 0, 0, "429: no; the server asks to wait longer than 2m0s (Retry-After: 1e300)"},
-		{"nothing", 429, "0", 70 * time.Second, 70 * time.Second, "429: no; tried 4 times"},
-		{"back in time", 429, "-5", 70 * time.Second, 70 * time.Second, "429: no; tried 4 times"},
-		{"no number", 429, "NaN", 70 * time.Second, 70 * time.Second, "429: no; tried 4 times"},
-		{"past date", 429, "Sat, 21 Oct 1995 07:28:00 GMT", 70 * time.Second, 70 * time.Second, "429: no; tried 4 times"},
+		{"nothing", 429, "0", 70 * time.Second, 70 * time.Second, "429: no; tried 4 times; run it again when the server is well"},
+		{"back in time", 429, "-5", 70 * time.Second, 70 * time.Second, "429: no; tried 4 times; run it again when the server is well"},
+		{"no number", 429, "NaN", 70 * time.Second, 70 * time.Second, "429: no; tried 4 times; run it again when the server is well"},
+		{"past date", 429, "Sat, 21 Oct 1995 07:28:00 GMT", 70 * time.Second, 70 * time.Second, "429: no; tried 4 times; run it again when the server is well"},
 		{"far date", 429, "Wed, 21 Oct 2215 07:28:00 GMT", 0, 0, "429: no; the server asks to wait longer than 2m0s (Retry-After: Wed, 21 Oct 2215 07:28:00 GMT)"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

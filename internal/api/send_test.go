@@ -102,14 +102,14 @@ func TestBusyPost(t *testing.T) {
 	if _, err := c.Send(t.Context(), "POST", "/x", map[string]any{}); err != nil {
 		t.Error(err)
 	}
-	equal(t, "counts", c.Counts(), Counts{Token: 1, Writes: 3, Retries: 2, Pauses: 2, Paused: 60 * time.Microsecond})
+	equal(t, "counts", c.Counts(), Counts{Token: 1, Writes: 3, Retries: 2, Busy: 2, Pauses: 2, Paused: 60 * time.Microsecond})
 	n.Store(0)
 	c = server(t, script(&n, status(429, `{"message":"busy"}`), status(500, `{"message":"oops"}`)))
 	_, err := c.Send(t.Context(), "POST", "/x", map[string]any{})
 	equal(t, "doubtful", wantError(t, err, "POST /x: 500: oops; tried 2 times").IsDoubtful(), true)
 	c = server(t, status(429, `{"message":"busy"}`))
 	_, err = c.Send(t.Context(), "POST", "/x", map[string]any{})
-	equal(t, "doubtful", wantError(t, err, "POST /x: 429: busy; tried 4 times").IsDoubtful(), false)
+	equal(t, "doubtful", wantError(t, err, "POST /x: 429: busy; tried 4 times; run it again when the server is well").IsDoubtful(), false)
 	equal(t, "writes", c.Counts().Writes, 4)
 }
 
@@ -122,7 +122,7 @@ func TestLostPutIsDoubtfulForGood(t *testing.T) {
 	}{
 		{"then refused", []http.HandlerFunc{dropped, status(400, `{"message":"no"}`)}, "DELETE /x: 400: no; tried 2 times", true},
 		{"refused", []http.HandlerFunc{status(404, `{"message":"Not found"}`)}, "DELETE /x: 404: Not found", false},
-		{"lost", []http.HandlerFunc{dropped}, "DELETE /x: no answer from the server: EOF; tried 4 times", true},
+		{"lost", []http.HandlerFunc{dropped}, "DELETE /x: no answer from the server: EOF; tried 4 times; run it again when the server is well", true},
 		{"busy, then refused", []http.HandlerFunc{status(429, ``), status(400, `{"message":"no"}`)}, "DELETE /x: 400: no; tried 2 times", false},
 	} {
 		var n atomic.Int64

@@ -68,7 +68,7 @@ func (t *tokens) accept(tok token) {
 func (t *tokens) worthless(tok token) bool {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return tok.generation > 1 && t.accepted < tok.generation && time.Since(tok.got) < youngToken
+	return tok.generation > 1 && tok.generation == t.current.generation && t.accepted < tok.generation && time.Since(tok.got) < youngToken
 }
 
 func (t *tokens) value() string { return t.load().value }

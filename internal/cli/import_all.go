@@ -92,6 +92,7 @@ func (p *Program) estimate(c *ucli.Context, tenants int, oneCall time.Duration) 
 // importOne imports one tenant. What goes wrong with it does not stop the others.
 func (p *Program) importOne(c *ucli.Context, j *job, dir string, t sync.TenantID) report.ImportedOne {
 	one := report.ImportedOne{Tenant: t, Folder: tenantFolder(t), Result: report.ResultFailed}
+	j.conn.client.Afresh()
 	where := p.target(c, filepath.Join(dir, one.Folder))
 	if _, err := os.Stat(filepath.Join(where.dir, schema.HeadFile)); err == nil && !where.force {
 		one.Result = report.ResultKept

@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	maxRecord = 64 << 20
+	maxRecord = 256 << 20
+	maxPlan   = 64 << 20 // a larger one is not kept, so its run cannot be undone
 	keyFile   = "journal.key"
 	keySize   = 32
 )

@@ -79,7 +79,7 @@ func (w *Writer) Intent(i sync.Intent) error {
 // as they were.
 func (w *Writer) Begin(p *sync.Plan, before []sync.Before) error {
 	plan, err := json.Marshal(p)
-	if err != nil {
+	if err != nil || len(plan) > maxPlan {
 		return err
 	}
 	for i := range before {
