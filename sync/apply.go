@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -38,11 +39,7 @@ func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options,
 	if err := r.checkFiles(); err != nil {
 		return r.summary, err
 	}
-	born, err := r.born(ctx, max(1, o.Parallelism))
-	if err != nil {
-		return r.summary, err
-	}
-	if err := r.journal.Begin(p, append(slices.Clip(p.before), born...)); err != nil {
+	if err := r.journal.Begin(p, append(slices.Clip(p.before), r.born(ctx, max(1, o.Parallelism))...)); err != nil {
 		return r.summary, err
 	}
 	r.emit(Started{len(p.Steps)})
@@ -73,6 +70,7 @@ type run struct {
 
 	mu gosync.Mutex // for ids
 
+	unseen map[int]error // number of a delete -> why what goes with it could not be put down
 	hangup []string // addresses of what may be cut off
 	notes  []string
 
@@ -169,7 +167,7 @@ func (r *run) start(ctx context.Context, s *Step) {
 	path, err := fill(s.Path, r.idOf)
 	body, missing := r.body(s)
 	if err == nil {
-		err = missing
+		err = cmp.Or(missing, r.unseen[s.Number])
 	}
 	intent := r.intent(s, path, body)
 	go func() {

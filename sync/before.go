@@ -47,34 +47,37 @@ func imageOf(o *schema.Object) Before {
 
 // born reads what came into being with the objects that the steps delete, where the plan
 // had no need to: nothing else could bring it back. It is read before the first write,
-// since a delete may change what others have.
-func (r *run) born(ctx context.Context, parallelism int) ([]Before, error) {
+// since a delete may change what others have. A delete of what cannot be read fails.
+func (r *run) born(ctx context.Context, parallelism int) []Before {
 	have := map[string]bool{}
 	for _, b := range r.plan.before {
 		have[b.Address] = true
 	}
+	r.unseen = map[int]error{}
 	var mu gosync.Mutex
 	var out []Before
-	g, ctx := errgroup.WithContext(ctx)
+	g := errgroup.Group{}
 	g.SetLimit(parallelism)
 	for i := range r.plan.Steps {
 		s := &r.plan.Steps[i]
 		for _, child := range bornWith(s, have) {
 			g.Go(func() error {
 				now, err := r.readNow(ctx, s, child)
-				if err != nil || now == nil {
-					return err
-				}
 				mu.Lock()
 				defer mu.Unlock()
-				out = append(out, imageOf(now))
+				switch {
+				case err != nil:
+					r.unseen[s.Number] = err
+				case now != nil:
+					out = append(out, imageOf(now))
+				}
 				return nil
 			})
 		}
 	}
-	err := g.Wait()
+	_ = g.Wait() // what went wrong is in unseen
 	slices.SortFunc(out, func(a, b Before) int { return cmp.Compare(a.Address, b.Address) })
-	return out, err
+	return out
 }
 
 // bornWith returns what goes with the object that a step deletes and came into being

@@ -3,6 +3,7 @@ package sync
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -20,6 +21,23 @@ func (u *Undoing) Only(patterns []string) error {
 	})
 	u.readTargets()
 	return nil
+}
+
+// Lost says what cannot come back, objects of one reason on one line.
+func (u *Undoing) Lost() []string {
+	names := map[string][]string{}
+	var whys []string
+	for _, l := range u.Left {
+		if names[l.Why] == nil {
+			whys = append(whys, l.Why)
+		}
+		names[l.Why] = append(names[l.Why], l.Object.Address())
+	}
+	out := make([]string, len(whys))
+	for i, why := range whys {
+		out[i] = strings.Join(names[why], ", ") + ": " + why
+	}
+	return out
 }
 
 // readTargets has the kinds read that the run's references name, since what an

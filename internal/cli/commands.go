@@ -26,7 +26,7 @@ func (p *Program) Commands() []*ucli.Command {
 		{Name: "runs", Usage: "list the run records of a tenant", ArgsUsage: "[PATH]",
 			Flags: append(p.outputFlags(), stateDirFlag()), Action: p.runs},
 		{Name: "undo", Usage: "plan the way back from a run, and take it", ArgsUsage: "RUN [PATH]",
-			Flags: append(p.serverFlags(), onlyFlag(), allowLossFlag(),
+			Flags: append(append(append(p.serverFlags(), onlyFlag()), guardFlags()...),
 				&ucli.StringSliceFlag{Name: "overwrite", Usage: "an `ADDRESS` or pattern: take back too what somebody changed there since the run; repeatable"},
 				settleFlag(),
 				&ucli.BoolFlag{Name: "auto-approve", Usage: "do not ask"}), Action: p.undo},

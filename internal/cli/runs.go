@@ -2,7 +2,9 @@ package cli
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	ucli "github.com/urfave/cli/v2"
@@ -63,7 +65,7 @@ func (p *Program) runs(c *ucli.Context) error {
 }
 
 func runLines(dir string) ([]runLine, error) {
-	folders, err := filepath.Glob(filepath.Join(globEscape(dir), "*", "*"))
+	folders, err := recordFolders(dir)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +81,16 @@ func runLines(dir string) ([]runLine, error) {
 		}
 	}
 	return lines, nil
+}
+
+// recordFolders returns the folders of run records below a folder: by server, then by
+// tenant. The built-in simulator keeps a file of its own beside them.
+func recordFolders(dir string) ([]string, error) {
+	found, err := filepath.Glob(filepath.Join(globEscape(dir), "*", "*"))
+	return slices.DeleteFunc(found, func(path string) bool {
+		info, err := os.Stat(path)
+		return err != nil || !info.IsDir()
+	}), err
 }
 
 // globEscape keeps a folder's own name from being a pattern.

@@ -96,7 +96,7 @@ func (p *Program) recordsOf(c *ucli.Context, where string) (string, error) {
 
 // findRun finds the record of a run, whatever its tenant.
 func findRun(stated, run string) (dir string, r *journal.Record, err error) {
-	folders, err := filepath.Glob(filepath.Join(globEscape(stated), "*", "*"))
+	folders, err := recordFolders(stated)
 	if err != nil {
 		return "", nil, err
 	}

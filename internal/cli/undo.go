@@ -97,9 +97,7 @@ func (j *job) undone(c *ucli.Context) {
 	if j.undoing == nil {
 		return
 	}
-	for _, l := range j.undoing.Left {
-		j.report.Left = append(j.report.Left, l.String())
-	}
+	j.report.Left = j.undoing.Lost()
 	for _, g := range j.undoing.Since(j.state, c.StringSlice("overwrite")) {
 		j.report.Guards = append(j.report.Guards, g.Error())
 	}

@@ -270,10 +270,7 @@ func other(b *box, f *schema.Field, ch *diff.Change) (any, bool) {
 	case f.Type == "array":
 		candidates = append(candidates, items(f)...)
 	default:
-		for _, s := range samples[f.Format] {
-			candidates = append(candidates, s)
-		}
-		candidates = append(candidates, "quite another")
+		candidates = append(append(candidates, samples[f.Format]...), "quite another")
 	}
 	if f.Nullable {
 		candidates = append(candidates, nil)

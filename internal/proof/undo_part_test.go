@@ -2,6 +2,7 @@ package proof
 
 import (
 	"context"
+	"net/http"
 	"strings"
 	"testing"
 
@@ -52,6 +53,54 @@ func TestUndoOfACutOffRun(t *testing.T) {
 			t.Fatalf("stopped after %d of\n%s", stopped, steps(p))
 		}
 	}
+}
+
+// What a run did not come to is none of the undo's business, whoever edits it.
+func TestUndoLeavesWhatWasNotDone(t *testing.T) {
+	b := testBox(t, simulator.Options{})
+	b.options.Parallelism = 1
+	b.apply(undoneBefore)
+	p := b.start(undoneAfter)
+	if a := p.Steps[0].Changes[0]; a == "extension/101" || a == "did/493023125100" {
+		t.Fatalf("the first step is of %s", a)
+	}
+	stop := make(chan struct{})
+	o := b.options
+	o.Journal = b.records.begin(b)
+	if _, err := sync.Apply(context.Background(), b.api, p, secret, o, stop, &after{steps: 1, do: func() { close(stop) }}); err != nil {
+		t.Fatal(err)
+	}
+	b.theirs("extension", "101", "label", "theirs")
+	b.theirs("did", "493023125100", "extension_id", "")
+	undoing, s, way := b.undoing(len(b.records.files) - 1)
+	if guards := undoing.Since(s, nil); len(guards) > 0 {
+		t.Errorf("%v", guards)
+	}
+	for _, step := range way.Steps {
+		if a := step.Changes[0]; a == "extension/101" || a == "did/493023125100" {
+			t.Errorf("it would %s %s", step.Method, a)
+		}
+	}
+}
+
+// A phone that cannot be put down keeps its extension from being deleted, and nothing else.
+func TestNoDeleteWithoutItsImage(t *testing.T) {
+	b := testBox(t, simulator.Options{})
+	b.apply(undoneBefore)
+	p := b.start(undoneAfter)
+	b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, "/phone/") {
+			return false
+		}
+		http.Error(w, `{"message": "no"}`, http.StatusBadRequest)
+		return true
+	})
+	sum, _ := b.run(p, nil)
+	failed := stepOf(t, p, "DELETE extension/101")
+	if sum.Failed != 1 || sum.Failures[0].Step.Number != failed.Number || sum.Done != len(p.Steps)-1-len(dependents(p, failed.Number)) {
+		t.Errorf("%+v", *sum)
+	}
+	b.finish(undoneAfter)
 }
 
 // after does something when a number of steps are done.
