@@ -71,7 +71,7 @@ type run struct {
 	mu gosync.Mutex // for ids
 
 	unseen map[int]error // number of a delete -> why what goes with it could not be put down
-	hangup []string // addresses of what may be cut off
+	hangup []string      // addresses of what may be cut off
 	notes  []string
 
 	checked, settling, lost, ended atomic.Int64

@@ -90,7 +90,7 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	if err := r.confirm(ctx, s); err != nil {
 		return nil, err
 	}
-	s.Notes = secrets.said()
+	s.Notes = append(s.Notes, secrets.said()...)
 	s.Problems = append(append(r.problems, result.Problems...), s.Problems...).Sort()
 	s.Calls, s.Unread, s.Skipped = r.calls, r.unread(), r.skipped
 	return s, nil
