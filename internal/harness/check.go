@@ -188,9 +188,12 @@ func (h *History) differs(when string, m *Image) []string {
 func (h *History) explained() []string {
 	acks := map[int64]int{}
 	for _, r := range h.Journal {
+		creates := map[int]bool{} // step -> its last intent was a create
 		for _, e := range r.Entries {
 			switch {
-			case e.Type == journal.TypeAck && e.ID > 0:
+			case e.Type == journal.TypeIntent:
+				creates[e.Step] = e.Intent.Creates
+			case e.Type == journal.TypeAck && e.ID > 0 && creates[e.Step]:
 				acks[e.ID]++
 			case e.Type == journal.TypeSettled && e.Settled.ID > 0:
 				acks[e.Settled.ID]++
@@ -205,7 +208,7 @@ func (h *History) explained() []string {
 		}
 	}
 	for id := range acks {
-		if !made[id] {
+		if !made[id] && h.Before.names[id] == "" {
 			out = append(out, fmt.Sprintf("the records say that id %d was made, and no call made it", id))
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -18,19 +19,34 @@ func bubble(t *testing.T, f func(t *testing.T)) {
 	synctest.Test(t, f)
 }
 
+// verdict is what is found in one case. It is printed outside of the bubble, since a
+// test that fails inside ends all that follow.
+type verdict struct{ lines []string }
+
+func (v *verdict) errorf(format string, args ...any) {
+	v.lines = append(v.lines, fmt.Sprintf(format, args...))
+}
+
+// mostTold is how many failures are told in full.
+const mostTold = 3
+
 // each plays n cases, as many at a time as there are processors, and returns how many
 // ended as they should.
-func each(t *testing.T, n int, f func(t *testing.T, i int) bool) int {
+func each(t *testing.T, n int, f func(t *testing.T, i int, v *verdict)) int {
 	t.Helper()
-	var right atomic.Int64
+	var right, wrong atomic.Int64
 	workers := min(n, runtime.GOMAXPROCS(0))
 	t.Run("cases", func(t *testing.T) {
 		for worker := range workers {
 			t.Run(fmt.Sprint(worker), func(t *testing.T) {
 				t.Parallel()
 				for i := worker; i < n; i += workers {
-					if f(t, i) {
+					v := &verdict{}
+					bubble(t, func(t *testing.T) { f(t, i, v) })
+					if len(v.lines) == 0 {
 						right.Add(1)
+					} else if told := wrong.Add(1); told <= mostTold {
+						t.Errorf("PBXSYNC_EVIDENCE_SEED=%d, case %d\n%s", evidence.Seed(), i, strings.Join(v.lines, "\n"))
 					}
 				}
 			})
@@ -89,20 +105,22 @@ func (w *world) recover() {
 	}
 }
 
-// fine reports whether a world ended as it should: with everything as wanted. If not,
-// it says how it went.
-func (w *world) fine(what string, args ...any) bool {
+// judge puts down what is wrong with a world in the end: not everything is as wanted,
+// or an invariant was broken on the way; and how it went.
+func (w *world) judge(v *verdict, what string, args ...any) {
 	w.t.Helper()
-	found := w.judge()
+	found := Check(w.history())
 	if exit := w.runs[len(w.runs)-1].Exit; exit != 0 {
 		found = append(found, Violation{"end", fmt.Sprintf("the last run ended with %d", exit)})
 	}
 	if len(found) == 0 {
-		return true
+		return
 	}
-	w.t.Errorf("PBXSYNC_EVIDENCE_SEED=%d, "+what, append([]any{evidence.Seed()}, args...)...)
-	w.tell(found)
-	return false
+	v.errorf(what, args...)
+	for _, f := range found {
+		v.errorf("%s", f)
+	}
+	w.tell(v)
 }
 
 // TestKills cuts a run off at each moment, and starts it again.
@@ -110,18 +128,15 @@ func TestKills(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	all := momentsOf(t, s, "--parallelism", "1")
 	n := evidence.Size(40, len(all))
-	right := each(t, n, func(t *testing.T, i int) (ok bool) {
+	right := each(t, n, func(t *testing.T, i int, v *verdict) {
 		k := i * len(all) / n
-		bubble(t, func(t *testing.T) {
-			w := newWorld(t, s)
-			w.args = []string{"--parallelism", "1"}
-			if !w.apply(killAt(k+1, death{})).Killed {
-				t.Errorf("moment %d was not reached", k+1)
-			}
-			w.recover()
-			ok = w.fine("killed at moment %d, %s %s", k+1, all[k].What, all[k].Path)
-		})
-		return ok
+		w := newWorld(t, s)
+		w.args = []string{"--parallelism", "1"}
+		if !w.apply(killAt(k+1, death{})).Killed {
+			v.errorf("moment %d was not reached", k+1)
+		}
+		w.recover()
+		w.judge(v, "killed at moment %d, %s %s", k+1, all[k].What, all[k].Path)
 	})
 	evidence.Add(t, evidence.Note{Row: "1 (simulated)", Tried: n, Right: right, Figure: fmt.Sprintf("%d/%d moments of a run", right, n)})
 }
@@ -133,21 +148,18 @@ func TestSecondKill(t *testing.T) {
 	moments := len(momentsOf(t, s))
 	n := evidence.Size(60, 10_000)
 	var both atomic.Int64
-	right := each(t, n, func(t *testing.T, i int) (ok bool) {
+	right := each(t, n, func(t *testing.T, i int, v *verdict) {
 		dice := diceOf("second", i)
-		bubble(t, func(t *testing.T) {
-			w := newWorld(t, s)
-			w.args = []string{"--parallelism", []string{"1", "4", "16"}[dice.IntN(3)]}
-			first, second := 1+dice.IntN(moments), 1+dice.IntN(moments)
-			killed := w.apply(killAt(first, deathOf(dice))).Killed
-			time.Sleep(time.Duration(dice.Int64N(int64(2 * settle))))
-			if w.apply(killAt(second, deathOf(dice))).Killed && killed {
-				both.Add(1)
-			}
-			w.recover()
-			ok = w.fine("case %d: killed at moments %d and %d", i, first, second)
-		})
-		return ok
+		w := newWorld(t, s)
+		w.args = []string{"--parallelism", []string{"1", "4", "16"}[dice.IntN(3)]}
+		first, second := 1+dice.IntN(moments), 1+dice.IntN(moments)
+		killed := w.apply(killAt(first, deathOf(dice))).Killed
+		time.Sleep(time.Duration(dice.Int64N(int64(2 * settle))))
+		if w.apply(killAt(second, deathOf(dice))).Killed && killed {
+			both.Add(1)
+		}
+		w.recover()
+		w.judge(v, "killed at moments %d and %d", first, second)
 	})
 	evidence.Add(t, evidence.Note{Row: "2", Tried: n, Right: right, Figure: fmt.Sprintf("%d/%d simulated; in %d of them the second kill was met", right, n, both.Load())})
 }
@@ -187,15 +199,12 @@ func TestTornRecords(t *testing.T) {
 		}
 		tears = tears[:len(tears)/3]
 	}
-	right := each(t, len(tears), func(t *testing.T, i int) (ok bool) {
-		bubble(t, func(t *testing.T) {
-			w := newWorld(t, s)
-			w.args = []string{"--parallelism", "1"}
-			w.apply(killAt(tears[i].moment, death{Tear: tears[i].bytes}))
-			w.recover()
-			ok = w.fine("power lost at moment %d, %d bytes reached the disk", tears[i].moment, tears[i].bytes)
-		})
-		return ok
+	right := each(t, len(tears), func(t *testing.T, i int, v *verdict) {
+		w := newWorld(t, s)
+		w.args = []string{"--parallelism", "1"}
+		w.apply(killAt(tears[i].moment, death{Tear: tears[i].bytes}))
+		w.recover()
+		w.judge(v, "power lost at moment %d, %d bytes reached the disk", tears[i].moment, tears[i].bytes)
 	})
 	evidence.Add(t, evidence.Note{Row: "3", Tried: len(tears), Right: right, Figure: fmt.Sprintf("%d/%d torn ends; acknowledged steps lost: %d", right, len(tears), len(tears)-right)})
 }

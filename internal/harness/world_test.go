@@ -37,6 +37,7 @@ const (
 type scene struct {
 	dir    string
 	seed   map[string]any
+	first  string // what was applied long ago, so that there are run records
 	wanted *Image
 	steps  int
 }
@@ -52,9 +53,10 @@ var scenes = sync.OnceValue(func() map[string]*scene {
 		panic(err)
 	}
 	out := map[string]*scene{}
-	for _, name := range []string{"tenant", "small"} {
+	for _, name := range []string{"tenant", "small", "unlisted"} {
 		out[name] = &scene{dir: filepath.Join("testdata", name), seed: seed}
 	}
+	out["unlisted"].first = filepath.Join("testdata", "first")
 	return out
 })
 
@@ -120,8 +122,19 @@ func newWorld(t *testing.T, s *scene) *world {
 	t.Cleanup(func() { os.RemoveAll(root) })
 	w.root = root
 	w.disk = w.newDisk()
+	if s.first != "" {
+		if r := w.run(nil, "apply", "--auto-approve", s.first); r.Exit != 0 {
+			t.Fatalf("%s: exit %d\n%s", s.first, r.Exit, r.Output)
+		}
+		w.forget()
+	}
 	w.before = w.image()
 	return w
+}
+
+// forget lets the history begin now.
+func (w *world) forget() {
+	w.trace, w.records, w.runs = nil, nil, nil
 }
 
 func (w *world) newDisk() string {
@@ -159,6 +172,14 @@ func (w *world) apply(die killer, args ...string) Run {
 	return w.run(die, append([]string{"apply", "--auto-approve", w.scene.dir}, args...)...)
 }
 
+// person runs a command that makes no call and needs no credentials. It is no run of
+// the history.
+func (w *world) person(args ...string) Run {
+	r := w.run(nil, args...)
+	w.runs = w.runs[:len(w.runs)-1]
+	return r
+}
+
 func (w *world) run(die killer, args ...string) Run {
 	w.t.Helper()
 	ctx, cancel := context.WithCancel(w.t.Context())
@@ -166,7 +187,11 @@ func (w *world) run(die killer, args ...string) Run {
 	p := &process{w: w, die: die, stop: make(chan struct{}), cancel: cancel}
 	out := &safeBuffer{}
 	env := map[string]string{"PBXSYNC_ENDPOINT": "http://" + host, "PBXSYNC_APP_ID": "app", "PBXSYNC_APP_SECRET": app, "ALICE": alice}
-	program := &cli.Program{Args: append(append(args, "--state-dir", w.disk), w.args...), Stdin: strings.NewReader(""), Stdout: out, Stderr: out,
+	args = append(args, "--state-dir", w.disk)
+	if args[0] == "apply" {
+		args = append(args, w.args...)
+	}
+	program := &cli.Program{Args: args, Stdin: strings.NewReader(""), Stdout: out, Stderr: out,
 		Getenv: func(name string) string { return env[name] }, ConfigDir: func() (string, error) { return w.root, nil },
 		Catalogue: schema.Builtin(), Stop: p.stop, Transport: p, Disk: p.open}
 	from := len(w.records)
@@ -207,24 +232,22 @@ func (w *world) history() *History {
 	return h
 }
 
-// judge checks everything that is known of the world, and says how it went where
-// something is wrong.
-func (w *world) judge() []Violation {
-	w.t.Helper()
-	return Check(w.history())
-}
-
-// tell prints how a world went.
-func (w *world) tell(violations []Violation) {
-	w.t.Helper()
-	for _, v := range violations {
-		w.t.Errorf("%s", v)
-	}
+// tell puts down how a world went.
+func (w *world) tell(v *verdict) {
 	for i, r := range w.runs {
-		w.t.Logf("run %d: exit %d, killed %v\n%s", i+1, r.Exit, r.Killed, r.Output)
+		_, said, planned := strings.Cut(r.Output, "\nCoverage: ") // the plan is the same for all
+		if !planned {
+			said = r.Output
+		}
+		v.errorf("run %d: exit %d, killed %v\n%s", i+1, r.Exit, r.Killed, said)
+	}
+	for _, e := range w.trace {
+		if e.What == Synced && e.Synced.Type != journal.TypePlan {
+			v.errorf("run %d: on disk: %s", e.Run, asJSON(e.Synced))
+		}
 	}
 	for _, r := range w.records {
-		w.t.Logf("%8v %s %s %s committed=%v ids=%v status=%d answered=%v %v", r.Start.Round(time.Millisecond), r.What, r.Method, r.Path, r.Committed, r.IDs, r.Status, r.Answered, r.Faults)
+		v.errorf("%8v %s %s %s committed=%v ids=%v status=%d answered=%v %v", r.Start.Round(time.Millisecond), r.What, r.Method, r.Path, r.Committed, r.IDs, r.Status, r.Answered, r.Faults)
 	}
 }
 
