@@ -27,17 +27,17 @@ var edits = []edit{
 	change("did", "493023125100", "extension_id", 502, true),
 	change("did", "493023125101", "extension_id", 502, true),
 	change("did", "493023125100", "comment", "by operator", false),
-	change("extension", "12037*190", "label", "by operator", true),
-	change("extension", "12037*190", "caller_id_name", "by operator", false),
-	change("extension", "12037*191", "label", "by operator", false),
+	change("extension", "190", "label", "by operator", true),
+	change("extension", "190", "caller_id_name", "by operator", false),
+	change("extension", "191", "label", "by operator", false),
 	change("extension_group", "office", "extra_params", "by operator", true),
 	change("interval", "Holidays", "timezone", "Asia/Tokyo", true),
 	change("settings", "", "timezone", "Asia/Tokyo", true),
-	change("settings", "", "language", "de", false),
+	change("settings", "", "language", "ru", false),
 	change("variable", "THEIRS", "value", "by operator", false),
 	{Rule: faults.Rule{Do: faults.Insert, Kind: "variable", Set: map[string]any{"var": "CRM", "value": "by operator"}}, field: "value", written: true},
-	{Rule: faults.Rule{Do: faults.Remove, Kind: "extension", Key: "12037*190"}},
-	{Rule: faults.Rule{Do: faults.Remove, Kind: "extension", Key: "12037*192"}},
+	{Rule: faults.Rule{Do: faults.Remove, Kind: "extension", Key: "190"}},
+	{Rule: faults.Rule{Do: faults.Remove, Kind: "extension", Key: "192"}},
 	{Rule: faults.Rule{Do: faults.Remove, Kind: "extension_group", Key: "office"}},
 	{Rule: faults.Rule{Do: faults.Remove, Kind: "interval", Key: "Holidays"}},
 	{Rule: faults.Rule{Do: faults.Remove, Kind: "extension_group", Key: "strays"}},
@@ -124,6 +124,9 @@ func (w *world) lost(schedule []edit, run Run, total *sum) []string {
 	}
 	for i, e := range schedule {
 		rec := w.editOf(i + 1)
+		if rec != nil && !rec.Committed && e.Do != faults.Remove && len(schedule) == 1 {
+			out = append(out, "the edit was not made: "+rec.Error)
+		}
 		if rec == nil || !rec.Committed || e.field == "" || overtaken(schedule, e) {
 			continue
 		}
