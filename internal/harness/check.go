@@ -34,6 +34,7 @@ type Run struct {
 	From, To int    // its calls among the records
 	After    *Image // of a run that ended by itself
 	Again    bool   // nothing was left to do when it began
+	Edited   bool   // somebody else changed the tenant meanwhile, perhaps after it was read again
 }
 
 // Event is something that reached the disk or the wire, or the answer to it.
@@ -97,6 +98,19 @@ func (h *History) inserted() map[int64]bool {
 		if r.What == simulator.RecordEdit && r.Committed && len(r.IDs) == 1 && !own[r.IDs[0]] {
 			if k := h.kind(r.Kind); k != nil && h.Before.find(k, r.IDs[0]) == nil {
 				out[r.IDs[0]] = true
+			}
+		}
+	}
+	return out
+}
+
+// edited are the ids of what somebody else has written to.
+func (h *History) edited() map[int64]bool {
+	out := map[int64]bool{}
+	for _, r := range h.Records {
+		if r.Foreign {
+			for _, id := range r.IDs {
+				out[id] = true
 			}
 		}
 	}
@@ -216,24 +230,18 @@ func (h *History) explained() []string {
 	return out
 }
 
-// asked reports whether the program has named an object and left it to a person, or
-// may still find it: it was killed last.
+// asked reports whether a create needs no explanation: the program has named the object
+// and left it to a person, it may still find it because it was killed last, or
+// somebody took it away before.
 func (h *History) asked(id int64) bool {
-	return h.last().Killed || slices.ContainsFunc(h.Runs, func(r Run) bool {
+	return h.last().Killed || h.edited()[id] && h.After.names[id] == "" || slices.ContainsFunc(h.Runs, func(r Run) bool {
 		return r.Exit == 7 && strings.Contains(r.Output, fmt.Sprint(id))
 	})
 }
 
 func (h *History) foreign() []string {
 	var out []string
-	named, edited := h.managed(), map[int64]bool{}
-	for _, r := range h.Records {
-		if r.Foreign {
-			for _, id := range r.IDs {
-				edited[id] = true
-			}
-		}
-	}
+	named, edited := h.managed(), h.edited()
 	for _, o := range h.Before.Objects {
 		now := h.After.find(o.Kind, o.ID)
 		switch {
@@ -324,9 +332,9 @@ func (h *History) truth() []string {
 	for i, run := range h.Runs {
 		switch {
 		case run.Killed:
-		case run.Exit == 0:
+		case run.Exit == 0 && !run.Edited:
 			out = append(out, h.differs(fmt.Sprintf("after run %d, which ended with 0,", i+1), run.After)...)
-		case strings.TrimSpace(run.Output) == "":
+		case run.Exit != 0 && strings.TrimSpace(run.Output) == "":
 			out = append(out, fmt.Sprintf("run %d ended with %d and said nothing", i+1, run.Exit))
 		case slices.Contains([]int{1, 3, 5, 6, 8}, run.Exit):
 			for _, r := range h.Records[run.From:run.To] {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -96,6 +97,7 @@ type world struct {
 	mu      sync.Mutex // guards what follows
 	trace   []Event
 	records []simulator.Record
+	overdue []simulator.Record // calls whose clients are dead
 	runs    []Run
 }
 
@@ -106,11 +108,7 @@ func newWorld(t *testing.T, s *scene) *world {
 	if err := w.sim.Seed(s.seed); err != nil {
 		t.Fatal(err)
 	}
-	w.sim.Record(func(r simulator.Record) {
-		w.mu.Lock()
-		defer w.mu.Unlock()
-		w.records = append(w.records, r)
-	})
+	w.sim.Record(w.note)
 	memory := ""
 	if info, err := os.Stat("/dev/shm"); err == nil && info.IsDir() {
 		memory = "/dev/shm"
@@ -197,6 +195,7 @@ func (w *world) run(die killer, args ...string) Run {
 	from := len(w.records)
 	exit := program.Run(ctx)
 	run := Run{Exit: exit, Killed: p.dead, Output: out.String(), From: from, To: len(w.records)}
+	run.Edited = slices.ContainsFunc(w.records[from:], func(r simulator.Record) bool { return r.Foreign && r.Committed })
 	if p.dead {
 		w.disk = p.left
 	} else {
@@ -272,6 +271,9 @@ type death struct {
 	Late time.Duration // on the wire: the call arrives so much later; 0: it does not
 }
 
+// interrupt in the place of a death is a signal.
+var interrupt = &death{}
+
 // killer says at which moment the power fails.
 type killer func(moment) *death
 
@@ -286,6 +288,7 @@ type process struct {
 
 	mu      sync.Mutex
 	dead    bool
+	stopped bool
 	left    string // the folder of run records that is left
 	moments int
 	files   []*file
@@ -304,7 +307,11 @@ func (p *process) at(what, path string) error {
 	for _, f := range p.files {
 		behind += len(f.behind)
 	}
-	if d := p.die(moment{p.moments, what, path, behind}); d != nil {
+	switch d := p.die(moment{p.moments, what, path, behind}); d {
+	case nil:
+	case interrupt:
+		p.interrupt()
+	default:
 		p.kill(d)
 		return &cut{d}
 	}
@@ -325,7 +332,15 @@ func (p *process) kill(d *death) {
 	}
 	copyDir(p.w.t, p.left, p.w.disk)
 	p.cancel()
-	close(p.stop)
+	p.interrupt()
+}
+
+// interrupt is the first signal: no further step is begun.
+func (p *process) interrupt() {
+	if !p.stopped {
+		p.stopped = true
+		close(p.stop)
+	}
 }
 
 // end brings everything to disk: the machine goes on.
@@ -483,12 +498,35 @@ func (p *process) late(req *http.Request, body []byte, err error) {
 	}
 	again := req.Clone(context.WithoutCancel(req.Context()))
 	time.AfterFunc(c.Late, func() {
+		p.w.expect(req.Method, req.URL.Path, body)
 		again.Body = io.NopCloser(bytes.NewReader(body))
 		if resp, err := p.w.wire.RoundTrip(again); err == nil {
 			_, _ = io.Copy(io.Discard, resp.Body)
 			resp.Body.Close()
 		}
 	})
+}
+
+// expect marks the next record of a call as late: it is no call of the run that is
+// going on when it arrives.
+func (w *world) expect(method, path string, body []byte) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	path, _ = strings.CutPrefix(path, base)
+	w.overdue = append(w.overdue, simulator.Record{Method: method, Path: path, Body: w.sim.Digest(body)})
+}
+
+// note keeps a record of the server.
+func (w *world) note(r simulator.Record) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	path, _, _ := strings.Cut(r.Path, "?")
+	i := slices.IndexFunc(w.overdue, func(o simulator.Record) bool { return o.Method == r.Method && o.Path == path && o.Body == r.Body })
+	if r.What == simulator.RecordCall && i >= 0 {
+		r.What = simulator.RecordLate
+		w.overdue = slices.Delete(w.overdue, i, i+1)
+	}
+	w.records = append(w.records, r)
 }
 
 // safeBuffer takes what many goroutines print.
