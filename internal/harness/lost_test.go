@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -266,4 +267,62 @@ func TestUnlisted(t *testing.T) {
 		w.judge(v, "made: %v", made)
 	})
 	evidence.Add(t, evidence.Note{Row: "4 (kinds without a list)", Tried: 2, Right: right, Figure: "stopped with exit 7 and went on by settle"})
+}
+
+// TestNotOurs lets somebody else make an object of the same name while the answer to a
+// create is lost. It is never taken for ours.
+func TestNotOurs(t *testing.T) {
+	s := sceneOf(t, "tenant")
+	const path = "/client/12/extension_group/"
+	cases := []struct {
+		killed, made bool
+		body         map[string]any
+	}{
+		{false, false, map[string]any{"name": "sales", "extra_params": "theirs"}},
+		{false, true, map[string]any{"name": "sales", "extra_params": "theirs"}},
+		{false, true, map[string]any{"name": "sales"}},
+		{true, false, map[string]any{"name": "sales", "extra_params": "theirs"}},
+		{true, true, map[string]any{"name": "sales"}},
+	}
+	at := 1 + slices.IndexFunc(postsOf(t, s), func(r simulator.Record) bool { return r.Path == path })
+	right := each(t, len(cases), func(t *testing.T, i int, v *verdict) {
+		c := cases[i]
+		w := newWorld(t, s)
+		w.args = oneAtATime
+		rule := faults.Rule{On: []string{http.MethodPost}, At: []int{at}, Do: faults.Drop, Commit: c.made}
+		var die killer
+		if c.killed {
+			what := onTheWire
+			if c.made {
+				what = committed
+			}
+			die = func(m moment) *death {
+				if m.What == what && m.Path == path {
+					return &death{}
+				}
+				return nil
+			}
+		} else {
+			w.rehearse(1, rule)
+		}
+		theirs := int64(0)
+		w.before = w.image()
+		time.AfterFunc(time.Second, func() { theirs = w.sim.Insert("extension_group", c.body) })
+		if c.killed {
+			w.apply(die)
+			time.Sleep(2 * time.Second)
+		}
+		run := w.apply(nil)
+		if run.Exit != 7 || !strings.Contains(run.Output, fmt.Sprint(theirs)) || w.adopted(theirs) {
+			v.errorf("%+v: exit %d, theirs is %d\n%s", c, run.Exit, theirs, run.Output)
+		}
+	})
+	evidence.Add(t, evidence.Note{Row: "4 (foreign objects)", Tried: len(cases), Right: right, Figure: "foreign objects taken for ours: 0"})
+}
+
+// adopted reports whether the records say that an object is ours.
+func (w *world) adopted(id int64) bool {
+	return slices.ContainsFunc(w.trace, func(e Event) bool {
+		return e.What == Synced && (e.Synced.ID == id || e.Synced.Settled != nil && e.Synced.Settled.ID == id)
+	})
 }
