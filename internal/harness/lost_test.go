@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"encoding/json"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -324,5 +325,42 @@ func TestNotOurs(t *testing.T) {
 func (w *world) adopted(id int64) bool {
 	return slices.ContainsFunc(w.trace, func(e Event) bool {
 		return e.What == Synced && (e.Synced.ID == id || e.Synced.Settled != nil && e.Synced.Settled.ID == id)
+	})
+}
+
+// TestScenes plays each scene once without a fault, and once more.
+func TestScenes(t *testing.T) {
+	for _, name := range []string{"tenant", "small", "unlisted"} {
+		s := sceneOf(t, name)
+		each(t, 1, func(t *testing.T, _ int, v *verdict) {
+			w := newWorld(t, s)
+			w.recover()
+			w.judge(v, "%s", name)
+		})
+	}
+}
+
+// TestSecretsEchoed has a server that repeats what it was sent: the secret in it must
+// not be printed.
+func TestSecretsEchoed(t *testing.T) {
+	s := sceneOf(t, "tenant")
+	each(t, 1, func(t *testing.T, _ int, v *verdict) {
+		w := newWorld(t, s)
+		echo, _ := json.Marshal(map[string]string{"message": "no good: " + alice})
+		w.sim.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+			if r.Method != http.MethodPost || !strings.HasSuffix(r.URL.Path, "/user/extension/") {
+				return false
+			}
+			rw.Header().Set("Content-Type", "application/json")
+			rw.WriteHeader(http.StatusBadRequest)
+			_, _ = rw.Write(echo)
+			return true
+		})
+		if r := w.apply(nil); r.Exit != 4 || !strings.Contains(r.Output, "no good: ") {
+			v.errorf("exit %d\n%s", r.Exit, r.Output)
+		}
+		w.sim.Intercept(nil)
+		w.recover()
+		w.judge(v, "the secret was repeated")
 	})
 }
