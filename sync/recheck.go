@@ -102,7 +102,14 @@ func (r *run) recheck(ctx context.Context, s *Step, body map[string]any) ([]left
 	if s.batch != nil {
 		return nil, r.recheckBatch(ctx, s, body)
 	}
+	var left []leftover
 	for _, c := range s.checks {
+		if s.Method == http.MethodDelete { // before the object itself, which is looked at last
+			left = r.leftovers(ctx, c.live)
+			if err := r.goesOn(ctx, c.live); err != nil {
+				return nil, err
+			}
+		}
 		now, err := r.readNow(ctx, s, c.live)
 		if err != nil {
 			return nil, err
@@ -115,14 +122,11 @@ func (r *run) recheck(ctx context.Context, s *Step, body map[string]any) ([]left
 				body[f.API] = f.Wire(v)
 			}
 		}
-		if s.Method == http.MethodDelete { // the others go with the first
-			if err := r.goesOn(ctx, c.live); err != nil {
-				return nil, err
-			}
-			return r.leftovers(ctx, c.live), nil
+		if s.Method == http.MethodDelete {
+			break // the others go with the first
 		}
 	}
-	return nil, nil
+	return left, nil
 }
 
 // readNow reads an object as it is now, nil where it is gone.

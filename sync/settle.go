@@ -119,17 +119,32 @@ func (s *search) identify(row map[string]any) (int64, string) {
 	return o.ID, o.Key
 }
 
-// asSent reports whether a row has every value that was sent and can be read back.
+// asSent reports whether a row has every value that was sent and can be read back, and
+// otherwise nothing that our create would not have made.
 func (s *search) asSent(row map[string]any) bool {
 	for _, f := range s.kind.Fields {
+		now := f.Live(row[f.Answer], s.prefix)
 		sent, ok := s.intent.Sent[f.API]
-		if !ok || f.WriteOnly || f.Once || f.Content || s.kind.IsKey(f) && len(s.kind.Key) == 1 {
-			continue
-		}
-		now, want := f.Live(row[f.Answer], s.prefix), f.Live(throughJSON(sent), s.prefix)
-		if fmt.Sprint(now) != fmt.Sprint(want) {
+		switch {
+		case f.WriteOnly || f.Once || f.Content || s.kind.IsKey(f) && len(s.kind.Key) == 1:
+		case !ok && f.Comparable() && s.kind.Tenant.ID == "" && !byServer(f, now):
+			return false
+		case ok && fmt.Sprint(now) != fmt.Sprint(f.Live(throughJSON(sent), s.prefix)):
 			return false
 		}
+	}
+	return true
+}
+
+// byServer reports whether a server may fill in a value that a create does not state:
+// its documented default, or none where only people refer and write free text. Of
+// anything else nobody knows what it fills in.
+func byServer(f *schema.Field, now any) bool {
+	switch {
+	case f.HasDefault:
+		return fmt.Sprint(now) == fmt.Sprint(f.Live(f.Default, ""))
+	case f.Ref != nil, f.Type == "string" && f.Format == "" && len(f.Enum)+len(f.Words) == 0:
+		return now == nil || now == ""
 	}
 	return true
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"os"
 	"os/signal"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"github.com/mattn/go-isatty"
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/journal"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 )
@@ -31,6 +33,10 @@ type Program struct {
 	Terminal  bool            // a person can answer
 	Screen    bool            // Stderr is a terminal, so that bars can be shown
 	Colored   bool            // Stdout is a terminal
+
+	// For tests, which lose power and connections as they like.
+	Transport http.RoundTripper // nil: the network
+	Disk      journal.Opener    // nil: the disk
 
 	out, log *report.Printer
 	format   string

@@ -11,6 +11,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/journal"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/sync"
@@ -42,6 +43,7 @@ type job struct {
 	tenant  *schema.Tenant
 	dir     string
 	stated  string // the folder of run records
+	disk    journal.Opener
 	conn    *connection
 	state   *sync.State
 	after   *sync.State   // what the last reading after apply found
@@ -94,6 +96,7 @@ func (p *Program) desired(c *ucli.Context) (*job, error) {
 
 func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
 	var err error
+	j.disk = p.Disk
 	j.stated, err = p.stateDir(c.String("state-dir"), in)
 	if err != nil {
 		if c.Command.Name == "apply" {

@@ -69,11 +69,11 @@ func (j *job) run(ctx context.Context, o sync.Options, find sync.Secrets, stop <
 // record begins the record of a run.
 func (j *job) record(t sync.TenantID, plan string, steps int) (*journal.Writer, string, error) {
 	host, _ := os.Hostname()
-	return beginRecord(j.stated, j.recordsDir(t), journal.Header{Tool: version, Host: host, Server: j.conn.host, Client: t.ID, Name: t.Name, Prefix: t.Prefix, Plan: plan, Steps: steps})
+	return beginRecord(j.disk, j.stated, j.recordsDir(t), journal.Header{Tool: version, Host: host, Server: j.conn.host, Client: t.ID, Name: t.Name, Prefix: t.Prefix, Plan: plan, Steps: steps})
 }
 
 // beginRecord begins a record in a folder of records, and returns the name of the run.
-func beginRecord(stated, dir string, h journal.Header) (*journal.Writer, string, error) {
+func beginRecord(disk journal.Opener, stated, dir string, h journal.Header) (*journal.Writer, string, error) {
 	if err := makeStateDir(stated); err != nil {
 		return nil, "", err
 	}
@@ -87,7 +87,10 @@ func beginRecord(stated, dir string, h journal.Header) (*journal.Writer, string,
 	if h.Run, err = journal.NewRun(dir, time.Now()); err != nil {
 		return nil, "", err
 	}
-	w, err := journal.Create(dir, key, h)
+	if disk == nil {
+		disk = journal.OnDisk
+	}
+	w, err := journal.CreateWith(disk, dir, key, h)
 	return w, h.Run, err
 }
 

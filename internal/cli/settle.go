@@ -45,7 +45,7 @@ func (p *Program) settle(c *ucli.Context) error {
 	h := record.Header
 	h.Plan, h.Steps, h.Tool = "", 0, version
 	h.Host, _ = os.Hostname()
-	w, _, err := beginRecord(stated, dir, h)
+	w, _, err := beginRecord(p.Disk, stated, dir, h)
 	if err != nil {
 		return err
 	}

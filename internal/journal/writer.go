@@ -42,10 +42,23 @@ type Writer struct {
 
 var _ sync.Journal = (*Writer)(nil)
 
+// Opener makes the file of a record, which must not be there yet.
+type Opener func(path string) (File, error)
+
+// OnDisk makes it on disk.
+func OnDisk(path string) (File, error) {
+	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+}
+
 // Create begins the record of a run in a folder of records.
 func Create(dir string, key []byte, h Header) (*Writer, error) {
+	return CreateWith(OnDisk, dir, key, h)
+}
+
+// CreateWith does so with another way to make its file.
+func CreateWith(open Opener, dir string, key []byte, h Header) (*Writer, error) {
 	path := filepath.Join(dir, h.Run+Ext)
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	f, err := open(path)
 	if err != nil {
 		return nil, err
 	}

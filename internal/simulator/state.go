@@ -61,6 +61,13 @@ func (s *Server) Save(path string) error {
 	return nil
 }
 
+// State returns the state as Save writes it, to compare and to judge by.
+func (s *Server) State() ([]byte, error) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return json.Marshal(s.export())
+}
+
 func (s *Server) export() state {
 	out := state{Version: stateVersion, NextID: s.nextID}
 	for _, t := range s.tenants {

@@ -1,0 +1,409 @@
+package harness
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"pbxsync/internal/journal"
+	"pbxsync/internal/simulator"
+	"pbxsync/schema"
+)
+
+// History is everything that happened in a world.
+type History struct {
+	Tenant  int64  // id of the tenant that the program was told to change
+	Host    string // and of the server
+	Before  *Image
+	Wanted  *Image // what a run without a fault makes of Before
+	After   *Image
+	Records []simulator.Record // of the server, in the order in which they were written
+	Trace   []Event            // of the client's side, in its order
+	Journal []*journal.Record  // run records as they are on disk in the end
+	Runs    []Run
+	Secrets []string // that must not be found anywhere
+	Written string   // the bytes of the run records
+}
+
+// Run is one start of the program.
+type Run struct {
+	Exit     int
+	Killed   bool
+	Output   string // standard output and error
+	From, To int    // its calls among the records
+	After    *Image // of a run that ended by itself
+	Again    bool   // nothing was left to do when it began
+	Edited   bool   // somebody else changed the tenant meanwhile, perhaps after it was read again
+}
+
+// Event is something that reached the disk or the wire, or the answer to it.
+type Event struct {
+	What   string // one of the words below
+	Run    int    // from 1
+	Method string
+	Path   string // below the API's base, without the query
+	Host   string
+	Status int           // of an answer; 0: none came
+	Synced journal.Entry // what is on disk from now on
+}
+
+// The words for events.
+const (
+	Synced   = "synced"
+	Sent     = "sent"
+	Answered = "answered"
+)
+
+// Violation is an invariant that does not hold, with the evidence.
+type Violation struct{ Invariant, Text string }
+
+// String is a line for people.
+func (v Violation) String() string { return v.Invariant + ": " + v.Text }
+
+// Invariants says what is checked.
+var Invariants = []struct {
+	Name, Text string
+	check      func(*History) []string
+}{
+	{"I1", "after exit 0 the live objects are the wanted ones", (*History).asWanted},
+	{"I2", "every create that was carried out is explained by one line of the records", (*History).explained},
+	{"I3", "what is not ours is as it was", (*History).foreign},
+	{"I4", "no secret was written down or printed", (*History).secret},
+	{"I5", "another run writes nothing", (*History).again},
+	{"I6", "references lead to objects that are there", (*History).references},
+	{"I7", "the exit code tells the truth", (*History).truth},
+	{"I8", "no step is sent more than four times", (*History).amplified},
+	{"I9", "no call went to another server, no write to another tenant", (*History).elsewhere},
+	{"I10", "no write was sent before its line was on disk, and no create twice", (*History).announced},
+}
+
+// Check judges a history.
+func Check(h *History) []Violation {
+	var out []Violation
+	for _, i := range Invariants {
+		for _, text := range i.check(h) {
+			out = append(out, Violation{i.Name, text})
+		}
+	}
+	return out
+}
+
+func (h *History) last() Run { return h.Runs[len(h.Runs)-1] }
+
+// inserted are the objects that other people made, by id.
+func (h *History) inserted() map[int64]bool {
+	own, out := h.created(), map[int64]bool{}
+	for _, r := range h.Records {
+		if r.What == simulator.RecordEdit && r.Committed && len(r.IDs) == 1 && !own[r.IDs[0]] {
+			if k := h.kind(r.Kind); k != nil && h.Before.find(k, r.IDs[0]) == nil {
+				out[r.IDs[0]] = true
+			}
+		}
+	}
+	return out
+}
+
+// edited are the ids of what somebody else has written to.
+func (h *History) edited() map[int64]bool {
+	out := map[int64]bool{}
+	for _, r := range h.Records {
+		if r.Foreign {
+			for _, id := range r.IDs {
+				out[id] = true
+			}
+		}
+	}
+	return out
+}
+
+func (h *History) kind(word string) *schema.Kind {
+	for _, m := range []*Image{h.Before, h.Wanted, h.After} {
+		for _, o := range m.Objects {
+			if o.Kind.Word == word {
+				return o.Kind
+			}
+		}
+	}
+	return nil
+}
+
+// own are the writes of the program that were carried out.
+func (h *History) own() []simulator.Record {
+	return slices.DeleteFunc(slices.Clone(h.Records), func(r simulator.Record) bool {
+		return r.Foreign || !r.Committed || r.Method == http.MethodGet
+	})
+}
+
+// creates reports whether a record is a create of one object with an id.
+func (h *History) creates(r simulator.Record) bool {
+	k := h.kind(r.Kind)
+	return r.Method == http.MethodPost && len(r.IDs) == 1 && (k == nil || k.Behaviour != schema.ManyInOneCall) && !strings.HasSuffix(r.Template, "}/")
+}
+
+func (h *History) created() map[int64]bool {
+	out := map[int64]bool{}
+	for _, r := range h.own() {
+		if h.creates(r) {
+			out[r.IDs[0]] = true
+		}
+	}
+	return out
+}
+
+// withoutGuests returns the lines of an image without what other people made and no
+// file names: it may be there or not.
+func (h *History) withoutGuests(m *Image) []string {
+	guests, named := h.inserted(), h.managed()
+	kept := Image{names: m.names}
+	for _, o := range m.Objects {
+		if !(guests[o.ID] && !o.Kind.Singleton() && !named[o.Name]) {
+			kept.Objects = append(kept.Objects, o)
+		}
+	}
+	return kept.Canonical()
+}
+
+// managed are the names of the objects that a run without faults makes or changes.
+func (h *History) managed() map[string]bool {
+	out := map[string]bool{}
+	for _, o := range h.Wanted.Objects {
+		if old := h.Before.find(o.Kind, o.ID); old == nil || old.Name != o.Name || h.Before.line(*old) != h.Wanted.line(o) {
+			out[o.Name] = true
+		}
+	}
+	for _, o := range h.Before.Objects {
+		if now := h.Wanted.find(o.Kind, o.ID); now == nil {
+			out[o.Name] = true
+		}
+	}
+	return out
+}
+
+func (h *History) asWanted() []string {
+	if h.last().Exit != 0 || h.last().Killed {
+		return nil
+	}
+	return h.differs("in the end", h.After)
+}
+
+func (h *History) differs(when string, m *Image) []string {
+	lost, extra := missing(h.Wanted.Canonical(), h.withoutGuests(m))
+	var out []string
+	for _, line := range lost {
+		out = append(out, when+" there is no "+line)
+	}
+	for _, line := range extra {
+		out = append(out, when+" there is "+line)
+	}
+	return out
+}
+
+func (h *History) explained() []string {
+	acks := map[int64]int{}
+	for _, r := range h.Journal {
+		creates := map[int]bool{} // step -> its last intent was a create
+		for _, e := range r.Entries {
+			switch {
+			case e.Type == journal.TypeIntent:
+				creates[e.Step] = e.Intent.Creates
+			case e.Type == journal.TypeAck && e.ID > 0 && creates[e.Step]:
+				acks[e.ID]++
+			case e.Type == journal.TypeSettled && e.Settled.ID > 0:
+				acks[e.Settled.ID]++
+			}
+		}
+	}
+	var out []string
+	made := h.created()
+	for _, r := range h.own() {
+		if h.creates(r) && acks[r.IDs[0]] != 1 && !(acks[r.IDs[0]] == 0 && h.asked(r.IDs[0])) {
+			out = append(out, fmt.Sprintf("%s %s made id %d, and %d lines say so", r.Method, r.Path, r.IDs[0], acks[r.IDs[0]]))
+		}
+	}
+	for id := range acks {
+		if !made[id] && h.Before.names[id] == "" {
+			out = append(out, fmt.Sprintf("the records say that id %d was made, and no call made it", id))
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// asked reports whether a create needs no explanation: the program has named the object
+// and left it to a person, it may still find it because it was killed last, or
+// somebody took it away before.
+func (h *History) asked(id int64) bool {
+	return h.last().Killed || h.edited()[id] && h.After.names[id] == "" || slices.ContainsFunc(h.Runs, func(r Run) bool {
+		return r.Exit == 7 && strings.Contains(r.Output, fmt.Sprint(id))
+	})
+}
+
+func (h *History) foreign() []string {
+	var out []string
+	named, edited := h.managed(), h.edited()
+	for _, o := range h.Before.Objects {
+		now := h.After.find(o.Kind, o.ID)
+		switch {
+		case named[o.Name] || edited[o.ID]:
+		case now == nil:
+			out = append(out, o.Name+" is gone")
+		case now.Text != o.Text:
+			out = append(out, fmt.Sprintf("%s was %s and is %s", o.Name, o.Text, now.Text))
+		}
+	}
+	for _, r := range h.own() {
+		for _, id := range r.IDs {
+			k := h.kind(r.Kind)
+			o := h.After.find(k, id)
+			if h.inserted()[id] && !h.creates(r) && k != nil && !k.Singleton() && (o == nil || !named[o.Name]) {
+				out = append(out, fmt.Sprintf("%s %s wrote to what somebody else had made", r.Method, r.Path))
+			}
+		}
+	}
+	return out
+}
+
+func (h *History) secret() []string {
+	var out []string
+	look := func(where, text string) {
+		for i, s := range h.Secrets {
+			for how, form := range Encodings(s) {
+				if strings.Contains(text, form) {
+					out = append(out, fmt.Sprintf("%s: secret %d is there (%s)", where, i+1, how))
+				}
+			}
+		}
+	}
+	for i, r := range h.Runs {
+		look(fmt.Sprintf("output of run %d", i+1), r.Output)
+	}
+	look("run records", h.Written)
+	for _, r := range h.Records {
+		look("URL", r.Path)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func (h *History) again() []string {
+	var out []string
+	for i, run := range h.Runs {
+		if !run.Again {
+			continue
+		}
+		for _, r := range h.Records[run.From:run.To] {
+			if r.What == simulator.RecordCall && r.Method != http.MethodGet {
+				out = append(out, fmt.Sprintf("run %d: %s %s", i+1, r.Method, r.Path))
+			}
+		}
+	}
+	return out
+}
+
+func (h *History) references() []string {
+	var out []string
+	for _, o := range h.After.Objects {
+		for _, f := range o.Kind.Fields {
+			id, ok := numberOf(o.values[f.API])
+			if f.Ref == nil || f.RefBy != "" || !ok || id == 0 {
+				continue
+			}
+			if h.After.find(f.Ref, id) == nil {
+				out = append(out, fmt.Sprintf("%s.%s is %d, and no %s has that id", o.Name, f.API, id, f.Ref.Word))
+			}
+		}
+	}
+	return out
+}
+
+func numberOf(v any) (int64, bool) {
+	n, ok := v.(interface{ Int64() (int64, error) })
+	if !ok {
+		return 0, false
+	}
+	id, err := n.Int64()
+	return id, err == nil
+}
+
+// truth: fine means as wanted, and what was refused has written nothing.
+func (h *History) truth() []string {
+	var out []string
+	for i, run := range h.Runs {
+		switch {
+		case run.Killed:
+		case run.Exit == 0 && !run.Edited:
+			out = append(out, h.differs(fmt.Sprintf("after run %d, which ended with 0,", i+1), run.After)...)
+		case run.Exit != 0 && strings.TrimSpace(run.Output) == "":
+			out = append(out, fmt.Sprintf("run %d ended with %d and said nothing", i+1, run.Exit))
+		case slices.Contains([]int{1, 3, 5, 6, 8}, run.Exit):
+			for _, r := range h.Records[run.From:run.To] {
+				if !r.Foreign && r.Committed && r.Method != http.MethodGet && r.What == simulator.RecordCall {
+					out = append(out, fmt.Sprintf("run %d ended with %d, which says that nothing was written, after %s %s", i+1, run.Exit, r.Method, r.Path))
+				}
+			}
+		}
+	}
+	return out
+}
+
+func (h *History) amplified() []string {
+	var out []string
+	for n := range h.Runs {
+		steps, sent := map[int]bool{}, 0
+		for _, e := range h.Trace {
+			switch {
+			case e.Run != n+1:
+			case e.What == Sent && e.Method != http.MethodGet:
+				sent++
+			case e.What == Synced && e.Synced.Type == journal.TypeIntent:
+				steps[e.Synced.Step] = true
+			}
+		}
+		if sent > 4*len(steps) {
+			out = append(out, fmt.Sprintf("run %d sent %d writes for %d steps", n+1, sent, len(steps)))
+		}
+	}
+	return out
+}
+
+func (h *History) elsewhere() []string {
+	var out []string
+	for _, e := range h.Trace {
+		if e.What != Sent {
+			continue
+		}
+		if e.Host != h.Host {
+			out = append(out, fmt.Sprintf("%s %s went to %s", e.Method, e.Path, e.Host))
+		}
+		parts := strings.Split(strings.TrimPrefix(e.Path, "/admin"), "/")
+		if e.Method != http.MethodGet && len(parts) > 2 && parts[1] == "client" && parts[2] != fmt.Sprint(h.Tenant) && parts[2] != "@me" {
+			out = append(out, fmt.Sprintf("%s %s is another tenant's", e.Method, e.Path))
+		}
+	}
+	return out
+}
+
+// announced: an intent on disk allows one create to be sent; once more only where the
+// answer says for certain that nothing was done. Other writes may be repeated.
+func (h *History) announced() []string {
+	var out []string
+	allowed := map[string]int{} // run, method and path -> how many may be sent
+	for _, e := range h.Trace {
+		key := fmt.Sprint(e.Run, e.Method, e.Path)
+		switch {
+		case e.What == Synced && e.Synced.Type == journal.TypeIntent:
+			i := e.Synced.Intent
+			path, _, _ := strings.Cut(i.Path, "?")
+			allowed[fmt.Sprint(e.Run, i.Method, path)]++
+		case e.Method == http.MethodGet:
+		case e.What == Sent && allowed[key] < 1:
+			out = append(out, fmt.Sprintf("run %d sent %s %s without a line on disk that allows it", e.Run, e.Method, e.Path))
+		case e.What == Sent && e.Method == http.MethodPost:
+			allowed[key]--
+		case e.What == Answered && e.Method == http.MethodPost && (e.Status == http.StatusUnauthorized || e.Status == http.StatusTooManyRequests):
+			allowed[key]++
+		}
+	}
+	return out
+}
