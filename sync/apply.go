@@ -17,9 +17,13 @@ import (
 // Secrets finds the secret behind a reference.
 type Secrets func(schema.SecretRef) (string, error)
 
+// Grace is how long calls that are under way may take when a run is to stop.
+const Grace = 30 * time.Second
+
 // Apply carries a plan out: exactly its writes, independent ones at the same
 // time. A failed step blocks only what depends on it. When stop is closed no
-// further step is started; the calls under way are waited for. A create is
+// further step is started; the calls under way are waited for, but not longer
+// than Grace. A create is
 // never sent twice on a guess. All secrets are found before the first write. What
 // is sent is in the journal before it leaves; when that fails, nothing more is sent.
 func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options, stop <-chan struct{}, sink Sink) (*Summary, error) {
@@ -113,6 +117,8 @@ func (r *run) resolve(find Secrets) error {
 }
 
 func (r *run) loop(ctx context.Context, parallelism int, stop <-chan struct{}) {
+	ctx, cancel := stopping(ctx, stop)
+	defer cancel()
 	r.prepare()
 	for {
 		for len(r.ready) > 0 && r.inFlight < parallelism && !r.summary.ended() {
@@ -137,6 +143,21 @@ func (r *run) loop(ctx context.Context, parallelism int, stop <-chan struct{}) {
 		}
 	}
 	r.skipRest()
+}
+
+// stopping returns a context that ends some time after the run is to stop.
+func stopping(ctx context.Context, stop <-chan struct{}) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-stop:
+			end := time.AfterFunc(Grace, cancel)
+			defer end.Stop()
+			<-ctx.Done()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }
 
 func (r *run) step(number int) *Step { return &r.plan.Steps[number-1] }

@@ -35,6 +35,8 @@ type Program struct {
 	out, log *report.Printer
 	format   string
 	warnings schema.Problems // of the files, for JSON
+	calls    *underWay
+	whole    context.Context // that of the whole run, which no interrupt ends
 }
 
 // Main runs the program with what the operating system gives it.
@@ -43,31 +45,13 @@ func Main() int { return Run(schema.Builtin()) }
 // Run is Main with another catalogue.
 func Run(c *schema.Catalogue) int {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe may not end an apply half-way
-	ctx, stop := interrupts()
+	calls := &underWay{}
 	p := &Program{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-		ConfigDir: os.UserConfigDir, Catalogue: c, Stop: stop,
+		ConfigDir: os.UserConfigDir, Catalogue: c, Stop: interrupts(calls), calls: calls,
 		Terminal: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
 		Screen:   isatty.IsTerminal(os.Stderr.Fd()) && os.Getenv("CI") == "",
 		Colored:  isatty.IsTerminal(os.Stdout.Fd())}
-	return p.Run(ctx)
-}
-
-// interrupts returns a context that the second signal ends, and a channel that
-// the first one closes.
-func interrupts() (context.Context, <-chan struct{}) {
-	ctx, cancel := context.WithCancel(context.Background())
-	stop := make(chan struct{})
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		<-signals
-		close(stop)
-		<-signals
-		cancel()
-		fmt.Fprintln(os.Stderr, "interrupted twice: calls under way were cut off, and nobody knows whether they were carried out; run plan to see")
-		os.Exit(exitInterrupted)
-	}()
-	return ctx, stop
+	return p.Run(context.Background())
 }
 
 // colorise lets results be coloured.
@@ -76,10 +60,16 @@ func (p *Program) colorise(colored bool) { p.out = report.NewPrinter(p.Stdout, c
 // Run runs the program and returns its exit code.
 func (p *Program) Run(ctx context.Context) int {
 	p.out, p.log = report.NewPrinter(p.Stdout, false), report.NewPrinter(p.Stderr, false)
+	p.whole = ctx
+	if p.calls == nil {
+		p.calls = &underWay{}
+	}
+	reading, cancel := p.untilStop(ctx)
+	defer cancel()
 	app := p.app()
 	args, err := reorder(app, p.Args)
 	if err == nil {
-		err = app.RunContext(ctx, append([]string{app.Name}, args...))
+		err = app.RunContext(reading, append([]string{app.Name}, args...))
 	}
 	code := codeOf(err)
 	if p.interrupted() {
