@@ -35,6 +35,7 @@ type Program struct {
 	out, log *report.Printer
 	format   string
 	warnings schema.Problems // of the files, for JSON
+	results  *output // what Stdout goes through
 	calls    *underWay
 	whole    context.Context // that of the whole run, which no interrupt ends
 }
@@ -59,6 +60,8 @@ func (p *Program) colorise(colored bool) { p.out = report.NewPrinter(p.Stdout, c
 
 // Run runs the program and returns its exit code.
 func (p *Program) Run(ctx context.Context) int {
+	p.results = &output{to: p.Stdout}
+	p.Stdout = p.results
 	p.out, p.log = report.NewPrinter(p.Stdout, false), report.NewPrinter(p.Stderr, false)
 	p.whole = ctx
 	if p.calls == nil {
@@ -72,6 +75,12 @@ func (p *Program) Run(ctx context.Context) int {
 		err = app.RunContext(reading, append([]string{app.Name}, args...))
 	}
 	code := codeOf(err)
+	if lost := p.results.lost(); err == nil && lost != nil {
+		err = fmt.Errorf("the result could not be printed: %w", lost)
+		if p.calls.next == nil {
+			code = exitError
+		}
+	}
 	if p.interrupted() {
 		code = exitInterrupted
 	}
@@ -102,7 +111,7 @@ func (p *Program) explain(err error, code int) {
 		} else {
 			r.Error = err.Error()
 		}
-		if report.JSON(p.Stdout, r) == nil {
+		if report.JSON(p.Stdout, r) == nil && p.results.err == nil {
 			return
 		}
 	}

@@ -318,6 +318,5 @@ func (f *faults) check(good bool, format string, args ...any) {
 	}
 }
 
-
 // keys returns the sorted keys of a map, for messages.
 func keys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

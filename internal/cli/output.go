@@ -1,0 +1,30 @@
+package cli
+
+import (
+	"errors"
+	"io"
+	"syscall"
+)
+
+// output takes results and remembers whether they could be written: what a run has done
+// does not depend on who reads of it.
+type output struct {
+	to  io.Writer
+	err error
+}
+
+// Write writes until the first error, and never fails.
+func (o *output) Write(b []byte) (int, error) {
+	if o.err == nil {
+		_, o.err = o.to.Write(b)
+	}
+	return len(b), nil
+}
+
+// lost returns why results could not be written. Whoever closes a pipe has read enough.
+func (o *output) lost() error {
+	if errors.Is(o.err, syscall.EPIPE) {
+		return nil
+	}
+	return o.err
+}
