@@ -35,7 +35,7 @@ type Program struct {
 	out, log *report.Printer
 	format   string
 	warnings schema.Problems // of the files, for JSON
-	results  *output // what Stdout goes through
+	results  *output         // what Stdout goes through
 	calls    *underWay
 	whole    context.Context // that of the whole run, which no interrupt ends
 }
