@@ -36,6 +36,8 @@ type Program struct {
 	format   string
 	warnings schema.Problems // of the files, for JSON
 	results  *output         // what Stdout goes through
+	screen   io.Writer       // Stderr as it was given
+	mask     report.Mask     // of every secret that was found
 	calls    *underWay
 	whole    context.Context // that of the whole run, which no interrupt ends
 }
@@ -60,8 +62,9 @@ func (p *Program) colorise(colored bool) { p.out = report.NewPrinter(p.Stdout, c
 
 // Run runs the program and returns its exit code.
 func (p *Program) Run(ctx context.Context) int {
-	p.results = &output{to: p.Stdout}
-	p.Stdout = p.results
+	p.screen = p.Stderr
+	p.results = &output{to: p.Stdout, mask: &p.mask}
+	p.Stdout, p.Stderr = p.results, &output{to: p.Stderr, mask: &p.mask}
 	p.out, p.log = report.NewPrinter(p.Stdout, false), report.NewPrinter(p.Stderr, false)
 	p.whole = ctx
 	if p.calls == nil {

@@ -160,7 +160,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		return p.finished(j, &sync.Summary{}, 0, nil)
 	}
 	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin}
-	var screen = p.Stderr
+	screen := p.screen // bars have to know that it is one
 	if !p.Screen {
 		screen = nil
 	}

@@ -4,19 +4,23 @@ import (
 	"errors"
 	"io"
 	"syscall"
+
+	"pbxsync/internal/report"
 )
 
 // output takes results and remembers whether they could be written: what a run has done
 // does not depend on who reads of it.
+// Secrets are masked here, since everything that is printed comes by.
 type output struct {
-	to  io.Writer
-	err error
+	to   io.Writer
+	mask *report.Mask
+	err  error
 }
 
 // Write writes until the first error, and never fails.
 func (o *output) Write(b []byte) (int, error) {
 	if o.err == nil {
-		_, o.err = o.to.Write(b)
+		_, o.err = io.WriteString(o.to, o.mask.Text(string(b)))
 	}
 	return len(b), nil
 }

@@ -29,8 +29,7 @@ func (v *vault) find(ref schema.SecretRef) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	v.p.out.Hide(text)
-	v.p.log.Hide(text)
+	v.p.mask.Hide(text)
 	return text, nil
 }
 

@@ -11,24 +11,15 @@ import (
 )
 
 // Printer writes lines for people. Values that come from outside are made
-// harmless on the way, and known secrets are masked.
+// harmless on the way.
 type Printer struct {
-	w       io.Writer
-	color   bool
-	secrets []string
-	err     error
+	w     io.Writer
+	color bool
+	err   error
 }
 
 // NewPrinter returns a printer. colored says whether colours may be used.
 func NewPrinter(w io.Writer, colored bool) *Printer { return &Printer{w: w, color: colored} }
-
-// Hide keeps a secret out of everything that is printed from now on.
-func (p *Printer) Hide(secret string) {
-	const tooShort = 4 // masking it would mask ordinary text
-	if len(secret) >= tooShort {
-		p.secrets = append(p.secrets, secret)
-	}
-}
 
 // Err returns the first error of the writer, such as a closed pipe.
 func (p *Printer) Err() error { return p.err }
@@ -57,9 +48,6 @@ func (p *Printer) styled(s style, format string, args ...any) {
 		}
 	}
 	line := fmt.Sprintf(format, args...)
-	for _, secret := range p.secrets {
-		line = strings.ReplaceAll(line, secret, "[secret]")
-	}
 	if p.color && s != plain {
 		c := color.New(color.Attribute(s))
 		c.EnableColor()

@@ -2,7 +2,10 @@ package report
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/json"
+	"fmt"
+	"net/url"
 	"strings"
 	"testing"
 	"unicode"
@@ -29,14 +32,23 @@ func TestCleanMakesTextHarmless(t *testing.T) {
 	}
 }
 
-func TestPrinterHidesSecrets(t *testing.T) {
-	var b bytes.Buffer
-	p := NewPrinter(&b, false)
-	p.Hide("hunter2-hunter2")
-	p.Hide("abc") // too short: it would mask ordinary words
-	p.Linef("400: password hunter2-hunter2 is too weak, abc")
-	if got, want := b.String(), "400: password [secret] is too weak, abc\n"; got != want {
+func TestMask(t *testing.T) {
+	var m Mask
+	m.Hide("hunter2-hunter2")
+	m.Hide("abc") // too short: it would mask ordinary words
+	if got, want := m.Text("400: password hunter2-hunter2 is too weak, abc"), "400: password [secret] is too weak, abc"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+	const secret = "K4nary \"\\<é&+/ü="
+	m.Hide(secret)
+	body, _ := json.Marshal(map[string]string{"password": secret})
+	twice, _ := json.Marshal(string(body))
+	for _, text := range []string{string(body), string(twice), url.QueryEscape(secret), url.PathEscape(secret), fmt.Sprintf("%x %X", secret, secret), fmt.Sprintf("%+q", secret),
+		base64.StdEncoding.EncodeToString([]byte(secret)), base64.URLEncoding.EncodeToString([]byte("x" + secret)), base64.StdEncoding.EncodeToString([]byte("id:" + secret + ":"))} {
+		got := m.Text(text)
+		if !strings.Contains(got, "[secret]") || len(got) > 40 {
+			t.Errorf("%s gives %s", text, got)
+		}
 	}
 }
 
