@@ -96,11 +96,7 @@ func newLab(t testing.TB, o simulator.Options, files map[string]string) *lab {
 	t.Helper()
 	o.AppID, o.AppSecret = appID, appSecret
 	l := &lab{TB: t, sim: simulator.New(o), dir: t.TempDir()}
-	doc, err := schema.ParseMap(schema.File{Name: "seed", Data: []byte(seed)})
-	if err == nil {
-		err = l.sim.Seed(doc)
-	}
-	if err != nil {
+	if err := seedInto(l.sim); err != nil {
 		t.Fatal(err)
 	}
 	l.web = httptest.NewServer(l.sim)
@@ -111,6 +107,14 @@ func newLab(t testing.TB, o simulator.Options, files map[string]string) *lab {
 	l.env = []string{"PBXSYNC_ENDPOINT=" + l.web.URL, "PBXSYNC_APP_ID=" + appID, "PBXSYNC_APP_SECRET=" + appSecret, "PBXSYNC_SETTLE=" + settle.String(),
 		"HOME=" + l.dir, "PATH=" + os.Getenv("PATH"), "PASSWORD=a-password-of-the-lab"}
 	return l
+}
+
+func seedInto(s *simulator.Server) error {
+	doc, err := schema.ParseMap(schema.File{Name: "seed", Data: []byte(seed)})
+	if err != nil {
+		return err
+	}
+	return s.Seed(doc)
 }
 
 // close ends a lab before its test ends: there may be thousands.

@@ -57,19 +57,22 @@ func (m *Mask) Text(s string) string {
 	return s
 }
 
-// forms returns how a secret may be written.
+// forms returns how a secret may be written: as it is or as JSON has it, and that once
+// more in JSON, in a URL, in hexadecimal or in base64.
 func forms(secret string) []string {
-	plain := []string{secret, inJSON(secret, false), inJSON(secret, true), inJSON(inJSON(secret, false), false), inJSON(inJSON(secret, true), false), Clean(secret),
-		unquoted(strconv.QuoteToASCII(secret)), url.QueryEscape(secret), url.PathEscape(secret),
-		hex.EncodeToString([]byte(secret)), strings.ToUpper(hex.EncodeToString([]byte(secret)))}
-	for _, code := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
-		for shift := range 3 { // it may stand anywhere in what was encoded
-			if f := within(code, secret, shift); len(f) >= shortestEncoded {
-				plain = append(plain, f)
+	out := []string{Clean(secret), unquoted(strconv.QuoteToASCII(secret))}
+	for _, s := range []string{secret, inJSON(secret, false), inJSON(secret, true)} {
+		hexadecimal := hex.EncodeToString([]byte(s))
+		out = append(out, s, inJSON(s, false), inJSON(s, true), url.QueryEscape(s), url.PathEscape(s), hexadecimal, strings.ToUpper(hexadecimal))
+		for shift := range 3 { // in base64 it depends on how much stands before it
+			for _, code := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+				if f := within(code, s, shift); len(f) >= shortestEncoded {
+					out = append(out, f)
+				}
 			}
 		}
 	}
-	return plain
+	return out
 }
 
 func inJSON(s string, html bool) string {
