@@ -41,8 +41,10 @@ func (p *Printer) Linef(format string, args ...any) { p.styled(plain, format, ar
 
 func (p *Printer) styled(s style, format string, args ...any) {
 	for i, a := range args {
-		switch a.(type) {
+		switch a := a.(type) {
 		case int, int64, bool, float64:
+		case error: // it may be several, one to a line; none can be taken for a line of ours
+			args[i] = several(a)
 		default:
 			args[i] = Clean(fmt.Sprint(a))
 		}
@@ -58,9 +60,16 @@ func (p *Printer) styled(s style, format string, args ...any) {
 	}
 }
 
-// Clean makes a text harmless: control characters, escapes and marks that turn
-// the writing direction are shown as escapes. Line breaks stay in messages that
-// list problems.
+func several(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		lines[i] = Clean(line)
+	}
+	return strings.Join(lines, "\n    ")
+}
+
+// Clean makes a text harmless: control characters, line breaks among them, and marks
+// that turn the writing direction are shown as escapes.
 func Clean(s string) string {
 	harmless := true
 	for _, r := range s {
@@ -85,5 +94,5 @@ func Clean(s string) string {
 }
 
 func harmlessRune(r rune) bool {
-	return r == '\n' || r == ' ' || unicode.IsGraphic(r) && r != unicode.ReplacementChar && !unicode.Is(unicode.Cf, r)
+	return r == ' ' || unicode.IsGraphic(r) && r != unicode.ReplacementChar && !unicode.Is(unicode.Cf, r)
 }
