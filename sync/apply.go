@@ -61,7 +61,7 @@ type run struct {
 	journal Journal
 	tenant  TenantID // the plan's, or the one that the run has created
 	ids     map[string]int64
-	secrets map[schema.SecretRef]string
+	secrets map[schema.SecretRef]schema.Secret
 	folder  schema.Folder
 	settle  time.Duration // how long to look for what a call may have made
 	stop    <-chan struct{}
@@ -98,7 +98,7 @@ func (r *run) emit(e Event) {
 
 // resolve finds every secret that the steps will send.
 func (r *run) resolve(find Secrets) error {
-	r.secrets = map[schema.SecretRef]string{}
+	r.secrets = map[schema.SecretRef]schema.Secret{}
 	var problems schema.Problems
 	for _, s := range r.plan.Steps {
 		for _, name := range slices.Sorted(maps.Keys(s.Body)) {
@@ -110,7 +110,7 @@ func (r *run) resolve(find Secrets) error {
 			if err != nil {
 				problems = append(problems, schema.Problem{Place: v.From.Place, Address: s.Changes[0], Message: err.Error()})
 			}
-			r.secrets[v.From] = text
+			r.secrets[v.From] = schema.NewSecret(text)
 		}
 	}
 	return problems.Sort().Err()
@@ -241,7 +241,7 @@ func (r *run) filled(s *Step, in map[string]any) (map[string]any, error) {
 			}
 			body[name] = id
 		case SecretOf:
-			body[name] = r.secrets[v.From]
+			body[name] = r.secrets[v.From].Reveal()
 		default:
 			body[name] = v
 		}
