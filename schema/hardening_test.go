@@ -81,5 +81,5 @@ func TestHardening(t *testing.T) {
 }
 
 func warned(url, what string) string {
-	return "t.yaml:3:76: warning: remote_agent/R/agent_event/agent-login GET " + strings.ReplaceAll(url, "/", "%2F") + ": url: \"" + url + "\" " + what
+	return "t.yaml:3:71: warning: remote_agent/R/agent_event/agent-login GET " + strings.ReplaceAll(url, "/", "%2F") + ": url: \"" + url + "\" " + what
 }

@@ -24,6 +24,7 @@ func (p *Program) importAll(c *ucli.Context) error {
 	if err := checkAll(c); err != nil {
 		return err
 	}
+	c.Context = p.whole // an interrupt ends it after the tenant that is being read
 	dir := c.String("all")
 	j, err := p.open(c, &job{where: dir, dir: dir}, &input{dir: dir})
 	if err != nil {
@@ -31,7 +32,7 @@ func (p *Program) importAll(c *ucli.Context) error {
 	}
 	defer j.conn.close()
 	start := time.Now()
-	tenants, _, err := sync.Tenants(p.whole, reader{j.conn.client}, p.Catalogue)
+	tenants, _, err := sync.Tenants(c.Context, reader{j.conn.client}, p.Catalogue)
 	if s := sync.Status(err); s == http.StatusForbidden || s == http.StatusNotFound {
 		return fail(exitError, "%w; --all needs the credentials of an administrator", err)
 	} else if err != nil {
@@ -116,7 +117,7 @@ func (p *Program) keepOne(c *ucli.Context, j *job, o sync.Options, where *target
 	if err := where.check(); err != nil {
 		return nil, err
 	}
-	got, err := p.takeOver(p.whole, c, j, o, "../"+schemaFile)
+	got, err := p.takeOver(c.Context, c, j, o, "../"+schemaFile)
 	if err != nil {
 		return nil, err
 	}
