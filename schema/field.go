@@ -193,6 +193,10 @@ func (d *decoder) reference(o *Object, f *Field, v *yaml.Node) (any, bool) {
 	form, value := v.Content[0].Value, v.Content[1]
 	if form == "id" {
 		id, ok := d.integer(value, f.Name)
+		if ok && !isID(id.(int64)) {
+			d.fail(value, "", "an id is a whole number from 1 to 2^53-1, not %s", value.Value)
+			return nil, false
+		}
 		return map[string]any{form: id}, ok
 	}
 	if form == "dealer" && f.Ref.Owner.Dealer == "" {

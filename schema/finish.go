@@ -11,6 +11,7 @@ import (
 // there only once.
 func (d *decoder) finish() {
 	d.checkForeign() // before defaults are repeated at each object
+	d.checkURLs()
 	d.applyDefaults()
 	d.checkKinds()
 	d.checkParents()

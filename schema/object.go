@@ -173,6 +173,9 @@ func (d *decoder) checkAbsent(o *Object) {
 	}
 }
 
+// isID reports whether a number can be an id. Above, JSON does not hold it exactly.
+func isID(n int64) bool { return n > 0 && n < 1<<53 }
+
 // handle reads name: and id: beside a key that is a handle.
 func (d *decoder) handle(o *Object, k, v *yaml.Node) bool {
 	if o.Kind.Form == FormSingle || o.Kind.Value != "" {
@@ -182,8 +185,8 @@ func (d *decoder) handle(o *Object, k, v *yaml.Node) bool {
 	switch k.Value {
 	case "id":
 		id, ok := d.integer(v, k.Value)
-		if ok && id.(int64) <= 0 {
-			d.fail(v, "", "an id is a whole number above 0, not %s", v.Value)
+		if ok && !isID(id.(int64)) {
+			d.fail(v, "", "an id is a whole number from 1 to 2^53-1, not %s", v.Value)
 		} else if ok {
 			o.ID = id.(int64)
 			o.Places["id"] = d.place(v)

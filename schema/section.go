@@ -41,7 +41,14 @@ func (d *decoder) sectionKinds(name string) []*Kind {
 	return kinds
 }
 
+// profileWords say where calls go and with which credentials.
+var profileWords = []string{"endpoint", "app_id", "app_secret", "app_secret_file", "seed"}
+
 func (d *decoder) unknownSection(k *yaml.Node) {
+	if slices.Contains(profileWords, k.Value) {
+		d.fail(k, "use --config FILE, the environment, or pbxsync.yaml", "%s belongs to the profile, not to tenant files: else a change of these could send the credentials elsewhere", k.Value)
+		return
+	}
 	names := []string{wordVersion, wordTenant, wordDefaults, wordPrune, wordUnmanaged, wordProtected}
 	for _, kind := range d.c.Top() {
 		if kind.Word == k.Value {

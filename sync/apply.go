@@ -18,9 +18,13 @@ import (
 // Secrets finds the secret behind a reference.
 type Secrets func(schema.SecretRef) (string, error)
 
+// Grace is how long calls that are under way may take when a run is to stop.
+const Grace = 30 * time.Second
+
 // Apply carries a plan out: exactly its writes, independent ones at the same
 // time. A failed step blocks only what depends on it. When stop is closed no
-// further step is started; the calls under way are waited for. A create is
+// further step is started; the calls under way are waited for, but not longer
+// than Grace. A create is
 // never sent twice on a guess. All secrets are found before the first write. What
 // is sent is in the journal before it leaves; when that fails, nothing more is sent.
 func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options, stop <-chan struct{}, sink Sink) (*Summary, error) {
@@ -60,7 +64,7 @@ type run struct {
 	journal Journal
 	tenant  TenantID // the plan's, or the one that the run has created
 	ids     map[string]int64
-	secrets map[schema.SecretRef]string
+	secrets map[schema.SecretRef]schema.Secret
 	folder  schema.Folder
 	settle  time.Duration // how long to look for what a call may have made
 	stop    <-chan struct{}
@@ -101,7 +105,7 @@ func (r *run) emit(e Event) {
 
 // resolve finds every secret that the steps will send.
 func (r *run) resolve(find Secrets) error {
-	r.secrets = map[schema.SecretRef]string{}
+	r.secrets = map[schema.SecretRef]schema.Secret{}
 	var problems schema.Problems
 	for _, s := range r.plan.Steps {
 		for _, name := range slices.Sorted(maps.Keys(s.Body)) {
@@ -113,13 +117,15 @@ func (r *run) resolve(find Secrets) error {
 			if err != nil {
 				problems = append(problems, schema.Problem{Place: v.From.Place, Address: s.Changes[0], Message: err.Error()})
 			}
-			r.secrets[v.From] = text
+			r.secrets[v.From] = schema.NewSecret(text)
 		}
 	}
 	return problems.Sort().Err()
 }
 
 func (r *run) loop(ctx context.Context, parallelism int, stop <-chan struct{}) {
+	ctx, cancel := stopping(ctx, stop)
+	defer cancel()
 	r.prepare()
 	for {
 		for len(r.ready) > 0 && r.inFlight < parallelism && !r.summary.ended() {
@@ -144,6 +150,21 @@ func (r *run) loop(ctx context.Context, parallelism int, stop <-chan struct{}) {
 		}
 	}
 	r.skipRest()
+}
+
+// stopping returns a context that ends some time after the run is to stop.
+func stopping(ctx context.Context, stop <-chan struct{}) (context.Context, context.CancelFunc) {
+	ctx, cancel := context.WithCancel(ctx)
+	go func() {
+		select {
+		case <-stop:
+			end := time.AfterFunc(Grace, cancel)
+			defer end.Stop()
+			<-ctx.Done()
+		case <-ctx.Done():
+		}
+	}()
+	return ctx, cancel
 }
 
 func (r *run) step(number int) *Step { return &r.plan.Steps[number-1] }
@@ -231,7 +252,7 @@ func (r *run) filled(s *Step, in map[string]any) (map[string]any, error) {
 			}
 			body[name] = id
 		case SecretOf:
-			body[name] = r.secrets[v.From]
+			body[name] = r.secrets[v.From].Reveal()
 		default:
 			body[name] = v
 		}

@@ -71,7 +71,7 @@ func (r *run) adopt(ctx context.Context, i Intent, res result, id int64) result 
 	secrets := map[string]any{}
 	for name := range res.step.Body {
 		if v, ok := res.step.Body[name].(SecretOf); ok {
-			secrets[name] = r.secrets[v.From]
+			secrets[name] = r.secrets[v.From].Reveal()
 		}
 	}
 	if len(secrets) == 0 {

@@ -30,6 +30,9 @@ type Config struct {
 	Rate        float64 // calls per second, 0 for no limit
 	MaxBody     int64   // longest answer in bytes, unpacked; default 32 MiB
 
+	// Mask is told each token, and takes secrets out of what a server says.
+	Mask Mask
+
 	// RetryBase is the longest first wait before a call is repeated, default
 	// 500 ms; all other waits are multiples of it.
 	RetryBase time.Duration
@@ -42,6 +45,12 @@ type Config struct {
 	Transport http.RoundTripper
 	// Dial replaces only the connections below net/http's transport, for tests.
 	Dial func(ctx context.Context, network, address string) (net.Conn, error)
+}
+
+// Mask knows secrets and takes them out of texts.
+type Mask interface {
+	Hide(secret string)
+	Text(s string) string
 }
 
 // Counts are the calls sent so far, repeated ones included. Reads and Writes
@@ -76,6 +85,7 @@ type Client struct {
 	maxBody  int64
 	wait     time.Duration
 	secret   string
+	masking  Mask
 
 	skew   atomic.Pointer[time.Duration] // see ClockSkew
 	counts struct{ token, reads, writes, retries, busy, pauses, paused atomic.Int64 }
@@ -98,6 +108,7 @@ func New(cfg Config) (*Client, error) {
 		maxBody:  cfg.MaxBody,
 		wait:     cfg.RetryBase,
 		secret:   cfg.AppSecret,
+		masking:  cfg.Mask,
 	}
 	c.pacer = newPacer(cfg, c.rested)
 	c.tokens = newTokens(c, cfg, base.String()+cfg.TokenPath)

@@ -74,7 +74,7 @@ func (k *call) roundTrip(ctx context.Context, tok token, w *wire) (any, *Error) 
 	defer resp.Body.Close()
 	k.noteClock(resp.Header)
 	if resp.StatusCode/100 != 2 {
-		return nil, statusError(resp)
+		return nil, k.statusError(resp)
 	}
 	buf, err := readBody(resp, k.limit())
 	defer release(buf)

@@ -23,13 +23,15 @@ func doubtful(e *Error, w *wire) bool {
 }
 
 // statusError reads an answer that is no success.
-func statusError(resp *http.Response) *Error {
+// Secrets leave before anything is shortened: what is left of half a secret is not
+// known for one any more.
+func (c *Client) statusError(resp *http.Response) *Error {
 	if resp.StatusCode/100 == 3 {
-		return redirectError(resp.StatusCode, resp.Header)
+		return c.redirectError(resp.StatusCode, resp.Header)
 	}
 	buf, _ := readBody(resp, maxErrorBody) // half a reason is better than none
 	defer release(buf)
-	e := &Error{Status: resp.StatusCode, Message: serverText(resp.StatusCode, buf.Bytes())}
+	e := &Error{Status: resp.StatusCode, Message: serverText(resp.StatusCode, []byte(c.mask(buf.String())))}
 	e.judge(resp.Header)
 	return e
 }
@@ -48,9 +50,9 @@ func (e *Error) judge(h http.Header) {
 	}
 }
 
-func redirectError(status int, h http.Header) *Error {
+func (c *Client) redirectError(status int, h http.Header) *Error {
 	e := &Error{Status: status, Message: "the server redirects, and redirects are not followed"}
-	if to := shorten(h.Get("Location")); to != "" {
+	if to := shorten(c.mask(h.Get("Location"))); to != "" {
 		e.Message = "the server redirects to " + to + ", and redirects are not followed"
 	}
 	e.Hint = "is the endpoint right?"
@@ -114,6 +116,9 @@ func (c *Client) mask(text string) string {
 		if len(secret) >= shortestSecret {
 			text = strings.ReplaceAll(text, secret, "[secret]")
 		}
+	}
+	if c.masking != nil {
+		text = c.masking.Text(text)
 	}
 	return text
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"pbxsync/internal/evidence"
 )
 
 // The rows of the table of faults that the client answers for. Each function
@@ -50,6 +52,7 @@ func TestFaults(t *testing.T) {
 		t.Run(fmt.Sprintf("row %d", f.row), func(t *testing.T) {
 			a := f.run(t)
 			t.Logf("%s: %d of %d right; %s", f.name, a.right, a.tried, a.figure)
+			evidence.Add(t, evidence.Note{Row: fmt.Sprint(f.row), Tried: a.tried, Right: a.right, Figure: fmt.Sprintf("%s: %s", f.name, a.figure)})
 			if a.right != a.tried || a.tried == 0 {
 				t.Errorf("%s: %d of %d right:\n%s", f.name, a.right, a.tried, strings.Join(a.wrong, "\n"))
 			}

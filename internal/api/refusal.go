@@ -17,12 +17,13 @@ func isNetwork(err error) bool {
 }
 
 // tokenRefused reads an answer of the token endpoint that is no token.
-func tokenRefused(answer *oauth2.RetrieveError) *Error {
+func (c *Client) tokenRefused(answer *oauth2.RetrieveError) *Error {
 	resp := answer.Response
 	status := resp.StatusCode
 	if status/100 == 3 {
-		return redirectError(status, resp.Header)
+		return c.redirectError(status, resp.Header)
 	}
+	answer.Body = []byte(c.mask(string(answer.Body)))
 	text := refusal(answer.Body)
 	switch {
 	case answer.ErrorCode != "" && (status/100 == 2 || status == http.StatusBadRequest || status == http.StatusUnauthorized):

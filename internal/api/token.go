@@ -112,7 +112,7 @@ func (t *tokens) fetch(ctx context.Context, refused int) (token, error) {
 	sent := time.Now()
 	tok, err := t.request(ctx)
 	if err != nil {
-		e := tokenError(ctx, err)
+		e := t.tokenError(ctx, err)
 		t.client.learn(sent, e)
 		return token{}, t.fail(e)
 	}
@@ -134,6 +134,9 @@ func (t *tokens) request(ctx context.Context) (token, error) {
 	}
 	if !headerSafe(got.AccessToken) {
 		return token{}, errors.New("it holds characters that no token may have")
+	}
+	if t.client.masking != nil {
+		t.client.masking.Hide(got.AccessToken)
 	}
 	tok := token{value: got.AccessToken, got: start}
 	if life := got.Expiry.Sub(start); life > 0 { // a missing expiry lies far back
@@ -161,10 +164,10 @@ func (t *tokens) fail(e *Error) *Error {
 
 // tokenError puts the failed request into words. The cause is not kept where
 // it holds the server's answer.
-func tokenError(ctx context.Context, err error) *Error {
+func (t *tokens) tokenError(ctx context.Context, err error) *Error {
 	var answer *oauth2.RetrieveError
 	if errors.As(err, &answer) {
-		return tokenRefused(answer)
+		return t.client.tokenRefused(answer)
 	}
 	if isNetwork(err) {
 		return networkError(ctx, err)

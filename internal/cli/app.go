@@ -41,6 +41,11 @@ type Program struct {
 	out, log *report.Printer
 	format   string
 	warnings schema.Problems // of the files, for JSON
+	results  *output         // what Stdout goes through
+	screen   io.Writer       // Stderr as it was given
+	mask     report.Mask     // of every secret that was found
+	calls    *underWay
+	whole    context.Context // that of the whole run, which no interrupt ends
 }
 
 // Main runs the program with what the operating system gives it.
@@ -49,31 +54,13 @@ func Main() int { return Run(schema.Builtin()) }
 // Run is Main with another catalogue.
 func Run(c *schema.Catalogue) int {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe may not end an apply half-way
-	ctx, stop := interrupts()
+	calls := &underWay{}
 	p := &Program{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-		ConfigDir: os.UserConfigDir, Catalogue: c, Stop: stop,
+		ConfigDir: os.UserConfigDir, Catalogue: c, Stop: interrupts(calls), calls: calls,
 		Terminal: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
 		Screen:   isatty.IsTerminal(os.Stderr.Fd()) && os.Getenv("CI") == "",
 		Colored:  isatty.IsTerminal(os.Stdout.Fd())}
-	return p.Run(ctx)
-}
-
-// interrupts returns a context that the second signal ends, and a channel that
-// the first one closes.
-func interrupts() (context.Context, <-chan struct{}) {
-	ctx, cancel := context.WithCancel(context.Background())
-	stop := make(chan struct{})
-	signals := make(chan os.Signal, 2)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		<-signals
-		close(stop)
-		<-signals
-		cancel()
-		fmt.Fprintln(os.Stderr, "interrupted twice: calls under way were cut off, and nobody knows whether they were carried out; run plan to see")
-		os.Exit(exitInterrupted)
-	}()
-	return ctx, stop
+	return p.Run(context.Background())
 }
 
 // colorise lets results be coloured.
@@ -81,13 +68,28 @@ func (p *Program) colorise(colored bool) { p.out = report.NewPrinter(p.Stdout, c
 
 // Run runs the program and returns its exit code.
 func (p *Program) Run(ctx context.Context) int {
+	p.screen = p.Stderr
+	p.results = &output{to: p.Stdout, mask: &p.mask}
+	p.Stdout, p.Stderr = p.results, &output{to: p.Stderr, mask: &p.mask}
 	p.out, p.log = report.NewPrinter(p.Stdout, false), report.NewPrinter(p.Stderr, false)
+	p.whole = ctx
+	if p.calls == nil {
+		p.calls = &underWay{}
+	}
+	reading, cancel := p.untilStop(ctx)
+	defer cancel()
 	app := p.app()
 	args, err := reorder(app, p.Args)
 	if err == nil {
-		err = app.RunContext(ctx, append([]string{app.Name}, args...))
+		err = app.RunContext(reading, append([]string{app.Name}, args...))
 	}
 	code := codeOf(err)
+	if lost := p.results.lost(); err == nil && lost != nil {
+		err = fmt.Errorf("the result could not be printed: %w", lost)
+		if p.calls.next == nil {
+			code = exitError
+		}
+	}
 	if p.interrupted() {
 		code = exitInterrupted
 	}
@@ -120,7 +122,7 @@ func (p *Program) explain(err error, code int) {
 		} else {
 			r.Error, r.Moved = err.Error(), stale.moved
 		}
-		if report.JSON(p.Stdout, r) == nil {
+		if report.JSON(p.Stdout, r) == nil && p.results.err == nil {
 			return
 		}
 	}

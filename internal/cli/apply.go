@@ -156,8 +156,18 @@ func (p *Program) ask(j *job) error {
 		return fail(exitGuard, "there is no terminal to ask on; use --auto-approve, or plan --out FILE and apply FILE")
 	}
 	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (%s)? Only yes is taken for yes: ", countOf(len(j.plan.Steps), "call"), report.Clean(j.plan.Tenant.Name), report.Clean(j.plan.Tenant.Known()))
-	answer, _ := bufio.NewReader(p.Stdin).ReadString('\n')
-	if strings.TrimSpace(answer) != "yes" {
+	answer := make(chan string, 1)
+	go func() {
+		text, _ := bufio.NewReader(p.Stdin).ReadString('\n')
+		answer <- text
+	}()
+	said := ""
+	select {
+	case said = <-answer:
+	case <-p.Stop:
+		fmt.Fprintln(p.Stderr)
+	}
+	if strings.TrimSpace(said) != "yes" {
 		return fail(exitGuard, "not approved; nothing was written")
 	}
 	return nil
@@ -169,14 +179,15 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		return p.finished(j, &sync.Summary{}, 0, j.noteProtected())
 	}
 	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin}
-	var screen = p.Stderr
+	screen := p.screen // bars have to know that it is one
 	if !p.Screen {
 		screen = nil
 	}
 	sink := report.NewProgress(p.log, screen, c.String("log-level") == "error")
 	o := p.options(c, j.dir)
 	o.Settle = j.settle
-	summary, w, err := j.run(c.Context, o, v.find, p.Stop, sink)
+	p.calls.next = sink
+	summary, w, err := j.run(p.whole, o, v.find, p.Stop, p.calls)
 	if err != nil {
 		return err
 	}

@@ -38,10 +38,10 @@ func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, erro
 		}
 	}
 	if !conn.builtin {
-		p.log.Hide(s.appSecret)
+		p.mask.Hide(s.appSecret)
 	}
 	conn.client, err = api.New(api.Config{Endpoint: s.endpoint, BasePath: c.String("base-path"), TokenPath: c.String("token-path"),
-		AppID: s.appID, AppSecret: s.appSecret, PageSize: c.Int("page-size"), Parallelism: c.Int("parallelism"), Rate: c.Float64("rate"), Transport: p.Transport})
+		AppID: s.appID, AppSecret: s.appSecret, PageSize: c.Int("page-size"), Parallelism: c.Int("parallelism"), Rate: c.Float64("rate"), Transport: p.Transport, Mask: &p.mask})
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,9 @@ func (p *Program) explainWord(c *ucli.Context) error {
 	if p.format == formatJSON {
 		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "word": word, "text": text})
 	}
-	p.out.Linef("%s", strings.TrimRight(text, "\n"))
+	for line := range strings.Lines(text) {
+		p.out.Linef("%s", strings.TrimSuffix(line, "\n"))
+	}
 	return nil
 }
 

@@ -156,6 +156,9 @@ func makeStateDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("run records: %w; say where they may lie with --state-dir", err)
 	}
+	if err := notForAll(dir); err != nil {
+		return err
+	}
 	ignore := filepath.Join(dir, ".gitignore")
 	if _, err := os.Stat(ignore); errors.Is(err, fs.ErrNotExist) {
 		return os.WriteFile(ignore, []byte("*\n"), 0o600)

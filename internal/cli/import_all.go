@@ -24,6 +24,7 @@ func (p *Program) importAll(c *ucli.Context) error {
 	if err := checkAll(c); err != nil {
 		return err
 	}
+	c.Context = p.whole // an interrupt ends it after the tenant that is being read
 	dir := c.String("all")
 	j, err := p.open(c, &job{where: dir, dir: dir}, &input{dir: dir})
 	if err != nil {

@@ -121,6 +121,9 @@ func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sync.Reader, o sync.Options) error {
 	var err error
 	j.state, err = sync.Observe(ctx, api, j.tenant, o)
+	if errors.Is(err, context.Canceled) && p.interrupted() {
+		return fail(exitInterrupted, "interrupted while reading; nothing was written")
+	}
 	if err != nil {
 		return err
 	}

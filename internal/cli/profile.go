@@ -191,8 +191,5 @@ func checkPrivate(path string) error {
 	if err != nil {
 		return err
 	}
-	if info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/' {
-		return fail(exitInvalid, "%s is readable by others (%04o); chmod 600 %s", path, info.Mode().Perm(), path)
-	}
-	return nil
+	return onlyOurs(path, info)
 }

@@ -7,10 +7,13 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 
 	"pbxsync/schema"
 	"pbxsync/sync"
 )
+
+const mostSecrets = 1 << 20 // bytes in a file of them
 
 // vault finds secrets when a step will send them, never before.
 type vault struct {
@@ -29,8 +32,7 @@ func (v *vault) find(ref schema.SecretRef) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	v.p.out.Hide(text)
-	v.p.log.Hide(text)
+	v.p.mask.Hide(text)
 	return text, nil
 }
 
@@ -73,7 +75,7 @@ func (v *vault) file(name string) (map[string]any, error) {
 		return nil, err
 	}
 	defer root.Close()
-	f, err := root.Open(name)
+	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe is not waited for
 	if err != nil {
 		return nil, err
 	}
@@ -82,12 +84,18 @@ func (v *vault) file(name string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.Mode().Perm()&0o077 != 0 && os.PathSeparator == '/' {
-		return nil, fmt.Errorf("%s is readable by others (%04o); chmod 600", name, info.Mode().Perm())
+	if err := regular(info); err != nil {
+		return nil, fmt.Errorf("%s %w", name, err)
 	}
-	data, err := io.ReadAll(io.LimitReader(f, 1<<20))
+	if err := onlyOurs(name, info); err != nil {
+		return nil, err
+	}
+	data, err := io.ReadAll(io.LimitReader(f, mostSecrets+1))
 	if err != nil {
 		return nil, err
+	}
+	if len(data) > mostSecrets {
+		return nil, fmt.Errorf("%s is over the limit of %d KiB for a file of secrets", name, mostSecrets>>10)
 	}
 	return schema.ParseMap(schema.File{Name: name, Data: data})
 }

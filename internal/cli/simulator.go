@@ -44,7 +44,7 @@ func (p *Program) simulator(c *ucli.Context) error {
 		return errors.Join(err, l.Close())
 	}
 	p.out.Linef("listening on http://%s (any credentials are taken unless PBXSYNC_APP_ID and PBXSYNC_APP_SECRET are set)", l.Addr())
-	err = errors.Join(p.serve(c.Context, l, sim, c.String("state")), rehearsal.end())
+	err = errors.Join(p.serve(p.whole, l, sim, c.String("state")), rehearsal.end())
 	n := sim.Counts()
 	p.log.Linef("answered %s, %s and %s for a token", countOf(n.Reads, "read"), countOf(n.Writes, "write"), countOf(n.Token, "call"))
 	return errors.Join(err, keep(sim, c.String("state")))

@@ -126,7 +126,7 @@ func TestMutants(t *testing.T) {
 
 func (m mutant) caught(t *testing.T, overlay string) bool {
 	start := time.Now()
-	out, err := goTool("test", "-overlay", overlay, "-count=1", "-timeout=240s", "-run", m.tests, m.pkg)
+	out, err := goTool("test", "-overlay", overlay, "-count=1", "-timeout=60s", "-run", m.tests, m.pkg)
 	took := time.Since(start).Round(time.Second)
 	switch {
 	case strings.Contains(out, "[build failed]"):

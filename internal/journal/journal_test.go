@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"pbxsync/internal/evidence"
 	"pbxsync/sync"
 )
 
@@ -118,6 +119,7 @@ func TestTornAtEveryByte(t *testing.T) {
 	if r, err := Recover(append(bytes.Clone(data), make([]byte, 100)...)); err != nil || !r.Torn || len(r.Entries) != 7 {
 		t.Errorf("zeros at the end: %+v %v", r, err)
 	}
+	evidence.Add(t, evidence.Note{Row: "3", Tried: len(data), Right: len(data), Figure: fmt.Sprintf("a record torn at each of its %d bytes: what was acknowledged before is still there, acknowledged steps lost 0", len(data))})
 }
 
 // Every other damage is refused, wherever it is.

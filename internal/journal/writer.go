@@ -33,11 +33,14 @@ type Writer struct {
 	key   []byte
 	begin time.Time
 
-	mu     gosync.Mutex // for the file, written and err
+	mu     gosync.Mutex // for the file and what follows
 	err    error
 	lines  int
 	synced int
-	flush  gosync.Mutex // held while lines are brought to disk
+	size   int64 // of what was written
+
+	reserved int64        // on disk, whatever else takes space there
+	flush    gosync.Mutex // held while lines are brought to disk
 }
 
 var _ sync.Journal = (*Writer)(nil)
@@ -47,7 +50,11 @@ type Opener func(path string) (File, error)
 
 // OnDisk makes it on disk.
 func OnDisk(path string) (File, error) {
-	return os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	return diskFile{f}, nil
 }
 
 // Create begins the record of a run in a folder of records.
@@ -64,8 +71,7 @@ func CreateWith(open Opener, dir string, key []byte, h Header) (*Writer, error) 
 	}
 	w, err := NewWriter(f, key, h)
 	if err != nil {
-		f.Close()
-		return nil, err
+		return nil, errors.Join(err, f.Close(), os.Remove(path))
 	}
 	w.path = path
 	return w, syncDir(dir)
@@ -193,6 +199,11 @@ func (w *Writer) append(e *Entry) (int, error) {
 	now := time.Now()
 	e.At, e.Elapsed = now.UTC().Format(time.RFC3339Nano), now.Sub(w.begin).Microseconds()
 	text, err := Encode(e)
+	if err == nil && (e.Type == TypeIntent || w.lines == 0) {
+		if err := w.makeRoom(len(text)); err != nil {
+			return 0, broken(err) // what is under way may still be put down
+		}
+	}
 	if err == nil {
 		_, err = w.file.Write(text)
 	}
@@ -201,6 +212,7 @@ func (w *Writer) append(e *Entry) (int, error) {
 		return 0, w.err
 	}
 	w.lines++
+	w.size += int64(len(text))
 	return w.lines, nil
 }
 

@@ -9,8 +9,8 @@ import (
 	"unicode/utf8"
 )
 
-// JSON writes one document. Invisible characters that turn or hide text leave
-// as escapes.
+// JSON writes one document. Invisible characters that turn or hide text, or speak to
+// a terminal, leave as escapes.
 func JSON(w io.Writer, v any) error {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
@@ -23,13 +23,13 @@ func JSON(w io.Writer, v any) error {
 	return err
 }
 
-// EscapeFormat writes format characters in JSON text as escapes, which JSON
-// itself leaves as they are.
+// EscapeFormat writes format characters in JSON text as escapes, and of control
+// characters those which JSON itself leaves as they are: from U+007F on.
 func EscapeFormat(data []byte) []byte {
 	var out []byte
 	for i := 0; i < len(data); {
 		r, n := utf8.DecodeRune(data[i:])
-		if r < utf8.RuneSelf || !unicode.Is(unicode.Cf, r) {
+		if r < 0x7f || !unicode.In(r, unicode.Cf, unicode.Cc) {
 			if out != nil {
 				out = append(out, data[i:i+n]...)
 			}

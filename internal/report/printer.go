@@ -11,24 +11,15 @@ import (
 )
 
 // Printer writes lines for people. Values that come from outside are made
-// harmless on the way, and known secrets are masked.
+// harmless on the way.
 type Printer struct {
-	w       io.Writer
-	color   bool
-	secrets []string
-	err     error
+	w     io.Writer
+	color bool
+	err   error
 }
 
 // NewPrinter returns a printer. colored says whether colours may be used.
 func NewPrinter(w io.Writer, colored bool) *Printer { return &Printer{w: w, color: colored} }
-
-// Hide keeps a secret out of everything that is printed from now on.
-func (p *Printer) Hide(secret string) {
-	const tooShort = 4 // masking it would mask ordinary text
-	if len(secret) >= tooShort {
-		p.secrets = append(p.secrets, secret)
-	}
-}
 
 // Err returns the first error of the writer, such as a closed pipe.
 func (p *Printer) Err() error { return p.err }
@@ -50,16 +41,15 @@ func (p *Printer) Linef(format string, args ...any) { p.styled(plain, format, ar
 
 func (p *Printer) styled(s style, format string, args ...any) {
 	for i, a := range args {
-		switch a.(type) {
+		switch a := a.(type) {
 		case int, int64, bool, float64:
+		case error: // it may be several, one to a line; none can be taken for a line of ours
+			args[i] = several(a)
 		default:
 			args[i] = Clean(fmt.Sprint(a))
 		}
 	}
 	line := fmt.Sprintf(format, args...)
-	for _, secret := range p.secrets {
-		line = strings.ReplaceAll(line, secret, "[secret]")
-	}
 	if p.color && s != plain {
 		c := color.New(color.Attribute(s))
 		c.EnableColor()
@@ -70,9 +60,16 @@ func (p *Printer) styled(s style, format string, args ...any) {
 	}
 }
 
-// Clean makes a text harmless: control characters, escapes and marks that turn
-// the writing direction are shown as escapes. Line breaks stay in messages that
-// list problems.
+func several(err error) string {
+	lines := strings.Split(err.Error(), "\n")
+	for i, line := range lines {
+		lines[i] = Clean(line)
+	}
+	return strings.Join(lines, "\n    ")
+}
+
+// Clean makes a text harmless: control characters, line breaks among them, and marks
+// that turn the writing direction are shown as escapes.
 func Clean(s string) string {
 	harmless := true
 	for _, r := range s {
@@ -97,5 +94,5 @@ func Clean(s string) string {
 }
 
 func harmlessRune(r rune) bool {
-	return r == '\n' || r == ' ' || unicode.IsGraphic(r) && r != unicode.ReplacementChar && !unicode.Is(unicode.Cf, r)
+	return r == ' ' || unicode.IsGraphic(r) && r != unicode.ReplacementChar && !unicode.Is(unicode.Cf, r)
 }

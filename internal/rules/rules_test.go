@@ -26,8 +26,9 @@ const (
 // tools are packages that no product code imports and that are run by hand or
 // in CI. The rules of the rooms do not bind them.
 var tools = map[string]string{
-	"internal/bench": "measures the program from outside; its tenants are made of the built-in kinds",
-	"internal/docs":  "writes the reference documentation from the catalogue and the flags",
+	"internal/bench":       "measures the program from outside; its tenants are made of the built-in kinds",
+	"internal/reliability": "runs tests and writes what they show",
+	"internal/docs":        "writes the reference documentation from the catalogue and the flags",
 }
 
 func isTool(room string) bool {
@@ -231,7 +232,7 @@ var rules = []rule{
 		reason: "what goes wrong is decided from the rules and the calls alone, so that it can be played again"},
 	{rooms: []string{"internal/report"}, forbid: []string{module + "/internal/"},
 		reason: "plans are shown alike to people, files and programs, whatever command made them"},
-	{rooms: []string{"internal/cli"}, forbid: []string{module + "/internal/bench", module + "/internal/docs", module + "/internal/bench/", module + "/internal/docs/"},
+	{rooms: []string{"internal/cli"}, forbid: []string{module + "/internal/bench", module + "/internal/docs", module + "/internal/reliability", module + "/internal/bench/", module + "/internal/docs/"},
 		reason: "tools are no part of the program"},
 	{rooms: []string{""}, forbid: []string{module + "/"}, except: []string{module + "/internal/cli"},
 		reason: "main is one call, so that everything can be tested from inside"},

@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	gosync "sync"
+	"syscall"
+	"time"
+
+	"pbxsync/internal/report"
+	"pbxsync/sync"
+)
+
+// lastWords is how long the program tries to say something when it has to end at once.
+const lastWords = 50 * time.Millisecond
+
+// interrupts heeds signals: the first one closes the channel that it returns, the
+// second one ends the program. Nothing is printed before the channel is closed, and
+// nobody waits for what is printed: whoever reads may have stopped to.
+func interrupts(calls *underWay) <-chan struct{} {
+	stop := make(chan struct{})
+	signals := make(chan os.Signal, 2)
+	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	go func() {
+		<-signals
+		close(stop)
+		if n := len(calls.list()); n > 0 {
+			go fmt.Fprintf(os.Stderr, "interrupted: no further step begins; waiting up to %v for %s under way (interrupt again to end at once)\n", sync.Grace, countOf(n, "step"))
+		}
+		<-signals
+		said := make(chan struct{})
+		go func() {
+			fmt.Fprintln(os.Stderr, calls.lastWords())
+			close(said)
+		}()
+		select {
+		case <-said:
+		case <-time.After(lastWords):
+		}
+		os.Exit(exitInterrupted)
+	}()
+	return stop
+}
+
+// untilStop returns a context that ends with the first interrupt: for reading, where
+// nothing is lost.
+func (p *Program) untilStop(ctx context.Context) (context.Context, context.CancelFunc) {
+	reading, cancel := context.WithCancel(ctx)
+	if p.Stop != nil {
+		go func() {
+			select {
+			case <-p.Stop:
+				cancel()
+			case <-reading.Done():
+			}
+		}()
+	}
+	return reading, cancel
+}
+
+// underWay knows the steps that have begun and not ended. It stands between the
+// engine and whoever shows its events.
+type underWay struct {
+	next sync.Sink
+
+	mu    gosync.Mutex
+	steps []*sync.Step
+}
+
+// Event takes one event.
+func (u *underWay) Event(e sync.Event) {
+	u.mu.Lock()
+	switch e := e.(type) {
+	case sync.StepStarted:
+		u.steps = append(u.steps, e.Step)
+	case sync.StepDone:
+		u.end(e.Step)
+	case sync.StepFailed:
+		u.end(e.Step)
+	}
+	u.mu.Unlock()
+	u.next.Event(e)
+}
+
+func (u *underWay) end(s *sync.Step) {
+	u.steps = slices.DeleteFunc(u.steps, func(x *sync.Step) bool { return x == s })
+}
+
+// list names the steps that are under way.
+func (u *underWay) list() []string {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	var out []string
+	for _, s := range u.steps {
+		out = append(out, fmt.Sprintf("step %d (%s)", s.Number, report.Clean(strings.Join(s.Changes, ", "))))
+	}
+	return out
+}
+
+// lastWords says what nobody knows when the program ends at once.
+func (u *underWay) lastWords() string {
+	if steps := u.list(); len(steps) > 0 {
+		return "interrupted twice: nobody knows whether these were carried out: " + strings.Join(steps, ", ") + "; run apply again: it finds out first"
+	}
+	return "interrupted twice: no step was under way"
+}

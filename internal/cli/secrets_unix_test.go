@@ -1,0 +1,108 @@
+//go:build unix
+
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"pbxsync/internal/evidence"
+	"pbxsync/schema"
+)
+
+// Files of secrets: what is not one's own, not private, no file or somewhere else is
+// refused, and nothing is waited for.
+func TestSecretFiles(t *testing.T) {
+	dir, outside := t.TempDir(), t.TempDir()
+	write := func(path, text string, mode os.FileMode) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(path, mode); err != nil {
+			t.Fatal(err)
+		}
+	}
+	in := func(name string) string { return filepath.Join(dir, name) }
+	write(in("_good"), "a: text\n", 0o600)
+	write(in("_read"), "a: text\n", 0o400)
+	write(in("_open"), "a: text\n", 0o644)
+	write(in("_group"), "a: text\n", 0o640)
+	write(in("_big"), "a: "+strings.Repeat("x", mostSecrets), 0o600)
+	write(in("plain"), "a: text\n", 0o600)
+	write(filepath.Join(outside, "theirs"), "a: text\n", 0o600)
+	for name, to := range map[string]string{"_inside": "_good", "_leaves": filepath.Join(outside, "theirs"), "_device": "/dev/zero"} {
+		if err := os.Symlink(to, in(name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := syscall.Mkfifo(in("_pipe"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(in("_folder"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	cases := []struct{ file, key, want string }{
+		{"_good", "a", ""}, {"_read", "a", ""}, {"_inside", "a", ""},
+		{"_good", "b", "_good has no text for the key b"},
+		{"_open", "a", "_open is readable by others (0644); chmod 600 _open"},
+		{"_group", "a", "_group is readable by others (0640); chmod 600 _group"},
+		{"_big", "a", "_big is over the limit of 1024 KiB for a file of secrets"},
+		{"plain", "a", "plain: the name of a file of secrets in the tenant's folder begins with . or _"},
+		{"_leaves", "a", "openat _leaves: path escapes from parent"},
+		{"_device", "a", "openat _device: path escapes from parent"},
+		{"../theirs", "a", "../theirs leaves the tenant's folder; put it under --secrets-dir DIR and name it relative to that"},
+		{filepath.Join(outside, "theirs"), "a", filepath.Join(outside, "theirs") + " leaves the tenant's folder; put it under --secrets-dir DIR and name it relative to that"},
+		{"_pipe", "a", "_pipe is no regular file (a pipe, socket or device)"},
+		{"_folder", "a", "_folder is a folder; name a file"},
+		{"_gone", "a", "openat _gone: no such file or directory"},
+	}
+	if os.Geteuid() == 0 {
+		write(in("_other"), "a: text\n", 0o600)
+		if err := os.Chown(in("_other"), 4242, -1); err != nil {
+			t.Fatal(err)
+		}
+		cases = append(cases, struct{ file, key, want string }{"_other", "a", "_other belongs to user 4242, and user 0 runs this; a file of secrets belongs to who uses it: chown 0 _other"})
+	}
+	right := 0
+	for _, c := range cases {
+		v := &vault{p: &Program{}, dir: dir}
+		text, err := v.find(schema.SecretRef{File: c.file, Key: c.key})
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want || c.want == "" && text != "text" {
+			t.Errorf("%s: %q, want %q", c.file, got, c.want)
+			continue
+		}
+		right++
+	}
+	evidence.Add(t, evidence.Note{Row: "hardening", Tried: len(cases), Right: right, Figure: fmt.Sprintf("%d files of secrets", len(cases))})
+}
+
+// Run records are private, and do not lie where anybody can write.
+func TestRecordsArePrivate(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "records")
+	unlock, err := lock(dir, filepath.Join(dir, "host", "12037"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	unlock()
+	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, "host", "12037"): 0o700, filepath.Join(dir, "host", "12037", "lock"): 0o600, filepath.Join(dir, ".gitignore"): 0o600} {
+		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
+			t.Errorf("%s: %v %v, want %v", path, info.Mode(), err, want)
+		}
+	}
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	want := fmt.Sprintf("run records: anybody can write to %s (0777), and so decide what the next run believes; chmod 700 %s, or name another folder with --state-dir", dir, dir)
+	if _, err := lock(dir, filepath.Join(dir, "host", "12037")); err == nil || err.Error() != want {
+		t.Errorf("%v, want %s", err, want)
+	}
+}

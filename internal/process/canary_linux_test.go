@@ -1,0 +1,329 @@
+package process
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"io"
+	"io/fs"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	gosync "sync"
+	"testing"
+	"unicode"
+
+	"pbxsync/internal/evidence"
+	"pbxsync/internal/simulator"
+)
+
+// canaries are secrets that can be recognised in any form.
+type canaries struct {
+	all   map[string]string // what it is -> the secret
+	files strings.Builder
+}
+
+// signs are what makes the forms of a secret differ.
+var signs = []string{"", `"'\`, "&+=/%?#", "<é>ü", " {$X} ", "😀~|^"}
+
+func (c *canaries) add(what string) string {
+	n := len(c.all)
+	text := fmt.Sprintf("K%dnary%sQz%dXw%dvB", n, signs[n%len(signs)], n*7919+100003, n*104729+1000003)
+	c.all[what] = text
+	return text
+}
+
+// forms are those in which a secret may leave. Halves are there too, since a text that
+// is cut is not the secret any more, and still gives half of it away.
+func forms(secret string) map[string]string {
+	out := map[string]string{"first half": secret[:len(secret)/2], "second half": secret[len(secret)/2:]}
+	quoted := quotedText(secret)
+	for name, s := range map[string]string{"": secret, "of JSON": quoted[1 : len(quoted)-1]} {
+		twice, _ := json.Marshal(s)
+		out["raw "+name], out["JSON "+name], out["URL "+name], out["path "+name] = s, string(twice[1:len(twice)-1]), url.QueryEscape(s), url.PathEscape(s)
+		out["hex "+name], out["HEX "+name] = fmt.Sprintf("%x", s), fmt.Sprintf("%X", s)
+		for i, code := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
+			for shift := range 3 {
+				text := code.EncodeToString(append(make([]byte, shift), s...))
+				out[fmt.Sprintf("base64 %d %d %s", i, shift, name)] = text[(shift*8+5)/6 : (shift+len(s))*8/6]
+			}
+		}
+	}
+	return out
+}
+
+// hits returns where the secrets stand in a text.
+func (c *canaries) hits(where, text string) []string {
+	var out []string
+	joined := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) {
+			return -1
+		}
+		return r
+	}, text)
+	for _, what := range keys(c.all) {
+		for form, f := range forms(c.all[what]) {
+			if strings.Contains(text, f) || strings.Contains(joined, f) {
+				out = append(out, fmt.Sprintf("%s (%s) stands in %s", what, form, where))
+			}
+		}
+	}
+	return out
+}
+
+// searched is a run of the program whose every trace is kept.
+type searched struct {
+	*lab
+	canaries
+	mu      gosync.Mutex
+	texts   int // that were searched
+	found   []string
+	urls    strings.Builder
+	argv    strings.Builder
+	echo    string // how the server answers writes: "" as it should, or an echo in this form
+	secrets string // file that holds some of them
+}
+
+// ServeHTTP stands before the simulator: it learns the tokens, keeps what stands in
+// URLs, and repeats in its errors what it was sent.
+func (s *searched) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, _ := io.ReadAll(r.Body)
+	s.mu.Lock()
+	fmt.Fprintln(&s.urls, r.URL, r.Header.Get("Referer"))
+	for _, pid := range s.running() {
+		argv, _ := os.ReadFile(fmt.Sprintf("/proc/%s/cmdline", pid))
+		fmt.Fprintln(&s.argv, string(argv))
+	}
+	echo := s.echo
+	s.mu.Unlock()
+	r.Body = io.NopCloser(strings.NewReader(string(body)))
+	token := strings.HasSuffix(r.URL.Path, "/token")
+	switch {
+	case token && echo != "token":
+		rec := httptest.NewRecorder()
+		s.sim.ServeHTTP(rec, r)
+		var answer struct {
+			Token string `json:"access_token"`
+		}
+		if json.Unmarshal(rec.Body.Bytes(), &answer) == nil && answer.Token != "" {
+			s.mu.Lock()
+			s.all["token "+answer.Token[:4]] = answer.Token
+			s.mu.Unlock()
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(rec.Code)
+		_, _ = w.Write(rec.Body.Bytes())
+	case token || echo != "" && echo != "token" && (r.Method != http.MethodGet || echo == "location"):
+		s.repeat(w, r, string(body), echo)
+	default:
+		s.sim.ServeHTTP(w, r)
+	}
+}
+
+// running returns the processes that were started for the lab.
+func (s *searched) running() []string {
+	found, _ := filepath.Glob("/proc/[0-9]*/exe")
+	var out []string
+	for _, exe := range found {
+		if to, err := os.Readlink(exe); err == nil && to == binary {
+			out = append(out, filepath.Base(filepath.Dir(exe)))
+		}
+	}
+	return out
+}
+
+// repeat is a server that says in its error what it was sent.
+func (s *searched) repeat(w http.ResponseWriter, r *http.Request, body, how string) {
+	var sent struct{ Password string }
+	_ = json.Unmarshal([]byte(body), &sent)
+	all := fmt.Sprintf("%s %v", body, r.Header)
+	status, text := http.StatusBadRequest, all
+	switch how {
+	case "value":
+		text = "password " + sent.Password + " is not good enough, " + r.Header.Get("Authorization")
+	case "cut": // so that the secret stands where a long text is cut off
+		text = strings.Repeat("x", 190) + sent.Password
+	case "url":
+		text = url.QueryEscape(all) + " " + url.PathEscape(all)
+	case "base64":
+		text = base64.StdEncoding.EncodeToString([]byte(all))
+	case "hex":
+		text = fmt.Sprintf("%x", all)
+	case "500":
+		status = http.StatusInternalServerError
+	case "401", "token":
+		status = http.StatusUnauthorized
+	case "location":
+		w.Header().Set("Location", "https://elsewhere.example/?"+url.QueryEscape(all))
+		status = http.StatusFound
+	case "plain":
+		w.Header().Set("Content-Type", "text/plain")
+		w.WriteHeader(status)
+		_, _ = io.WriteString(w, all)
+		return
+	}
+	answer, _ := json.Marshal(map[string]any{"message": text, "error": "invalid_client", "error_description": text, "errors": map[string]string{"password": text}})
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_, _ = w.Write(answer)
+}
+
+// newSearched makes a tenant whose secrets come in every way there is.
+func newSearched(t *testing.T) *searched {
+	s := &searched{canaries: canaries{all: map[string]string{}}}
+	s.lab = newLab(t, simulator.Options{}, nil)
+	s.lab.sim = simulator.New(simulator.Options{AppID: appID, AppSecret: s.add("app secret")})
+	s.seed()
+	front := httptest.NewServer(s)
+	t.Cleanup(front.Close)
+	var b, inFolder, outside strings.Builder
+	base := head + "extension_groups: {g: {}}\nextensions: {\"101\": {label: A, type: queue, status: active}}\n"
+	s.write("base.yaml", base)
+	b.WriteString(base + "users:\n")
+	for _, kind := range []string{"client", "extension", "extension_group"} {
+		fmt.Fprintf(&b, "  %s:\n", kind)
+		for i := range 16 {
+			login := fmt.Sprintf("%s%02d", strings.ReplaceAll(kind, "_", ""), i)
+			ref := ""
+			switch i % 3 {
+			case 0:
+				name := strings.ToUpper(login)
+				s.env = append(s.env, name+"="+s.add(login+" from the environment"))
+				ref = "{env: " + name + "}"
+			case 1:
+				fmt.Fprintf(&inFolder, "%s: %s\n", login, quotedText(s.add(login+" from a file")))
+				ref = "{file: _secrets.yaml, key: " + login + "}"
+			case 2:
+				fmt.Fprintf(&outside, "%s: %s\n", login, quotedText(s.add(login+" from --secrets-dir")))
+				ref = "{file: more.yaml, key: " + login + "}"
+			}
+			of := map[string]string{"client": "access: full", "extension": "access: full, extension: \"101\"", "extension_group": "access: full, extension_group: g"}[kind]
+			fmt.Fprintf(&b, "    %s: {name: N, email: %s@a.example, status: active, %s, password: %s}\n", login, login, of, ref)
+		}
+	}
+	s.write("tenant.yaml", b.String())
+	s.write("_secrets.yaml", inFolder.String())
+	if err := os.Mkdir(filepath.Join(s.dir, "outside"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	s.write("outside/more.yaml", outside.String())
+	s.write("_app_secret", s.all["app secret"]+"\n")
+	s.write("own.yaml.profile", "endpoint: "+front.URL+"\napp_id: "+appID+"\napp_secret_file: _app_secret\n")
+	s.env = append(s.env, "PBXSYNC_ENDPOINT="+front.URL, "PBXSYNC_APP_SECRET="+s.all["app secret"], "PBXSYNC_SECRETS_DIR="+filepath.Join(s.dir, "outside"))
+	return s
+}
+
+// quotedText writes a text as YAML has it in double quotes.
+func quotedText(s string) string {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	_ = e.Encode(s)
+	return strings.TrimSpace(b.String())
+}
+
+func (l *lab) seed() {
+	l.Helper()
+	if err := seedInto(l.sim); err != nil {
+		l.Fatal(err)
+	}
+}
+
+// exec runs a command and searches what it says.
+func (s *searched) exec(f *faults, want int, args ...string) {
+	code, stdout, stderr := s.lab.run(args...)
+	what := strings.Join(args, " ")
+	f.check(code == want, "%s (%s): exit %d, want %d: %s", what, s.echo, code, want, stderr)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for where, text := range map[string]string{"stdout": stdout, "stderr": stderr} {
+		s.texts++
+		s.found = append(s.found, s.hits(fmt.Sprintf("%s of %s (%s)", where, what, s.echo), text)...)
+	}
+}
+
+// files searches every file but those that secrets come from.
+func (s *searched) search(f *faults) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	err := filepath.WalkDir(s.dir, func(path string, d fs.DirEntry, err error) error {
+		name := d.Name()
+		if err != nil || !d.Type().IsRegular() || name == "_secrets.yaml" || name == "more.yaml" || name == "_app_secret" {
+			return err
+		}
+		data, err := os.ReadFile(path)
+		s.texts++
+		s.found = append(s.found, s.hits(path, string(data))...)
+		return err
+	})
+	f.check(err == nil, "%v", err)
+	s.found = append(s.found, s.hits("a URL", s.urls.String())...)
+	s.found = append(s.found, s.hits("an argument list", s.argv.String())...)
+	f.check(strings.Contains(s.argv.String(), "apply"), "no argument list was seen")
+}
+
+// TestCanaries lets secrets come in every way there is, runs every command against a
+// server that behaves and against servers that repeat what they were sent, and searches
+// all that is printed, written, asked for or passed on.
+func TestCanaries(t *testing.T) {
+	s, f := newSearched(t), &faults{}
+	given := len(s.all)
+	s.exec(f, 0, "apply", "--auto-approve", "base.yaml")
+	for _, echo := range []string{"json", "value", "cut", "url", "base64", "hex", "500", "401", "plain", "location", "token"} {
+		s.echo = echo
+		s.sim.ExpireTokens()
+		for _, format := range []string{"text", "json"} {
+			want := 1
+			if echo == "500" {
+				want = 7
+			}
+			s.exec(f, want, "apply", "--auto-approve", "--settle", "1ms", "--format", format, "tenant.yaml")
+			if echo == "500" {
+				s.forget(f)
+			}
+		}
+	}
+	s.echo = ""
+	for _, format := range []string{"--format=text", "--format=json"} {
+		s.exec(f, 0, "validate", format, "tenant.yaml")
+		s.exec(f, 0, "plan", format, "--out", "plan.json", "tenant.yaml")
+		s.exec(f, 0, "show", format, "plan.json")
+	}
+	s.exec(f, 0, "apply", "plan.json")
+	s.exec(f, 0, "check", "--config", "own.yaml.profile", "tenant.yaml")
+	for _, format := range []string{"--format=text", "--format=json"} {
+		s.exec(f, 0, "apply", format, "--auto-approve", "--send-secrets", "client_user/*", "tenant.yaml")
+		s.exec(f, 0, "drift", format, "tenant.yaml")
+		s.exec(f, 0, "runs", format, "tenant.yaml")
+		s.exec(f, 0, "import", format, filepath.Join("imported", format[9:]))
+	}
+	s.exec(f, 0, "import", "--snapshot", "live.json")
+	s.search(f)
+	for _, wrong := range f.list {
+		t.Error(wrong)
+	}
+	right := len(s.all)
+	if len(s.found) > 0 {
+		right = 0
+	}
+	report(t, "canaries", &tally{tried: len(s.all), right: right, wrong: clip(s.found)}, fmt.Sprintf("%d secrets (%d given, the others tokens) in %d forms each, searched for in %d outputs and files, in all URLs and argument lists: %d hits",
+		len(s.all), given, len(forms("x")), s.texts, len(s.found)))
+	if given < 49 || !evidence.Full() && s.texts < 60 {
+		t.Errorf("%d secrets, %d texts: too few", given, s.texts)
+	}
+}
+
+// forget settles what nobody knows, so that the next run is not about it.
+func (s *searched) forget(f *faults) {
+	f.check(os.RemoveAll(filepath.Join(s.dir, ".pbxsync")) == nil, "the records could not be removed")
+}
+
+func clip(list []string) []string {
+	if len(list) > 12 {
+		return append(list[:12:12], fmt.Sprintf("... and %d more", len(list)-12))
+	}
+	return list
+}

@@ -1,0 +1,131 @@
+package proof
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pbxsync/internal/evidence"
+	"pbxsync/internal/journal"
+	"pbxsync/internal/simulator"
+	"pbxsync/sync"
+)
+
+// TestCostOfSafety carries plans out with a record on a disk and without, and with the
+// look before each write and without. It judges no time: what it took is published.
+func TestCostOfSafety(t *testing.T) {
+	n := evidence.Size(50, 1000)
+	for _, latency := range []time.Duration{0, 20 * time.Millisecond} {
+		bare, recorded := timed(t, 3, func(with bool) time.Duration { return creates(t, n, latency, with) })
+		figure := fmt.Sprintf("%d creates at %v latency, 10 at a time: %v without records, %v with, that is %.2f times", n, latency, bare, recorded, ratio(recorded, bare))
+		unchecked, checked := timed(t, 3, func(with bool) time.Duration { return updates(t, n, latency, with) })
+		figure += fmt.Sprintf("; %d updates: %v without the look before each write, %v with it (%d more calls), that is %.2f times", n, unchecked, checked, n, ratio(checked, unchecked))
+		t.Run(latency.String(), func(t *testing.T) {
+			t.Log(figure)
+			evidence.Add(t, evidence.Note{Row: "cost", Tried: 4, Right: 4, Figure: figure})
+		})
+	}
+}
+
+func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
+
+// timed runs two variants in turn, so that a slow moment of the machine meets both, and
+// returns the median of each.
+func timed(t *testing.T, rounds int, run func(with bool) time.Duration) (without, with time.Duration) {
+	t.Helper()
+	var both [2][]time.Duration
+	for range rounds {
+		both[0] = append(both[0], run(false))
+		both[1] = append(both[1], run(true))
+	}
+	for i := range both {
+		slices.Sort(both[i])
+	}
+	return both[0][rounds/2].Round(time.Millisecond), both[1][rounds/2].Round(time.Millisecond)
+}
+
+func manyGroups(n int) string {
+	var b strings.Builder
+	b.WriteString(head + "extension_groups:\n")
+	for i := range n {
+		fmt.Fprintf(&b, "  g%04d: {}\n", i)
+	}
+	return b.String()
+}
+
+// creates carries out that many creates.
+func creates(t *testing.T, n int, latency time.Duration, record bool) time.Duration {
+	x := testBox(t, simulator.Options{Latency: latency})
+	_, p, err := x.look(x.parse(manyGroups(n)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return took(t, x, p, record, n)
+}
+
+// updates carries out that many updates. A plan that was read from its bytes has not
+// seen the tenant, so nothing is looked at before its writes.
+func updates(t *testing.T, n int, latency time.Duration, check bool) time.Duration {
+	x := testBox(t, simulator.Options{Latency: latency})
+	rows := func(label string) string {
+		var b strings.Builder
+		b.WriteString(head + "extensions:\n")
+		for i := range n {
+			fmt.Fprintf(&b, "  \"%d\": {type: queue, status: active, label: %s}\n", 1000+i, label)
+		}
+		return b.String()
+	}
+	for i := range n {
+		x.sim.Insert("extension", map[string]any{"name": fmt.Sprintf("12037*%d", 1000+i), "type": "queue", "status": "active", "label": "old"})
+	}
+	_, p, err := x.look(x.parse(rows("new")))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !check {
+		ids := p.IDs
+		if p, err = sync.DecodePlan(x.bytes(p)); err != nil {
+			t.Fatal(err)
+		}
+		p.IDs = ids
+	}
+	before := x.sim.Counts().Reads
+	d := took(t, x, p, true, n)
+	if reads := x.sim.Counts().Reads - before; (reads == n) != check {
+		t.Fatalf("%d reads", reads)
+	}
+	return d
+}
+
+func took(t *testing.T, x *box, p *sync.Plan, record bool, n int) time.Duration {
+	t.Helper()
+	o := x.options
+	o.Parallelism = 10
+	if record {
+		w, err := journal.Create(t.TempDir(), []byte("key"), journal.Header{Run: "r"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer w.Close()
+		o.Journal = w
+	}
+	start := time.Now()
+	sum, err := sync.Apply(context.Background(), x.api, p, secret, o, nil, nil)
+	d := time.Since(start)
+	if err = errors.Join(err, errors.Join(failures(sum)...)); err != nil || sum.Done != n {
+		t.Fatalf("%v %+v", err, sum)
+	}
+	return d
+}
+
+func failures(s *sync.Summary) []error {
+	var out []error
+	for _, f := range s.Failures {
+		out = append(out, f.Err)
+	}
+	return out
+}
