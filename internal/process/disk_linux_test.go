@@ -17,7 +17,7 @@ import (
 func disk(t testing.TB, options string) string {
 	t.Helper()
 	dir := t.TempDir()
-	if err := syscall.Mount("pbxsync", dir, "tmpfs", 0, options); err != nil {
+	if err := syscall.Mount("pbxsync", dir, "tmpfs", 0, options+",mode=700"); err != nil {
 		t.Skipf("no file system can be mounted here: %v", err)
 	}
 	t.Cleanup(func() { _ = syscall.Unmount(dir, syscall.MNT_DETACH) })

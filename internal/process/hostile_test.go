@@ -128,7 +128,7 @@ func labels(n int) string {
 // tidy looks at the files that were written for people.
 func (l *lab) tidy(a *tally) {
 	err := filepath.WalkDir(l.dir, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || !d.Type().IsRegular() || strings.HasSuffix(path, ".jsonl") || filepath.Base(path) == "journal.key" {
+		if err != nil || !d.Type().IsRegular() || strings.HasSuffix(path, ".jsonl") || strings.HasSuffix(path, ".wav") || filepath.Base(path) == "journal.key" {
 			return err
 		}
 		data, err := os.ReadFile(path)
