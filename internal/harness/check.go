@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -222,11 +223,33 @@ func (h *History) explained() []string {
 		}
 	}
 	for id := range acks {
-		if !made[id] && h.Before.names[id] == "" {
+		if !made[id] {
 			out = append(out, fmt.Sprintf("the records say that id %d was made, and no call made it", id))
 		}
 	}
+	out = append(out, h.unwritten()...)
 	slices.Sort(out)
+	return out
+}
+
+// unwritten: a run that says that all is well has put down what it has made.
+func (h *History) unwritten() []string {
+	var out []string
+	for i, run := range h.Runs {
+		if run.Exit != 0 || run.Killed {
+			continue
+		}
+		for _, r := range h.Records[run.From:run.To] {
+			if r.What != simulator.RecordCall || !r.Committed || !h.creates(r) {
+				continue
+			}
+			if !slices.ContainsFunc(h.Trace, func(e Event) bool {
+				return e.Run == i+1 && e.What == Synced && e.Synced.Type == journal.TypeAck && e.Synced.ID == r.IDs[0]
+			}) {
+				out = append(out, fmt.Sprintf("run %d ended with 0 and has not put down that it made id %d", i+1, r.IDs[0]))
+			}
+		}
+	}
 	return out
 }
 
@@ -326,10 +349,13 @@ func numberOf(v any) (int64, bool) {
 	return id, err == nil
 }
 
-// truth: fine means as wanted, and what was refused has written nothing.
+// truth: fine means as wanted and looked at, and what was refused has written nothing.
 func (h *History) truth() []string {
 	var out []string
 	for i, run := range h.Runs {
+		if run.Exit == 0 && !run.Killed {
+			out = append(out, h.unread(i)...)
+		}
 		switch {
 		case run.Killed:
 		case run.Exit == 0 && !run.Edited:
@@ -343,6 +369,24 @@ func (h *History) truth() []string {
 				}
 			}
 		}
+	}
+	return out
+}
+
+// unread lists the kinds to which a run has written and which it has not read again.
+func (h *History) unread(n int) []string {
+	open := map[string]bool{}
+	for _, r := range h.Records[h.Runs[n].From:h.Runs[n].To] {
+		switch {
+		case r.Method == http.MethodGet:
+			delete(open, r.Kind)
+		case r.What == simulator.RecordCall && r.Committed && !r.Foreign && r.Kind != "":
+			open[r.Kind] = true
+		}
+	}
+	var out []string
+	for _, kind := range slices.Sorted(maps.Keys(open)) {
+		out = append(out, fmt.Sprintf("run %d ended with 0 and did not read %s again", n+1, kind))
 	}
 	return out
 }

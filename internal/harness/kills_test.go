@@ -123,20 +123,34 @@ func (w *world) judge(v *verdict, what string, args ...any) {
 	w.tell(v)
 }
 
-// TestKills cuts a run off at each moment, and starts it again.
+// TestKills cuts a run off at each moment, and starts it again. A call that is on the
+// wire then does not arrive, or arrives while the next run is looking for it.
 func TestKills(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	all := momentsOf(t, s, "--parallelism", "1")
-	n := evidence.Size(40, len(all))
+	type kill struct {
+		moment
+		death
+	}
+	var kills []kill
+	for _, m := range all {
+		if evidence.Full() || m.N%6 == 0 {
+			kills = append(kills, kill{m, death{}})
+		}
+		if m.What == onTheWire {
+			kills = append(kills, kill{m, death{Late: time.Duration(m.N%59+1) * time.Second}})
+		}
+	}
+	n := len(kills)
 	right := each(t, n, func(t *testing.T, i int, v *verdict) {
-		k := i * len(all) / n
+		k := kills[i]
 		w := newWorld(t, s)
 		w.args = []string{"--parallelism", "1"}
-		if !w.apply(killAt(k+1, death{})).Killed {
-			v.errorf("moment %d was not reached", k+1)
+		if !w.apply(killAt(k.N, k.death)).Killed {
+			v.errorf("moment %d was not reached", k.N)
 		}
 		w.recover()
-		w.judge(v, "killed at moment %d, %s %s", k+1, all[k].What, all[k].Path)
+		w.judge(v, "killed at moment %d, %s %s, %v late", k.N, k.What, k.Path, k.Late)
 	})
 	evidence.Add(t, evidence.Note{Row: "1 (simulated)", Tried: n, Right: right, Figure: fmt.Sprintf("%d/%d moments of a run", right, n)})
 }

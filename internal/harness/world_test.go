@@ -14,6 +14,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pbxsync/internal/cli"
@@ -194,6 +195,7 @@ func (w *world) run(die killer, args ...string) Run {
 		Catalogue: schema.Builtin(), Stop: p.stop, Transport: p, Disk: p.open}
 	from := len(w.records)
 	exit := program.Run(ctx)
+	synctest.Wait() // for calls that were under way
 	run := Run{Exit: exit, Killed: p.dead, Output: out.String(), From: from, To: len(w.records)}
 	run.Edited = slices.ContainsFunc(w.records[from:], func(r simulator.Record) bool { return r.Foreign && r.Committed })
 	if p.dead {
@@ -213,13 +215,23 @@ func (w *world) history() *History {
 	w.t.Helper()
 	h := &History{Tenant: tenant, Host: host, Before: w.before, Wanted: w.scene.wanted, After: w.image(), Records: w.records, Trace: w.trace, Runs: w.runs,
 		Secrets: []string{alice, app}}
+	began := map[string]bool{} // since the history began
+	for _, e := range w.trace {
+		if e.What == Synced && e.Synced.Header != nil {
+			began[e.Synced.Header.Run] = true
+		}
+	}
 	folders, _ := filepath.Glob(filepath.Join(w.disk, "*", "*"))
 	for _, folder := range folders {
 		records, err := journal.Load(folder)
 		if err != nil {
 			w.t.Error(err)
 		}
-		h.Journal = append(h.Journal, records...)
+		for _, r := range records {
+			if began[r.Run] {
+				h.Journal = append(h.Journal, r)
+			}
+		}
 	}
 	_ = filepath.WalkDir(w.root, func(path string, d os.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
