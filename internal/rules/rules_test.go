@@ -26,8 +26,9 @@ const (
 // tools are packages that no product code imports and that are run by hand or
 // in CI. The rules of the rooms do not bind them.
 var tools = map[string]string{
-	"internal/bench": "measures the program from outside; its tenants are made of the built-in kinds",
-	"internal/docs":  "writes the reference documentation from the catalogue and the flags",
+	"internal/bench":   "measures the program from outside; its tenants are made of the built-in kinds",
+	"internal/harness": "judges runs of the program; only its tests and those of other tools use it",
+	"internal/docs":    "writes the reference documentation from the catalogue and the flags",
 }
 
 func isTool(room string) bool {
