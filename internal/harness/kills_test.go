@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -188,7 +189,7 @@ func deathOf(dice *rand.Rand) death {
 }
 
 // TestTornRecords loses power before each sync. Of the bytes that are not on disk, any
-// number may have come there.
+// number may have come there: each of a line is tried, and a thousand of the plan's.
 func TestTornRecords(t *testing.T) {
 	type tear struct{ moment, bytes int }
 	var tears []tear
@@ -197,7 +198,7 @@ func TestTornRecords(t *testing.T) {
 		if m.What != unsynced {
 			continue
 		}
-		step := evidence.Size(max(1, m.Behind), 1)
+		step := max(1, evidence.Size(m.Behind, m.Behind/1000)) // the plan itself is long
 		for b := 0; b <= m.Behind; b += step {
 			tears = append(tears, tear{m.N, b})
 		}
@@ -220,4 +221,39 @@ func TestTornRecords(t *testing.T) {
 		w.judge(v, "power lost at moment %d, %d bytes reached the disk", tears[i].moment, tears[i].bytes)
 	})
 	evidence.Add(t, evidence.Note{Row: "3", Tried: len(tears), Right: right, Figure: fmt.Sprintf("%d/%d torn ends; acknowledged steps lost: %d", right, len(tears), len(tears)-right)})
+}
+
+// TestDiskFails has one line of the records fail, and all that follow would succeed. After
+// it nothing more is sent.
+func TestDiskFails(t *testing.T) {
+	s := sceneOf(t, "tenant")
+	var at []moment
+	for i, m := range momentsOf(t, s, "--parallelism", "1") {
+		if onDisk := m.What == unsynced || strings.HasPrefix(m.What, "before "); onDisk && (evidence.Full() || i%3 == 0) {
+			at = append(at, m)
+		}
+	}
+	right := each(t, len(at), func(t *testing.T, i int, v *verdict) {
+		w := newWorld(t, s)
+		w.args = []string{"--parallelism", "1"}
+		failed := 0
+		run := w.apply(func(m moment) *death {
+			if m.N == at[i].N {
+				failed = len(w.trace)
+				return diskFails
+			}
+			return nil
+		})
+		for _, e := range w.trace[failed:] {
+			if e.What == Sent && e.Method != http.MethodGet {
+				v.errorf("%s %s was sent after the disk had failed", e.Method, e.Path)
+			}
+		}
+		if run.Exit == 0 || !strings.Contains(run.Output, errDisk.Error()) {
+			v.errorf("exit %d\n%s", run.Exit, run.Output)
+		}
+		w.recover()
+		w.judge(v, "the disk failed at moment %d, %s", at[i].N, at[i].What)
+	})
+	evidence.Add(t, evidence.Note{Row: "16 (simulated)", Tried: len(at), Right: right, Figure: fmt.Sprintf("%d/%d lines", right, len(at))})
 }

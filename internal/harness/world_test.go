@@ -283,8 +283,12 @@ type death struct {
 	Late time.Duration // on the wire: the call arrives so much later; 0: it does not
 }
 
-// interrupt in the place of a death is a signal.
-var interrupt = &death{}
+// In the place of a death there may be a signal, or a disk that fails once.
+var (
+	interrupt = &death{Tear: -1}
+	diskFails = &death{Tear: -2}
+	errDisk   = errors.New("no space left on device")
+)
 
 // killer says at which moment the power fails.
 type killer func(moment) *death
@@ -323,6 +327,8 @@ func (p *process) at(what, path string) error {
 	case nil:
 	case interrupt:
 		p.interrupt()
+	case diskFails:
+		return errDisk
 	default:
 		p.kill(d)
 		return &cut{d}
