@@ -66,7 +66,7 @@ func (m *Image) doubled(name string) *Image {
 // firstOf returns the first record of a call that was carried out.
 func (h *History) firstOf(method string) *simulator.Record {
 	for i := range h.Records {
-		if r := &h.Records[i]; r.Method == method && r.Committed {
+		if r := &h.Records[i]; r.Method == method && r.Committed && len(r.IDs) > 0 {
 			return r
 		}
 	}
@@ -138,6 +138,13 @@ func TestCheck(t *testing.T) {
 		{"I6", "a reference leads nowhere", func(h *History) { h.After = h.After.with("did/493023125100", "extension_id", json.Number("7777")) }},
 		{"I7", "fine, and something was missing", func(h *History) { h.Runs[0].After = h.Before }},
 		{"I7", "nothing was written, it says", func(h *History) { h.Runs[0].Exit = 6 }},
+		{"I2", "fine, and it was not put down", func(h *History) {
+			h.Trace = slices.DeleteFunc(h.Trace, func(e Event) bool { return e.Synced.Type == journal.TypeAck })
+		}},
+		{"I7", "fine, and it was not read again", func(h *History) {
+			h.Records = append(h.Records, simulator.Record{What: simulator.RecordCall, Method: http.MethodPut, Kind: "did", Committed: true})
+			h.Runs[1].To++
+		}},
 		{"I7", "it says nothing", func(h *History) { h.Runs[0].Exit, h.Runs[0].Output = 4, "" }},
 		{"I8", "sent five times", func(h *History) {
 			h.Trace = []Event{intent(1, "PUT", group+"1")}

@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"runtime"
 	"strings"
 	"sync/atomic"
@@ -123,20 +124,34 @@ func (w *world) judge(v *verdict, what string, args ...any) {
 	w.tell(v)
 }
 
-// TestKills cuts a run off at each moment, and starts it again.
+// TestKills cuts a run off at each moment, and starts it again. A call that is on the
+// wire then does not arrive, or arrives while the next run is looking for it.
 func TestKills(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	all := momentsOf(t, s, "--parallelism", "1")
-	n := evidence.Size(40, len(all))
+	type kill struct {
+		moment
+		death
+	}
+	var kills []kill
+	for _, m := range all {
+		if evidence.Full() || m.N%6 == 0 {
+			kills = append(kills, kill{m, death{}})
+		}
+		if m.What == onTheWire {
+			kills = append(kills, kill{m, death{Late: time.Duration(m.N%59+1) * time.Second}})
+		}
+	}
+	n := len(kills)
 	right := each(t, n, func(t *testing.T, i int, v *verdict) {
-		k := i * len(all) / n
+		k := kills[i]
 		w := newWorld(t, s)
 		w.args = []string{"--parallelism", "1"}
-		if !w.apply(killAt(k+1, death{})).Killed {
-			v.errorf("moment %d was not reached", k+1)
+		if !w.apply(killAt(k.N, k.death)).Killed {
+			v.errorf("moment %d was not reached", k.N)
 		}
 		w.recover()
-		w.judge(v, "killed at moment %d, %s %s", k+1, all[k].What, all[k].Path)
+		w.judge(v, "killed at moment %d, %s %s, %v late", k.N, k.What, k.Path, k.Late)
 	})
 	evidence.Add(t, evidence.Note{Row: "1 (simulated)", Tried: n, Right: right, Figure: fmt.Sprintf("%d/%d moments of a run", right, n)})
 }
@@ -174,7 +189,7 @@ func deathOf(dice *rand.Rand) death {
 }
 
 // TestTornRecords loses power before each sync. Of the bytes that are not on disk, any
-// number may have come there.
+// number may have come there: each of a line is tried, and a thousand of the plan's.
 func TestTornRecords(t *testing.T) {
 	type tear struct{ moment, bytes int }
 	var tears []tear
@@ -183,7 +198,7 @@ func TestTornRecords(t *testing.T) {
 		if m.What != unsynced {
 			continue
 		}
-		step := evidence.Size(max(1, m.Behind), 1)
+		step := max(1, evidence.Size(m.Behind, m.Behind/1000)) // the plan itself is long
 		for b := 0; b <= m.Behind; b += step {
 			tears = append(tears, tear{m.N, b})
 		}
@@ -206,4 +221,39 @@ func TestTornRecords(t *testing.T) {
 		w.judge(v, "power lost at moment %d, %d bytes reached the disk", tears[i].moment, tears[i].bytes)
 	})
 	evidence.Add(t, evidence.Note{Row: "3", Tried: len(tears), Right: right, Figure: fmt.Sprintf("%d/%d torn ends; acknowledged steps lost: %d", right, len(tears), len(tears)-right)})
+}
+
+// TestDiskFails has one line of the records fail, and all that follow would succeed. After
+// it nothing more is sent.
+func TestDiskFails(t *testing.T) {
+	s := sceneOf(t, "tenant")
+	var at []moment
+	for i, m := range momentsOf(t, s, "--parallelism", "1") {
+		if onDisk := m.What == unsynced || strings.HasPrefix(m.What, "before "); onDisk && (evidence.Full() || i%3 == 0) {
+			at = append(at, m)
+		}
+	}
+	right := each(t, len(at), func(t *testing.T, i int, v *verdict) {
+		w := newWorld(t, s)
+		w.args = []string{"--parallelism", "1"}
+		failed := 0
+		run := w.apply(func(m moment) *death {
+			if m.N == at[i].N {
+				failed = len(w.trace)
+				return diskFails
+			}
+			return nil
+		})
+		for _, e := range w.trace[failed:] {
+			if e.What == Sent && e.Method != http.MethodGet {
+				v.errorf("%s %s was sent after the disk had failed", e.Method, e.Path)
+			}
+		}
+		if run.Exit == 0 || !strings.Contains(run.Output, errDisk.Error()) {
+			v.errorf("exit %d\n%s", run.Exit, run.Output)
+		}
+		w.recover()
+		w.judge(v, "the disk failed at moment %d, %s", at[i].N, at[i].What)
+	})
+	evidence.Add(t, evidence.Note{Row: "16 (simulated)", Tried: len(at), Right: right, Figure: fmt.Sprintf("%d/%d lines", right, len(at))})
 }

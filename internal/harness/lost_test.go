@@ -187,14 +187,15 @@ func TestLate(t *testing.T) {
 		w.args = oneAtATime
 		w.rehearse(1, faults.Rule{On: []string{http.MethodPost}, At: []int{at}, Do: faults.Drop, After: after})
 		first := w.apply(nil)
-		if doubles := w.doubles(); tooLate {
+		if tooLate {
+			time.Sleep(2 * settle)
+			doubles := w.doubles()
 			total.add("too late", 1)
 			total.add("two", doubles)
 			found := first.Exit == 0 && doubles == 0 || first.Exit == 7 && doubles == 1
 			if !found && !batch(posts[at-1]) {
 				v.errorf("POST %d carried out %v late: exit %d with %d doubles\n%s", at, after, first.Exit, doubles, first.Output)
 			}
-			time.Sleep(2 * settle)
 			return
 		}
 		total.add("in time", 1)
@@ -363,4 +364,29 @@ func TestSecretsEchoed(t *testing.T) {
 		w.recover()
 		w.judge(v, "the secret was repeated")
 	})
+}
+
+// TestRedirected has the server send calls, and those for a token, to another one. It
+// gets nothing.
+func TestRedirected(t *testing.T) {
+	s := sceneOf(t, "tenant")
+	cases := []faults.Rule{
+		{Path: faults.TokenPath},
+		{On: []string{http.MethodGet}, At: []int{3}},
+		{On: []string{http.MethodPost}, At: []int{2}},
+		{On: []string{http.MethodPut}, At: []int{2}},
+		{On: []string{http.MethodDelete}},
+	}
+	statuses := []int{301, 302, 303, 307, 308}
+	right := each(t, len(cases)*len(statuses), func(t *testing.T, i int, v *verdict) {
+		w := newWorld(t, s)
+		rule := cases[i/len(statuses)]
+		rule.Do, rule.Status, rule.Location = faults.Status, statuses[i%len(statuses)], "http://elsewhere.example/oauth/token"
+		w.rehearse(1, rule)
+		w.apply(nil)
+		w.sim.Heal()
+		w.recover()
+		w.judge(v, "%+v", rule)
+	})
+	evidence.Add(t, evidence.Note{Row: "21 (simulated)", Tried: len(cases) * len(statuses), Right: right, Figure: "requests to foreign hosts: 0"})
 }

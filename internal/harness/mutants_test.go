@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -64,7 +65,7 @@ func (m mutant) overlay(t *testing.T) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		data, err := os.ReadFile(path)
+		data, err := os.ReadFile(cmp.Or(replace[path], path)) // a file may be changed in two places
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,12 +1,8 @@
 package harness
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -14,6 +10,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"pbxsync/internal/cli"
@@ -194,6 +191,7 @@ func (w *world) run(die killer, args ...string) Run {
 		Catalogue: schema.Builtin(), Stop: p.stop, Transport: p, Disk: p.open}
 	from := len(w.records)
 	exit := program.Run(ctx)
+	synctest.Wait() // for calls that were under way
 	run := Run{Exit: exit, Killed: p.dead, Output: out.String(), From: from, To: len(w.records)}
 	run.Edited = slices.ContainsFunc(w.records[from:], func(r simulator.Record) bool { return r.Foreign && r.Committed })
 	if p.dead {
@@ -213,13 +211,23 @@ func (w *world) history() *History {
 	w.t.Helper()
 	h := &History{Tenant: tenant, Host: host, Before: w.before, Wanted: w.scene.wanted, After: w.image(), Records: w.records, Trace: w.trace, Runs: w.runs,
 		Secrets: []string{alice, app}}
+	began := map[string]bool{} // since the history began
+	for _, e := range w.trace {
+		if e.What == Synced && e.Synced.Header != nil {
+			began[e.Synced.Header.Run] = true
+		}
+	}
 	folders, _ := filepath.Glob(filepath.Join(w.disk, "*", "*"))
 	for _, folder := range folders {
 		records, err := journal.Load(folder)
 		if err != nil {
 			w.t.Error(err)
 		}
-		h.Journal = append(h.Journal, records...)
+		for _, r := range records {
+			if began[r.Run] {
+				h.Journal = append(h.Journal, r)
+			}
+		}
 	}
 	_ = filepath.WalkDir(w.root, func(path string, d os.DirEntry, err error) error {
 		if err == nil && d.Type().IsRegular() {
@@ -250,263 +258,6 @@ func (w *world) tell(v *verdict) {
 	}
 }
 
-// moment is one at which something reaches the disk or the wire. A run can end there.
-type moment struct {
-	N      int    // counted from 1 in each process
-	What   string // one of the words below, or before and after with the type of a line
-	Path   string // of a call
-	Behind int    // bytes that are written and not on disk
-}
-
-const (
-	onTheWire = "on the wire"
-	committed = "committed before the answer"
-	reading   = "reading"
-	unsynced  = "unsynced"
-)
-
-// death says what is left of a run that is cut off.
-type death struct {
-	Tear int           // bytes that reach the disk of what was not synced
-	Late time.Duration // on the wire: the call arrives so much later; 0: it does not
-}
-
-// interrupt in the place of a death is a signal.
-var interrupt = &death{}
-
-// killer says at which moment the power fails.
-type killer func(moment) *death
-
-var errDead = errors.New("the power failed")
-
-// process is one run of the program: its disk and its connections.
-type process struct {
-	w      *world
-	die    killer
-	stop   chan struct{}
-	cancel context.CancelFunc
-
-	mu      sync.Mutex
-	dead    bool
-	stopped bool
-	left    string // the folder of run records that is left
-	moments int
-	files   []*file
-}
-
-// at is called with the lock, before something happens. An error means that it does not.
-func (p *process) at(what, path string) error {
-	if p.dead {
-		return errDead
-	}
-	p.moments++
-	if p.die == nil {
-		return nil
-	}
-	behind := 0
-	for _, f := range p.files {
-		behind += len(f.behind)
-	}
-	switch d := p.die(moment{p.moments, what, path, behind}); d {
-	case nil:
-	case interrupt:
-		p.interrupt()
-	default:
-		p.kill(d)
-		return &cut{d}
-	}
-	return nil
-}
-
-// cut is the error at the moment itself.
-type cut struct{ *death }
-
-func (*cut) Error() string { return errDead.Error() }
-
-// kill leaves a copy of what is on disk, and ends everything else.
-func (p *process) kill(d *death) {
-	p.dead = true
-	p.left = p.w.newDisk()
-	for _, f := range p.files {
-		f.flush(d.Tear)
-	}
-	copyDir(p.w.t, p.left, p.w.disk)
-	p.cancel()
-	p.interrupt()
-}
-
-// interrupt is the first signal: no further step is begun.
-func (p *process) interrupt() {
-	if !p.stopped {
-		p.stopped = true
-		close(p.stop)
-	}
-}
-
-// end brings everything to disk: the machine goes on.
-func (p *process) end() {
-	for _, f := range p.files {
-		f.flush(len(f.behind))
-	}
-}
-
-func copyDir(t *testing.T, to, from string) {
-	t.Helper()
-	err := filepath.WalkDir(from, func(path string, d os.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		rel, _ := filepath.Rel(from, path)
-		if d.IsDir() {
-			return os.Mkdir(filepath.Join(to, rel), 0o700)
-		}
-		data, err := os.ReadFile(path)
-		if err != nil {
-			return err
-		}
-		return os.WriteFile(filepath.Join(to, rel), data, 0o600)
-	})
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		t.Error(err)
-	}
-}
-
-// file is a file of run records. What was not synced is not there yet.
-type file struct {
-	p      *process
-	disk   *os.File
-	behind []byte
-	line   journal.Entry // the last one
-}
-
-func (p *process) open(path string) (journal.File, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if err := p.at("before a record", ""); err != nil {
-		return nil, err
-	}
-	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL|os.O_APPEND, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	p.files = append(p.files, &file{p: p, disk: f})
-	return p.files[len(p.files)-1], nil
-}
-
-func (f *file) Write(b []byte) (int, error) {
-	f.p.mu.Lock()
-	defer f.p.mu.Unlock()
-	f.line = entry(b)
-	if err := f.p.at("before "+string(f.line.Type), ""); err != nil {
-		return 0, err
-	}
-	f.behind = append(f.behind, b...)
-	return len(b), nil
-}
-
-func (f *file) Sync() error {
-	f.p.mu.Lock()
-	defer f.p.mu.Unlock()
-	if err := f.p.at(unsynced, ""); err != nil {
-		return err
-	}
-	for line := range bytes.Lines(f.behind) {
-		f.p.w.add(Event{What: Synced, Synced: entry(line)})
-	}
-	f.flush(len(f.behind))
-	return f.p.at("after "+string(f.line.Type), "")
-}
-
-// flush brings the first bytes to disk and forgets the others.
-func (f *file) flush(n int) {
-	_, _ = f.disk.Write(f.behind[:min(n, len(f.behind))])
-	f.behind = nil
-}
-
-func (f *file) Close() error {
-	f.p.mu.Lock()
-	defer f.p.mu.Unlock()
-	if f.p.dead {
-		return errDead
-	}
-	f.flush(len(f.behind)) // a machine that goes on loses nothing
-	return f.disk.Close()
-}
-
-func entry(line []byte) journal.Entry {
-	var l struct{ Entry journal.Entry }
-	_ = json.Unmarshal(line, &l) // the records check their lines themselves
-	return l.Entry
-}
-
-// RoundTrip carries a call to the server.
-func (p *process) RoundTrip(req *http.Request) (*http.Response, error) {
-	path, api := strings.CutPrefix(req.URL.Path, base)
-	write := api && req.Method != http.MethodGet
-	if write {
-		body, err := bodyOf(req)
-		if err != nil {
-			return nil, err
-		}
-		if err := p.pass(Event{What: Sent, Method: req.Method, Path: path, Host: req.URL.Host}, onTheWire); err != nil {
-			p.late(req, body, err)
-			return nil, err
-		}
-	} else if err := p.pass(Event{What: Sent, Method: http.MethodGet, Path: path, Host: req.URL.Host}, reading); err != nil {
-		return nil, err
-	}
-	resp, err := p.w.wire.RoundTrip(req)
-	if !write {
-		return resp, err
-	}
-	e := Event{What: Answered, Method: req.Method, Path: path}
-	if err == nil {
-		e.Status = resp.StatusCode
-	}
-	if dead := p.pass(e, committed); dead != nil {
-		if resp != nil {
-			resp.Body.Close()
-		}
-		return nil, dead
-	}
-	return resp, err
-}
-
-func (p *process) pass(e Event, what string) error {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if !p.dead {
-		p.w.add(e)
-	}
-	return p.at(what, e.Path)
-}
-
-func bodyOf(req *http.Request) ([]byte, error) {
-	if req.Body == nil {
-		return nil, nil
-	}
-	body, err := io.ReadAll(req.Body)
-	req.Body = io.NopCloser(bytes.NewReader(body))
-	return body, err
-}
-
-// late lets a call arrive whose client is dead.
-func (p *process) late(req *http.Request, body []byte, err error) {
-	var c *cut
-	if !errors.As(err, &c) || c.Late == 0 {
-		return
-	}
-	again := req.Clone(context.WithoutCancel(req.Context()))
-	time.AfterFunc(c.Late, func() {
-		p.w.expect(req.Method, req.URL.Path, body)
-		again.Body = io.NopCloser(bytes.NewReader(body))
-		if resp, err := p.w.wire.RoundTrip(again); err == nil {
-			_, _ = io.Copy(io.Discard, resp.Body)
-			resp.Body.Close()
-		}
-	})
-}
-
 // expect marks the next record of a call as late: it is no call of the run that is
 // going on when it arrives.
 func (w *world) expect(method, path string, body []byte) {
@@ -527,22 +278,4 @@ func (w *world) note(r simulator.Record) {
 		w.overdue = slices.Delete(w.overdue, i, i+1)
 	}
 	w.records = append(w.records, r)
-}
-
-// safeBuffer takes what many goroutines print.
-type safeBuffer struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (b *safeBuffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.Write(p)
-}
-
-func (b *safeBuffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.buf.String()
 }

@@ -29,6 +29,7 @@ var tools = map[string]string{
 	"internal/bench":       "measures the program from outside; its tenants are made of the built-in kinds",
 	"internal/reliability": "runs tests and writes what they show",
 	"internal/docs":        "writes the reference documentation from the catalogue and the flags",
+	"internal/harness":     "judges runs of the program; only its tests and those of other tools use it",
 }
 
 func isTool(room string) bool {
