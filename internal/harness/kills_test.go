@@ -161,7 +161,7 @@ func TestKills(t *testing.T) {
 func TestSecondKill(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	moments := len(momentsOf(t, s))
-	n := evidence.Size(60, 10_000)
+	n := evidence.Size(60, 2000)
 	var both atomic.Int64
 	right := each(t, n, func(t *testing.T, i int, v *verdict) {
 		dice := diceOf("second", i)

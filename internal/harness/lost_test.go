@@ -108,7 +108,7 @@ func (s *sum) add(what string, n int) {
 func TestAnswerLost(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	posts := postsOf(t, s)
-	cases := lostCases(len(posts), evidence.Size(15, 2000), diceOf("pairs", 0))
+	cases := lostCases(len(posts), evidence.Size(15, 500), diceOf("pairs", 0))
 	var total sum
 	right := each(t, len(cases), func(t *testing.T, i int, v *verdict) {
 		dice := diceOf("lost", i)
@@ -145,7 +145,7 @@ func (w *world) creates() map[int64]bool {
 func TestCallLost(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	posts := postsOf(t, s)
-	cases := lostCases(len(posts), evidence.Size(10, 2000), diceOf("pairs", 1))
+	cases := lostCases(len(posts), evidence.Size(10, 500), diceOf("pairs", 1))
 	var total sum
 	right := each(t, len(cases), func(t *testing.T, i int, v *verdict) {
 		dice := diceOf("not done", i)
@@ -173,7 +173,7 @@ func TestCallLost(t *testing.T) {
 func TestLate(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	posts := postsOf(t, s)
-	n := evidence.Size(30, 2000)
+	n := evidence.Size(30, 600)
 	var total sum
 	right := each(t, n, func(t *testing.T, i int, v *verdict) {
 		dice := diceOf("late", i)
@@ -218,7 +218,7 @@ func (w *world) doubles() int {
 // curve tells how many doubles there are when the program waits shorter than a create
 // may be late.
 func curve(t *testing.T, s *scene, posts int) string {
-	n := evidence.Size(8, 500)
+	n := evidence.Size(8, 100)
 	text := "doubles by S, for commits up to a minute late:"
 	for quarter := range 5 {
 		wait := max(time.Second, time.Duration(quarter)*settle/4)
