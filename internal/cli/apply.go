@@ -244,6 +244,9 @@ func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, made *syn
 		o.Tenant = sync.Selector(fmt.Sprint(made.ID))
 	}
 	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, o)
+	if errors.Is(err, context.Canceled) && p.interrupted() {
+		return fail(exitInterrupted, "interrupted; everything was written, and the tenant was not read again; run apply again, or plan, to see whether it is as wanted")
+	}
 	if err != nil {
 		return fmt.Errorf("everything was written, and reading it again failed: %w", err)
 	}

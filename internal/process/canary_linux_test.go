@@ -22,8 +22,7 @@ import (
 
 // canaries are secrets that can be recognised in any form.
 type canaries struct {
-	all   map[string]string // what it is -> the secret
-	files strings.Builder
+	all map[string]string // what it is -> the secret
 }
 
 // signs are what makes the forms of a secret differ.
@@ -78,13 +77,12 @@ func (c *canaries) hits(where, text string) []string {
 type searched struct {
 	*lab
 	canaries
-	mu      gosync.Mutex
-	texts   int // that were searched
-	found   []string
-	urls    strings.Builder
-	argv    strings.Builder
-	echo    string // how the server answers writes: "" as it should, or an echo in this form
-	secrets string // file that holds some of them
+	mu    gosync.Mutex
+	texts int // that were searched
+	found []string
+	urls  strings.Builder
+	argv  strings.Builder
+	echo  string // how the server answers writes: "" as it should, or an echo in this form
 }
 
 // ServeHTTP stands before the simulator: it learns the tokens, keeps what stands in

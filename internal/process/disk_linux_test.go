@@ -81,7 +81,7 @@ func TestDiskFull(t *testing.T) {
 			f.check(code == 1 && l.sim.Counts().Writes == 0 && strings.Contains(stderr, "read-only file system"), "exit %d: %s", code, stderr)
 		})
 	}
-	report(t, "16", &a, fmt.Sprintf("the built program on a full, filling or read-only file system (a real tmpfs): %d of %d; calls sent without a record 0", a.right, a.tried))
+	report(t, "16", &a, fmt.Sprintf("the built program on a full, filling or read-only file system (a real tmpfs): %d of %d, and in these no call was sent without a record", a.right, a.tried))
 }
 
 // fillAt fills the disk when the nth write arrives.

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	_ "pbxsync/internal/cli" // what is built and started: go test has to know that it changed
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 )
@@ -25,7 +26,8 @@ import (
 const (
 	appID     = "process-app"
 	appSecret = "s3cret-of-the-process-app"
-	settle    = 200 * time.Millisecond // nothing that is carried out here comes later
+	settle    = 400 * time.Millisecond // nothing that is carried out here comes later
+	lateness  = 250 * time.Millisecond // what is carried out after a kill comes so late
 	patience  = 2 * time.Minute        // for one program on a machine that has much to do
 )
 
@@ -90,6 +92,9 @@ type lab struct {
 	web *httptest.Server
 	dir string
 	env []string
+
+	late    gosync.WaitGroup // calls that are still to be carried out
+	doubles int              // objects that are there and should not be
 }
 
 func newLab(t testing.TB, o simulator.Options, files map[string]string) *lab {

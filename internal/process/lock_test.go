@@ -45,7 +45,7 @@ func TestTwoRuns(t *testing.T) {
 		a.note(f.list, fmt.Sprint("case ", i))
 	})
 	p99, most := a.worst()
-	report(t, "15", &a, fmt.Sprintf("two and more applies on one machine, and one after a killed one: %d of %d ended as they should, overlaps 0; refused after p99 %v, at most %v; across machines nothing locks, and nothing is promised", a.right, a.tried, p99, most))
+	report(t, "15", &a, fmt.Sprintf("two and more applies on one machine, and one after a killed one: %d of %d ended as they should; refused after p99 %v, at most %v; across machines nothing locks, and nothing is promised", a.right, a.tried, p99, most))
 }
 
 // refused holds a run at a call and starts another one.

@@ -142,17 +142,24 @@ func (l *lab) interrupt(f *faults, k signalCase) time.Duration {
 	g := newGate(k.n, k.commits)
 	l.sim.Intercept(g.hold(l.sim))
 	defer l.sim.Intercept(nil)
-	change := func(*exec.Cmd) {}
+	change, fill := func(*exec.Cmd) {}, func() {}
 	if k.full {
-		change = func(c *exec.Cmd) { c.Stderr = l.fullPipe() }
+		var w *os.File
+		w, fill = l.unread()
+		change = func(c *exec.Cmd) { c.Stderr = w }
 	}
 	c := l.start(change, "apply", "--auto-approve", "--parallelism", fmt.Sprint(k.parallelism), "tenant.yaml")
 	select {
 	case <-g.here:
+	case <-time.After(patience):
+		c.kill()
+		f.check(false, "it never came to its call %d", k.n)
+		return 0
 	case <-c.ended:
 		f.check(false, "it ended before its call %d: %s", k.n, c.stderr.String())
 		return 0
 	}
+	fill()
 	if k.parallelism > 1 {
 		time.Sleep(20 * time.Millisecond) // so that the others arrive
 	}
@@ -207,17 +214,17 @@ func (l *lab) finished() bool {
 	return strings.Contains(string(data), `"type":"finished"`)
 }
 
-// fullPipe returns the end of a pipe that takes nothing more, since nobody reads.
-func (l *lab) fullPipe() *os.File {
+// unread returns the end of a pipe that nobody reads, and what fills it to the brim.
+func (l *lab) unread() (w *os.File, fill func()) {
 	r, w, err := os.Pipe()
 	if err != nil {
 		l.Fatal(err)
 	}
 	l.Cleanup(func() { r.Close(); w.Close() })
-	_ = w.SetWriteDeadline(time.Now().Add(20 * time.Millisecond))
-	_, _ = w.Write(make([]byte, 1<<20))
-	_ = w.SetWriteDeadline(time.Time{})
-	return w
+	return w, func() {
+		go func() { _, _ = w.Write(make([]byte, 1<<20)) }() // it never ends
+		time.Sleep(30 * time.Millisecond)
+	}
 }
 
 // Whoever reads the output may go, or not be there at all: the run is carried out.
@@ -226,10 +233,10 @@ func TestOutputGone(t *testing.T) {
 	want, _ := reference(t, text)
 	const apply = `"$0" apply --auto-approve tenant.yaml`
 	var a tally
-	for _, script := range []string{
+	each([]string{
 		"exec " + apply + " >&-", "exec " + apply + " 2>&-", "exec " + apply + " <&- >&- 2>&-", "exec " + apply + " >/dev/full 2>/dev/full",
 		"{ " + apply + "; echo $? >code; } 2>&1 | true; exit $(cat code)", "{ " + apply + " --format json; echo $? >code; } 2>&1 | head -c 1; exit $(cat code)",
-	} {
+	}, func(_ int, script string) {
 		l := newLab(t, simulator.Options{}, map[string]string{"tenant.yaml": text})
 		f := &faults{}
 		c := l.start(func(c *exec.Cmd) { c.Path, c.Args = "/bin/sh", []string{"sh", "-c", script, binary} })
@@ -238,7 +245,7 @@ func TestOutputGone(t *testing.T) {
 		l.converges(f, want)
 		a.note(f.list, script)
 		l.close()
-	}
+	})
 	report(t, "18", &a, fmt.Sprintf("output closed, full or read by nobody: %d of %d runs carried out", a.right, a.tried))
 }
 
