@@ -136,10 +136,10 @@ func TestCompare(t *testing.T) {
 			changes: []string{"create extension/101: status type", "update extension/101/phone: record_enabled"}},
 		{name: "born with nothing to say", text: "extensions: {\"101\": {type: ivr, status: active}}\n",
 			changes: []string{"create extension/101: status type"}},
-		{name: "children", text: "agents: {remote: {a: {events: [{event_type: agent-login, method: GET, url: \"http://a\"}]}}}\n",
+		{name: "children", text: "agents: {remote: {a: {events: [{event_type: agent-login, method: GET, url: \"https://a\"}]}}}\n",
 			live: rows{"remote_agent": {{"name": "a"}},
 				"agent_event": {}},
-			changes: []string{"create remote_agent/a/agent_event/agent-login GET http:%2F%2Fa: event_type method url"}},
+			changes: []string{"create remote_agent/a/agent_event/agent-login GET https:%2F%2Fa: event_type method url"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			r := compare(t, tt.text, tt.live)
