@@ -162,6 +162,7 @@ func (l *line) begin(status int) {
 	l.begun, l.status, l.header = true, status, http.Header{}
 	if status != 0 {
 		l.header = l.now.Clone()
+		l.header.Del("Transfer-Encoding") // as net/http does; from here on both ends read it
 	}
 	close(l.ready)
 }
@@ -175,10 +176,8 @@ func (l *line) length() int64 {
 }
 
 func (l *line) response(req *http.Request) *http.Response {
-	r := &http.Response{Status: strconv.Itoa(l.status) + " " + http.StatusText(l.status), StatusCode: l.status,
+	return &http.Response{Status: strconv.Itoa(l.status) + " " + http.StatusText(l.status), StatusCode: l.status,
 		Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1, Header: l.header, ContentLength: l.length(), Request: req, Body: body{l}}
-	r.Header.Del("Transfer-Encoding")
-	return r
 }
 
 // Header is that of http.ResponseWriter.
