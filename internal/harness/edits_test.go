@@ -135,6 +135,8 @@ func (w *world) lost(schedule []edit, run Run, total *sum) []string {
 		write, seen, last := w.around(rec)
 		switch {
 		case !kept && e.written && seen != nil && int(seen[0].Number) <= planned: // the plan shows it
+		case !kept && e.Kind == "variable" && write != nil && write.Number == rec.Number:
+			total.add("inside", 1) // one call writes them all, as they were a call before
 		case !kept && (write == nil || !e.written):
 			out = append(out, fmt.Sprintf("%s of %s %s is gone", e.field, e.Kind, e.Key))
 		case !kept && seen != nil:

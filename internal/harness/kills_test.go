@@ -28,6 +28,10 @@ func (v *verdict) errorf(format string, args ...any) {
 	v.lines = append(v.lines, fmt.Sprintf(format, args...))
 }
 
+// mostAtATime is how many worlds are played at the same time. Under the race detector it
+// is one: the library for flags keeps some in variables that all programs of a process share.
+var mostAtATime = runtime.GOMAXPROCS(0)
+
 // mostTold is how many failures are told in full.
 const mostTold = 3
 
@@ -36,7 +40,7 @@ const mostTold = 3
 func each(t *testing.T, n int, f func(t *testing.T, i int, v *verdict)) int {
 	t.Helper()
 	var right, wrong atomic.Int64
-	workers := min(n, runtime.GOMAXPROCS(0))
+	workers := min(n, mostAtATime)
 	t.Run("cases", func(t *testing.T) {
 		for worker := range workers {
 			t.Run(fmt.Sprint(worker), func(t *testing.T) {

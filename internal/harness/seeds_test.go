@@ -47,10 +47,11 @@ func TestSeeds(t *testing.T) {
 	t.Run("replay", func(t *testing.T) { one(t, evidence.Seed()) })
 	until := time.Now().Add(evidence.Duration(5 * time.Second))
 	t.Run("more", func(t *testing.T) {
-		for worker := range uint64(2) {
+		workers := uint64(mostAtATime)
+		for worker := range workers {
 			t.Run(fmt.Sprint(worker), func(t *testing.T) {
 				t.Parallel()
-				for seed := evidence.Seed() + 1 + worker; time.Now().Before(until); seed += 2 {
+				for seed := evidence.Seed() + 1 + worker; time.Now().Before(until); seed += workers {
 					if !one(t, seed) && tried.Load()-right.Load() >= mostTold {
 						return
 					}

@@ -189,6 +189,7 @@ func (w *world) run(die killer, args ...string) Run {
 	program := &cli.Program{Args: args, Stdin: strings.NewReader(""), Stdout: out, Stderr: out,
 		Getenv: func(name string) string { return env[name] }, ConfigDir: func() (string, error) { return w.root, nil },
 		Catalogue: schema.Builtin(), Stop: p.stop, Transport: p, Disk: p.open}
+	synctest.Wait() // for what came late
 	from := len(w.records)
 	exit := program.Run(ctx)
 	synctest.Wait() // for calls that were under way
