@@ -47,7 +47,7 @@ func TestDiskFull(t *testing.T) {
 		a.note(wrong.list, what)
 	}
 	for kib := 4; kib <= 120; kib += evidence.Size(24, 4) {
-		state := disk(t, fmt.Sprintf("size=%dk", kib))
+		state := disk(t, fmt.Sprintf("mode=700,size=%dk", kib))
 		try(fmt.Sprintf("%d KiB", kib), state, nil, func(l *lab, f *faults, code int, stderr string) {
 			writes := l.sim.Counts().Writes
 			switch code {
@@ -64,18 +64,18 @@ func TestDiskFull(t *testing.T) {
 		})
 	}
 	for n := 1; n <= 30; n += evidence.Size(10, 1) { // somebody else takes all that is left during the nth call
-		state := disk(t, "size=512k")
+		state := disk(t, "mode=700,size=512k")
 		try(fmt.Sprintf("full from call %d on", n), state, func(l *lab) { l.fillAt(n, state) }, func(l *lab, f *faults, code int, stderr string) {
 			f.check(code == 0 || code == 4, "exit %d: %s", code, stderr)
 			f.check(len(unannounced(l, state)) == 0, "sent without a record: %v", unannounced(l, state))
 		})
 	}
 	for inodes := 2; inodes <= 8; inodes += evidence.Size(3, 1) {
-		try(fmt.Sprintf("%d inodes", inodes), disk(t, fmt.Sprintf("size=1m,nr_inodes=%d", inodes)), nil, func(l *lab, f *faults, code int, stderr string) {
+		try(fmt.Sprintf("%d inodes", inodes), disk(t, fmt.Sprintf("mode=700,size=1m,nr_inodes=%d", inodes)), nil, func(l *lab, f *faults, code int, stderr string) {
 			f.check(code == 0 || code == 1 && l.sim.Counts().Writes == 0, "exit %d after %d calls: %s", code, l.sim.Counts().Writes, stderr)
 		})
 	}
-	state := disk(t, "size=1m")
+	state := disk(t, "mode=700,size=1m")
 	if err := syscall.Mount("pbxsync", state, "tmpfs", syscall.MS_REMOUNT|syscall.MS_RDONLY, ""); err == nil {
 		try("read-only", state, nil, func(l *lab, f *faults, code int, stderr string) {
 			f.check(code == 1 && l.sim.Counts().Writes == 0 && strings.Contains(stderr, "read-only file system"), "exit %d: %s", code, stderr)

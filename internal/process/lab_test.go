@@ -315,7 +315,7 @@ func (a *tally) worst() (p99, most time.Duration) {
 		return 0, 0
 	}
 	slices.Sort(a.times)
-	return a.times[(len(a.times)-1)*99/100], a.times[len(a.times)-1]
+	return a.times[(len(a.times)-1)*99/100].Round(time.Millisecond), a.times[len(a.times)-1].Round(time.Millisecond)
 }
 
 // faults collects what is wrong with one case.

@@ -126,7 +126,7 @@ func collect(pkg string, from io.Reader) (*result, error) {
 				return nil, fmt.Errorf("%s: %s: %w", pkg, e.Test, err)
 			}
 			r.notes = append(r.notes, n)
-		case e.Action == "pass" && e.Test == "":
+		case (e.Action == "pass" || e.Action == "fail") && e.Test == "":
 			r.took = time.Duration(e.Elapsed * float64(time.Second))
 		case e.Action == "pass":
 			r.passed++
