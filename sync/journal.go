@@ -3,7 +3,6 @@ package sync
 import (
 	"fmt"
 	"net/http"
-	"time"
 
 	"pbxsync/schema"
 )
@@ -99,7 +98,6 @@ type Records struct {
 type Open struct {
 	Run     string
 	Step    int
-	At      time.Time // when it was sent first
 	Address string
 	Intent
 }

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	gosync "sync"
-	"time"
 
 	"golang.org/x/sync/errgroup"
 
@@ -15,12 +14,10 @@ import (
 
 // Resume finds out what became of the creates of earlier runs whose outcome nobody
 // knows, before anything is planned from what the tenant has now: what may still
-// appear must not be made twice. Creates whose kind no list tells stay open. now is
-// the wall time.
-func Resume(ctx context.Context, api Reader, k *Records, t TenantID, o Options, now time.Time, stop <-chan struct{}) ([]Settled, []*Ambiguous, error) {
-	q := &resuming{api: api, records: k, tenant: t, options: o, now: now, stop: stop}
+// appear must not be made twice. Creates whose kind no list tells stay open.
+func Resume(ctx context.Context, api Reader, k *Records, t TenantID, o Options, stop <-chan struct{}) ([]Settled, []*Ambiguous, error) {
+	q := &resuming{api: api, records: k, tenant: t, options: o, stop: stop}
 	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(max(1, o.Parallelism))
 	for _, open := range k.Lookable(o.Catalogue) {
 		g.Go(func() error { return q.settle(ctx, o.Catalogue.Kind(open.Kind), open) })
 	}
@@ -48,7 +45,6 @@ type resuming struct {
 	records *Records
 	tenant  TenantID
 	options Options
-	now     time.Time
 	stop    <-chan struct{}
 
 	mu        gosync.Mutex
@@ -61,10 +57,8 @@ func (q *resuming) settle(ctx context.Context, kind *schema.Kind, open *Open) er
 	for _, seen := range q.records.Seen[Name{open.Kind, open.Key}] {
 		s.known[seen.ID] = true
 	}
-	// A clock that was put back must not make the wait longer, nor one that was put
-	// forward leave it out where the run has only just ended.
-	rest := min(max(q.options.Settle-q.now.Sub(open.At), q.options.Settle/8), q.options.Settle)
-	f, over, err := s.wait(ctx, rest, q.stop)
+	// The whole time, whatever the clock says: it may have been put forward since.
+	f, over, err := s.wait(ctx, q.options.Settle, q.stop)
 	if err != nil {
 		return fmt.Errorf("looking for what %s has made: %w; where that cannot be read, pbxsync settle %s %d --adopt ID, or --forget", open, err, open.Run, open.Step)
 	}

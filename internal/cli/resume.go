@@ -62,7 +62,7 @@ func (p *Program) resume(c *ucli.Context, j *job, observed error) error {
 	p.log.Linef("an earlier run was cut off, and nobody knows whether %s; looking, for up to %v", mayHaveMade(open), j.settle)
 	o := p.options(c, j.dir)
 	o.Settle = j.settle
-	settled, ambiguous, err := sync.Resume(p.whole, reader{j.conn.client}, records, t, o, time.Now(), p.Stop)
+	settled, ambiguous, err := sync.Resume(p.whole, reader{j.conn.client}, records, t, o, p.Stop)
 	if err != nil {
 		return err
 	}

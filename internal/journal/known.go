@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
 
 	"pbxsync/sync"
 )
@@ -90,7 +89,6 @@ func (s *Step) address() string {
 // open returns a create that is still to be settled.
 func (s *Step) open(run string) sync.Open {
 	i := s.Intent
-	at, _ := time.Parse(time.RFC3339Nano, s.At)
-	return sync.Open{Run: run, Step: s.Number, At: at, Address: s.address(), Intent: sync.Intent{Step: s.Number, Attempt: i.Attempt, Method: i.Method,
+	return sync.Open{Run: run, Step: s.Number, Address: s.address(), Intent: sync.Intent{Step: s.Number, Attempt: i.Attempt, Method: i.Method,
 		Path: i.Path, Kind: i.Kind, Addresses: i.Address, Creates: true, Key: i.Key, Parent: i.Parent, Baseline: i.Baseline, Sends: i.Sends, Sent: i.Sent}}
 }

@@ -6,7 +6,6 @@ import "pbxsync/sync"
 type Step struct {
 	Number  int
 	Intent  *Intent // the last one
-	At      string  // wall time of the first one
 	Outcome Type    // ack, failed or unknown; unknown also where the record ends before it
 	ID      int64   // of a new object
 }
@@ -23,7 +22,7 @@ func (r *Record) Steps() []*Step {
 		case s == nil && e.Intent == nil:
 			continue // an outcome without a call says nothing
 		case s == nil:
-			s = &Step{Number: e.Step, At: e.At}
+			s = &Step{Number: e.Step}
 			by[e.Step] = s
 			steps = append(steps, s)
 		}

@@ -253,11 +253,9 @@ var rules = []rule{
 
 // clocks are the files of sync that may know what time it is.
 var clocks = map[string]string{
-	"sync/apply.go":   "a run knows how long to look for what a lost answer may have made",
-	"sync/settle.go":  "looking for it takes time",
-	"sync/resume.go":  "a run that was cut off an hour ago need not be waited for",
-	"sync/journal.go": "records say when a call was sent",
-	"sync/read.go":    "the options hold the time to look",
+	"sync/apply.go":  "a run knows how long to look for what a lost answer may have made",
+	"sync/settle.go": "looking for it takes time",
+	"sync/read.go":   "the options hold the time to look",
 }
 
 // Ordering has no clock: the same state gives the same plan at any time.
