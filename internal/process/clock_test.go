@@ -29,7 +29,7 @@ func TestClocks(t *testing.T) {
 		n              int
 	}
 	var cases []skew
-	for i := range evidence.Size(6, 60) {
+	for i := range evidence.Size(6, 30) {
 		k := skew{at: []boundary{committed, onTheWire, acked}[i%3], n: 1 + (i*7)%counts.Writes}
 		k.record = []time.Duration{-30 * day, -day, day, 30 * day, 0}[i%5]
 		k.server = []time.Duration{30 * day, 0, -day, -30 * day, day}[i%5]

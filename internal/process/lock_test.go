@@ -21,7 +21,7 @@ func TestTwoRuns(t *testing.T) {
 	text := tenantFile(3)
 	want, counts := reference(t, text)
 	var cases []int
-	for i := range evidence.Size(6, 200) {
+	for i := range evidence.Size(6, 60) {
 		cases = append(cases, i)
 	}
 	var a tally
