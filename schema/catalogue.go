@@ -183,6 +183,7 @@ type rawField struct {
 	Always      bool      `yaml:"x-always"`
 	Decide      bool      `yaml:"x-decide"`
 	Prefixed    bool      `yaml:"x-prefixed"`
+	NumberOf    string    `yaml:"x-number-of"`
 	Set         bool      `yaml:"x-set"`
 	Unset       []int64   `yaml:"x-unset"`
 	Unique      string    `yaml:"x-unique"`
@@ -397,6 +398,11 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 			return nil, fmt.Errorf("x-ref %q is no kind", r.Ref)
 		}
 		f.Name = strings.TrimSuffix(name, "_id")
+	}
+	if r.NumberOf != "" {
+		if f.NumberOf = c.byWord[r.NumberOf]; f.NumberOf == nil {
+			return nil, fmt.Errorf("x-number-of %q is no kind", r.NumberOf)
+		}
 	}
 	return f, c.nested(f, r)
 }

@@ -6,10 +6,11 @@ import (
 	"strings"
 )
 
-// Texts may name an extension in full, with the prefix of its tenant: 12037*101. The
-// tenant's own prefix says nothing there, so values are compared, and imported, without
-// it. Another tenant's prefix is worth a warning. Feature codes, such as *21*101#, are no
-// names, and patterns and URLs are left alone.
+// A field that holds a number may name an extension in full, with the prefix of its
+// tenant: 12037*101. The tenant's own prefix says nothing there, so such a value is
+// compared, and imported, without it. Other texts may look like that and mean something
+// else, so they stay as they are. Another tenant's prefix is worth a warning in any text.
+// Feature codes, such as *21*101#, are no names, and patterns and URLs are left alone.
 
 // fullName is a word that names an extension in full.
 var fullName = regexp.MustCompile(`^([0-9]{3,9})\*([0-9]{2,4})$`)
@@ -19,14 +20,14 @@ func (f *Field) names() bool {
 	return f.Type == "string" && f.Ref == nil && len(f.Enum) == 0 && !f.Content && !f.WriteOnly && (f.Format == "" || f.Format == "phone-number")
 }
 
-// Short returns a value in normal form without the tenant's own prefix in its texts.
+// Short returns a value in normal form without the tenant's own prefix in its numbers.
 // What does not change is returned as it is.
 func (f *Field) Short(v any, prefix string) any {
 	if prefix == "" {
 		return v
 	}
-	return f.mapTexts(v, func(s string) string {
-		if !strings.Contains(s, prefix+"*") {
+	return f.mapTexts(v, func(f *Field, s string) string {
+		if f.NumberOf == nil || !strings.Contains(s, prefix+"*") {
 			return s
 		}
 		return mapWords(s, func(word string) string {
@@ -41,7 +42,10 @@ func (f *Field) Short(v any, prefix string) any {
 // foreign returns the full names of other tenants' extensions in a value.
 func (f *Field) foreign(v any, prefix string) []string {
 	var found []string
-	f.mapTexts(v, func(s string) string {
+	f.mapTexts(v, func(f *Field, s string) string {
+		if !f.names() {
+			return s
+		}
 		return mapWords(s, func(word string) string {
 			if m := fullName.FindStringSubmatch(word); m != nil && m[1] != prefix {
 				found = append(found, word)
@@ -52,13 +56,11 @@ func (f *Field) foreign(v any, prefix string) []string {
 	return found
 }
 
-// mapTexts applies edit to each text that may name extensions.
-func (f *Field) mapTexts(v any, edit func(string) string) any {
+// mapTexts applies edit to each text, with the field that holds it.
+func (f *Field) mapTexts(v any, edit func(*Field, string) string) any {
 	switch v := v.(type) {
 	case string:
-		if f.names() {
-			return edit(v)
-		}
+		return edit(f, v)
 	case []any:
 		if f.Items == nil {
 			return v
@@ -129,7 +131,16 @@ func (d *decoder) warnForeign(o *Object, subject string) {
 			_, short, _ := strings.Cut(full, "*")
 			d.problems = append(d.problems, Problem{Place: o.PlaceOf(name), Address: subject, Warning: true,
 				Message: fmt.Sprintf("%s names %s, an extension of another tenant: this one has prefix %s", name, full, d.tenant.Prefix),
-				Hint:    fmt.Sprintf("write %s if its own is meant", short)})
+				Hint:    fmt.Sprintf("write %s if its own is meant", f.own(short, d.tenant.Prefix))})
 		}
 	}
+}
+
+// own returns how the field names an extension of the tenant: only numbers are understood
+// without the prefix.
+func (f *Field) own(short, prefix string) string {
+	if f.NumberOf != nil {
+		return short
+	}
+	return prefix + "*" + short
 }

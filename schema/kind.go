@@ -182,6 +182,7 @@ type Field struct {
 	CreateOnly  bool   // only create may set it
 	Once        bool   // acts instead of being a state; stands under on_create
 	Always      bool   // every update has to carry it
+	NumberOf    *Kind  // holds a number that may be the name of an object of this kind
 	Prefixed    bool   // answers put "prefix*" before the value
 	Set         bool   // a list whose order does not matter
 	Content     bool   // the content of a file: see FileContent

@@ -286,6 +286,9 @@ func checkField(c *Catalogue, f *rawField, later bool) (problems []string) {
 			problems = append(problems, "is sent by a field that "+f.Ref+" lacks")
 		}
 	}
+	if to := c.Kind(f.NumberOf); f.NumberOf != "" && (f.Type.Value == "integer" || to == nil || len(to.Key) != 1 || !to.Key[0].Field.Prefixed) {
+		problems = append(problems, "is a text that names objects by a number, and "+f.NumberOf+" has none")
+	}
 	if f.Default.Kind != 0 && !isOfType(f) {
 		problems = append(problems, "has a default of another type")
 	}
