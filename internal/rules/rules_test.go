@@ -447,7 +447,8 @@ func receiverExported(r *ast.FieldList) bool {
 	return ok && id.IsExported()
 }
 
-// The measure of the design: a kind is one file of data, and about 30 keywords do.
+// The measure of the design: a kind is one file of data, and a language of about 40 keywords
+// does. What a server may answer beside the documents took a few more.
 func TestKeywords(t *testing.T) {
 	seen := map[string]bool{}
 	paths, err := filepath.Glob(filepath.Join(root, "schema", "kinds", "*.yaml"))
@@ -465,7 +466,7 @@ func TestKeywords(t *testing.T) {
 			}
 		}
 	}
-	if n := len(seen); n > 40 {
+	if n := len(seen); n > 50 {
 		t.Errorf("%d keywords: %s", n, fmt.Sprint(seen))
 	}
 }
