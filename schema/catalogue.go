@@ -66,24 +66,11 @@ func Load(dirs ...fs.FS) (*Catalogue, error) {
 	c := &Catalogue{byWord: map[string]*Kind{}}
 	var raws []*rawKind
 	for _, dir := range dirs {
-		names, err := fs.Glob(dir, "*.yaml")
+		more, err := parseKinds(dir)
 		if err != nil {
 			return nil, err
 		}
-		for _, name := range names {
-			data, err := fs.ReadFile(dir, name)
-			if err != nil {
-				return nil, err
-			}
-			raw, err := parseKind(name, data)
-			if err != nil {
-				return nil, fmt.Errorf("%s: %w", name, err)
-			}
-			if raw == nil {
-				continue
-			}
-			raws = append(raws, raw)
-		}
+		raws = append(raws, more...)
 		if data, err := fs.ReadFile(dir, "unknown.txt"); err == nil {
 			c.Unknown = append(c.Unknown, strings.Fields(strings.ReplaceAll(string(data), "\n", " "))...)
 		}
@@ -92,6 +79,53 @@ func Load(dirs ...fs.FS) (*Catalogue, error) {
 		return nil, err
 	}
 	return c, nil
+}
+
+// With returns the catalogue with the kinds of a further directory. One whose path
+// another has already, or whose parent is missing, is left out.
+func (c *Catalogue) With(dir fs.FS) (*Catalogue, error) {
+	var raws []*rawKind
+	taken := map[string]bool{}
+	for _, k := range c.Kinds {
+		raw, err := parseKind(k.Word+".yaml", k.source)
+		if err != nil {
+			return nil, err
+		}
+		raws = append(raws, raw)
+		taken[k.Item], taken[k.Collection] = true, true
+	}
+	more, err := parseKinds(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, raw := range more {
+		orphan := slices.ContainsFunc(raw.Parents, func(word string) bool { return c.byWord[word] == nil })
+		if !orphan && (raw.Item == "" || !taken[raw.Item]) && (raw.Collection == "" || !taken[raw.Collection]) {
+			raws = append(raws, raw)
+		}
+	}
+	all := &Catalogue{byWord: map[string]*Kind{}, Unknown: c.Unknown}
+	return all, all.build(raws)
+}
+
+func parseKinds(dir fs.FS) ([]*rawKind, error) {
+	names, err := fs.Glob(dir, "*.yaml")
+	if err != nil {
+		return nil, err
+	}
+	var raws []*rawKind
+	for _, name := range names {
+		data, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return nil, err
+		}
+		raw, err := parseKind(name, data)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		raws = append(raws, raw)
+	}
+	return raws, nil
 }
 
 // rawKind is a kind's file as it is written.

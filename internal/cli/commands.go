@@ -45,6 +45,8 @@ func (p *Program) Commands() []*ucli.Command {
 				&ucli.StringFlag{Name: "state", Usage: "keep the state in `FILE`"},
 				&ucli.StringFlag{Name: "on-delete", Value: "refuse", Usage: "what a delete of something in use does: refuse, or null the references"},
 				&ucli.BoolFlag{Name: "admin", Usage: "take all credentials for an administrator's"},
+				&ucli.BoolFlag{Name: "lenient-slash", Usage: "take a path with a slash too many or too few for the documented one"},
+				&ucli.BoolFlag{Name: "redirect-slash", Usage: "send such a path to the documented one, with 301"},
 				&ucli.DurationFlag{Name: "latency", Usage: "wait before each answer"},
 				&ucli.StringFlag{Name: "faults", Usage: "a `FILE` that says which calls go wrong, to rehearse with (see docs/faults.md)"},
 				&ucli.StringFlag{Name: "history", Usage: "append what came of each call to `FILE`, as JSON lines without bodies"}), Action: p.simulator},

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"net/http"
 	"net/netip"
 	"time"
 
@@ -20,6 +19,12 @@ func (p *Program) simulator(c *ucli.Context) error {
 	}
 	o := simulator.Options{Catalogue: p.Catalogue, Latency: c.Duration("latency"), Admin: c.Bool("admin"),
 		AppID: p.Getenv("PBXSYNC_APP_ID"), AppSecret: p.Getenv("PBXSYNC_APP_SECRET")}
+	if c.Bool("lenient-slash") {
+		o.Slash = simulator.Lenient
+	}
+	if c.Bool("redirect-slash") {
+		o.Slash = simulator.Redirect
+	}
 	switch c.String("on-delete") {
 	case "refuse":
 	case "null":
@@ -74,7 +79,7 @@ func keep(sim *simulator.Server, state string) error {
 
 // serve answers until the first interrupt, and keeps the state every second.
 func (p *Program) serve(ctx context.Context, l net.Listener, sim *simulator.Server, state string) error {
-	srv := &http.Server{Handler: sim, ReadHeaderTimeout: 10 * time.Second}
+	srv := sim.HTTP(l)
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	tick := time.NewTicker(time.Second)

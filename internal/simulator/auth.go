@@ -49,20 +49,22 @@ func (s *Server) ExpireTokens() {
 	s.tokens.ends = nil
 }
 
-// serveToken takes the credentials from the body only: in the address they would
-// end up in logs, so a client that puts them there has to fail.
+// serveToken takes the credentials as the documents have them, in a form, and as
+// public clients send them: in the address, or in a form of several parts.
 func (s *Server) serveToken(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", http.MethodPost)
 		writeJSON(w, http.StatusMethodNotAllowed, map[string]any{"message": "use POST"})
 		return
 	}
-	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
-	if r.PostFormValue("grant_type") != "client_credentials" {
+	const most = 1 << 16
+	r.Body = http.MaxBytesReader(w, r.Body, most)
+	_ = r.ParseMultipartForm(most) // what cannot be read has no grant
+	if r.FormValue("grant_type") != "client_credentials" {
 		writeJSON(w, http.StatusBadRequest, map[string]any{"error": "unsupported_grant_type"})
 		return
 	}
-	if !s.known(r.PostFormValue(oauthParam+"id"), r.PostFormValue(oauthParam+"secret")) {
+	if !s.known(r.FormValue(oauthParam+"id"), r.FormValue(oauthParam+"secret")) {
 		writeJSON(w, http.StatusUnauthorized, map[string]any{"error": "invalid_client"})
 		return
 	}

@@ -7,7 +7,9 @@ import (
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
 
 	"pbxsync/schema"
 )
@@ -40,7 +42,7 @@ func (s *Server) handle(r *http.Request) (any, error) {
 	if !ok {
 		return nil, notFound()
 	}
-	m, err := s.routes.find(path)
+	m, err := s.routes.find(path, s.opts.Slash)
 	if err != nil {
 		return nil, err
 	}
@@ -108,11 +110,11 @@ func parseBody(r *http.Request) (map[string]any, error) {
 // resolve finds what the variables of the path stand for.
 func (s *Server) resolve(c *call) error {
 	ids, err := s.resolveTenant(c)
-	if err != nil || c.at.kind == nil {
+	if err != nil || c.at.kind == nil && c.at.parent == nil {
 		return err
 	}
 	own := ""
-	if last := len(ids) - 1; c.at.item && !c.at.kind.Singleton() && last >= 0 {
+	if last := len(ids) - 1; c.at.item && (c.at.view.By != "" || !c.at.kind.Singleton()) && last >= 0 {
 		own, ids = ids[last], ids[:last]
 	}
 	if c.at.parent != nil && len(ids) > 0 {
@@ -141,6 +143,9 @@ func (s *Server) resolveTenant(c *call) ([]string, error) {
 
 // visible returns the tenant with an id that the caller may see.
 func (s *Server) visible(text string) (*tenant, error) {
+	if s.opts.Extension != 0 {
+		return nil, refuse(http.StatusForbidden, "this application belongs to a user of extension %d and may not use the client's realm", s.opts.Extension)
+	}
 	if text == myself {
 		if s.opts.Admin || len(s.tenants) == 0 {
 			return nil, notFound()
@@ -164,15 +169,12 @@ func (s *Server) visible(text string) (*tenant, error) {
 
 // findOwner looks in every tenant that the caller may see if the path names none.
 func (s *Server) findOwner(c *call, text string) *row {
-	id := number(text)
 	if c.tenant != nil {
-		return c.tenant.tables[c.at.parent].byID[id]
+		return c.tenant.tables[c.at.parent].byID[number(text)]
 	}
-	for i, t := range s.tenants {
-		if i > 0 && !s.opts.Admin {
-			break
-		}
-		if r := t.tables[c.at.parent].byID[id]; r != nil {
+	for _, t := range s.open() {
+		r := s.named(t, t.tables[c.at.parent], text)
+		if r != nil && (s.opts.Extension == 0 || s.opts.Extension == r.id) {
 			c.tenant = t
 			return r
 		}
@@ -180,7 +182,42 @@ func (s *Server) findOwner(c *call, text string) *row {
 	return nil
 }
 
+// open are the tenants that the caller may see.
+func (s *Server) open() []*tenant {
+	if s.opts.Admin {
+		return s.tenants
+	}
+	return s.tenants[:min(1, len(s.tenants))]
+}
+
+// named finds an object in its own realm: by id, by @ and its name with or without
+// the tenant's prefix, or as the caller's own.
+func (s *Server) named(t *tenant, tab *table, text string) *row {
+	name, byName := strings.CutPrefix(text, "@")
+	if !byName {
+		return tab.byID[number(text)]
+	}
+	if text == myself {
+		return tab.byID[s.opts.Extension]
+	}
+	f := tab.shape.Key[0].Field
+	short, err := checker{t: t}.short(f.API, name)
+	for _, r := range tab.lists[nil] {
+		if err == nil && r.values[f.API] == short {
+			return r
+		}
+	}
+	return nil
+}
+
 func (c *call) findRow(text string) *row {
+	if by := c.at.view.By; by != "" {
+		at := slices.IndexFunc(c.table().lists[c.owner], func(r *row) bool { return textOf(r.values[by]) == text })
+		if at < 0 {
+			return nil
+		}
+		return c.table().lists[c.owner][at]
+	}
 	if c.at.kind.Singleton() {
 		return c.table().single(c.owner)
 	}

@@ -27,14 +27,16 @@ func listParams(filters []schema.Param, pages bool) []schema.Param {
 
 // list answers the rows of a collection by id.
 func (s *Server) list(c *call) (any, error) {
-	rows := c.table().lists[c.owner]
+	rows, err := s.ordered(c, c.table().lists[c.owner])
+	if err != nil {
+		return nil, err
+	}
 	for _, p := range c.at.kind.Filters {
 		if wanted := c.query[p.Name]; len(wanted) > 0 {
 			rows = c.filter(rows, p, wanted)
 		}
 	}
 	if c.at.kind.Pages {
-		var err error
 		if rows, err = cut(s, rows, c.query); err != nil {
 			return nil, err
 		}
@@ -157,4 +159,42 @@ func (s *Server) wanted(t *tenant, query url.Values, names ...string) bool {
 		}
 	}
 	return true
+}
+
+// What goes on in a tenant are rows that no call makes. A seed, or Insert, gives it some.
+
+// guardParams are the parameters that a list of such rows needs.
+func guardParams(k *schema.Kind) []schema.Param {
+	if k.Guards == nil {
+		return nil
+	}
+	var params []schema.Param
+	for _, name := range sortedKeys(k.Guards.Query) {
+		params = append(params, schema.Param{Name: name, Type: typeString})
+	}
+	return params
+}
+
+// guarding answers the rows as the API does: in an object, where it has them so.
+func (c *call) guarding(g *schema.Guards, rows []*row) (any, error) {
+	for _, name := range sortedKeys(g.Query) {
+		if c.query.Get(name) == "" {
+			return nil, bad(name, "is required")
+		}
+	}
+	if g.Rows != "" {
+		return map[string]any{g.Rows: c.tenant.answers(rows)}, nil
+	}
+	return c.tenant.answers(rows), nil
+}
+
+// dropGuarded takes out what goes with an object. What only stays behind stays.
+func (t *tenant) dropGuarded(r *row) {
+	for _, k := range r.shape.Guarded {
+		for _, x := range slices.Clone(t.tables[k].lists[nil]) {
+			if k.Guards.As != schema.Ended && x.values[k.Guards.By.API] == any(r.id) {
+				t.remove(x)
+			}
+		}
+	}
 }

@@ -3,6 +3,8 @@ package simulator
 import (
 	"net"
 	"net/http"
+	"net/netip"
+	"strconv"
 	"time"
 )
 
@@ -12,7 +14,7 @@ func (s *Server) Listen() (endpoint string, stop func(), err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	srv := &http.Server{Handler: s, ReadHeaderTimeout: 10 * time.Second}
+	srv := s.HTTP(l)
 	done := make(chan struct{})
 	go func() {
 		_ = srv.Serve(l) // always ends with ErrServerClosed
@@ -23,4 +25,28 @@ func (s *Server) Listen() (endpoint string, stop func(), err error) {
 		<-done
 	}
 	return "http://" + l.Addr().String(), stop, nil
+}
+
+// HTTP returns the server for a listener on this machine. It answers only calls that
+// name this machine as their host: a web page may let a name of its own lead here,
+// and would otherwise read and change the tenant from a browser.
+func (s *Server) HTTP(l net.Listener) *http.Server {
+	_, port, _ := net.SplitHostPort(l.Addr().String()) // a listener's own
+	return &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if !thisMachine(r.Host, port) {
+			writeFault(w, refuse(http.StatusMisdirectedRequest, "the host %s is not this machine's; call http://%s", strconv.Quote(r.Host), l.Addr()))
+			return
+		}
+		s.ServeHTTP(w, r)
+	})}
+}
+
+// thisMachine reports whether a Host header names this machine and the port.
+func thisMachine(host, port string) bool {
+	name, given, err := net.SplitHostPort(host)
+	if err != nil || given != port {
+		return false
+	}
+	address, err := netip.ParseAddr(name)
+	return name == "localhost" || err == nil && address.IsLoopback()
 }

@@ -7,6 +7,7 @@ import (
 	"sort"
 	"strings"
 
+	"pbxsync/internal/simulator/beyond"
 	"pbxsync/schema"
 )
 
@@ -19,6 +20,7 @@ type endpoint struct {
 	template string
 	kind     *schema.Kind
 	parent   *schema.Kind // through which a child is reached, or nil
+	view     beyond.View  // what it shows instead of the kind's own, if it has a path
 	tenant   int          // which variable is the tenant's id, -1 if none is
 	item     bool         // the path is one object's, not a collection's
 	verbs    map[string]verb
@@ -34,8 +36,9 @@ type verb struct {
 
 // buildRoutes lays out every path of the catalogue. net/http's ServeMux cannot:
 // it refuses /client/client_info/{id}/ beside /client/{id}/client/.
-func (s *Server) buildRoutes() *node {
+func (s *Server) buildRoutes(views []beyond.View) *node {
 	top := &node{}
+	s.addViews(top, views)
 	for _, k := range s.cat.Kinds {
 		for _, p := range parentsOf(k) {
 			if k.Collection != "" {
@@ -78,15 +81,19 @@ func (s *Server) addRoute(top *node, path string, k, parent *schema.Kind, item b
 	if item {
 		e.verbs = itemVerbs(k)
 	} else {
-		e.verbs = collectionVerbs(k)
+		e.verbs = s.collectionVerbs(k)
 	}
 	top.add(path, e)
 }
 
-func collectionVerbs(k *schema.Kind) map[string]verb {
+func (s *Server) collectionVerbs(k *schema.Kind) map[string]verb {
 	vs := map[string]verb{}
 	if k.Has(schema.List) {
-		vs[http.MethodGet] = verb{act: (*Server).list, params: append(listParams(k.Filters, k.Pages), guardParams(k)...)}
+		params := append(listParams(k.Filters, k.Pages), guardParams(k)...)
+		if _, ok := s.orders[k]; ok {
+			params = append(params, schema.Param{Name: orderParam})
+		}
+		vs[http.MethodGet] = verb{act: (*Server).list, params: params}
 	}
 	if k.Has(schema.Create) {
 		vs[http.MethodPost] = verb{act: (*Server).create, body: true}
@@ -99,7 +106,8 @@ func collectionVerbs(k *schema.Kind) map[string]verb {
 	}
 	// The real API deletes all events of a tenant, or of an extension, at their
 	// collection. A client that sends an empty id has to meet that trap here.
-	if k.Form == schema.FormList && len(k.Parents) == 0 && k.Has(schema.Delete) {
+	own := len(k.Parents) == 0 || !strings.Contains(k.Collection, "{parent}")
+	if k.Form == schema.FormList && own && k.Has(schema.Delete) {
 		vs[http.MethodDelete] = verb{act: (*Server).deleteAll}
 	}
 	return vs
@@ -181,7 +189,7 @@ type match struct {
 }
 
 // find returns the endpoint of an escaped path below the API's base.
-func (n *node) find(path string) (match, error) {
+func (n *node) find(path string, slash Slash) (match, error) {
 	segs := strings.Split(path, "/")[1:]
 	if m, ok := n.walk(segs, nil); ok {
 		return m, nil
@@ -191,7 +199,16 @@ func (n *node) find(path string) (match, error) {
 	if last := len(segs) - 1; segs[last] == "" {
 		other = segs[:last]
 	}
-	if m, ok := n.walk(other, nil); ok {
+	m, ok := n.walk(other, nil)
+	if ok && slash == Lenient {
+		return m, nil
+	}
+	if ok && slash == Redirect {
+		f := refuse(http.StatusMovedPermanently, "the documented form is %s", m.at.template)
+		f.to = base + "/" + strings.Join(other, "/")
+		return match{}, f
+	}
+	if ok {
 		return match{}, refuse(http.StatusNotFound, "Not found: the documented form is %s", m.at.template)
 	}
 	return match{}, notFound()

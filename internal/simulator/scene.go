@@ -54,7 +54,7 @@ func (c *scene) describe() string {
 	}
 	c.rec.Body = c.s.Digest(c.body)
 	path, _ := below(c.r.URL.EscapedPath())
-	if m, err := c.s.routes.find(path); err == nil {
+	if m, err := c.s.routes.find(path, c.s.opts.Slash); err == nil {
 		c.match = m
 		if m.at.kind != nil {
 			c.rec.Kind = m.at.kind.Word

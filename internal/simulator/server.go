@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pbxsync/internal/simulator/beyond"
 	"pbxsync/schema"
 )
 
@@ -31,6 +32,16 @@ const (
 	Null
 )
 
+// Slash says what becomes of a path with a slash too many or too few at its end.
+// The documents have one form; real servers are said to forgive the other.
+type Slash int
+
+const (
+	Strict   Slash = iota // 404
+	Lenient               // the same as the documented form
+	Redirect              // 301 to the documented form
+)
+
 // Options are the ways in which installations differ, or might. The zero value
 // is a fast server that takes any credentials.
 type Options struct {
@@ -42,17 +53,22 @@ type Options struct {
 	TokenLife        time.Duration // 0: one hour
 	OmitExpiresIn    bool          // leave expires_in out of the token's answer
 	Admin            bool          // every token is an administrator's: @me is nobody
+	Extension        int64         // every token is that of a user of this extension: only its realm is open
+	Slash            Slash         // what a path with a slash too many or too few leads to
 	VariablesReplace bool          // a many-in-one-call POST replaces the whole set
 }
 
 // Server is the simulated PBX. It is safe for concurrent use.
 type Server struct {
 	opts   Options
-	cat    *schema.Catalogue
+	cat    *schema.Catalogue // with the kinds of package beyond
 	shapes map[*schema.Kind]*shape
 	root   *schema.Kind
 	limits *schema.Kind // the kind that holds the limits, or nil
 	routes *node
+
+	orders  map[*schema.Kind]beyond.Order
+	refused []beyond.Refused
 
 	mu      sync.RWMutex // guards what the API shows
 	tenants []*tenant
@@ -77,11 +93,29 @@ func New(o Options) *Server {
 	if o.TokenLife <= 0 {
 		o.TokenLife = time.Hour
 	}
-	s := &Server{opts: o, cat: o.Catalogue, root: o.Catalogue.Root(), nextID: firstID}
+	cat, more := widened(o.Catalogue)
+	s := &Server{opts: o, cat: cat, root: cat.Root(), nextID: firstID, orders: map[*schema.Kind]beyond.Order{}, refused: more.Refused}
+	for _, order := range more.Orders {
+		s.orders[cat.Kind(order.Kind)] = order
+	}
 	s.shapes = shapes(s.cat)
 	s.limits = s.cat.Limits()
-	s.routes = s.buildRoutes()
+	s.routes = s.buildRoutes(more.Views)
 	return s
+}
+
+// widened returns the catalogue with what package beyond adds. Its files are part of
+// the program, so a mistake in them is one of ours.
+func widened(c *schema.Catalogue) (*schema.Catalogue, *beyond.Document) {
+	more, err := beyond.Read()
+	if err != nil {
+		panic(err)
+	}
+	cat, err := beyond.Catalogue(c)
+	if err != nil {
+		panic(err)
+	}
+	return cat, more
 }
 
 // ServeHTTP answers one request, and keeps it in the history.
@@ -157,6 +191,7 @@ type fault struct {
 	status int
 	text   string
 	allow  string // methods, with 405
+	to     string // address, with 301
 }
 
 func (f *fault) Error() string { return f.text }
@@ -179,6 +214,9 @@ func writeFault(w http.ResponseWriter, err error) {
 	}
 	if f.allow != "" {
 		w.Header().Set("Allow", f.allow)
+	}
+	if f.to != "" {
+		w.Header().Set("Location", f.to)
 	}
 	writeJSON(w, f.status, map[string]any{"message": f.text})
 }

@@ -1,6 +1,7 @@
 package simulator
 
 import (
+	"fmt"
 	"strings"
 
 	"pbxsync/schema"
@@ -130,4 +131,17 @@ func holdsRef(f *schema.Field) bool {
 		}
 	}
 	return false
+}
+
+func textOf(v any) string { return fmt.Sprint(v) }
+
+func at(path string, i int) string { return fmt.Sprintf("%s[%d]", path, i) }
+
+func fieldNamed(fields []*schema.Field, api string) *schema.Field {
+	for _, f := range fields {
+		if f.API == api {
+			return f
+		}
+	}
+	return nil
 }

@@ -282,7 +282,7 @@ func TestEveryKindOfTheCatalogueIsServed(t *testing.T) {
 				if path == "" {
 					continue
 				}
-				got, err := b.routes.find(strings.NewReplacer("{", "v-", "}", "").Replace(expand(path, p)))
+				got, err := b.routes.find(strings.NewReplacer("{", "v-", "}", "").Replace(expand(path, p)), Strict)
 				if err != nil || got.at.kind != k || got.at.parent != p {
 					t.Errorf("%s: %v", path, err)
 				}

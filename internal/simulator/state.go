@@ -166,6 +166,7 @@ func (s *Server) restoreRow(t *tenant, k *schema.Kind, rs rowState) error {
 		return nil
 	}
 	t.add(r)
+	t.bearChildren(r) // a state that an earlier version kept has not all of them
 	return nil
 }
 

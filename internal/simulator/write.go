@@ -11,6 +11,9 @@ import (
 func (s *Server) read(c *call) (any, error) { return c.tenant.answer(c.row), nil }
 
 func (s *Server) create(c *call) (any, error) {
+	if err := s.refusedHere(c); err != nil {
+		return nil, err
+	}
 	r, err := s.newRow(c, c.body)
 	if err != nil {
 		return nil, err
