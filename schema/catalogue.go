@@ -181,6 +181,15 @@ type rawKind struct {
 		Word  string            `yaml:"word"`
 		Shows []string          `yaml:"shows"`
 	} `yaml:"x-guards"`
+	Unread struct {
+		Parts []struct {
+			Of   string              `yaml:"of"`
+			Has  string              `yaml:"has"`
+			When map[string][]string `yaml:"when"`
+		} `yaml:"parts"`
+		Users []string `yaml:"users"`
+		ByKey bool     `yaml:"by-key"`
+	} `yaml:"x-unread"`
 	Stray Policy `yaml:"x-stray"`
 	Admin struct {
 		Collection  string              `yaml:"collection"`
@@ -266,6 +275,9 @@ func (c *Catalogue) build(raws []*rawKind) error {
 	}
 	for _, r := range raws {
 		if err := c.fillGuards(c.byWord[r.Kind], r); err != nil {
+			return fmt.Errorf("%s: %w", r.file, err)
+		}
+		if err := c.fillUnread(c.byWord[r.Kind], r); err != nil {
 			return fmt.Errorf("%s: %w", r.file, err)
 		}
 	}

@@ -66,6 +66,7 @@ type Kind struct {
 	Admin       AdminItem
 	Guards      *Guards // of kinds that only say what goes with others, else nil
 	Guarded     []*Kind // of which rows go with an object of this kind
+	Unread      Unread  // what is not read of its objects, or of who refers to them
 	Later       string  // why this version refuses it in a file, or ""
 	Fields      []*Field
 	Children    []*Kind

@@ -164,6 +164,7 @@ func TestKindsFitTogether(t *testing.T) {
 		report := func(format string, args ...any) { t.Errorf("kinds/%s.yaml: %s", word, fmt.Sprintf(format, args...)) }
 		checkReferences(c, raw, report)
 		checkPaths(k, report)
+		checkUnread(c, raw, report)
 		eachObject(&raw.rawField, "", func(at string, object *rawField) {
 			for _, p := range checkObject(c, at, object, raw.Later != "") {
 				report("%s", p)
@@ -220,6 +221,51 @@ func checkReferences(c *Catalogue, raw *rawKind, report func(string, ...any)) {
 	for name, f := range own {
 		if f.Admin != "" && raw.Admin.Item == "" {
 			report("x-admin: %q, and there is no x-admin-item", name)
+		}
+	}
+}
+
+// checkUnread checks that what is called unread is: once a kind stands for it, the line has
+// to go.
+func checkUnread(c *Catalogue, raw *rawKind, report func(string, ...any)) {
+	for _, p := range raw.Unread.Parts {
+		if !slices.Contains(c.Unknown, p.Of) {
+			report("x-unread: %q is not in unknown.txt", p.Of)
+		}
+		for name, values := range p.When {
+			for _, v := range values {
+				if f := c.Kind(raw.Kind).byAPI(name); !slices.Contains(f.Enum, v) {
+					report("x-unread: %s cannot be %q", name, v)
+				}
+			}
+		}
+	}
+	for _, word := range raw.Unread.Users {
+		if !slices.Contains(c.Unknown, word) && !c.unlisted(word) {
+			report("x-unread: %q is neither in unknown.txt nor a kind that the API does not list", word)
+		}
+	}
+}
+
+// TestWhatIsUnknownIsSomebodys looks whether each resource that this version does not know
+// belongs to the objects of a kind, or refers to them: else a delete would not say so.
+func TestWhatIsUnknownIsSomebodys(t *testing.T) {
+	named := map[string]bool{}
+	for word, source := range kindSources(t) {
+		raw, err := parseKind(word+".yaml", source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range raw.Unread.Parts {
+			named[p.Of] = true
+		}
+		for _, user := range raw.Unread.Users {
+			named[user] = true
+		}
+	}
+	for _, word := range Builtin().Unknown {
+		if !named[word] {
+			t.Errorf("unknown.txt has %s, and no kind says so in x-unread", word)
 		}
 	}
 }

@@ -12,21 +12,37 @@ import (
 )
 
 // This file looks at what goes with an object that is deleted and is no object itself:
-// calls that go on at it, recordings that it has.
+// calls that go on at it, recordings that it has, what this version cannot read of it.
 
-// Loss is what goes with one object, of one kind of rows.
+// Loss is what goes with one object, of one kind of rows, or of what is not read.
 type Loss struct {
 	Object  *schema.Object
-	Kind    *schema.Kind // that the rows are of
+	Kind    *schema.Kind // that the rows are of, nil for what is not read
 	Rows    []string     // each in words
 	Unknown string       // why nobody could look, or ""
+	Parts   []string     // what it has and this version cannot read
+	Users   []string     // what may refer to it and is not read
 }
 
 // Address is the one by which the loss is allowed.
 func (l *Loss) Address() string { return named(l.Object) }
 
+// Word is that of the kind of the rows, "" for what is not read.
+func (l *Loss) Word() string {
+	if l.Kind == nil {
+		return ""
+	}
+	return l.Kind.Word
+}
+
+// Running reports whether something goes on that would be cut off.
+func (l *Loss) Running() bool { return l.Kind != nil && l.Kind.Guards.As == schema.Running }
+
 // String says of the object what goes with it.
 func (l *Loss) String() string {
+	if l.Kind == nil {
+		return l.unread()
+	}
 	g := l.Kind.Guards
 	switch {
 	case l.Unknown != "":
@@ -56,8 +72,9 @@ func (r *reading) losses(ctx context.Context, s *State, leaving map[*schema.Obje
 		}
 		s.Losses = append(s.Losses, found...)
 	}
+	s.Losses = append(s.Losses, unreadLosses(leaving)...)
 	slices.SortFunc(s.Losses, func(a, b *Loss) int {
-		return cmp.Or(cmp.Compare(a.Address(), b.Address()), cmp.Compare(a.Kind.Word, b.Kind.Word))
+		return cmp.Or(cmp.Compare(a.Address(), b.Address()), cmp.Compare(a.Word(), b.Word()))
 	})
 	return nil
 }

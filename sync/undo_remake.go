@@ -153,11 +153,7 @@ func (u *undoing) dropLost() {
 			u.left(r.object, "%s", r.lost)
 		case r.object.Kind.Born():
 		default:
-			loses := r.object.Kind.Loses
-			if loses != "" {
-				loses = "; gone for good: " + loses
-			}
-			u.left(r.object, "it is made anew, with another id%s", loses)
+			u.left(r.object, "it is made anew, with another id%s", goneForGood(r))
 		}
 	}
 }

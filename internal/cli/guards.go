@@ -78,23 +78,35 @@ func losses(p *sync.Plan, allowed []string) []string {
 // lost refuses what goes with a deleted object at this moment, unless it is allowed by
 // its address, each class of loss by a flag of its own.
 func (j *job) lost(c *ucli.Context) []string {
+	allowed := func(l *sync.Loss) bool {
+		return slices.Contains(c.StringSlice(lossFlag(l.Running())), l.Address()) || j.saysLoss(l)
+	}
 	var out []string
-	for _, l := range j.state.Losses {
-		flag, hint := "allow-loss", ""
-		if l.Kind.Guards.As == schema.Running {
-			flag, hint = "allow-hangup", "wait until it is over, or "
+	for _, g := range sync.GroupLosses(slices.DeleteFunc(slices.Clone(j.state.Losses), allowed)) {
+		flag, hint := lossFlag(g.Running), ""
+		if g.Running {
+			hint = "wait until it is over, or "
 		}
-		if slices.Contains(c.StringSlice(flag), l.Address()) || j.saysLoss(l) {
-			continue
+		var flags []string
+		for _, a := range g.Addresses {
+			flags = append(flags, "--"+flag+" "+quoted(a))
 		}
-		out = append(out, fmt.Sprintf("%s %s; %sapply needs --%s %s", l.Address(), l, hint, flag, quoted(l.Address())))
+		out = append(out, fmt.Sprintf("%s %s; %sapply needs %s", g.Who(), g.Text, hint, strings.Join(flags, " ")))
 	}
 	return out
 }
 
+// lossFlag is the flag that allows a loss.
+func lossFlag(running bool) string {
+	if running {
+		return "allow-hangup"
+	}
+	return "allow-loss"
+}
+
 // saysLoss reports whether a replace has to be allowed anyway by the same flag.
 func (j *job) saysLoss(l *sync.Loss) bool {
-	return l.Kind.Guards.As == schema.Kept && slices.ContainsFunc(j.plan.Changes, func(ch sync.Change) bool {
+	return !l.Running() && slices.ContainsFunc(j.plan.Changes, func(ch sync.Change) bool {
 		return ch.Replaces == l.Address() && ch.Loses != ""
 	})
 }

@@ -25,6 +25,7 @@ const (
 	host   = "127.0.0.1:1"
 	base   = "/api/ver1.0"
 	tenant = 12
+	goes   = "extension/192" // which the files delete
 
 	alice = "Kanarienvogel/7+\"x\"" // a secret with everything that encodings change
 	app   = "Kanarienvogel-9-app-secret"
@@ -164,7 +165,7 @@ func (w *world) add(e Event) {
 
 // apply runs the program until it ends or the power fails.
 func (w *world) apply(die killer, args ...string) Run {
-	return w.run(die, append([]string{"apply", "--auto-approve", w.scene.dir}, args...)...)
+	return w.run(die, append([]string{"apply", "--auto-approve", "--allow-loss", goes, w.scene.dir}, args...)...)
 }
 
 // person runs a command that makes no call and needs no credentials. It is no run of

@@ -15,15 +15,16 @@ const Version = "1.0"
 
 // Report is what plan and drift found, from which every form is made.
 type Report struct {
-	Version  string          `json:"format_version"`
-	Code     string          `json:"code,omitempty"`             // why it cannot be applied as it is
-	Left     []string        `json:"cannot_come_back,omitempty"` // of a run that is undone
-	Plan     *sync.Plan      `json:"plan,omitempty"`
-	Strays   []Stray         `json:"strays,omitempty"`
-	Awaiting []Awaiting      `json:"awaiting,omitempty"`
-	Coverage *Coverage       `json:"coverage,omitempty"`
-	Calls    *Calls          `json:"calls,omitempty"`
-	Losses   []Loss          `json:"losses,omitempty"` // what goes with deleted objects, as it is at this moment
+	Version  string     `json:"format_version"`
+	Code     string     `json:"code,omitempty"`             // why it cannot be applied as it is
+	Left     []string   `json:"cannot_come_back,omitempty"` // of a run that is undone
+	Plan     *sync.Plan `json:"plan,omitempty"`
+	Strays   []Stray    `json:"strays,omitempty"`
+	Awaiting []Awaiting `json:"awaiting,omitempty"`
+	Coverage *Coverage  `json:"coverage,omitempty"`
+	Calls    *Calls     `json:"calls,omitempty"`
+	Losses   []Loss     `json:"losses,omitempty"` // what goes with deleted objects, as it is at this moment
+	losses   []*sync.LossGroup
 	Guards   []string        `json:"guards,omitempty"`
 	Notes    []string        `json:"notes,omitempty"` // what is left undone on purpose, and why
 	Problems schema.Problems `json:"problems,omitempty"`
@@ -49,11 +50,13 @@ type Awaiting struct {
 // Loss is what goes with a deleted object and is no object itself.
 type Loss struct {
 	Address string   `json:"address"`
-	Kind    string   `json:"kind"`
+	Kind    string   `json:"kind,omitempty"` // none for what this version does not read
 	Text    string   `json:"text"`
 	Count   int      `json:"count"`
 	Unknown string   `json:"unknown,omitempty"` // why nobody could count them
 	Rows    []string `json:"rows,omitempty"`    // of what goes on at it
+	Unread  []string `json:"unread,omitempty"`  // what it has and this version cannot read
+	Users   []string `json:"users,omitempty"`   // what may refer to it and is not read
 }
 
 // Coverage says what was looked at, and what was not.
@@ -94,12 +97,13 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 		r.Guards = append(r.Guards, g.Error())
 	}
 	for _, l := range s.Losses {
-		loss := Loss{Address: l.Address(), Kind: l.Kind.Word, Text: l.String(), Count: len(l.Rows), Unknown: l.Unknown}
-		if l.Kind.Guards.As == schema.Running {
+		loss := Loss{Address: l.Address(), Kind: l.Word(), Text: l.String(), Count: len(l.Rows), Unknown: l.Unknown, Unread: l.Parts, Users: l.Users}
+		if l.Running() {
 			loss.Rows = l.Rows
 		}
 		r.Losses = append(r.Losses, loss)
 	}
+	r.losses = sync.GroupLosses(s.Losses)
 	r.Notes = s.Notes
 	r.Calls = &Calls{Calls: s.Calls, Reads: s.Calls.Reads()}
 	if p != nil {

@@ -22,8 +22,8 @@ func Text(p *Printer, r *Report) {
 	if r.Plan != nil {
 		Plan(p, r.Plan)
 	}
-	for _, l := range r.Losses {
-		p.styled(red, "! %s %s", l.Address, l.Text)
+	for _, l := range r.losses {
+		p.styled(red, "! %s %s", l.Who(), l.Text)
 	}
 	strays(p, r.Strays)
 	awaiting(p, r.Awaiting)
