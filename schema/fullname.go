@@ -39,11 +39,24 @@ func (f *Field) Short(v any, prefix string) any {
 	})
 }
 
+// Numbers returns the numbers in a value that may be those of objects of a kind, without the
+// tenant's own prefix.
+func (f *Field) Numbers(k *Kind, v any, prefix string) []string {
+	var found []string
+	f.mapTexts(v, func(f *Field, s string) string {
+		if f.NumberOf == k {
+			mapWords(f.Short(s, prefix).(string), func(word string) string { found = append(found, word); return word })
+		}
+		return s
+	})
+	return found
+}
+
 // foreign returns the full names of other tenants' extensions in a value.
 func (f *Field) foreign(v any, prefix string) []string {
 	var found []string
 	f.mapTexts(v, func(f *Field, s string) string {
-		if !f.names() {
+		if !f.names() || !strings.Contains(s, "*") {
 			return s
 		}
 		return mapWords(s, func(word string) string {
@@ -92,9 +105,6 @@ func (f *Field) mapTexts(v any, edit func(*Field, string) string) any {
 // mapWords applies edit to what stands between spaces, commas, semicolons and parentheses.
 func mapWords(s string, edit func(string) string) string {
 	const between = " \t\r\n,;()"
-	if !strings.Contains(s, "*") {
-		return s
-	}
 	var b strings.Builder
 	for s != "" {
 		end := strings.IndexAny(s, between)

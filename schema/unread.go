@@ -42,7 +42,7 @@ func (o *Object) UnreadParts() []string {
 // UnreadUsers names what may refer to an object and is not read. An heir of the same name
 // serves who goes by the name.
 func (o *Object) UnreadUsers() []string {
-	if o.Kind.Unread.ByKey && o.Heir != nil && o.Heir.NaturalKey() == o.NaturalKey() {
+	if o.Kind.Unread.ByKey && o.InPlace() {
 		return nil
 	}
 	return o.Kind.Unread.Users

@@ -26,6 +26,7 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 	if err := r.referrers(ctx, s); err != nil {
 		return err
 	}
+	r.numbers(s)
 	if err := r.tenantGoes(ctx, s); err != nil {
 		return err
 	}
