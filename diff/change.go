@@ -67,12 +67,6 @@ type Stray struct {
 	Stays  bool // the API cannot delete it
 }
 
-// Coverage says how much of the declared live objects was compared.
-type Coverage struct {
-	Compared int // fields that the files state
-	Fields   int // fields that can be written and read back
-}
-
 // Awaiting is something that others will put into the tenant and that is not
 // there yet, or a field that waits for it.
 type Awaiting struct {
@@ -86,7 +80,9 @@ type Awaiting struct {
 type Result struct {
 	Awaiting []Awaiting // sorted by address
 	Changes  []*Change  // sorted by address
+	Stuck    []Stuck    // sorted by address and field
 	Strays   []Stray    // sorted by address
 	Coverage Coverage
+	Hidden   []Hidden // sorted by kind
 	Problems schema.Problems
 }

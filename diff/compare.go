@@ -14,7 +14,7 @@ import (
 // has to be matched and resolved against desired. It touches nothing that the
 // files do not declare, except strays of kinds that they prune.
 func Compare(desired *schema.Tenant, live *schema.Live) *Result {
-	c := &comparison{desired: desired, live: live, result: &Result{}, fields: map[*schema.Kind]int{}}
+	c := &comparison{desired: desired, live: live, result: &Result{}, fields: map[*schema.Kind][]*schema.Field{}, hidden: map[*schema.Field]int{}}
 	for _, o := range desired.Objects {
 		c.object(o)
 	}
@@ -24,9 +24,13 @@ func Compare(desired *schema.Tenant, live *schema.Live) *Result {
 	r := c.result
 	slices.SortFunc(r.Changes, func(a, b *Change) int { return strings.Compare(a.Address(), b.Address()) })
 	slices.SortFunc(r.Strays, func(a, b Stray) int { return strings.Compare(a.Object.Address(), b.Object.Address()) })
+	slices.SortFunc(r.Stuck, func(a, b Stuck) int {
+		return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.Field, b.Field))
+	})
 	slices.SortFunc(r.Awaiting, func(a, b Awaiting) int {
 		return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.Field, b.Field))
 	})
+	r.Hidden = c.listHidden()
 	r.Problems = r.Problems.Sort()
 	return r
 }
@@ -35,7 +39,8 @@ type comparison struct {
 	desired *schema.Tenant
 	live    *schema.Live
 	result  *Result
-	fields  map[*schema.Kind]int // see comparable
+	fields  map[*schema.Kind][]*schema.Field // see comparable
+	hidden  map[*schema.Field]int            // objects whose answer lacks it
 }
 
 func (c *comparison) problem(p schema.Place, address, hint, message string, args ...any) {
@@ -90,20 +95,8 @@ func absence(o, live *schema.Object) *Change {
 }
 
 func (c *comparison) compare(o, live *schema.Object) {
-	c.result.Coverage.Fields += c.comparable(live)
-	for name := range o.Values {
-		f := o.Kind.Field(name)
-		if f == nil || !f.Comparable() || o.Kind.IsKey(f) {
-			continue
-		}
-		if _, read := live.Values[name]; f.Content && !read {
-			continue // content that is not looked at
-		} else if f.Content {
-			c.result.Coverage.Fields++
-		}
-		c.result.Coverage.Compared++
-	}
-	fs := c.settled(o, fields(o, live, c.live.Prefix))
+	c.cover(o, live)
+	fs := c.reachable(o, c.settled(o, fields(o, live, c.live.Prefix)))
 	ch := &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: c.reason(o, fs)}
 	if !o.Kind.Singleton() && o.NaturalKey() != live.NaturalKey() {
 		c.rename(ch)
@@ -120,32 +113,11 @@ func (c *comparison) compare(o, live *schema.Object) {
 	c.result.Changes = append(c.result.Changes, ch)
 }
 
-// comparable returns how many fields of an object can be written and read back.
-// What only an administrator is shown counts where it was read.
-func (c *comparison) comparable(live *schema.Object) int {
-	k := live.Kind
-	n, known := c.fields[k]
-	if !known {
-		for _, f := range k.Fields {
-			if f.Comparable() && !f.Content && !k.IsKey(f) && (!f.NeedsAdmin() || live.Seen) {
-				n++
-			}
-		}
-		c.fields[k] = n
-	}
-	return n
-}
-
 // check refuses what no update can do.
 func (c *comparison) check(o *schema.Object, f Field) {
-	field := o.Kind.Field(f.Name)
-	switch {
-	case field.CreateOnly:
+	if o.Kind.Field(f.Name).CreateOnly {
 		c.problem(f.Place, o.Address(), createOnlyHint(o, f),
 			"%s is %s in the tenant and %s in the files, and only create may set it", f.Name, text(f.Old), text(f.New))
-	case f.New == nil && !field.Nullable:
-		c.problem(f.Place, o.Address(), "write a value, or delete the line to leave it alone",
-			"%s is %s in the tenant, and the API cannot clear it", f.Name, text(f.Old))
 	}
 }
 
@@ -165,15 +137,21 @@ func (c *comparison) born(o *schema.Object) {
 // bear changes an object that comes into being by itself.
 func (c *comparison) bear(o *schema.Object, why string) {
 	ch := &Change{Action: Update, Desired: o, Why: why, Unstated: unstated(o)}
-	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
-		if c.awaits(o, name) {
-			continue
-		}
-		ch.Fields = append(ch.Fields, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
-	}
+	ch.Fields = slices.DeleteFunc(c.stated(o), func(f Field) bool { return f.New == nil && !o.Kind.Field(f.Name).Clearable() })
 	if len(ch.Fields) > 0 {
 		c.result.Changes = append(c.result.Changes, ch)
 	}
+}
+
+// stated returns the fields that the files state of an object that is new.
+func (c *comparison) stated(o *schema.Object) []Field {
+	var fs []Field
+	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
+		if !c.awaits(o, name) {
+			fs = append(fs, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
+		}
+	}
+	return fs
 }
 
 func (c *comparison) create(o *schema.Object) {
@@ -189,12 +167,7 @@ func (c *comparison) create(o *schema.Object) {
 	if o.Kind.Admin.Has(schema.Create) {
 		ch.Why = "the tenant is not there"
 	}
-	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
-		if c.awaits(o, name) {
-			continue
-		}
-		ch.Fields = append(ch.Fields, Field{Name: name, New: o.Values[name], Unknown: true, Place: o.PlaceOf(name)})
-	}
+	ch.Fields = c.stated(o)
 	c.result.Changes = append(c.result.Changes, ch)
 }
 
@@ -212,8 +185,6 @@ func (c *comparison) needed(at, o *schema.Object, f *schema.Field) {
 		c.problem(at.Place, o.Address(), fmt.Sprintf("state %s at the object or in defaults:", f.Name), "has to be created, and %s is missing", f.Name)
 	case f.Decide && (!stated || v == nil):
 		c.problem(at.Place, o.Address(), decision(f), "has to be created, and %s is not decided", f.Name)
-	case stated && v == nil && !f.Nullable && f.InCreate():
-		c.problem(o.PlaceOf(f.Name), o.Address(), "write a value, or delete the line", "%s cannot be null", f.Name)
 	}
 }
 
@@ -246,7 +217,8 @@ func (c *comparison) bornNeeds(o *schema.Object, child *schema.Kind) {
 func unstated(o *schema.Object) []Unstated {
 	var out []Unstated
 	for _, f := range o.Kind.Fields {
-		_, stated := o.Values[f.Name]
+		v, stated := o.Values[f.Name]
+		stated = stated && (v != nil || f.Clearable()) // a null that no request takes says nothing to the server
 		_, once := o.Once[f.Name]
 		if stated || once || !f.HasDefault || f.Default == nil || !f.InCreate() || f.Ref != nil {
 			continue

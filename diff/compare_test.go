@@ -94,7 +94,7 @@ func TestCompare(t *testing.T) {
 			live:    rows{"dial_rule": {{"name": "d", "dial_rules": []any{map[string]any{"match_exp": "a", "repl_exp": "c"}}}}},
 			changes: []string{"update dial_rule/d: dial_rules"}},
 		{name: "fields are sorted", text: "extensions: {\"101\": {label: a, caller_id_name: b, ani_rfc3325: true}}\n",
-			live:    rows{"extension": {{"name": "101"}}},
+			live:    rows{"extension": {{"name": "101", "label": nil, "caller_id_name": nil, "ani_rfc3325": nil}}},
 			changes: []string{"update extension/101: ani_rfc3325 caller_id_name label"}},
 		{name: "create", text: "extension_groups: {a: {}, b: {extra_params: x}}\n",
 			changes: []string{"create extension_group/a:", "create extension_group/b: extra_params"}},
@@ -120,10 +120,15 @@ func TestCompare(t *testing.T) {
 			live:     rows{"extension": {{"name": "101", "type": "phone"}}},
 			changes:  []string{"update extension/101: type"},
 			problems: []string{`t.yaml:3:22: extension/101: type is phone in the tenant and ivr in the files, and only create may set it; write type: phone, or replaces: ["101"] to delete the object and make it anew`}},
-		{name: "cannot be cleared", text: "settings: {timezone: null}\n",
-			live:     rows{"settings": {{"timezone": "UTC"}}},
-			changes:  []string{"update settings: timezone"},
-			problems: []string{"t.yaml:3:12: settings: timezone is UTC in the tenant, and the API cannot clear it; write a value"}},
+		{name: "what the server does not show is not compared", text: "extensions: {\"101\": {label: a, caller_id_name: b}}\n",
+			live:    rows{"extension": {{"name": "101", "label": nil}}},
+			changes: []string{"update extension/101: label"}},
+		{name: "null that no request takes", text: "extensions: {\"101\": {type: ivr, status: active, ani_rfc3325: null}}\n",
+			changes: []string{"create extension/101: ani_rfc3325 status type"}},
+		{name: "null that no request takes, at what comes with its parent", text: "extensions: {\"101\": {type: phone, status: active, phone: {record_enabled: false, vm_enabled: null, label: null}}}\n",
+			changes: []string{"create extension/101: status type", "update extension/101/phone: label record_enabled"}},
+		{name: "null that was read", text: "extensions: {\"101\": {ani_rfc3325: null}}\n",
+			live: rows{"extension": {{"name": "101", "ani_rfc3325": nil}}}},
 		{name: "everything that is missing, at once", text: "extensions: {\"101\": {type: phone}, \"102\": {status: active}}\n",
 			changes: []string{"create extension/101: type", "create extension/102: status"},
 			problems: []string{"extension/101: has to be created, and status is not decided", "left alone the server would choose blocked",
@@ -178,9 +183,38 @@ func TestCompare(t *testing.T) {
 }
 
 func TestCoverage(t *testing.T) {
-	r := compare(t, "extension_groups: {a: {extra_params: x}, b: {}}\n", rows{"extension_group": {{"name": "a"}, {"name": "b"}, {"name": "c"}}})
+	r := compare(t, "extension_groups: {a: {extra_params: x}, b: {}}\n", rows{"extension_group": {{"name": "a", "extra_params": nil}, {"name": "b", "extra_params": nil}, {"name": "c", "extra_params": nil}}})
 	if r.Coverage != (Coverage{Compared: 1, Fields: 2}) {
 		t.Errorf("%+v", r.Coverage)
+	}
+}
+
+// A field that answers lack counts apart, and is named with the number of objects.
+func TestHidden(t *testing.T) {
+	r := compare(t, "extension_groups: {a: {extra_params: x}, b: {}}\n", rows{"extension_group": {{"name": "a"}, {"name": "b"}, {"name": "c"}}})
+	if r.Coverage != (Coverage{}) || len(r.Changes) > 0 {
+		t.Errorf("%+v, %d changes", r.Coverage, len(r.Changes))
+	}
+	if len(r.Hidden) != 1 || r.Hidden[0].Field.Name != "extra_params" || r.Hidden[0].Objects != 2 {
+		t.Errorf("%+v", r.Hidden)
+	}
+}
+
+// What no call can bring back is a difference of its own and stops nothing else.
+func TestStuck(t *testing.T) {
+	r := compare(t, "settings: {timezone: null, call_interactive_url: null}\nextensions: {\"101\": {status: active, ani_rfc3325: null}}\n", rows{
+		"settings":  {{"timezone": "UTC", "call_interactive_url": "https://x.example"}},
+		"extension": {{"name": "101", "status": "blocked", "ani_rfc3325": true}},
+	})
+	var got []string
+	for _, s := range r.Stuck {
+		got = append(got, s.Address+" "+s.Field+" "+s.Place.String()+" "+text(s.Old))
+	}
+	if want := []string{"extension/101 ani_rfc3325 t.yaml:4:38 true", "settings timezone t.yaml:3:12 UTC"}; !slices.Equal(got, want) {
+		t.Errorf("%q, wanted %q", got, want)
+	}
+	if len(r.Changes) != 2 || len(r.Problems) > 0 {
+		t.Errorf("%d changes, problems %v", len(r.Changes), r.Problems)
 	}
 }
 
@@ -206,7 +240,7 @@ func TestUnstated(t *testing.T) {
 
 // Each field of a change knows where it is stated.
 func TestPlaces(t *testing.T) {
-	r := compare(t, "defaults:\n  extension: {label: x}\nextensions:\n  \"101\":\n    caller_id_name: y\n", rows{"extension": {{"name": "101"}}})
+	r := compare(t, "defaults:\n  extension: {label: x}\nextensions:\n  \"101\":\n    caller_id_name: y\n", rows{"extension": {{"name": "101", "label": nil, "caller_id_name": nil}}})
 	want := map[string]string{"label": "t.yaml:4:15", "caller_id_name": "t.yaml:7:5"}
 	for _, f := range r.Changes[0].Fields {
 		if got := f.Place.String(); got != want[f.Name] {

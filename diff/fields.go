@@ -19,8 +19,10 @@ func fields(desired, live *schema.Object, prefix string) []Field {
 		if Equal(v, old) {
 			continue
 		}
-		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) || f.Content && !read {
-			continue // the content of a file may be left out of the comparison
+		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) || !read {
+			continue // what the server does not show, or nobody looked at, is not compared
+		} else if v == nil && f.MeansNull(old) {
+			continue
 		} else if Equal(f.Short(v, prefix), f.Short(old, prefix)) {
 			continue
 		}

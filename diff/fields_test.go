@@ -39,7 +39,8 @@ func TestFields(t *testing.T) {
 		{"equal", map[string]any{"label": "x"}, map[string]any{"label": "x", "status": "active"}, nil},
 		{"nil and nothing", map[string]any{"label": nil}, nil, nil},
 		{"nil and a value", map[string]any{"label": nil}, map[string]any{"label": "x"}, []string{"label"}},
-		{"a value and nothing", map[string]any{"label": "x"}, nil, []string{"label"}},
+		{"a value and null", map[string]any{"label": "x"}, map[string]any{"label": nil}, []string{"label"}},
+		{"a value and what is not shown", map[string]any{"label": "x"}, nil, nil},
 		{"the key is never a field", map[string]any{"name": "102"}, map[string]any{"name": "101"}, nil},
 		{"what the kind does not know", map[string]any{"colour": "red"}, nil, nil},
 		{"text and number", map[string]any{"label": "1", "dial_rule_limit": int64(1)}, map[string]any{"label": int64(1), "dial_rule_limit": int64(1)}, []string{"label"}},
@@ -47,7 +48,7 @@ func TestFields(t *testing.T) {
 		{"a longer list", map[string]any{"label": []any{"a"}}, map[string]any{"label": []any{"a", "b"}}, []string{"label"}},
 		{"references", map[string]any{"dial_rule": map[string]any{"dealer": "A"}, "extension_group": "g"},
 			map[string]any{"dial_rule": map[string]any{"id": int64(1)}, "extension_group": "g"}, []string{"dial_rule"}},
-		{"many, sorted", map[string]any{"status": "a", "label": "b", "extra_params": nil}, map[string]any{"extra_params": "x"}, []string{"extra_params", "label", "status"}},
+		{"many, sorted", map[string]any{"status": "a", "label": "b", "extra_params": nil}, map[string]any{"extra_params": "x", "label": nil, "status": nil}, []string{"extra_params", "label", "status"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string

@@ -41,8 +41,8 @@ func (f *Field) AtItem() bool { return f.Admin != adminOnly }
 func (l *Live) See(o *Object, row map[string]any) {
 	o.Seen = true
 	for _, f := range o.Kind.Fields {
-		if f.AtAdmin() && !f.ReadOnly {
-			o.Values[f.Name] = f.Live(row[f.Answer], l.Prefix)
+		if v, shown := row[f.Answer]; shown && f.AtAdmin() && !f.ReadOnly {
+			o.Values[f.Name] = f.Live(v, l.Prefix)
 		}
 	}
 }

@@ -58,6 +58,9 @@ func (e *exporter) judgeObject(o *Object) {
 		}
 	}
 	for _, f := range o.Kind.writable(o.Seen) {
+		if _, shown := o.Values[f.Name]; !shown {
+			continue // the server does not show it, so nothing is known of it
+		}
 		v := e.cell(f, o)
 		if v.refused != "" {
 			e.leave(o, f.Name, v.refused)

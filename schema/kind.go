@@ -231,6 +231,22 @@ func (f *Field) InCreate() bool { return !f.ReadOnly && f.Later == "" }
 // InUpdate reports whether an update may carry the field.
 func (f *Field) InUpdate() bool { return f.InCreate() && !f.CreateOnly }
 
+// Clearable reports whether a request may say that the field is not set.
+func (f *Field) Clearable() bool { return f.Nullable || f.Type == "array" }
+
+// MeansNull reports whether a live value is what the server has where nothing was ever
+// said, of a field that no request can clear: the documented default, and off where the
+// documents name none. Old objects may show null there and new ones that value.
+func (f *Field) MeansNull(live any) bool {
+	if f.Clearable() || f.Ref != nil || f.Type == "object" {
+		return false
+	}
+	if f.HasDefault && f.Default != nil {
+		return live == f.Live(f.Default, "")
+	}
+	return live == false
+}
+
 // Comparable reports whether the field can be written and read back, so that it
 // counts in the coverage.
 func (f *Field) Comparable() bool { return f.InCreate() && !f.WriteOnly && !f.Once }

@@ -27,19 +27,20 @@ func NewLive(id int64, name, prefix string) *Live {
 }
 
 // NewObject makes an object of an answer. It keeps what can be written and read
-// back, in normal form, and needs the fields that make the key.
+// back and is shown, in normal form, and needs the fields that make the key.
 func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, error) {
 	o := &Object{Kind: k, Parent: parent, Values: make(map[string]any, len(k.Fields))}
 	o.ID, _ = integerOf(row["id"])
 	for _, f := range k.Fields {
-		if f.WriteOnly || f.Once || f.Content || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
-			continue
+		v, shown := row[f.Answer]
+		if !shown || f.WriteOnly || f.Once || f.Content || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
+			continue // what an answer lacks is not known, which is not null
 		}
 		if f.Members != nil {
-			o.Values[f.Name] = k.Bundle.live(row[f.Answer], parent)
+			o.Values[f.Name] = k.Bundle.live(v, parent)
 			continue
 		}
-		o.Values[f.Name] = f.Live(row[f.Answer], l.Prefix)
+		o.Values[f.Name] = f.Live(v, l.Prefix)
 	}
 	if !k.Singleton() {
 		if o.Key = k.KeyOf(o.Values); o.Key == "" {

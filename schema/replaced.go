@@ -86,7 +86,8 @@ func (l *Live) inherit(o, live *Object) {
 // needsAnew reports whether a field differs that only create may set.
 func (o *Object) needsAnew(live *Object) bool {
 	for name, v := range o.Values {
-		if f := o.Kind.Field(name); f.CreateOnly && !f.WriteOnly && !o.Kind.IsKey(f) && !reflect.DeepEqual(v, live.Values[name]) {
+		f := o.Kind.Field(name)
+		if now, shown := live.Values[name]; shown && f.CreateOnly && !f.WriteOnly && !o.Kind.IsKey(f) && !reflect.DeepEqual(v, now) {
 			return true
 		}
 	}

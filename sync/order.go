@@ -213,6 +213,9 @@ func (b *builder) carryAlways(n *node, ch *diff.Change, live *schema.Object) {
 		if live != nil {
 			v = live.ValueOf(f)
 		}
+		if v == nil && !f.Clearable() {
+			continue // the server does not show it, or has nothing there that a request could say
+		}
 		n.Body[f.API] = b.wire(f, v)
 	}
 }

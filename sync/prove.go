@@ -29,6 +29,9 @@ func (w *Whole) Prove(ctx context.Context, files []schema.File, o Options, full 
 	for _, ch := range s.Diff.Changes {
 		problems = append(problems, differences(ch)...)
 	}
+	for _, st := range s.Diff.Stuck {
+		problems = append(problems, schema.Problem{Address: st.Address, Message: st.Field + " would read back as another value"})
+	}
 	if c := s.Diff.Coverage; full && c.Compared != c.Fields {
 		problems = append(problems, schema.Problem{Message: "the files state less than can be compared"})
 	}

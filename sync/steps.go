@@ -213,14 +213,9 @@ func (b *builder) updateItem(ch *diff.Change, fields []diff.Field) *node {
 			return link
 		}
 	}
-	body := b.body(ch, rest)
-	for _, f := range o.Kind.Fields {
-		if _, ok := body[f.API]; ok || !f.Always {
-			continue
-		}
-		body[f.API] = b.wire(f, b.carried(ch, f))
-	}
-	return b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: body, subject: o}})
+	n := b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: b.body(ch, rest), subject: o}})
+	b.carryAlways(n, ch, nil)
+	return n
 }
 
 // carried returns the value of a field that every update carries and this one
@@ -230,7 +225,7 @@ func (b *builder) carried(ch *diff.Change, f *schema.Field) any {
 		return ch.Object().NaturalKey()
 	}
 	if ch.Desired != nil {
-		if v, ok := ch.Desired.Values[f.Name]; ok {
+		if v, ok := ch.Desired.Values[f.Name]; ok && v != nil {
 			return v
 		}
 	}

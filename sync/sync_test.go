@@ -54,11 +54,11 @@ func pbx() canned {
 		"/client/12/record/?end_datetime=2099-12-31+23%3A59%3A59&start_datetime=1970-01-01+00%3A00%3A00": []map[string]any{},
 		"/client/@me/client/": map[string]any{"id": num(12), "name": "acme", "prefix": "12037", "timezone": "UTC"},
 		"/client/12/extension/": []map[string]any{
-			{"id": num(7), "name": "12037*101", "type": "ivr", "status": "active", "extension_group_id": num(31)},
+			{"id": num(7), "name": "12037*101", "type": "ivr", "status": "active", "label": nil, "extension_group_id": num(31)},
 			{"id": num(8), "name": "12037*102", "type": "queue", "status": "active"},
 			{"id": num(9), "name": "12037*103", "type": "fax", "status": "blocked"},
 		},
-		"/client/12/extension_group/": []map[string]any{{"id": num(31), "name": "a"}, {"id": num(32), "name": "b"}},
+		"/client/12/extension_group/": []map[string]any{{"id": num(31), "name": "a", "extra_params": nil}, {"id": num(32), "name": "b", "extra_params": nil}},
 		"/client/12/did/": []map[string]any{
 			{"id": num(201), "name": "49301", "extension_id": num(8), "message_extension_id": nil},
 			{"id": num(202), "name": "49302", "extension_id": num(9), "message_extension_id": num(9)},

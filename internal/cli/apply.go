@@ -176,7 +176,11 @@ func (p *Program) ask(j *job) error {
 // carryOut makes the calls, reads the tenant again and says what was done.
 func (p *Program) carryOut(c *ucli.Context, j *job) error {
 	if len(j.plan.Steps) == 0 {
-		return p.finished(j, &sync.Summary{}, 0, j.noteProtected())
+		err := j.noteProtected()
+		if err == nil && len(j.state.Diff.Stuck) > 0 {
+			err = stuck(j.state)
+		}
+		return p.finished(j, &sync.Summary{}, 0, err)
 	}
 	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin}
 	screen := p.screen // bars have to know that it is one
@@ -261,10 +265,19 @@ func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, made *syn
 	for _, ch := range s.Diff.Changes {
 		open = append(open, fmt.Sprintf("%s %s", ch.Action, ch.Address()))
 	}
+	if len(open) == 0 && len(s.Diff.Stuck) > 0 {
+		return stuck(s)
+	}
 	if len(open) > 0 {
 		return fmt.Errorf("everything was written, and the tenant still differs (%s); somebody edits it, or the server keeps other values; run plan to see", strings.Join(open, ", "))
 	}
 	return nil
+}
+
+// stuck is the error of an apply that has done all that can be done.
+func stuck(s *sync.State) error {
+	return fail(exitPart, "%s cannot be put back, as the plan says; everything else is as wanted; write what the tenant has, or leave the line out",
+		countOf(len(s.Diff.Stuck), "difference"))
 }
 
 func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) error {

@@ -19,6 +19,7 @@ type Report struct {
 	Code     string     `json:"code,omitempty"`             // why it cannot be applied as it is
 	Left     []string   `json:"cannot_come_back,omitempty"` // of a run that is undone
 	Plan     *sync.Plan `json:"plan,omitempty"`
+	Stuck    []Stuck    `json:"cannot_be_put_back,omitempty"`
 	Strays   []Stray    `json:"strays,omitempty"`
 	Awaiting []Awaiting `json:"awaiting,omitempty"`
 	Coverage *Coverage  `json:"coverage,omitempty"`
@@ -37,6 +38,22 @@ type Stray struct {
 	Address string        `json:"address"`
 	Policy  schema.Policy `json:"policy"`
 	Stays   bool          `json:"stays,omitempty"` // the API cannot delete it
+}
+
+// Stuck is a difference that no call can end.
+type Stuck struct {
+	Address string       `json:"address"`
+	Field   string       `json:"field"`
+	Old     any          `json:"old"`
+	New     any          `json:"new"`
+	Why     string       `json:"why"`
+	Place   schema.Place `json:"place,omitzero"`
+}
+
+// Hidden is a field that the server does not show.
+type Hidden struct {
+	Field   string `json:"field"` // with its kind, as extension.label
+	Objects int    `json:"objects"`
 }
 
 // Awaiting is an object that is not in the tenant yet, or a field that waits for one.
@@ -65,6 +82,7 @@ type Coverage struct {
 	Fields   int      `json:"fields"`
 	Strays   int      `json:"strays"`
 	Skipped  int      `json:"contents_skipped,omitempty"` // files whose content was not compared
+	Hidden   []Hidden `json:"not_shown,omitempty"`
 	Unread   []string `json:"kinds_not_read"`
 	Unknown  []string `json:"not_known_to_this_version"`
 }
@@ -86,6 +104,12 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 		r.Awaiting = append(r.Awaiting, Awaiting{a.Address, a.Field, a.For, a.Place})
 	}
 	r.Coverage = &Coverage{Compared: s.Diff.Coverage.Compared, Fields: s.Diff.Coverage.Fields, Strays: len(r.Strays), Skipped: len(s.Skipped), Unread: []string{}, Unknown: append([]string{}, s.Unknown...)}
+	for _, h := range s.Diff.Hidden {
+		r.Coverage.Hidden = append(r.Coverage.Hidden, Hidden{h.Kind.Word + "." + h.Field.Name, h.Objects})
+	}
+	for _, st := range s.Diff.Stuck {
+		r.Stuck = append(r.Stuck, Stuck(st))
+	}
 	for _, k := range s.Unread {
 		r.Coverage.Unread = append(r.Coverage.Unread, k.YAML())
 	}
@@ -120,7 +144,7 @@ func (r *Report) Differs() bool {
 			return true
 		}
 	}
-	return r.Plan != nil && len(r.Plan.Changes) > 0
+	return len(r.Stuck) > 0 || r.Plan != nil && len(r.Plan.Changes) > 0
 }
 
 // Line returns the coverage as the last line of every plan.
@@ -132,6 +156,9 @@ func (c *Coverage) Line() string {
 	if c.Skipped > 0 {
 		line += "; content of " + count(c.Skipped, "file") + " not compared (--skip-content)"
 	}
+	if len(c.Hidden) > 0 {
+		line += "; the server does not show: " + hiddenText(c.Hidden)
+	}
 	if len(c.Unread) > 0 {
 		line += "; kinds not read: " + strings.Join(c.Unread, ", ")
 	}
@@ -139,6 +166,15 @@ func (c *Coverage) Line() string {
 		line += "; not known to this version: " + strings.ReplaceAll(strings.Join(c.Unknown, ", "), "_", " ")
 	}
 	return line
+}
+
+// hiddenText names the fields that answers lack, and at how many objects.
+func hiddenText(list []Hidden) string {
+	parts := make([]string, len(list))
+	for i, h := range list {
+		parts[i] = fmt.Sprintf("%s (%s)", h.Field, count(h.Objects, "object"))
+	}
+	return strings.Join(parts, ", ")
 }
 
 // Line returns the calls in words.
@@ -175,6 +211,14 @@ func thousands(n int) string {
 		s = s[:i] + "," + s[i:]
 	}
 	return s
+}
+
+// beside counts the differences that the plan cannot end.
+func (r *Report) beside() string {
+	if len(r.Stuck) == 0 {
+		return ""
+	}
+	return "; " + count(len(r.Stuck), "difference") + " that cannot be put back"
 }
 
 // summary counts the changes by action.

@@ -25,6 +25,9 @@ func Text(p *Printer, r *Report) {
 	for _, l := range r.losses {
 		p.styled(red, "! %s %s", l.Who(), l.Text)
 	}
+	for _, s := range r.Stuck {
+		p.styled(yellow, "! %s: %s is %s and cannot be put back to %s: %s   %s", s.Address, s.Field, Value(s.Old), Value(s.New), s.Why, s.Place)
+	}
 	strays(p, r.Strays)
 	awaiting(p, r.Awaiting)
 	for _, g := range r.Guards {
@@ -34,7 +37,7 @@ func Text(p *Printer, r *Report) {
 		p.Linef("note: %s", n)
 	}
 	if r.Plan != nil {
-		p.styled(bold, "Plan: %s.", summary(r.Plan))
+		p.styled(bold, "Plan: %s.", summary(r.Plan)+r.beside())
 	}
 	if r.Calls != nil {
 		p.Linef("Calls: %s.", r.Calls.Line())
