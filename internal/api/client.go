@@ -33,6 +33,9 @@ type Config struct {
 	// Mask is told each token, and takes secrets out of what a server says.
 	Mask Mask
 
+	// Tracer is told of each call as it went over the wire, or nil.
+	Tracer Tracer
+
 	// RetryBase is the longest first wait before a call is repeated, default
 	// 500 ms; all other waits are multiples of it.
 	RetryBase time.Duration
@@ -86,6 +89,7 @@ type Client struct {
 	wait     time.Duration
 	secret   string
 	masking  Mask
+	tracer   Tracer // or nil
 
 	skew   atomic.Pointer[time.Duration] // see ClockSkew
 	counts struct{ token, reads, writes, retries, busy, pauses, paused atomic.Int64 }
@@ -109,6 +113,7 @@ func New(cfg Config) (*Client, error) {
 		wait:     cfg.RetryBase,
 		secret:   cfg.AppSecret,
 		masking:  cfg.Mask,
+		tracer:   cfg.Tracer,
 	}
 	c.pacer = newPacer(cfg, c.rested)
 	c.tokens = newTokens(c, cfg, base.String()+cfg.TokenPath)

@@ -140,6 +140,9 @@ func (k *call) place(e *Error) *Error {
 // admit lets a call go: not to a server that is down, not inside a window that
 // it named, and no faster than the pace.
 func (c *Client) admit(ctx context.Context) *Error {
+	if e := c.traceable(); e != nil {
+		return e
+	}
 	if e := c.breaker.refuse(); e != nil {
 		return e
 	}
@@ -147,6 +150,17 @@ func (c *Client) admit(ctx context.Context) *Error {
 		return e
 	}
 	return c.breaker.refuse() // it may have gone down during the wait
+}
+
+// traceable lets nothing go of which the trace would not tell.
+func (c *Client) traceable() *Error {
+	if c.tracer == nil {
+		return nil
+	}
+	if err := c.tracer.Ready(); err != nil {
+		return &Error{Message: "nothing was sent, since the trace cannot be written: " + err.Error(), cause: err}
+	}
+	return nil
 }
 
 // learn tells the other calls what came of one.

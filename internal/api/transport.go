@@ -15,8 +15,12 @@ func newHTTPClient(cfg Config) *http.Client {
 	if transport == nil {
 		transport = newTransport(cfg)
 	}
+	var outer http.RoundTripper = &deadlines{transport}
+	if cfg.Tracer != nil {
+		outer = &traced{next: outer, tracer: cfg.Tracer, tokenPath: cfg.TokenPath}
+	}
 	return &http.Client{
-		Transport: &deadlines{transport},
+		Transport: outer,
 		CheckRedirect: func(*http.Request, []*http.Request) error {
 			return http.ErrUseLastResponse
 		},

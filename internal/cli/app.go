@@ -45,6 +45,7 @@ type Program struct {
 	screen   io.Writer       // Stderr as it was given
 	mask     report.Mask     // of every secret that was found
 	calls    *underWay
+	tracing  *trace          // nil: none
 	whole    context.Context // that of the whole run, which no interrupt ends
 }
 
@@ -82,6 +83,9 @@ func (p *Program) Run(ctx context.Context) int {
 	args, err := reorder(app, p.Args)
 	if err == nil {
 		err = app.RunContext(reading, append([]string{app.Name}, args...))
+	}
+	if untraced := p.tracing.close(); err == nil {
+		err = untraced
 	}
 	code := codeOf(err)
 	if lost := p.results.lost(); err == nil && lost != nil {

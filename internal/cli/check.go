@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"net/http"
 	"time"
 
@@ -32,15 +33,32 @@ func (p *Program) check(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	j, err := p.open(c, &job{where: where, tenant: t, dir: in.dir}, in)
+	deep, err := p.deep(c)
 	if err != nil {
 		return err
 	}
+	j, err := p.open(c, &job{where: where, tenant: t, dir: in.dir}, in)
+	if err != nil {
+		return errors.Join(err, deep.close())
+	}
 	defer j.conn.close()
-	id, probeErr := sync.Identify(c.Context, reader{j.conn.client}, t, p.options(c, j.dir))
+	return errors.Join(p.checked(c, j, deep), deep.close())
+}
+
+func (p *Program) checked(c *ucli.Context, j *job, deep *deepJob) error {
+	id, probeErr := sync.Identify(c.Context, reader{j.conn.client}, j.tenant, p.options(c, j.dir))
 	findings := p.findings(c, j, id, probeErr)
+	if probeErr == nil {
+		if err := deep.run(p, c, j, id.ID); err != nil {
+			return err
+		}
+	}
 	if p.format == formatJSON {
-		if err := report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "findings": findings}); err != nil {
+		all := map[string]any{"format_version": report.Version, "findings": findings}
+		if deep != nil && deep.said != nil {
+			all["deep"] = deep.said
+		}
+		if err := report.JSON(p.Stdout, all); err != nil {
 			return err
 		}
 		return silent(codeOf(probeErr))
@@ -48,6 +66,7 @@ func (p *Program) check(c *ucli.Context) error {
 	for _, f := range findings {
 		p.finding(f)
 	}
+	p.printDeep(deep)
 	return silent(codeOf(probeErr))
 }
 

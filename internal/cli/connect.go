@@ -37,11 +37,15 @@ func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, erro
 			return nil, err
 		}
 	}
+	tracer, err := p.openTrace(c)
+	if err != nil {
+		return nil, errors.Join(err, conn.close())
+	}
 	if !conn.builtin {
 		p.mask.Hide(s.appSecret)
 	}
 	conn.client, err = api.New(api.Config{Endpoint: s.endpoint, BasePath: c.String("base-path"), TokenPath: c.String("token-path"),
-		AppID: s.appID, AppSecret: s.appSecret, PageSize: c.Int("page-size"), Parallelism: c.Int("parallelism"), Rate: c.Float64("rate"), Transport: p.Transport, Mask: &p.mask})
+		AppID: s.appID, AppSecret: s.appSecret, PageSize: c.Int("page-size"), Parallelism: c.Int("parallelism"), Rate: c.Float64("rate"), Transport: p.Transport, Mask: &p.mask, Tracer: tracer})
 	if err != nil {
 		return nil, err
 	}

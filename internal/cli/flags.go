@@ -43,6 +43,8 @@ func (p *Program) serverFlags() []ucli.Flag {
 		&ucli.StringFlag{Name: "base-path", Usage: "path of the API on the server (default /api/ver1.0)", EnvVars: env("base-path")},
 		&ucli.StringFlag{Name: "token-path", Usage: "path of the token endpoint (default /oauth/token)", EnvVars: env("token-path")},
 		stateDirFlag(),
+		&ucli.StringFlag{Name: "trace", Usage: "write each call and the shape of its answer to `FILE`, as JSON lines", EnvVars: env("trace")},
+		&ucli.BoolFlag{Name: "trace-values", Usage: "put the values into the trace too, all but secrets", EnvVars: env("trace-values")},
 	)
 }
 

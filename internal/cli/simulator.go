@@ -5,17 +5,23 @@ import (
 	"errors"
 	"net"
 	"net/netip"
+	"os"
 	"time"
 
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/simulator"
+	"pbxsync/internal/survey"
+	"pbxsync/internal/survey/playback"
 )
 
 // simulator runs the simulated PBX for people until it is interrupted.
 func (p *Program) simulator(c *ucli.Context) error {
 	if err := errors.Join(p.output(c), atMost(c, 0)); err != nil {
 		return err
+	}
+	if c.String("playback") != "" {
+		return p.playback(c)
 	}
 	o := simulator.Options{Catalogue: p.Catalogue, Latency: c.Duration("latency"), Admin: c.Bool("admin"),
 		AppID: p.Getenv("PBXSYNC_APP_ID"), AppSecret: p.Getenv("PBXSYNC_APP_SECRET")}
@@ -32,15 +38,15 @@ func (p *Program) simulator(c *ucli.Context) error {
 	default:
 		return fail(exitError, "--on-delete %s is not known; refuse or null", c.String("on-delete"))
 	}
-	address, err := netip.ParseAddrPort(c.String("listen"))
-	if err != nil || !address.Addr().IsLoopback() {
-		return fail(exitError, "--listen %s: an address of this machine is due, such as 127.0.0.1:8080", c.String("listen"))
+	address, err := listenAddress(c)
+	if err != nil {
+		return err
 	}
 	sim := simulator.New(o)
 	if err := p.fill(sim, c.String("state"), c.String("seed")); err != nil {
 		return err
 	}
-	l, err := net.Listen("tcp", address.String())
+	l, err := net.Listen("tcp", address)
 	if err != nil {
 		return err
 	}
@@ -53,6 +59,44 @@ func (p *Program) simulator(c *ucli.Context) error {
 	n := sim.Counts()
 	p.log.Linef("answered %s, %s and %s for a token", countOf(n.Reads, "read"), countOf(n.Writes, "write"), countOf(n.Token, "call"))
 	return errors.Join(err, keep(sim, c.String("state")))
+}
+
+func listenAddress(c *ucli.Context) (string, error) {
+	address, err := netip.ParseAddrPort(c.String("listen"))
+	if err != nil || !address.Addr().IsLoopback() {
+		return "", fail(exitError, "--listen %s: an address of this machine is due, such as 127.0.0.1:8080", c.String("listen"))
+	}
+	return address.String(), nil
+}
+
+// playback answers in the shapes of a record that check made of another server.
+func (p *Program) playback(c *ucli.Context) error {
+	address, err := listenAddress(c)
+	if err != nil {
+		return err
+	}
+	data, err := os.ReadFile(c.String("playback"))
+	if err != nil {
+		return fail(exitError, "the record cannot be read (%w); correct --playback", err)
+	}
+	rec, err := survey.Decode(data)
+	if err != nil {
+		return fail(exitInvalid, "%s: %w; check --deep --record writes one", c.String("playback"), err)
+	}
+	l, err := net.Listen("tcp", address)
+	if err != nil {
+		return err
+	}
+	p.out.Linef("listening on http://%s (made-up values in recorded shapes; any credentials are taken)", l.Addr())
+	srv := simulator.HTTP(playback.New(rec), l)
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return err
+	case <-p.Stop:
+		return srv.Shutdown(p.whole)
+	}
 }
 
 // fill loads the state, or else the seed.
@@ -79,7 +123,7 @@ func keep(sim *simulator.Server, state string) error {
 
 // serve answers until the first interrupt, and keeps the state every second.
 func (p *Program) serve(ctx context.Context, l net.Listener, sim *simulator.Server, state string) error {
-	srv := sim.HTTP(l)
+	srv := simulator.HTTP(sim, l)
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
 	tick := time.NewTicker(time.Second)

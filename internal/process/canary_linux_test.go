@@ -292,6 +292,8 @@ func TestCanaries(t *testing.T) {
 	}
 	s.exec(f, 0, "apply", "plan.json")
 	s.exec(f, 0, "check", "--config", "own.yaml.profile", "tenant.yaml")
+	s.exec(f, 0, "check", "--deep", "--record", "shapes.json", "tenant.yaml")
+	s.traced(f)
 	for _, format := range []string{"--format=text", "--format=json"} {
 		s.exec(f, 0, "apply", format, "--auto-approve", "--send-secrets", "client_user/*", "tenant.yaml")
 		s.exec(f, 0, "drift", format, "tenant.yaml")
@@ -312,6 +314,29 @@ func TestCanaries(t *testing.T) {
 	if given < 49 || !evidence.Full() && s.texts < 60 {
 		t.Errorf("%d secrets, %d texts: too few", given, s.texts)
 	}
+}
+
+// traced writes traces, of values too, with servers that behave and that repeat what they
+// were sent. They are files like all others, and search reads them.
+func (s *searched) traced(f *faults) {
+	for _, echo := range []string{"", "json", "cut", "base64", "token"} {
+		s.echo = echo
+		s.sim.ExpireTokens()
+		want := 0
+		if echo != "" {
+			want = 1
+		}
+		for _, values := range []string{"false", "true"} {
+			file := "calls-" + echo + values + ".jsonl"
+			s.exec(f, want, "apply", "--auto-approve", "--send-secrets", "*_user/*", "--trace", file, "--trace-values="+values, "tenant.yaml")
+			data, err := os.ReadFile(filepath.Join(s.dir, file))
+			f.check(err == nil && strings.Count(string(data), "\n") > 1, "%s: %v, %d bytes", file, err, len(data))
+			f.check(echo == "token" || strings.Contains(string(data), "\"sent\":"), "%s tells of no body", file)
+		}
+	}
+	s.echo = ""
+	data, err := os.ReadFile(filepath.Join(s.dir, "shapes.json"))
+	f.check(err == nil && strings.Contains(string(data), "client_user"), "shapes.json: %v", err)
 }
 
 // forget settles what nobody knows, so that the next run is not about it.

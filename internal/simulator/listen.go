@@ -14,7 +14,7 @@ func (s *Server) Listen() (endpoint string, stop func(), err error) {
 	if err != nil {
 		return "", nil, err
 	}
-	srv := s.HTTP(l)
+	srv := HTTP(s, l)
 	done := make(chan struct{})
 	go func() {
 		_ = srv.Serve(l) // always ends with ErrServerClosed
@@ -27,17 +27,17 @@ func (s *Server) Listen() (endpoint string, stop func(), err error) {
 	return "http://" + l.Addr().String(), stop, nil
 }
 
-// HTTP returns the server for a listener on this machine. It answers only calls that
+// HTTP returns the server of a handler for a listener on this machine. It answers only calls that
 // name this machine as their host: a web page may let a name of its own lead here,
 // and would otherwise read and change the tenant from a browser.
-func (s *Server) HTTP(l net.Listener) *http.Server {
+func HTTP(h http.Handler, l net.Listener) *http.Server {
 	_, port, _ := net.SplitHostPort(l.Addr().String()) // a listener's own
 	return &http.Server{ReadHeaderTimeout: 10 * time.Second, Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !thisMachine(r.Host, port) {
 			writeFault(w, refuse(http.StatusMisdirectedRequest, "the host %s is not this machine's; call http://%s", strconv.Quote(r.Host), l.Addr()))
 			return
 		}
-		s.ServeHTTP(w, r)
+		h.ServeHTTP(w, r)
 	})}
 }
 

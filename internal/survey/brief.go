@@ -17,6 +17,9 @@ func (s *Shape) Brief() string {
 	return strings.Join(all, " or ")
 }
 
+// fraction is the type of numbers that are not whole.
+const fraction = "fraction"
+
 // type_ is one of the types that values had.
 type type_ struct {
 	word  string // as the catalogue has it
@@ -29,7 +32,7 @@ func (s *Shape) types() []type_ {
 	if s == nil {
 		return nil
 	}
-	all := []type_{{"null", "null", s.Null}, {"boolean", "true or false", s.Bool}, {"integer", "number", s.Int}, {"number", "broken number", s.Number}}
+	all := []type_{{"null", "null", s.Null}, {"boolean", "true or false", s.Bool}, {"integer", "whole number", s.Int}, {fraction, "fraction", s.Number}}
 	if t := s.Text; t != nil {
 		all = append(all, type_{"string", "text " + t.Length.text(), t.Count})
 	}

@@ -14,7 +14,7 @@ import (
 const (
 	Refused = "refused" // a collection or an object cannot be read
 	Form    = "form"    // rows stand otherwise than documented
-	Type    = "type"    // a value has another type
+	Type    = "types"   // a value has another type
 	Word    = "word"    // a word that the documents do not have
 	Null    = "null"    // a field that a request cannot set to null is null
 	Missing = "missing" // a documented field is not there
@@ -284,7 +284,7 @@ func nameOf(word string) string {
 		return "true or false"
 	case "integer":
 		return "a whole number"
-	case "number":
+	case fraction:
 		return "a number that is not whole"
 	case "array":
 		return "a list"

@@ -161,17 +161,17 @@ var faults = []fault{
 	}, "form variable: the rows stand by name in an object, 1 of 1 times"},
 	{"/client/12/current_calls/", func(v any) any { return v.(map[string]any)["call_list"] }, `form current_call: a bare list came; "call_list" is documented around it, 1 of 1 times`},
 	{"/client/12/interval/", func(v any) any { return v.([]any)[0] }, ""},
-	{"/client/12/extension/", set("label", 7), "type extension.label: a whole number in 3 of 3, and text is due"},
-	{"/extension/31/phone/", set("hangup_timeout", "25"), "type phone.hangup_timeout: text in 1 of 2, and a whole number is due (a number as text)"},
-	{"/extension/31/phone/", set("vm_enabled", "true"), "type phone.vm_enabled: text in 1 of 2, and true or false is due (true or false as text)"},
+	{"/client/12/extension/", set("label", 7), "types extension.label: a whole number in 3 of 3, and text is due"},
+	{"/extension/31/phone/", set("hangup_timeout", "25"), "types phone.hangup_timeout: text in 1 of 2, and a whole number is due (a number as text)"},
+	{"/extension/31/phone/", set("vm_enabled", "true"), "types phone.vm_enabled: text in 1 of 2, and true or false is due (true or false as text)"},
 	{"/client/12/extension/", set("type", "trunk"), ""},
 	{"/client/12/agent/local/", set("busy_delay_time", nil), "null local_agent.busy_delay_time: null in 1 of 1, which no request may send"},
 	{"/client/12/client/", rows(func(row map[string]any) { delete(row, "geo_list") }), "missing settings.geo_list: not there in 1 of 1"},
 	{"/client/12/extension/", set("sip_secret_level", "x"), "unknown extension.sip_secret_level: text 1 in 3 of 3, and not known to this version"},
-	{"/client/12/agent/local/41/event/", set("retries", 3), "unknown agent_event.retries: number in 1 of 1, and not known to this version"},
+	{"/client/12/agent/local/41/event/", set("retries", 3), "unknown agent_event.retries: whole number in 1 of 1, and not known to this version"},
 	{"/client/12/interval/", rows(func(row map[string]any) {
 		row["conditions"].([]any)[0].(map[string]any)["start_dow"] = "mon"
-	}), "type interval.conditions[].start_dow: text in 1 of 1, and a whole number is due"},
+	}), "types interval.conditions[].start_dow: text in 1 of 1, and a whole number is due"},
 }
 
 // leaving changes one answer of a server.
@@ -241,7 +241,7 @@ func TestAllAtOnce(t *testing.T) {
 	for _, want := range []string{
 		"word extension.type: a word that is not documented in 3 of 3",
 		"pages extension: a page ends at 2 rows; 200 were asked for",
-		"type extension.label: a whole number in 3 of 3, and text is due",
+		"types extension.label: a whole number in 3 of 3, and text is due",
 	} {
 		if !slices.Contains(got, want) {
 			t.Errorf("%q is missing in %q", want, got)

@@ -3,6 +3,7 @@ package playback
 import (
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -14,8 +15,8 @@ const (
 	tokenPath = "/oauth/token"
 )
 
-// Server answers each path with the answers that the record has for it, one after the
-// other, and then the last of them again.
+// Server answers each path with the answers that the record has for it: the page that
+// is asked for, else one after the other, and then from the first again.
 type Server struct {
 	mu    sync.Mutex
 	paths []*path
@@ -60,7 +61,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		p.answer(w)
+		p.answer(w, r.URL.Query().Get("page"))
 	}
 }
 
@@ -100,10 +101,29 @@ func (p *path) fits(segs []string) int {
 	return equal
 }
 
-func (p *path) answer(w http.ResponseWriter) {
-	a := p.answers[min(p.next, len(p.answers)-1)]
+// pick returns the answer to the next call, false for a page beyond the last.
+func (p *path) pick(page string) (survey.Answer, bool) {
+	if p.answers[0].Page > 0 {
+		n, _ := strconv.Atoi(page) // none is the first
+		n = max(1, n)
+		if n == 1 {
+			p.ids = 0 // the list is read from its beginning
+		}
+		if n > len(p.answers) {
+			return survey.Answer{}, false
+		}
+		return p.answers[n-1], true
+	}
+	a := p.answers[p.next%len(p.answers)]
 	p.next++
+	return a, true
+}
+
+func (p *path) answer(w http.ResponseWriter, page string) {
+	a, there := p.pick(page)
 	switch {
+	case !there:
+		write(w, http.StatusOK, []any{})
 	case a.Status == 0:
 		panic(http.ErrAbortHandler) // there was no answer
 	case a.Broken:

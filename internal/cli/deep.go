@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"os"
+	"strconv"
+	"strings"
+
+	ucli "github.com/urfave/cli/v2"
+
+	"pbxsync/internal/report"
+	"pbxsync/internal/survey"
+)
+
+// deepFlags are those of the long look of check.
+func deepFlags() []ucli.Flag {
+	return []ucli.Flag{
+		&ucli.BoolFlag{Name: "deep", Usage: "read each collection once, and print where the server leaves what this version knows"},
+		&ucli.StringFlag{Name: "record", Usage: "with --deep: write the shapes of all answers, without values, to a new `FILE`"},
+		&ucli.IntFlag{Name: "sample", Value: 20, Usage: "with --deep: of how many objects of a kind the children are read"},
+	}
+}
+
+// deepJob is a survey, with the file that its record goes to.
+type deepJob struct {
+	record *os.File // nil: none
+	sample int
+	said   *survey.Report
+}
+
+// deep reads the flags, and opens the file of the record before the first call.
+func (p *Program) deep(c *ucli.Context) (*deepJob, error) {
+	name := c.String("record")
+	switch {
+	case !c.Bool("deep") && name != "":
+		return nil, fail(exitError, "--record keeps what --deep finds; add --deep")
+	case !c.Bool("deep"):
+		return nil, nil
+	case c.Int("sample") < 0:
+		return nil, fail(exitError, "--sample %d: 0 or more is due", c.Int("sample"))
+	}
+	d := &deepJob{sample: c.Int("sample")}
+	if name == "" {
+		return d, nil
+	}
+	f, err := privateFile(name, os.O_EXCL)
+	if err != nil {
+		return nil, fail(exitError, "the record cannot be written (%w); name another file with --record", err)
+	}
+	d.record = f
+	return d, nil
+}
+
+// run reads the tenant and compares; it keeps the record where one is wanted.
+func (d *deepJob) run(p *Program, c *ucli.Context, j *job, tenant int64) error {
+	if d == nil {
+		return nil
+	}
+	rec, err := survey.Read(c.Context, reader{j.conn.client}, survey.Options{Catalogue: p.Catalogue, Tool: "pbxsync " + version,
+		Tenant: strconv.FormatInt(tenant, 10), PageSize: c.Int("page-size"), Sample: d.sample})
+	if err != nil {
+		return err
+	}
+	d.said = survey.Compare(p.Catalogue, rec)
+	if d.record == nil {
+		return nil
+	}
+	data, err := rec.Encode()
+	if err == nil {
+		_, err = d.record.WriteString(p.mask.Text(string(data)))
+	}
+	if err != nil {
+		return fail(exitError, "the record is not whole: %w", err)
+	}
+	return nil
+}
+
+// close ends the record. One in which nothing was written is taken away.
+func (d *deepJob) close() error {
+	if d == nil || d.record == nil {
+		return nil
+	}
+	info, err := d.record.Stat()
+	if closed := d.record.Close(); err == nil {
+		err = closed
+	}
+	if err == nil && info.Size() == 0 {
+		err = os.Remove(d.record.Name())
+	}
+	return err
+}
+
+// printDeep prints the findings, the worst first.
+func (p *Program) printDeep(d *deepJob) {
+	if d == nil || d.said == nil {
+		return
+	}
+	for _, f := range d.said.Findings {
+		text := f.Text
+		if f.Such != "" && f.What == survey.Refused {
+			text += ": " + report.Clean(f.Such)
+		} else if f.Such != "" {
+			text += ", such as " + strconv.Quote(report.Clean(f.Such))
+		}
+		p.out.Linef("%-8s %s: %s", f.What, f.Where, report.Clean(text))
+	}
+	sums := countOf(d.said.Collections, "collection") + ", " + countOf(d.said.Rows, "row") + ", " + countOf(d.said.Fields, "field") + " as documented"
+	if len(d.said.Findings) == 0 {
+		p.out.Linef("nothing to say: %s", sums)
+	} else {
+		p.out.Linef("%s: %s", countOf(len(d.said.Findings), "finding"), sums)
+	}
+	p.out.Linef("read: every collection of the tenant, the children of at most %s of a kind; of calls, recordings and sessions one page", countOf(d.sample, "object"))
+	if len(d.said.Unread) > 0 {
+		p.out.Linef("not read, since the API lists none: %s", strings.Join(d.said.Unread, ", "))
+	}
+}
