@@ -227,6 +227,7 @@ type rawField struct {
 	Decide      bool      `yaml:"x-decide"`
 	Prefixed    bool      `yaml:"x-prefixed"`
 	NumberOf    string    `yaml:"x-number-of"`
+	Length      string    `yaml:"x-length"`
 	Set         bool      `yaml:"x-set"`
 	Unset       []int64   `yaml:"x-unset"`
 	Unique      string    `yaml:"x-unique"`
@@ -419,7 +420,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
-		Unique: r.Unique, RefBy: r.RefBy, Rings: r.Rings, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin, Shared: r.Shared,
+		Unique: r.Unique, RefBy: r.RefBy, Length: r.Length, Rings: r.Rings, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin, Shared: r.Shared,
 		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name

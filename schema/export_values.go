@@ -62,8 +62,8 @@ func (e *exporter) judgeObject(o *Object) {
 			continue // the server does not show it, so nothing is known of it
 		}
 		v := e.cell(f, o)
-		if v.refused != "" {
-			e.leave(o, f.Name, v.refused)
+		if why := cmp.Or(v.refused, e.unsayable(o, f)); why != "" {
+			e.leave(o, f.Name, why)
 			continue
 		}
 		e.values[o][f.Name] = v

@@ -18,6 +18,7 @@ func (d *decoder) finish() {
 	d.checkRefs()
 	d.checkNames()
 	d.checkUnique()
+	d.checkLengths()
 	d.checkRules()
 	d.checkBundles()
 }

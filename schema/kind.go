@@ -183,6 +183,7 @@ type Field struct {
 	CreateOnly  bool   // only create may set it
 	Once        bool   // acts instead of being a state; stands under on_create
 	Always      bool   // every update has to carry it
+	Length      string // field of the tenant itself that says how long the value is, or ""
 	NumberOf    *Kind  // holds a number that may be the name of an object of this kind
 	Prefixed    bool   // answers put "prefix*" before the value
 	Set         bool   // a list whose order does not matter

@@ -219,6 +219,9 @@ func checkReferences(c *Catalogue, raw *rawKind, report func(string, ...any)) {
 		report("x-limit: %q may change, and quotas count creates and deletes only", raw.Limit.Per)
 	}
 	for name, f := range own {
+		if to := c.Root().Field(f.Length); f.Length != "" && (to == nil || to.Type != "integer" || f.Type.Value != "string") {
+			report("x-length: %q is no whole number of the tenant", f.Length)
+		}
 		if f.Admin != "" && raw.Admin.Item == "" {
 			report("x-admin: %q, and there is no x-admin-item", name)
 		}

@@ -27,6 +27,7 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 		return err
 	}
 	r.numbers(s)
+	r.lengths(s)
 	if err := r.tenantGoes(ctx, s); err != nil {
 		return err
 	}

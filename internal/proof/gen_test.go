@@ -83,7 +83,7 @@ func (all snapshot) sorted() []*item {
 func pool(k *schema.Kind) []string {
 	switch k.Key[0].Field.Format {
 	case "extension-name":
-		return []string{"101", "102", "103", "0104"}
+		return []string{"101", "102", "103", "014"}
 	}
 	switch {
 	case k.Key[0].Field.Unique != "":

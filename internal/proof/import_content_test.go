@@ -137,7 +137,7 @@ func TestImportOfBundles(t *testing.T) {
 	b := testBox(t, simulator.Options{})
 	b.apply(bundled)
 	_, e := b.imported(false)
-	if len(e.Left) > 0 || !strings.Contains(joined(e.Files), "\"106\": {active: true}\n        \"0107\": {active: false}") {
+	if len(e.Left) > 0 || !strings.Contains(joined(e.Files), "\"017\": {active: false}\n        \"106\": {active: true}") {
 		t.Errorf("%v\n%s", e.Left, joined(e.Files))
 	}
 	b.unchanged(e, true)
@@ -151,7 +151,7 @@ func TestImportOfBundles(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, _ := b.unchanged(e, false)
-	if s.Desired.Object("extension/0107") == nil || len(e.Left) > 0 {
+	if s.Desired.Object("extension/017") == nil || len(e.Left) > 0 {
 		t.Errorf("%v\n%s", e.Left, joined(e.Files))
 	}
 	// somebody changed one phone alone

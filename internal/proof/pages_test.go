@@ -15,7 +15,7 @@ import (
 // seedOf is a tenant with n extensions and as many numbers.
 func seedOf(n int) string {
 	var b strings.Builder
-	b.WriteString("tenants:\n  - settings: {id: 12, name: acme, prefix: \"12037\"}\n    extension:\n")
+	b.WriteString("tenants:\n  - settings: {id: 12, name: acme, prefix: \"12037\", extension_len: 4}\n    extension:\n")
 	for i := range n {
 		fmt.Fprintf(&b, "      - {name: \"%d\", type: ivr, status: active}\n", 2000+i)
 	}

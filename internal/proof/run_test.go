@@ -23,11 +23,11 @@ func wide(extensions int) string {
 	var b strings.Builder
 	b.WriteString(head + "extension_groups: {g0: {}, g1: {}, g2: {}, g3: {}}\ndefaults: {extension: {status: active}, phone: {record_enabled: false}}\nextensions:\n")
 	for i := range extensions {
-		fmt.Fprintf(&b, "  \"%d\": {type: phone, extension_group: g%d}\n", 1000+i, i%4)
+		fmt.Fprintf(&b, "  \"%d\": {type: phone, extension_group: g%d}\n", 100+i, i%4)
 	}
 	b.WriteString("agents:\n  local:\n")
 	for i := range extensions / 4 {
-		fmt.Fprintf(&b, "    a%d: {extension: \"%d\", events: [{event_type: agent-login, method: GET, url: \"https://a.example/%d\"}]}\n", i, 1000+i, i)
+		fmt.Fprintf(&b, "    a%d: {extension: \"%d\", events: [{event_type: agent-login, method: GET, url: \"https://a.example/%d\"}]}\n", i, 100+i, i)
 	}
 	b.WriteString("variables: {A: \"1\", B: \"2\"}\n")
 	return b.String()
@@ -140,11 +140,11 @@ func TestAFailedStepBlocksOnlyItsDependents(t *testing.T) {
 		b := testBox(t, simulator.Options{})
 		b.options.Parallelism = parallelism
 		p := b.start(wide(12))
-		b.hit("POST", `"name":"1001"`, func(w http.ResponseWriter, r *http.Request) {
+		b.hit("POST", `"name":"101"`, func(w http.ResponseWriter, r *http.Request) {
 			http.Error(w, `{"message": "no such luck"}`, http.StatusBadRequest)
 		})
 		sum, rec := b.run(p, nil)
-		failed := stepOf(t, p, "POST extension/1001")
+		failed := stepOf(t, p, "POST extension/101")
 		want := dependents(p, failed.Number)
 		if len(want) != 3 { // the phone, the agent, its event
 			t.Fatalf("dependents %v of\n%s", want, steps(p))
@@ -188,25 +188,25 @@ func TestALostAnswerIsDoubtful(t *testing.T) {
 		{"an answer without id", func(*box) func(w http.ResponseWriter, r *http.Request) {
 			return func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
-				fmt.Fprintln(w, `{"name": "1001"}`)
+				fmt.Fprintln(w, `{"name": "101"}`)
 			}
 		}},
 		{"another object in the answer", func(*box) func(w http.ResponseWriter, r *http.Request) {
 			return func(w http.ResponseWriter, _ *http.Request) {
 				w.Header().Set("Content-Type", "application/json")
-				fmt.Fprintln(w, `{"id": 77, "name": "12037*1002"}`)
+				fmt.Fprintln(w, `{"id": 77, "name": "12037*102"}`)
 			}
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := testBox(t, simulator.Options{})
 			p := b.start(wide(4))
-			calls := b.hit("POST", `"name":"1001"`, tt.lose(b))
+			calls := b.hit("POST", `"name":"101"`, tt.lose(b))
 			sum, _ := b.run(p, nil)
 			if n := calls(); n != 1 {
 				t.Errorf("the create was sent %d times", n)
 			}
-			lost := stepOf(t, p, "POST extension/1001")
+			lost := stepOf(t, p, "POST extension/101")
 			if sum.Failed != 1 || len(sum.Doubtful) != 1 || sum.Doubtful[0].Number != lost.Number || !sum.Failures[0].Doubtful {
 				t.Errorf("summary %+v", *sum)
 			}
@@ -314,7 +314,7 @@ func TestCancelled(t *testing.T) {
 	p := b.start(wide(12))
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	b.hit("POST", `"name":"1001"`, func(_ http.ResponseWriter, r *http.Request) {
+	b.hit("POST", `"name":"101"`, func(_ http.ResponseWriter, r *http.Request) {
 		cancel()
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
@@ -323,7 +323,7 @@ func TestCancelled(t *testing.T) {
 	if err != nil || sum.Failed == 0 || sum.Done == len(p.Steps) {
 		t.Fatalf("%v, %+v", err, *sum)
 	}
-	if !slices.ContainsFunc(sum.Doubtful, func(s *sync.Step) bool { return s.Changes[0] == "extension/1001" }) {
+	if !slices.ContainsFunc(sum.Doubtful, func(s *sync.Step) bool { return s.Changes[0] == "extension/101" }) {
 		t.Errorf("not doubtful: %+v", *sum)
 	}
 	b.calm()

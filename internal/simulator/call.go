@@ -201,7 +201,7 @@ func (s *Server) named(t *tenant, tab *table, text string) *row {
 		return tab.byID[s.opts.Extension]
 	}
 	f := tab.shape.Key[0].Field
-	short, err := checker{t: t}.short(f.API, name)
+	short, err := checker{t: t, seed: true}.short(f.API, f, name)
 	for _, r := range tab.lists[nil] {
 		if err == nil && r.values[f.API] == short {
 			return r

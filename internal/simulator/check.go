@@ -147,7 +147,7 @@ func (c checker) text(path string, f *schema.Field, text string) (any, error) {
 		return nil, bad(path, "has to be one of %s", strings.Join(f.Enum, ", "))
 	}
 	if f.Prefixed {
-		return c.short(path, text)
+		return c.short(path, f, text)
 	}
 	if f.Ref != nil && f.RefBy != "" && !c.seed && !c.t.has(f, text) {
 		return nil, bad(path, "%q is no %s of this client", text, f.Ref.Word)
@@ -156,7 +156,7 @@ func (c checker) text(path string, f *schema.Field, text string) (any, error) {
 }
 
 // short takes the tenant's prefix off a full name.
-func (c checker) short(path, text string) (any, error) {
+func (c checker) short(path string, f *schema.Field, text string) (any, error) {
 	prefix, own, full := strings.Cut(text, "*")
 	if !full {
 		own = text
@@ -165,6 +165,9 @@ func (c checker) short(path, text string) (any, error) {
 	}
 	if own == "" {
 		return nil, bad(path, "may not be empty")
+	}
+	if n, set := c.t.root.values[f.Length].(int64); set && !c.seed && int64(len(own)) != n {
+		return nil, bad(path, "has to have %d digits", n)
 	}
 	return own, nil
 }

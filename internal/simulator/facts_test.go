@@ -227,7 +227,7 @@ func factSeed() m {
 		return l{m{"id": id, "event_type": "agent-login", "method": "GET", "url": "https://x.example"}}
 	}
 	return m{"tenants": l{m{
-		"settings":           m{"id": myID, "name": "acme", "prefix": "12037"},
+		"settings":           m{"id": myID, "name": "acme", "prefix": "12037", "extension_len": nil},
 		"alias":              l{m{"id": one, "name": "sales"}},
 		"call_status":        l{m{"id": one, "name": "c", "property_list": l{"x"}}},
 		"client_user":        l{user("c", m{})},

@@ -138,7 +138,7 @@ func TestConcurrentUse(t *testing.T) {
 	for i := range 8 {
 		wg.Go(func() {
 			for j := range 20 {
-				name := strconv.Itoa(10000 + i*100 + j)
+				name := strconv.Itoa(200 + i*100 + j)
 				made := b.ok("POST", ext, m{"name": name, "type": "phone", "extension_group_id": 601})
 				item := fmt.Sprint(ext, made["id"])
 				b.ok("PUT", item, m{"label": name})
