@@ -80,11 +80,16 @@ func (e *Error) explain(err error) {
 	var cert *tls.CertificateVerificationError
 	var record tls.RecordHeaderError
 	var dns *net.DNSError
+	var far elsewhere
 	switch {
+	case errors.As(err, &far):
+		e.again, e.Hint = false, "use https"
 	case errors.As(err, &cert):
 		e.again, e.Hint = false, "is the endpoint right? A private authority is named by SSL_CERT_FILE"
 	case errors.As(err, &record) || strings.Contains(err.Error(), "HTTP response to HTTPS client"):
 		e.again, e.Hint = false, "does the server speak https on this port?"
+	case oldTLS(err):
+		e.again, e.Hint = false, "the server offers no version of TLS from 1.2 on, and older ones can be read by others; it has to be brought up to date"
 	case errors.As(err, &dns) && dns.IsNotFound:
 		e.again, e.Hint = false, "is the endpoint right?"
 	case strings.Contains(err.Error(), "server response headers exceeded"):
@@ -94,6 +99,13 @@ func (e *Error) explain(err error) {
 	case refused(err):
 		e.Hint = "is the endpoint right, and is the server running?"
 	}
+}
+
+// oldTLS reports that the two sides have no version of TLS in common: either of them
+// may have been the one to say so. crypto/tls has no type for it.
+func oldTLS(err error) bool {
+	text := err.Error()
+	return strings.Contains(text, "tls: protocol version not supported") || strings.Contains(text, "tls: server selected unsupported protocol version")
 }
 
 func refused(err error) bool {

@@ -3,6 +3,7 @@ package api
 import (
 	"context"
 	"fmt"
+	"math"
 	"sync"
 	"time"
 
@@ -16,6 +17,16 @@ const (
 	slowSteps  = 20 // good answers until one more call fits into that time
 	fullSpeed  = 50 // this many times the slow pace is as good as no limit
 	slowest    = 16 // and it never gets slower than the slow pace by this
+)
+
+// A short window that the server named says that the pace was too high for a moment:
+// calls go on at half of it, and soon at all of it. Where another follows before long,
+// they stay a little below the pace at which it came.
+const (
+	shortWindow = 5 * time.Second
+	rampTime    = 2 * time.Second // from half the pace to all of it
+	calm        = time.Minute     // windows further apart have nothing to do with each other
+	below       = 0.9
 )
 
 // pacer lets calls go. All of the client pass through it, the token's too, so
@@ -32,6 +43,43 @@ type pacer struct {
 	until   time.Time     // nothing is sent before
 	busy    time.Duration // the last window that the server did not name
 	lowered time.Time     // what was sent before tells nothing new
+	goods   int           // good answers since then
+	meter   meter         // of the pace, where no limit says it
+	dipped  time.Time     // when the last short window was named
+	ramp    ramp
+}
+
+// ramp is the way back after a short window.
+type ramp struct {
+	begin    time.Time // zero: there is none
+	from, to rate.Limit
+	goal     rate.Limit // the limit at its end
+}
+
+// meter measures how many answers came in a second, the last seconds more than those
+// before.
+type meter struct {
+	first, last time.Time
+	weight      float64
+}
+
+const meterTime = 2 * time.Second
+
+func (m *meter) note(now time.Time) {
+	if m.first.IsZero() {
+		m.first, m.last = now, now
+	}
+	m.weight = m.weight*math.Exp(-now.Sub(m.last).Seconds()/meterTime.Seconds()) + 1
+	m.last = now
+}
+
+// pace is the measure, which a young meter makes of what it has.
+func (m *meter) pace() rate.Limit {
+	lived := 1 - math.Exp(-m.last.Sub(m.first).Seconds()/meterTime.Seconds())
+	if lived <= 0 {
+		return 0
+	}
+	return rate.Limit(m.weight / meterTime.Seconds() / lived)
 }
 
 func newPacer(cfg Config, rested func(time.Duration)) *pacer {
@@ -114,7 +162,11 @@ func (p *pacer) shut(d time.Duration) {
 func (p *pacer) tooMany(sent time.Time, named time.Duration) time.Duration {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	if sent.After(p.lowered) {
+	switch {
+	case !sent.After(p.lowered):
+	case named > 0 && named <= shortWindow && p.goods > 0:
+		p.dip(named)
+	default:
 		p.lower()
 		if named == 0 {
 			p.busy = min(max(p.first, 2*p.busy), maxHeed)
@@ -127,8 +179,37 @@ func (p *pacer) tooMany(sent time.Time, named time.Duration) time.Duration {
 	return named
 }
 
+// dip goes on at half the pace after a short window, and from there back to it.
+func (p *pacer) dip(window time.Duration) {
+	now := time.Now()
+	pace := p.limiter.Limit()
+	if pace >= rate.Inf {
+		pace = p.meter.pace()
+	}
+	goal := p.top
+	if !p.dipped.IsZero() && now.Sub(p.dipped) < calm {
+		goal = min(p.top, max(below*pace, p.slow/slowest))
+	}
+	half := min(max(pace/2, p.slow), p.top, goal)
+	p.ramp = ramp{begin: now.Add(window), from: half, to: min(max(pace, half), goal), goal: goal}
+	p.lowered, p.dipped, p.goods, p.meter = now, now, 0, meter{}
+	p.limiter.SetLimit(half)
+}
+
+// climb goes up the ramp, or leaves it.
+func (p *pacer) climb(now time.Time) {
+	r := p.ramp
+	part := float64(now.Sub(r.begin)) / float64(rampTime)
+	if part >= 1 {
+		p.ramp = ramp{}
+		p.limiter.SetLimit(r.goal)
+		return
+	}
+	p.limiter.SetLimit(r.from + (r.to-r.from)*rate.Limit(max(part, 0)))
+}
+
 func (p *pacer) lower() {
-	p.lowered = time.Now()
+	p.lowered, p.goods, p.ramp = time.Now(), 0, ramp{}
 	limit := p.limiter.Limit()
 	if limit > p.slow {
 		p.limiter.SetLimit(p.slow)
@@ -140,17 +221,24 @@ func (p *pacer) lower() {
 // good lets calls go a little faster again, after an answer to one that was
 // sent at the lower pace.
 func (p *pacer) good(sent time.Time) {
-	if p.limiter.Limit() >= p.top {
-		return
-	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if !sent.After(p.lowered) {
 		return
 	}
+	now := time.Now()
+	p.goods++
+	p.meter.note(now)
 	p.busy = 0
+	if !p.ramp.begin.IsZero() {
+		p.climb(now)
+		return
+	}
+	if p.limiter.Limit() >= p.top {
+		return
+	}
 	limit := p.limiter.Limit() + p.slow/slowSteps
-	if limit >= p.top || limit >= p.slow*fullSpeed {
+	if limit >= p.top || limit >= p.slow*fullSpeed && now.Sub(p.dipped) > calm {
 		limit = p.top
 	}
 	p.limiter.SetLimit(limit)

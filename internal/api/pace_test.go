@@ -228,3 +228,101 @@ func TestWindowShutsDuringTheWait(t *testing.T) {
 		}
 	})
 }
+
+// busyFor runs workers that call one after the other, and returns when each call was
+// sent and how many were refused.
+func busyFor(t *testing.T, c *Client, workers int, d time.Duration) {
+	t.Helper()
+	var wg sync.WaitGroup
+	end := time.Now().Add(d)
+	for range workers {
+		wg.Go(func() {
+			for time.Now().Before(end) {
+				if _, err := c.Send(context.Background(), "POST", "/x", nil); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+func between(seen []time.Duration, from, to time.Duration) (n int) {
+	for _, at := range seen {
+		if at >= from && at < to {
+			n++
+		}
+	}
+	return n
+}
+
+// One 429 with a short window costs that window and little more: within five seconds
+// the pace is nine tenths of what it was, whatever it was.
+func TestShortWindowCostsLittle(t *testing.T) {
+	for _, cfg := range []Config{{}, {Rate: 20}, {Rate: 4}} {
+		for _, window := range []time.Duration{time.Second, 5 * time.Second} {
+			shut := time.Duration(0)
+			s := &clockwork{took: 100 * time.Millisecond, reply: func(n int, at time.Duration) *http.Response {
+				if at > 10*time.Second && shut == 0 {
+					shut = at
+					return reply(429, `{"message":"busy"}`, "Retry-After", fmt.Sprint(window.Seconds()))
+				}
+				return reply(200, `{}`)
+			}}
+			virtual(t, cfg, s, func(t *testing.T, c *Client) {
+				busyFor(t, c, 10, 40*time.Second)
+				shut += s.took + time.Millisecond // the answer was there then
+				pace := between(s.seen, 5*time.Second, 10*time.Second)
+				if n := between(s.seen, shut, shut+window-2*time.Millisecond); n > 0 {
+					t.Errorf("%+v, %v: %d calls in the window", cfg, window, n)
+				}
+				after := shut + window
+				if n := between(s.seen, after+5*time.Second, after+10*time.Second); 10*n < 9*pace {
+					t.Errorf("%+v, %v: %d calls in five seconds, and %d before", cfg, window, n, pace)
+				}
+				if lost := 2*pace - between(s.seen, after, after+10*time.Second); 10*lost > 3*pace {
+					t.Errorf("%+v, %v: %d calls lost behind the window, where %d are five seconds'", cfg, window, lost, pace)
+				}
+			})
+		}
+	}
+}
+
+// A server that allows so many calls a second and names a short window is not asked in
+// vain again and again.
+func TestPaceIsFoundWithShortWindows(t *testing.T) {
+	const most = 30 // calls in any second
+	var recent []time.Duration
+	until, refused, inside := time.Duration(0), 0, 0
+	s := &clockwork{took: 50 * time.Millisecond, reply: nil}
+	var mu sync.Mutex
+	s.reply = func(n int, at time.Duration) *http.Response {
+		mu.Lock()
+		defer mu.Unlock()
+		for len(recent) > 0 && recent[0] <= at-time.Second {
+			recent = recent[1:]
+		}
+		if at < until || len(recent) >= most {
+			refused++
+			if at+s.took < until {
+				inside++
+			}
+			until = max(until, at+s.took+time.Second)
+			return reply(429, `{"message":"busy"}`, "Retry-After", "1")
+		}
+		recent = append(recent, at)
+		return reply(200, `{}`)
+	}
+	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
+		busyFor(t, c, 10, 3*time.Minute)
+		total := len(s.seen)
+		if refused*20 > total {
+			t.Errorf("%d of %d calls were refused", refused, total)
+		}
+		if total-refused < most*180*6/10 {
+			t.Errorf("%d calls in 3 minutes, of %d a second", total-refused, most)
+		}
+		t.Logf("%d calls, %d refused", total, refused)
+	})
+}

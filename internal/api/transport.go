@@ -5,6 +5,10 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
+	"net/netip"
+	"net/url"
+	"strings"
+	"syscall"
 	"time"
 )
 
@@ -31,10 +35,10 @@ func newHTTPClient(cfg Config) *http.Client {
 func newTransport(cfg Config) *http.Transport {
 	dial := cfg.Dial
 	if dial == nil {
-		dial = (&net.Dialer{KeepAlive: 30 * time.Second}).DialContext
+		dial = (&net.Dialer{KeepAlive: 30 * time.Second, Control: onlyTo(cfg.Endpoint)}).DialContext
 	}
 	return &http.Transport{
-		Proxy:                  http.ProxyFromEnvironment,
+		Proxy:                  proxy,
 		DialContext:            countBytes(dial),
 		TLSClientConfig:        &tls.Config{MinVersion: tls.VersionTLS12},
 		TLSHandshakeTimeout:    tlsTimeout,
@@ -43,6 +47,37 @@ func newTransport(cfg Config) *http.Transport {
 		MaxConnsPerHost:        cfg.Parallelism,
 		IdleConnTimeout:        30 * time.Second,
 		MaxResponseHeaderBytes: 1 << 20,
+	}
+}
+
+// proxy is that of the environment for https. Http is spoken with this machine only,
+// and a proxy would be told the credentials in clear.
+func proxy(r *http.Request) (*url.URL, error) {
+	if r.URL.Scheme != "https" {
+		return nil, nil
+	}
+	return http.ProxyFromEnvironment(r)
+}
+
+// elsewhere is an address to which no http goes.
+type elsewhere string
+
+func (e elsewhere) Error() string {
+	return string(e) + " is not this machine, and http is for this machine only"
+}
+
+// onlyTo lets http go to the addresses of this machine and to no other, whatever a
+// name such as localhost leads to.
+func onlyTo(endpoint string) func(network, address string, _ syscall.RawConn) error {
+	if strings.HasPrefix(endpoint, "https:") {
+		return nil
+	}
+	return func(_, address string, _ syscall.RawConn) error {
+		to, err := netip.ParseAddrPort(address)
+		if err != nil || !to.Addr().Unmap().IsLoopback() {
+			return elsewhere(address)
+		}
+		return nil
 	}
 }
 
