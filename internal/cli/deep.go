@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"fmt"
 	"os"
 	"strconv"
 	"strings"
@@ -89,19 +90,50 @@ func (d *deepJob) close() error {
 	return err
 }
 
+// group is what was found alike in several places.
+type group struct {
+	what, said, such string
+	where            []string
+}
+
+// groups puts findings that differ only in their place together.
+func groups(findings []survey.Finding) []*group {
+	var all []*group
+	alike := map[string]*group{}
+	for _, f := range findings {
+		key := f.What + "\x00" + f.Text + "\x00" + f.Such
+		g := alike[key]
+		if g == nil {
+			g = &group{what: f.What, said: f.Text, such: f.Such}
+			alike[key] = g
+			all = append(all, g)
+		}
+		g.where = append(g.where, f.Where)
+	}
+	return all
+}
+
+func (g *group) text() string {
+	text := g.said
+	switch {
+	case g.such != "" && g.what == survey.Refused:
+		text += ": " + g.such
+	case g.such != "":
+		text += ", such as " + strconv.Quote(g.such)
+	}
+	if len(g.where) == 1 {
+		return g.where[0] + ": " + text
+	}
+	return fmt.Sprintf("%d places: %s: %s", len(g.where), text, strings.Join(g.where, ", "))
+}
+
 // printDeep prints the findings, the worst first.
 func (p *Program) printDeep(d *deepJob) {
 	if d == nil || d.said == nil {
 		return
 	}
-	for _, f := range d.said.Findings {
-		text := f.Text
-		if f.Such != "" && f.What == survey.Refused {
-			text += ": " + report.Clean(f.Such)
-		} else if f.Such != "" {
-			text += ", such as " + strconv.Quote(report.Clean(f.Such))
-		}
-		p.out.Linef("%-8s %s: %s", f.What, f.Where, report.Clean(text))
+	for _, g := range groups(d.said.Findings) {
+		p.out.Linef("%-8s %s", g.what, report.Clean(g.text()))
 	}
 	sums := countOf(d.said.Collections, "collection") + ", " + countOf(d.said.Rows, "row") + ", " + countOf(d.said.Fields, "field") + " as documented"
 	if len(d.said.Findings) == 0 {

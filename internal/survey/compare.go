@@ -249,7 +249,7 @@ func (s *Shape) hidden(word string, due []string) string {
 	case slices.Contains(due, "integer") && t.Digits == t.Count:
 		return " (a number as text)"
 	case slices.Contains(due, "boolean") && t.Truth == t.Count:
-		return " (true or false as text)"
+		return " (yes or no as text)"
 	}
 	return ""
 }

@@ -71,14 +71,27 @@ func (r *reader) kind(ctx context.Context, k *schema.Kind, parent *place) {
 	for _, child := range k.Children {
 		read := 0
 		for _, row := range rows {
-			id, ok := row["id"].(json.Number)
-			if !ok || !stands(child, row) || read == r.options.Sample {
+			id := idOf(row)
+			if id == "" || !stands(child, row) || read == r.options.Sample {
 				continue
 			}
 			read++
-			r.kind(ctx, child, &place{kind: k, path: r.path(k.Item, nil, id.String()), id: id.String()})
+			r.kind(ctx, child, &place{kind: k, path: r.path(k.Item, nil, id), id: id})
 		}
 	}
+}
+
+// idOf is the id of a row, "" if it has none that a path can have.
+func idOf(row map[string]any) string {
+	switch id := row["id"].(type) {
+	case json.Number:
+		return id.String()
+	case string:
+		if strings.Trim(id, "0123456789") == "" {
+			return id
+		}
+	}
+	return ""
 }
 
 // stands reports whether a row has children of the kind.

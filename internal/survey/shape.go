@@ -2,6 +2,7 @@ package survey
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"pbxsync/schema"
@@ -24,7 +25,7 @@ type Texts struct {
 	Length Range          `json:"length"`
 	Words  map[string]int `json:"words,omitempty"`  // of those that the documents print for the field
 	Digits int            `json:"digits,omitempty"` // hold a whole number and nothing else
-	Truth  int            `json:"truth,omitempty"`  // hold true or false
+	Truth  int            `json:"truth,omitempty"`  // hold true or false, or yes or no
 
 	strange string // a word that is not documented, for the person at the screen only
 }
@@ -173,7 +174,7 @@ func (n Names) addText(s *Shape, text string, f *schema.Field) {
 	if text != "" && strings.Trim(text, "0123456789") == "" {
 		t.Digits++
 	}
-	if text == "true" || text == "false" {
+	if slices.Contains([]string{"true", "false", "yes", "no"}, text) {
 		t.Truth++
 	}
 }

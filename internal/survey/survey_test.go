@@ -163,7 +163,7 @@ var faults = []fault{
 	{"/client/12/interval/", func(v any) any { return v.([]any)[0] }, ""},
 	{"/client/12/extension/", set("label", 7), "types extension.label: a whole number in 3 of 3, and text is due"},
 	{"/extension/31/phone/", set("hangup_timeout", "25"), "types phone.hangup_timeout: text in 1 of 2, and a whole number is due (a number as text)"},
-	{"/extension/31/phone/", set("vm_enabled", "true"), "types phone.vm_enabled: text in 1 of 2, and true or false is due (true or false as text)"},
+	{"/extension/31/phone/", set("vm_enabled", "true"), "types phone.vm_enabled: text in 1 of 2, and true or false is due (yes or no as text)"},
 	{"/client/12/extension/", set("type", "trunk"), ""},
 	{"/client/12/agent/local/", set("busy_delay_time", nil), "null local_agent.busy_delay_time: null in 1 of 1, which no request may send"},
 	{"/client/12/client/", rows(func(row map[string]any) { delete(row, "geo_list") }), "missing settings.geo_list: not there in 1 of 1"},
