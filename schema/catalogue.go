@@ -169,8 +169,14 @@ type rawKind struct {
 		Delete string `yaml:"delete"`
 	} `yaml:"x-hint"`
 	Limit struct {
-		Name string `yaml:"name"`
-		Per  string `yaml:"per"`
+		Name   string `yaml:"name"`
+		Per    string `yaml:"per"`
+		Unsure bool   `yaml:"unsure"`
+		Or     struct {
+			Items string   `yaml:"items"`
+			With  []string `yaml:"with"`
+			Word  string   `yaml:"word"`
+		} `yaml:"or"`
 	} `yaml:"x-limit"`
 	Guards struct {
 		Kinds []string          `yaml:"kinds"`
@@ -300,7 +306,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 		k.Section = strings.Split(r.YAML, ".")
 	}
 	k.Collection, k.Item, k.verbs, k.Pages = r.Collection, r.Item, r.Verbs, r.Pages
-	k.Owner, k.Tenant, k.Limit = Owner(r.Owner), TenantFields(r.Tenant), Limit(r.Limit)
+	k.Owner, k.Tenant = Owner(r.Owner), TenantFields(r.Tenant)
 	k.Class, k.Loses, k.Later, k.Stray = r.Class, r.Loses, r.Later, r.Stray
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
 	k.Admin = AdminItem{r.Admin.Collection, r.Admin.Item, deleteParams(r.Admin.DeleteQuery), r.Admin.Verbs}
@@ -314,6 +320,9 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	}
 	var err error
 	if k.Fields, k.byName, err = c.fields(&r.rawField); err != nil {
+		return err
+	}
+	if err := c.fillLimit(k, r); err != nil {
 		return err
 	}
 	if err := k.fillContent(r); err != nil {

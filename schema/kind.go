@@ -114,7 +114,18 @@ type TenantFields struct{ ID, Name, Prefix, Search string }
 
 // Limit is the field of the limits that bounds the number of objects, and the
 // field or parent within which they are counted.
-type Limit struct{ Name, Per string }
+type Limit struct {
+	Name, Per string
+	Unsure    bool      // the documents leave open whether it bounds these objects at all
+	Or        *OtherWay // the documents leave open whether this is what is counted, or nil
+}
+
+// OtherWay is another way to count what a limit bounds.
+type OtherWay struct {
+	Items *Field  // the items of this list are counted, over all objects
+	With  []*Kind // or objects of these kinds too, over the whole tenant
+	Word  string  // what is counted
+}
 
 // Has reports whether the API offers verb for the kind.
 func (k *Kind) Has(v Verb) bool { return slices.Contains(k.verbs, v) }

@@ -1,6 +1,9 @@
 package schema
 
-import "fmt"
+import (
+	"fmt"
+	"slices"
+)
 
 // Limits returns the kind that holds the tenant's limits, or nil. It is known by
 // its form: what the tenant has one of, can only read, and has a field that some
@@ -44,3 +47,28 @@ func (o *Object) LimitGroup() string {
 	}
 	return group
 }
+
+func (c *Catalogue) fillLimit(k *Kind, r *rawKind) error {
+	k.Limit = Limit{Name: r.Limit.Name, Per: r.Limit.Per, Unsure: r.Limit.Unsure}
+	or := r.Limit.Or
+	if or.Word == "" {
+		return nil
+	}
+	k.Limit.Or = &OtherWay{Word: or.Word}
+	if or.Items != "" {
+		if k.Limit.Or.Items = k.byAPI(or.Items); k.Limit.Or.Items == nil || k.Limit.Or.Items.Items == nil {
+			return fmt.Errorf("x-limit: %q is no list", or.Items)
+		}
+	}
+	for _, word := range or.With {
+		other := c.byWord[word]
+		if other == nil {
+			return fmt.Errorf("x-limit: %q is no kind", word)
+		}
+		k.Limit.Or.With = append(k.Limit.Or.With, other)
+	}
+	return nil
+}
+
+// Counts reports whether objects of another kind count in this way too.
+func (w *OtherWay) Counts(k, other *Kind) bool { return other == k || slices.Contains(w.With, other) }

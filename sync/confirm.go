@@ -34,6 +34,7 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 	if err := r.limits(ctx, s); err != nil {
 		return err
 	}
+	s.doubts(r.catalogue)
 	if err := r.shrunken(s); err != nil {
 		return err
 	}

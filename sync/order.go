@@ -45,6 +45,9 @@ func Order(s *State) (*Plan, error) {
 	p.Protected = s.Protected
 	p.Wanted = wanted(s)
 	for _, q := range refused {
+		if s.fitsOtherwise(q) {
+			continue // a warning
+		}
 		p.Guards = append(p.Guards, q.guard(s))
 	}
 	for k := range s.Live.Lists {

@@ -15,7 +15,9 @@ import (
 // is the operator's own limit, which nobody can read, so it is not checked.
 func (r *reading) limits(ctx context.Context, s *State) error {
 	k := r.catalogue.Limits()
-	bounded := func(ch *diff.Change) bool { return ch.Makes() && ch.Desired.Kind.Limit.Name != "" }
+	bounded := func(ch *diff.Change) bool {
+		return ch.Makes() && ch.Desired.Kind.Limit.Name != "" || growth(ch, ch.Object().Kind.Limit.Or) > 0
+	}
 	if k == nil || s.Live.New || !slices.ContainsFunc(s.Diff.Changes, bounded) {
 		return nil
 	}
@@ -66,7 +68,7 @@ func (b *builder) quotas(s *State) []*quota {
 	own := slices.DeleteFunc(slices.Clone(b.nodes), func(n *node) bool { return len(n.changes) == 0 || n.changes[0].Object().Kind.Admin.Item == "" })
 	for _, ch := range s.Diff.Changes {
 		o := ch.Object()
-		if !ch.Makes() || o.Kind.Limit.Name == "" {
+		if !ch.Makes() || o.Kind.Limit.Name == "" || o.Kind.Limit.Unsure {
 			continue
 		}
 		q := byGroup[o.LimitGroup()]

@@ -63,10 +63,21 @@ func (w *writer) kind(k *schema.Kind) {
 		}
 	}
 	if k.Limit.Name != "" {
-		w.line("- Limit: `%s` of the tenant%s", k.Limit.Name, perText(k))
+		w.line("- Limit: `%s` of the tenant%s%s", k.Limit.Name, perText(k), doubtText(k.Limit))
 	}
 	w.line("")
 	w.fields(k.Fields, k)
+}
+
+// doubtText says what the API's documents leave open.
+func doubtText(l schema.Limit) string {
+	switch {
+	case l.Unsure:
+		return "; the documents leave open whether it bounds these"
+	case l.Or != nil:
+		return "; the documents leave open whether it counts " + l.Or.Word
+	}
+	return ""
 }
 
 func perText(k *schema.Kind) string {

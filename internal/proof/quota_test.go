@@ -196,11 +196,14 @@ func TestAnyChainWithLimits(t *testing.T) {
 			g := &gen{t: t, b: b, now: b.snapshot(), limits: true}
 			text := g.state()
 			t.Logf("%s", text)
-			if _, _, err := b.look(b.parse(text)); err != nil {
-				if strings.Contains(err.Error(), "_limit: ") {
-					continue
-				}
+			s, _, err := b.look(b.parse(text))
+			if err != nil && strings.Contains(err.Error(), "_limit: ") {
+				continue
+			} else if err != nil {
 				t.Fatalf("refused: %v", err)
+			}
+			if slices.ContainsFunc(s.Problems, func(p schema.Problem) bool { return strings.Contains(p.Message, "may count dial_rule_lists") }) {
+				continue // lists without rules: the documents leave open whether they count, and the simulator counts them
 			}
 			b.apply(text)
 		}
