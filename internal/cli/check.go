@@ -61,13 +61,13 @@ func (p *Program) checked(c *ucli.Context, j *job, deep *deepJob) error {
 		if err := report.JSON(p.Stdout, all); err != nil {
 			return err
 		}
-		return silent(codeOf(probeErr))
+		return silent(codeOf(errors.Join(probeErr, deep.whole())))
 	}
 	for _, f := range findings {
 		p.finding(f)
 	}
 	p.printDeep(deep)
-	return silent(codeOf(probeErr))
+	return errors.Join(silent(codeOf(probeErr)), deep.whole())
 }
 
 func (p *Program) finding(f finding) {

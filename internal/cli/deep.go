@@ -75,6 +75,15 @@ func (d *deepJob) run(p *Program, c *ucli.Context, j *job, tenant int64) error {
 	return nil
 }
 
+// whole is an error where calls had no answer, so that nothing is known of what they
+// would have shown.
+func (d *deepJob) whole() error {
+	if d == nil || d.said == nil || d.said.Unanswered == 0 {
+		return nil
+	}
+	return fail(exitError, "not all was read: %s had no answer; run it again when the server is well", countOf(d.said.Unanswered, "call"))
+}
+
 // close ends the record. One in which nothing was written is taken away.
 func (d *deepJob) close() error {
 	if d == nil || d.record == nil {

@@ -39,8 +39,9 @@ type Report struct {
 	Findings    []Finding `json:"findings"`
 	Collections int       `json:"collections"` // that could be read, single objects among them
 	Rows        int       `json:"rows"`
-	Fields      int       `json:"fields"` // that rows had as the catalogue says
-	Unread      []string  `json:"unread"` // kinds that the API does not list
+	Fields      int       `json:"fields"`     // that rows had as the catalogue says
+	Unread      []string  `json:"unread"`     // kinds that the API does not list
+	Unanswered  int       `json:"unanswered"` // calls that had no answer at all
 }
 
 // Compare holds a record against the catalogue.
@@ -77,6 +78,9 @@ func (out *Report) kind(k *schema.Kind, answers []Answer) {
 			paths[a.Path] = true
 		}
 		out.Rows += a.Rows
+		if a.Status == 0 {
+			out.Unanswered++
+		}
 		all.Merge(a.Row)
 	}
 	out.Collections += len(paths)

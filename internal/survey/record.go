@@ -75,26 +75,36 @@ func Decode(data []byte) (*Record, error) {
 	if r.Version != Version {
 		return nil, fmt.Errorf("the record has the format %d, and this version reads %d", r.Version, Version)
 	}
+	left := &room{mostAll, mostText}
 	for _, a := range r.Answers {
 		if a.Kind == "" || a.Path == "" || a.Rows < 0 || a.Rows > most || a.Status < 0 || a.Status > 999 {
 			return nil, errors.New("the record has an answer without a kind or a path, or with a number that none can have")
 		}
-		if err := a.Row.check(0); err != nil {
+		if err := left.take(a.Row, 0); err != nil {
 			return nil, err
 		}
 	}
 	return r, nil
 }
 
-// most is more than any answer holds. A record comes from somebody else.
-const most = 1_000_000
+// What no answers hold together. A record comes from somebody else, and is refused
+// before so much is made of it.
+const (
+	most      = 200_000    // of one thing
+	mostAll   = 1_000_000  // values of all answers
+	mostText  = 32_000_000 // characters of all texts
+	deepest   = 64
+	longestOf = 1000 // characters of a text that is made up
+)
 
-// check refuses numbers that cannot be, before anything is made of them.
-func (s *Shape) check(depth int) error {
+// room is what is left for the values of a record.
+type room struct{ values, text int }
+
+// take refuses numbers that cannot be, and more than there is room for.
+func (r *room) take(s *Shape, depth int) error {
 	if s == nil {
 		return nil
 	}
-	const deepest = 64
 	counts := []int{s.Null, s.Bool, s.Int, s.Number}
 	var inner []*Shape
 	if t := s.Text; t != nil {
@@ -102,21 +112,26 @@ func (s *Shape) check(depth int) error {
 		for _, n := range t.Words {
 			counts = append(counts, n)
 		}
+		r.values -= t.Count + t.Digits + t.Truth
+		r.text -= max(t.Count, t.Digits) * min(t.Length[1], longestOf)
 	}
 	if l := s.List; l != nil {
 		counts, inner = append(counts, l.Count, l.Length[0], l.Length[1], l.Total), append(inner, l.Items)
+		r.values -= l.Count
 	}
 	if o := s.Object; o != nil {
 		counts, inner = append(counts, o.Count, o.Own), append(inner, o.OwnAre)
+		r.values -= o.Count
 		for _, m := range o.Members {
 			inner = append(inner, m)
 		}
 	}
-	if depth > deepest || slices.Min(counts) < 0 || slices.Max(counts) > most {
+	r.values -= s.Null + s.Bool + s.Int + s.Number
+	if depth > deepest || slices.Min(counts) < 0 || slices.Max(counts) > most || r.values < 0 || r.text < 0 {
 		return errors.New("the record has a number that no answer can have")
 	}
 	for _, m := range inner {
-		if err := m.check(depth + 1); err != nil {
+		if err := r.take(m, depth+1); err != nil {
 			return err
 		}
 	}

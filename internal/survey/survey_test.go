@@ -287,7 +287,8 @@ func TestBounds(t *testing.T) {
 // A record comes from somebody else: what cannot be is refused, and nothing panics.
 func TestRecordsOfOthers(t *testing.T) {
 	const right = `{"format_version":1,"tool":"x","sample":1,"answers":[{"kind":"did","path":"/client/{client_id}/did/","status":200,"rows":1,"row":%s}]}`
-	for _, row := range []string{`{"null":-1}`, `{"object":{"count":-3}}`, `{"object":{"count":2000000}}`, `{"list":{"count":1,"length":[-1,1],"total":1}}`,
+	for _, row := range []string{`{"null":-1}`, `{"object":{"count":-3}}`, `{"object":{"count":2000000}}`, `{"object":{"count":200000,"members":{"a":{"null":200000},"b":{"null":200000},"c":{"null":200000},"d":{"null":200000},"e":{"null":200000}}}}`,
+		`{"text":{"count":200000,"length":[900,900]}}`, `{"list":{"count":1,"length":[-1,1],"total":1}}`,
 		`{"text":{"count":1,"length":[1,999999999]}}`, `{"text":{"count":1,"length":[1,1],"words":{"x":-2}}}`, `{"value":"x"}`, `[]`} {
 		if _, err := survey.Decode(fmt.Appendf(nil, right, row)); err == nil {
 			t.Errorf("%s was taken", row)
