@@ -141,6 +141,7 @@ type rawKind struct {
 	Item        string              `yaml:"x-item"`
 	Verbs       []Verb              `yaml:"x-verbs"`
 	Pages       bool                `yaml:"x-pages"`
+	ListAsMap   bool                `yaml:"x-list-as-map"`
 	Filters     yaml.Node           `yaml:"x-filters"`
 	DeleteQuery map[string]rawField `yaml:"x-delete-params"`
 	Owner       struct {
@@ -305,8 +306,8 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	if r.YAML != "" {
 		k.Section = strings.Split(r.YAML, ".")
 	}
-	k.Collection, k.Item, k.verbs, k.Pages = r.Collection, r.Item, r.Verbs, r.Pages
 	k.Owner, k.Tenant = Owner(r.Owner), TenantFields(r.Tenant)
+	k.Collection, k.Item, k.verbs, k.Pages, k.ListAsMap = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap
 	k.Class, k.Loses, k.Later, k.Stray = r.Class, r.Loses, r.Later, r.Stray
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
 	k.Admin = AdminItem{r.Admin.Collection, r.Admin.Item, deleteParams(r.Admin.DeleteQuery), r.Admin.Verbs}

@@ -49,6 +49,7 @@ type Kind struct {
 	Collection  string // path of list and create, "" if there is none
 	Item        string // path of read, update and delete, "" if there is none
 	Pages       bool   // the list is read by page
+	ListAsMap   bool   // the list may come as a map of keys to values
 	Filters     []Param
 	DeleteQuery []Param
 	Owner       Owner
@@ -125,6 +126,23 @@ type OtherWay struct {
 	Items *Field  // the items of this list are counted, over all objects
 	With  []*Kind // or objects of these kinds too, over the whole tenant
 	Word  string  // what is counted
+}
+
+// Listing says how a list is asked for, and in which shapes it may come: always as a bare
+// list or as an object with one list, and with Key also as a map, whose members become
+// rows of Key and Value.
+type Listing struct {
+	Pages      bool
+	Key, Value string // names in answers
+}
+
+// Listing returns how the kind's list is read.
+func (k *Kind) Listing() Listing {
+	l := Listing{Pages: k.Pages}
+	if k.ListAsMap {
+		l.Key, l.Value = k.Key[0].Field.Answer, k.Field(k.Value).Answer
+	}
+	return l
 }
 
 // Has reports whether the API offers verb for the kind.

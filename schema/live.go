@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -60,6 +61,10 @@ func integerOf(v any) (int64, bool) {
 		return i, err == nil
 	case int64:
 		return v, true
+	case string: // some lists write ids as text
+		if i, err := strconv.ParseInt(v, 10, 64); err == nil && strconv.FormatInt(i, 10) == v {
+			return i, true
+		}
 	}
 	return 0, false
 }

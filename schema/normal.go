@@ -97,8 +97,14 @@ func (f *Field) liveWord(i int64) any {
 			return w.File
 		}
 	}
+	if f.Type == "boolean" && (i == 0 || i == 1) {
+		return i == 1
+	}
 	return i
 }
+
+// spokenBool are the words and digits by which servers say yes or no.
+var spokenBool = map[string]bool{"yes": true, "no": false, "true": true, "false": false, "1": true, "0": false}
 
 func (f *Field) liveText(s, prefix string) any {
 	for _, w := range f.Words {
@@ -107,10 +113,10 @@ func (f *Field) liveText(s, prefix string) any {
 		}
 	}
 	switch {
-	case f.Type == "boolean" && s == "yes":
-		return true
-	case f.Type == "boolean" && s == "no":
-		return false
+	case f.Type == "boolean":
+		if b, ok := spokenBool[strings.ToLower(s)]; ok {
+			return b
+		}
 	case f.Type == "integer":
 		if n := json.Number(s); plainInteger.MatchString(s) {
 			return f.liveNumber(n)

@@ -44,3 +44,26 @@ func TestBothSidesMeet(t *testing.T) {
 		t.Error("intercom 0 answers at once; it is not the same as null")
 	}
 }
+
+// Servers write numbers and yes or no as text, and yes or no as numbers. Where the kind
+// leaves one reading, that is the value.
+func TestSpokenValues(t *testing.T) {
+	extension, settings := Builtin().Kind("extension"), Builtin().Root()
+	for _, tt := range []struct {
+		field *Field
+		live  any
+		want  any
+	}{
+		{extension.Field("ani_rfc3325"), "true", true}, {extension.Field("ani_rfc3325"), "False", false},
+		{extension.Field("ani_rfc3325"), "1", true}, {extension.Field("ani_rfc3325"), json.Number("0"), false},
+		{extension.Field("ani_rfc3325"), "perhaps", "perhaps"}, {extension.Field("ani_rfc3325"), json.Number("2"), int64(2)},
+		{extension.Field("dial_rule_limit"), "5", int64(5)}, {extension.Field("dial_rule_limit"), "5.0", "5.0"},
+		{extension.Field("label"), json.Number("5"), "5"}, {extension.Field("label"), "1", "1"},
+		{settings.Field("presence"), "yes", true}, {settings.Field("presence"), false, false},
+		{settings.Field("extension_len"), "3", int64(3)},
+	} {
+		if got := tt.field.Live(tt.live, "12037"); got != tt.want {
+			t.Errorf("%s: %#v is %#v, wanted %#v", tt.field.Name, tt.live, got, tt.want)
+		}
+	}
+}

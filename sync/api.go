@@ -3,6 +3,8 @@ package sync
 import (
 	"context"
 	"errors"
+
+	"pbxsync/schema"
 )
 
 // Reader reads the API. Paths begin with a slash below the base path. Numbers
@@ -10,9 +12,9 @@ import (
 type Reader interface {
 	// Get returns one decoded answer.
 	Get(ctx context.Context, path string) (any, error)
-	// List returns every row of a list, how many pages were read, and how many
-	// more after a doubtful one.
-	List(ctx context.Context, path string, paged bool) (rows []map[string]any, pages, extra int, err error)
+	// List returns every row of a list, whatever shape it came in, how many pages were
+	// read, and how many more after a doubtful one.
+	List(ctx context.Context, path string, how schema.Listing) (rows []map[string]any, pages, extra int, err error)
 	// Download returns the content of a file, which is an error beyond most bytes.
 	Download(ctx context.Context, path string, most int64) ([]byte, error)
 }

@@ -42,7 +42,7 @@ func (r *run) leftovers(ctx context.Context, o *schema.Object) []leftover {
 		if err != nil {
 			continue
 		}
-		rows, pages, _, err := r.api.List(ctx, fmt.Sprintf("%s?%s=%d", path, k.Guards.By.API, o.ID), k.Pages)
+		rows, pages, _, err := r.api.List(ctx, fmt.Sprintf("%s?%s=%d", path, k.Guards.By.API, o.ID), k.Listing())
 		r.checked.Add(int64(max(1, pages)))
 		if err != nil {
 			r.note("nobody could look for the %ss of %s (%s); those that are open end by themselves", k.Guards.Word, named(o), reason(err))

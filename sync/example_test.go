@@ -23,7 +23,7 @@ func (c canned) Get(_ context.Context, at string) (any, error) {
 	return c[at], nil
 }
 
-func (c canned) List(_ context.Context, path string, _ bool) ([]map[string]any, int, int, error) {
+func (c canned) List(_ context.Context, path string, _ schema.Listing) ([]map[string]any, int, int, error) {
 	rows, _ := c[path].([]map[string]any)
 	return rows, 1, 0, nil
 }

@@ -85,7 +85,7 @@ func (r *reading) rootPath(id string) string {
 // here. The path is empty where there is none and one may be created.
 func (r *reading) search(ctx context.Context, field, value string, before error) (string, error) {
 	path := r.root.Tenant.Search + "?" + field + "=" + url.QueryEscape(value)
-	rows, pages, extra, err := r.api.List(ctx, path, true)
+	rows, pages, extra, err := r.api.List(ctx, path, schema.Listing{Pages: true})
 	if err != nil {
 		if before != nil {
 			return "", before

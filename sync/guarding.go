@@ -127,7 +127,7 @@ func rowsOf(ctx context.Context, api Reader, k *schema.Kind, path string) ([]map
 		path += "?" + g.Query.Encode()
 	}
 	if g.Rows == "" {
-		rows, pages, extra, err := api.List(ctx, path, k.Pages)
+		rows, pages, extra, err := api.List(ctx, path, k.Listing())
 		return rows, max(1, pages+extra), err
 	}
 	v, err := api.Get(ctx, path)

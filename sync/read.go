@@ -259,7 +259,7 @@ func (r *reading) list(ctx context.Context, k *schema.Kind, parent *schema.Objec
 	if err != nil {
 		return listing{}, 0, err
 	}
-	rows, pages, extra, err := r.api.List(ctx, path, k.Pages)
+	rows, pages, extra, err := r.api.List(ctx, path, k.Listing())
 	if err == nil {
 		r.record.keep(k, path, rows)
 	}

@@ -226,7 +226,7 @@ func (r *run) recheckBatch(ctx context.Context, s *Step, body map[string]any) er
 	if err != nil {
 		return err
 	}
-	rows, pages, extra, err := r.api.List(ctx, path, k.Pages)
+	rows, pages, extra, err := r.api.List(ctx, path, k.Listing())
 	r.checked.Add(int64(pages + extra))
 	if err != nil {
 		return fmt.Errorf("looking at it before it is written to: %w", err)

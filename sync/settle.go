@@ -63,7 +63,7 @@ func (s *search) look(ctx context.Context) (findings, error) {
 	const most = 6
 	var before *findings
 	for range most {
-		rows, pages, extra, err := s.api.List(ctx, s.path(), s.kind.Pages)
+		rows, pages, extra, err := s.api.List(ctx, s.path(), s.kind.Listing())
 		s.count(pages + extra)
 		if Status(err) == http.StatusNotFound {
 			return findings{}, nil // its parent is gone, and it with that

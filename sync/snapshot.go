@@ -67,7 +67,7 @@ func (s *Snapshot) Get(_ context.Context, path string) (any, error) {
 }
 
 // List returns the rows of a list as the API gave them. No page was read for it.
-func (s *Snapshot) List(_ context.Context, path string, _ bool) ([]map[string]any, int, int, error) {
+func (s *Snapshot) List(_ context.Context, path string, _ schema.Listing) ([]map[string]any, int, int, error) {
 	if rows, ok := s.Lists[path]; ok {
 		return rows, 0, 0, nil
 	}

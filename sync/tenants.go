@@ -14,13 +14,13 @@ import (
 // that it took. A list of several pages is read twice.
 func Tenants(ctx context.Context, api Reader, c *schema.Catalogue) ([]TenantID, Calls, error) {
 	in := c.Root().Tenant
-	rows, pages, extra, err := api.List(ctx, in.Search, true)
+	rows, pages, extra, err := api.List(ctx, in.Search, schema.Listing{Pages: true})
 	calls := Calls{Tenant: pages, Extra: extra}
 	if err != nil {
 		return nil, calls, err
 	}
 	if pages > 1 {
-		again, pages, extra, err := api.List(ctx, in.Search, true)
+		again, pages, extra, err := api.List(ctx, in.Search, schema.Listing{Pages: true})
 		if err != nil {
 			return nil, calls, err
 		}

@@ -107,13 +107,24 @@ func checkIDs(v any) error {
 func checkID(row map[string]any) error {
 	switch id := row["id"].(type) {
 	case json.Number:
-		if strings.Trim(id.String(), "0123456789") != "" || id == "0" {
+		if !wholeNumber(id.String()) {
 			return fmt.Errorf("the id %s is no whole number above zero", shorten(id.String()))
 		}
 	case string:
 		if id == "" {
 			return errors.New("the id is empty")
 		}
+		if strings.Trim(id, "0") == "" {
+			return fmt.Errorf("the id %q is no id", id)
+		}
+	case nil:
+	default:
+		return fmt.Errorf("the id is %s, a whole number was expected", shape(id))
 	}
 	return nil
+}
+
+// wholeNumber reports whether a text is an id: a whole number above zero.
+func wholeNumber(s string) bool {
+	return s != "" && s[0] != '0' && strings.Trim(s, "0123456789") == ""
 }

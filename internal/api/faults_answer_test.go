@@ -61,7 +61,7 @@ func nonsenses() []nonsense {
 		{"null", typeJSON, "null", []string{write, remove}},
 		{"object for a list", typeJSON, `{"id":1}`, []string{write, remove, object}},
 		{"empty object for a list", typeJSON, `{}`, []string{write, remove, object}},
-		{"list in an envelope", typeJSON, `{"result":[{"id":1}],"total_count":1}`, []string{write, remove, object}},
+		{"two lists in an envelope", typeJSON, `{"result":[{"id":1}],"errors":[{"id":2}]}`, []string{write, remove, object}},
 		{"error with 200", typeJSON, `{"message":"Not found"}`, []string{write, remove, object}},
 		{"text", typeJSON, `"[]"`, nil},
 		{"number", typeJSON, `0`, nil},
@@ -99,11 +99,11 @@ func nonsenses() []nonsense {
 // endpoints are the ways to call. Each returns the rows that were taken.
 var endpoints = map[string]func(context.Context, *Client) (int, error){
 	"list": func(ctx context.Context, c *Client) (int, error) {
-		l, err := c.List(ctx, "/x/", false)
+		l, err := c.List(ctx, "/x/", Listing{})
 		return len(l.Rows), err
 	},
 	"pages": func(ctx context.Context, c *Client) (int, error) {
-		l, err := c.List(ctx, "/x/", true)
+		l, err := c.List(ctx, "/x/", Listing{Pages: true})
 		return len(l.Rows), err
 	},
 	"object": func(ctx context.Context, c *Client) (int, error) { _, err := c.Get(ctx, "/x"); return 0, err },
@@ -313,11 +313,11 @@ func faultPages(t *testing.T) *tally {
 				c := client(t, Config{Endpoint: "https://pbx.example", Transport: s, PageSize: 50})
 				c.tokens.current = token{value: "t", generation: 1}
 				before := slices.Clone(s.rows)
-				first, err1 := c.List(t.Context(), "/x/", true)
+				first, err1 := c.List(t.Context(), "/x/", Listing{Pages: true})
 				if err1 == nil && missed(before, s.rows, first) > 0 {
 					once++
 				}
-				second, err2 := c.List(t.Context(), "/x/", true)
+				second, err2 := c.List(t.Context(), "/x/", Listing{Pages: true})
 				miss := 0
 				if err1 == nil && err2 == nil && slices.Equal(sortedIDs(first), sortedIDs(second)) {
 					stable++

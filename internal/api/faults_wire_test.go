@@ -139,7 +139,7 @@ func faultCut(t *testing.T) *tally {
 					synctest.Wait()
 					first = true
 					l.calls.Store(0)
-					got, err := c.List(t.Context(), "/x/", false)
+					got, err := c.List(t.Context(), "/x/", Listing{})
 					if err == nil && len(got.Rows) < rows {
 						accepted++
 					}

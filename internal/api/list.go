@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -22,9 +23,9 @@ type List struct {
 const maxPages = 10_000
 
 // List reads a list, page by page if it has pages. Doubles are dropped by id.
-func (c *Client) List(ctx context.Context, path string, paged bool) (List, error) {
-	p := &pager{client: c, path: path, full: c.pageSize, seen: map[any]int{}}
-	if !paged {
+func (c *Client) List(ctx context.Context, path string, how Listing) (List, error) {
+	p := &pager{client: c, path: path, how: how, full: c.pageSize, seen: map[any]seenRow{}}
+	if !how.Pages {
 		return p.single(ctx)
 	}
 	for page := 1; page <= maxPages; page++ {
@@ -37,7 +38,7 @@ func (c *Client) List(ctx context.Context, path string, paged bool) (List, error
 			return List{}, err
 		}
 		if !more {
-			return p.list, nil
+			return p.list, p.whole()
 		}
 	}
 	return List{}, p.fail("the list did not end after %d pages; ask for larger ones, or see why the server never sends an empty one", maxPages)
@@ -47,12 +48,17 @@ func (c *Client) List(ctx context.Context, path string, paged bool) (List, error
 type pager struct {
 	client *Client
 	path   string
+	how    Listing
 	list   List
-	seen   map[any]int // the page on which a row came first
-	full   int         // rows of a full page: as asked for, or the server's own cap
-	doubt  int         // rows of the last page, if it left a doubt
-	last   []any       // what the last page held
+	total  int // how many rows the server says there are, 0 where it does not
+	seen   map[any]seenRow
+	full   int   // rows of a full page: as asked for, or the server's own cap
+	doubt  int   // rows of the last page, if it left a doubt
+	last   []any // what the last page held
 }
+
+// seenRow is where a row came first: its page, and its number among all rows.
+type seenRow struct{ page, row int }
 
 func (p *pager) single(ctx context.Context) (List, error) {
 	rows, err := p.get(ctx, p.path, "")
@@ -61,11 +67,13 @@ func (p *pager) single(ctx context.Context) (List, error) {
 	}
 	p.list.Pages = 1
 	for _, row := range rows {
-		if id := idOf(row); id == nil || p.isNew(id, 1) {
+		if id := idOf(row); id == nil {
 			p.list.Rows = append(p.list.Rows, row)
+		} else if _, err := p.keep(id, row, 1); err != nil {
+			return List{}, err
 		}
 	}
-	return p.list, nil
+	return p.list, p.whole()
 }
 
 // take adds a page and tells whether another one has to be asked for.
@@ -77,7 +85,10 @@ func (p *pager) take(ctx context.Context, page int, rows []map[string]any) (bool
 	case len(rows) > 0 && slices.Equal(ids, p.last):
 		return false, p.repeated(ctx, page)
 	}
-	fresh, old := p.add(page, rows, ids)
+	fresh, old, err := p.add(page, rows, ids)
+	if err != nil {
+		return false, err
+	}
 	if len(rows) > 0 && fresh == 0 {
 		return false, p.fail("page %d brings nothing but rows of earlier pages, so the list moved while it was read; run it again", page)
 	}
@@ -130,17 +141,54 @@ func (p *pager) repeated(ctx context.Context, page int) error {
 func looksLikeCap(n int) bool { return n%5 == 0 || n&(n-1) == 0 }
 
 // add keeps the rows that were not there before, and counts those of earlier pages.
-func (p *pager) add(page int, rows []map[string]any, ids []any) (fresh, old int) {
+func (p *pager) add(page int, rows []map[string]any, ids []any) (fresh, old int, err error) {
 	for i, row := range rows {
+		first, err := p.keep(ids[i], row, page)
 		switch {
-		case p.isNew(ids[i], page):
-			p.list.Rows = append(p.list.Rows, row)
+		case err != nil:
+			return 0, 0, err
+		case first == page:
 			fresh++
-		case p.seen[ids[i]] < page:
+		case first > 0:
 			old++
 		}
 	}
-	return fresh, old
+	return fresh, old, nil
+}
+
+// keep takes a row in once. It returns the page on which the row came first, 0 for one
+// that its own page repeats. Two rows with one id have to be the same: else one of two
+// objects would be missing, or the list moved while it was read.
+func (p *pager) keep(id any, row map[string]any, page int) (first int, err error) {
+	seen, again := p.seen[id]
+	if !again {
+		p.seen[id] = seenRow{page, len(p.list.Rows)}
+		p.list.Rows = append(p.list.Rows, row)
+		return page, nil
+	}
+	if !sameRow(p.list.Rows[seen.row], row) {
+		if seen.page == page {
+			return 0, p.fail("two different rows have the id %v, so one of two objects cannot be told from the other; this has to be put right on the server", id)
+		}
+		return 0, p.fail("the row with the id %v is another on page %d than on page %d, so the list moved while it was read; run it again", id, page, seen.page)
+	}
+	if seen.page == page {
+		return 0, nil
+	}
+	return seen.page, nil
+}
+
+// sameRow compares two rows that have one id, however it is written.
+func sameRow(a, b map[string]any) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for name, x := range a {
+		if y, ok := b[name]; !ok || name != "id" && !reflect.DeepEqual(x, y) {
+			return false
+		}
+	}
+	return true
 }
 
 // idsOf tells rows apart by their ids, or by all they hold.
@@ -154,18 +202,15 @@ func idsOf(rows []map[string]any) []any {
 	return ids
 }
 
-func (p *pager) isNew(id any, page int) bool {
-	if p.seen[id] > 0 {
-		return false
-	}
-	p.seen[id] = page
-	return true
-}
-
 // idOf is the id of a row, nil if it has none that can be compared.
 func idOf(row map[string]any) any {
 	switch id := row["id"].(type) {
-	case json.Number, string:
+	case json.Number:
+		return id
+	case string:
+		if wholeNumber(id) {
+			return json.Number(id) // some lists write ids as text
+		}
 		return id
 	}
 	return nil
@@ -200,17 +245,30 @@ func (p *pager) get(ctx context.Context, path, where string) ([]map[string]any, 
 		e.Path, e.Message = p.placeOf(e), where+e.Message
 		return nil, e
 	}
-	array, ok := v.([]any)
-	if !ok {
-		return nil, p.fail("%sthe server sent %s, a list was expected; %s", where, shape(v), noAPI)
+	array, total, err := p.how.rows(v)
+	if err == nil {
+		err = checkIDs(array)
 	}
+	if err != nil {
+		return nil, p.fail("%s%v", where, err)
+	}
+	p.total = max(p.total, total)
 	rows := make([]map[string]any, len(array))
 	for i, item := range array {
+		var ok bool
 		if rows[i], ok = item.(map[string]any); !ok {
 			return nil, p.fail("%srow %d of the list is %s, an object was expected", where, i+1, shape(item))
 		}
 	}
 	return rows, nil
+}
+
+// whole compares what was read with the number of rows that the server names.
+func (p *pager) whole() error {
+	if n := len(p.list.Rows); n < p.total {
+		return p.fail("the server says that the list has %d rows and sent %d; run it again", p.total, n)
+	}
+	return nil
 }
 
 // placeOf leaves the paging out of the path; the token has a path of its own.

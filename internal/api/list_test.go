@@ -44,7 +44,7 @@ func TestPaging(t *testing.T) {
 		{1000, 100, 11, 0},
 	} {
 		c := server(t, paging(t, tt.n, tt.limit))
-		got, err := c.List(t.Context(), "/client/12/extension/", true)
+		got, err := c.List(t.Context(), "/client/12/extension/", Listing{Pages: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -90,7 +90,7 @@ func TestOddServers(t *testing.T) {
 		{"doubles move to the next page", pages(rows(0, 10), rows(8, 10), rows(18, 3)), 21, 3, 0},
 		{"doubles move to a short page", pages(rows(0, 10), rows(9, 7), rows(16, 3)), 19, 3, 0},
 		{"doubles move to the last page", pages(rows(0, 10), rows(9, 7)), 16, 2, 1},
-		{"doubles in one page", all(`[{"id":1},{"id":1},{"id":"1"}]`), 2, 1, 0},
+		{"doubles in one page", all(`[{"id":1,"x":[{}]},{"x":[{}],"id":"1"},{"id":"2"}]`), 2, 1, 0},
 		{"empty page at last", pages(rows(0, 10), rows(10, 10)), 20, 3, 0},
 		{"gives its last page again, doubtful", clamped(8), 8, 1, 2},
 		{"gives its last page again, full", clamped(10), 10, 1, 2},
@@ -101,7 +101,7 @@ func TestOddServers(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			c := serverWith(t, Config{PageSize: 10}, tt.answer)
-			got, err := c.List(t.Context(), "/x/", true)
+			got, err := c.List(t.Context(), "/x/", Listing{Pages: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -116,8 +116,8 @@ func TestListQueries(t *testing.T) {
 		seen = append(seen, r.URL.RawQuery)
 		paging(t, 4, 0)(w, r)
 	})
-	c.List(t.Context(), "/x/", true)
-	c.List(t.Context(), "/x/?own_only=true", true)
+	c.List(t.Context(), "/x/", Listing{Pages: true})
+	c.List(t.Context(), "/x/?own_only=true", Listing{Pages: true})
 	want := []string{"page=1&per_page=3", "page=2&per_page=3", "page=3&per_page=3",
 		"own_only=true&page=1&per_page=3", "own_only=true&page=2&per_page=3", "own_only=true&page=3&per_page=3"}
 	if !reflect.DeepEqual(seen, want) {
@@ -127,7 +127,7 @@ func TestListQueries(t *testing.T) {
 		equal(t, "query", r.URL.RawQuery, "")
 		answer(w, 200, `[{"id":1},{"id":1},{"var":"A"},{"var":"A"}]`)
 	})
-	got, err := c.List(t.Context(), "/x/", false)
+	got, err := c.List(t.Context(), "/x/", Listing{})
 	if err != nil || len(got.Rows) != 3 || got.Pages != 1 || got.Extra != 0 {
 		t.Errorf("got %v, %v", got, err)
 	}
@@ -175,8 +175,33 @@ func TestBadLists(t *testing.T) {
 				t.Skip("10,000 calls")
 			}
 			c := serverWith(t, Config{PageSize: 10}, tt.answer)
-			_, err := c.List(t.Context(), "/x/", true)
+			_, err := c.List(t.Context(), "/x/", Listing{Pages: true})
 			wantError(t, err, tt.want)
+		})
+	}
+}
+
+// Rows with one id have to be the same row. Otherwise one of two objects would be missing,
+// and the next apply would make it once more.
+func TestRowsOfOneID(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		serve http.HandlerFunc
+		fails string
+	}{
+		{"in one answer", status(200, `[{"id":1,"name":"a"},{"id":1,"name":"b"}]`), "two different rows have the id 1"},
+		{"as number and as text", status(200, `[{"id":1,"name":"a"},{"id":"1","name":"b"}]`), "two different rows have the id 1"},
+		{"on two pages", pages(`[{"id":1,"name":"a"},{"id":2}]`, `[{"id":1,"name":"b"},{"id":3}]`), "is another on page 2 than on page 1"},
+		{"an id of another type", status(200, `[{"id":true}]`), "a whole number was expected"},
+		{"an id that is no number", status(200, `[{"id":1e308}]`), "no whole number"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			c := server(t, tt.serve)
+			c.pageSize = 2
+			_, err := c.List(t.Context(), "/x/", Listing{Pages: true})
+			if err == nil || !strings.Contains(err.Error(), tt.fails) {
+				t.Errorf("%v, wanted %q", err, tt.fails)
+			}
 		})
 	}
 }

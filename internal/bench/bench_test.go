@@ -68,11 +68,11 @@ func (d *direct) Get(_ context.Context, path string) (any, error) {
 
 func (d *direct) Download(context.Context, string, int64) ([]byte, error) { return nil, nil }
 
-func (d *direct) List(ctx context.Context, path string, paged bool) ([]map[string]any, int, int, error) {
+func (d *direct) List(ctx context.Context, path string, how schema.Listing) ([]map[string]any, int, int, error) {
 	var rows []map[string]any
 	for page := 1; ; page++ {
 		address := path
-		if paged {
+		if how.Pages {
 			address += "?per_page=" + strconv.Itoa(pageSize) + "&page=" + strconv.Itoa(page)
 		}
 		v, err := d.Get(ctx, address)
@@ -82,7 +82,7 @@ func (d *direct) List(ctx context.Context, path string, paged bool) ([]map[strin
 		for _, row := range v.([]any) {
 			rows = append(rows, row.(map[string]any))
 		}
-		if !paged || len(v.([]any)) < pageSize {
+		if !how.Pages || len(v.([]any)) < pageSize {
 			return rows, page, 0, nil
 		}
 	}

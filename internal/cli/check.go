@@ -7,6 +7,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/api"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/sync"
@@ -94,7 +95,7 @@ func (p *Program) findings(c *ucli.Context, j *job, id *sync.TenantID, err error
 // rights tells an administrator from a tenant. Whether a token may write cannot
 // be known without writing.
 func (p *Program) rights(c *ucli.Context, j *job, _ *sync.TenantID) finding {
-	_, err := j.conn.client.List(c.Context, p.Catalogue.Root().Tenant.Search+"?per_page=1&page=1", false)
+	_, err := j.conn.client.List(c.Context, p.Catalogue.Root().Tenant.Search+"?per_page=1&page=1", api.Listing{})
 	switch {
 	case err == nil:
 		return finding{"rights", true, "administrator; reading works, writing shows with the first apply"}

@@ -122,8 +122,8 @@ type reader struct{ client *api.Client }
 func (r reader) Get(ctx context.Context, path string) (any, error) { return r.client.Get(ctx, path) }
 
 // List reads every row of a list.
-func (r reader) List(ctx context.Context, path string, paged bool) ([]map[string]any, int, int, error) {
-	l, err := r.client.List(ctx, path, paged)
+func (r reader) List(ctx context.Context, path string, how schema.Listing) ([]map[string]any, int, int, error) {
+	l, err := r.client.List(ctx, path, api.Listing(how))
 	return l.Rows, l.Pages, l.Extra, err
 }
 

@@ -37,8 +37,8 @@ type wire struct{ client *api.Client }
 
 func (w wire) Get(ctx context.Context, path string) (any, error) { return w.client.Get(ctx, path) }
 
-func (w wire) List(ctx context.Context, path string, paged bool) ([]map[string]any, int, int, error) {
-	l, err := w.client.List(ctx, path, paged)
+func (w wire) List(ctx context.Context, path string, how schema.Listing) ([]map[string]any, int, int, error) {
+	l, err := w.client.List(ctx, path, api.Listing(how))
 	return l.Rows, l.Pages, l.Extra, err
 }
 
@@ -150,6 +150,9 @@ func (b *box) look(desired *schema.Tenant) (*sync.State, *sync.Plan, error) {
 	}
 	if len(s.Guards) > 0 {
 		return s, nil, s.Guards[0]
+	}
+	if stuck := s.Diff.Stuck; len(stuck) > 0 {
+		return s, nil, schema.Problems{{Place: stuck[0].Place, Address: stuck[0].Address, Message: stuck[0].Field + ": " + stuck[0].Why}}
 	}
 	p, err := sync.Order(s)
 	if err == nil && len(p.Guards) > 0 {

@@ -110,7 +110,7 @@ func (b *box) children(all snapshot, k *schema.Kind, parent *item) {
 		all.put(k, parent, v.(map[string]any))
 		return
 	}
-	rows, _, _, err := b.api.List(context.Background(), fill(path), k.Pages)
+	rows, _, _, err := b.api.List(context.Background(), fill(path), k.Listing())
 	if err != nil {
 		b.Fatalf("snapshot: %v", err)
 	}
