@@ -17,6 +17,7 @@ import (
 
 	"pbxsync/internal/journal"
 	"pbxsync/internal/report"
+	"pbxsync/internal/trace"
 	"pbxsync/schema"
 )
 
@@ -45,7 +46,7 @@ type Program struct {
 	screen   io.Writer       // Stderr as it was given
 	mask     report.Mask     // of every secret that was found
 	calls    *underWay
-	tracing  *trace          // nil: none
+	tracing  *trace.Trace    // nil: none
 	whole    context.Context // that of the whole run, which no interrupt ends
 }
 
@@ -84,7 +85,7 @@ func (p *Program) Run(ctx context.Context) int {
 	if err == nil {
 		err = app.RunContext(reading, append([]string{app.Name}, args...))
 	}
-	if untraced := p.tracing.close(); err == nil {
+	if untraced := p.tracing.Close(); err == nil {
 		err = untraced
 	}
 	code := codeOf(err)

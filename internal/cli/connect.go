@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/url"
 	"os"
@@ -12,6 +13,7 @@ import (
 
 	"pbxsync/internal/api"
 	"pbxsync/internal/simulator"
+	"pbxsync/internal/trace"
 	"pbxsync/schema"
 	"pbxsync/sync"
 )
@@ -54,6 +56,45 @@ func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, erro
 		conn.host = folderName(u.Host)
 	}
 	return conn, nil
+}
+
+// openTrace opens the file of --trace before the first call, nil without one.
+func (p *Program) openTrace(c *ucli.Context) (api.Tracer, error) {
+	name := c.String("trace")
+	switch {
+	case name == "" && c.Bool("trace-values"):
+		return nil, fail(exitError, "--trace-values says what stands in the file of --trace; name one")
+	case name == "":
+		return nil, nil
+	case p.tracing != nil:
+		return p.tracing, nil
+	}
+	f, err := privateFile(name, os.O_APPEND)
+	if err != nil {
+		return nil, fail(exitError, "the trace cannot be written (%w); name another file with --trace", err)
+	}
+	t := trace.New(f, p.Catalogue, &p.mask, c.Bool("trace-values"), "pbxsync "+version, c.Command.Name)
+	if err := t.Ready(); err != nil {
+		return nil, fail(exitError, "the trace cannot be written (%w); name another file with --trace", err)
+	}
+	p.tracing = t
+	return t, nil
+}
+
+// privateFile opens a regular file that only its owner can read, and no other.
+func privateFile(name string, how int) (*os.File, error) {
+	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", name)
+	}
+	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|how, 0o600)
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Chmod(0o600); err != nil {
+		_ = f.Close()
+		return nil, err
+	}
+	return f, nil
 }
 
 // startSimulator starts the built-in simulator. Its tenant is made of the seed

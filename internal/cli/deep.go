@@ -67,7 +67,7 @@ func (d *deepJob) run(p *Program, c *ucli.Context, j *job, tenant int64) error {
 	}
 	data, err := rec.Encode()
 	if err == nil {
-		_, err = d.record.WriteString(p.mask.Text(string(data)))
+		_, err = d.record.Write(report.EscapeFormat([]byte(p.mask.Text(string(data)))))
 	}
 	if err != nil {
 		return fail(exitError, "the record is not whole: %w", err)

@@ -231,6 +231,8 @@ var rules = []rule{
 		reason: "a simulator that shared code with the client side would make the same mistakes"},
 	{rooms: []string{"internal/simulator/beyond"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema"},
 		reason: "what the API has beyond the kinds is data"},
+	{rooms: []string{"internal/trace"}, forbid: []string{module + "/", "os"}, except: []string{module + "/schema", module + "/internal/api", module + "/internal/report", module + "/internal/survey"},
+		reason: "a trace is told what was sent, and sends nothing"},
 	{rooms: []string{"internal/survey", "internal/survey/playback"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema", module + "/internal/survey"},
 		reason: "what a server shows is held against the catalogue by itself, whoever asked for it"},
 	{rooms: []string{"internal/faults"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema"},

@@ -1,17 +1,14 @@
-package cli
+package trace
 
 import (
 	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
-	"os"
 	"regexp"
 	"strings"
 	"sync"
 	"time"
-
-	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/api"
 	"pbxsync/internal/report"
@@ -19,10 +16,9 @@ import (
 	"pbxsync/schema"
 )
 
-// trace writes each call and its answer as a JSON line: shapes, and values where they
-// were asked for. Secrets are in neither.
-type trace struct {
-	mask    *report.Mask
+// Trace writes each call and its answer as a JSON line.
+type Trace struct {
+	mask    Mask
 	names   survey.Names
 	secrets map[string]bool // fields whose values are never written
 	values  bool
@@ -34,8 +30,19 @@ type trace struct {
 	err  error
 }
 
-// traceLine is one exchange.
-type traceLine struct {
+// Mask takes secrets out of texts.
+type Mask interface{ Text(s string) string }
+
+// New begins a trace with a line that says what it is of. With values, bodies are written
+// too.
+func New(to io.WriteCloser, c *schema.Catalogue, m Mask, values bool, tool, command string) *Trace {
+	t := &Trace{mask: m, names: survey.NamesOf(c), secrets: secretNames(c), values: values, start: time.Now(), to: to}
+	t.write(map[string]any{"trace": 1, "tool": tool, "command": command, "values": values})
+	return t
+}
+
+// line is one exchange.
+type line struct {
 	Number int    `json:"n"`
 	At     int64  `json:"at_ms"` // since the trace began
 	Method string `json:"method"`
@@ -52,46 +59,6 @@ type traceLine struct {
 	AnswerValues any `json:"answer_values,omitempty"`
 }
 
-// openTrace opens the file of --trace before the first call, nil without one.
-func (p *Program) openTrace(c *ucli.Context) (api.Tracer, error) {
-	name := c.String("trace")
-	switch {
-	case name == "" && c.Bool("trace-values"):
-		return nil, fail(exitError, "--trace-values says what stands in the file of --trace; name one")
-	case name == "":
-		return nil, nil
-	case p.tracing != nil:
-		return p.tracing, nil
-	}
-	f, err := privateFile(name, os.O_APPEND)
-	if err != nil {
-		return nil, fail(exitError, "the trace cannot be written (%w); name another file with --trace", err)
-	}
-	t := &trace{mask: &p.mask, names: survey.NamesOf(p.Catalogue), secrets: secretNames(p.Catalogue), values: c.Bool("trace-values"), start: time.Now(), to: f}
-	t.write(map[string]any{"trace": 1, "tool": "pbxsync " + version, "command": c.Command.Name, "values": t.values})
-	if err := t.Ready(); err != nil {
-		return nil, fail(exitError, "the trace cannot be written (%w); name another file with --trace", err)
-	}
-	p.tracing = t
-	return t, nil
-}
-
-// privateFile opens a regular file that only its owner can read, and no other.
-func privateFile(name string, how int) (*os.File, error) {
-	if info, err := os.Lstat(name); err == nil && !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file", name)
-	}
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_WRONLY|how, 0o600)
-	if err != nil {
-		return nil, err
-	}
-	if err := f.Chmod(0o600); err != nil {
-		_ = f.Close()
-		return nil, err
-	}
-	return f, nil
-}
-
 // secretNames are the fields that nobody can read back.
 func secretNames(c *schema.Catalogue) map[string]bool {
 	names := map[string]bool{}
@@ -106,29 +73,29 @@ func secretNames(c *schema.Catalogue) map[string]bool {
 }
 
 // Ready reports why the trace cannot be written any more.
-func (t *trace) Ready() error {
+func (t *Trace) Ready() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return t.err
 }
 
 // Note writes one exchange.
-func (t *trace) Note(e api.Exchange) {
-	line := traceLine{At: e.Start.Sub(t.start).Milliseconds(), Method: e.Method, Path: e.Path, Status: e.Status, Took: e.Took.Milliseconds(),
+func (t *Trace) Note(e api.Exchange) {
+	l := line{At: e.Start.Sub(t.start).Milliseconds(), Method: e.Method, Path: e.Path, Status: e.Status, Took: e.Took.Milliseconds(),
 		Out: len(e.Sent), In: e.Size}
 	if !t.values {
-		line.Path = withoutValues(e.Path)
+		l.Path = withoutValues(e.Path)
 	}
-	line.Sent, line.SentValues = t.body(e.Sent, int64(len(e.Sent)))
-	line.Answer, line.AnswerValues = t.body(e.Received, e.Size)
+	l.Sent, l.SentValues = t.body(e.Sent, int64(len(e.Sent)))
+	l.Answer, l.AnswerValues = t.body(e.Received, e.Size)
 	if e.Err != nil {
-		line.Error = report.Clean(e.Err.Error())
+		l.Error = e.Err.Error()
 	}
-	t.write(&line)
+	t.write(&l)
 }
 
 // body gives the shape of a body, and its values where they are wanted.
-func (t *trace) body(data []byte, size int64) (string, any) {
+func (t *Trace) body(data []byte, size int64) (string, any) {
 	if len(data) == 0 {
 		return "", nil
 	}
@@ -151,7 +118,7 @@ const masking = "[secret]"
 var userInfo = regexp.MustCompile(`://[^/?#\s]*@`)
 
 // open copies values without those that are secret.
-func (t *trace) open(v any) any {
+func (t *Trace) open(v any) any {
 	switch x := v.(type) {
 	case string:
 		return userInfo.ReplaceAllString(x, "://"+masking+"@")
@@ -173,7 +140,7 @@ func (t *trace) open(v any) any {
 	return v
 }
 
-func (t *trace) secret(name string) bool {
+func (t *Trace) secret(name string) bool {
 	lower := strings.ToLower(name)
 	return t.secrets[name] || strings.Contains(lower, "passw") || strings.Contains(lower, "secret") || strings.Contains(lower, "token")
 }
@@ -202,26 +169,26 @@ func withoutValues(path string) string {
 }
 
 // write appends a line; the first failure stays.
-func (t *trace) write(v any) {
+func (t *Trace) write(v any) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if t.err != nil {
 		return
 	}
-	if line, ok := v.(*traceLine); ok {
+	if l, ok := v.(*line); ok {
 		t.next++
-		line.Number = t.next
+		l.Number = t.next
 	}
 	var b strings.Builder
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
 	if t.err = e.Encode(v); t.err == nil {
-		_, t.err = io.WriteString(t.to, t.mask.Text(b.String()))
+		_, t.err = t.to.Write(report.EscapeFormat([]byte(t.mask.Text(b.String()))))
 	}
 }
 
-// close ends the trace.
-func (t *trace) close() error {
+// Close ends the trace, and says whether it is whole. That of none is.
+func (t *Trace) Close() error {
 	if t == nil {
 		return nil
 	}

@@ -1,14 +1,12 @@
-package cli
+package trace
 
 import (
 	"errors"
 	"strings"
 	"testing"
-	"time"
 
 	"pbxsync/internal/api"
 	"pbxsync/internal/report"
-	"pbxsync/internal/survey"
 	"pbxsync/schema"
 )
 
@@ -17,20 +15,20 @@ type sink struct {
 	left int // writes until the disk is full
 }
 
-func (s *sink) WriteString(text string) (int, error) {
+func (s *sink) Write(b []byte) (int, error) {
 	if s.left--; s.left < 0 {
 		return 0, errors.New("no space left on device")
 	}
-	return s.Builder.WriteString(text)
+	return s.Builder.Write(b)
 }
 
 func (s *sink) Close() error { return nil }
 
-func newTrace(values bool, left int) (*trace, *sink) {
+func newTrace(values bool, left int) (*Trace, *sink) {
 	s := &sink{left: left}
 	m := &report.Mask{}
 	m.Hide("tok-123456")
-	return &trace{mask: m, names: survey.NamesOf(schema.Builtin()), secrets: secretNames(schema.Builtin()), values: values, start: time.Now(), to: s}, s
+	return New(s, schema.Builtin(), m, values, "test", "apply"), s
 }
 
 // What is never written, and what only on request.
@@ -41,7 +39,7 @@ func TestWhatATraceHolds(t *testing.T) {
 	for _, values := range []bool{false, true} {
 		tr, s := newTrace(values, 100)
 		tr.Note(e)
-		if err := tr.close(); err != nil {
+		if err := tr.Close(); err != nil {
 			t.Fatal(err)
 		}
 		text := s.String()
@@ -64,7 +62,7 @@ func TestWhatATraceHolds(t *testing.T) {
 }
 
 func TestATraceThatCannotBeWritten(t *testing.T) {
-	tr, s := newTrace(false, 1)
+	tr, s := newTrace(false, 2)
 	tr.Note(api.Exchange{Method: "GET", Path: "/a"})
 	if err := tr.Ready(); err != nil {
 		t.Fatal(err)
@@ -74,7 +72,16 @@ func TestATraceThatCannotBeWritten(t *testing.T) {
 		t.Error("a full disk was not noticed")
 	}
 	tr.Note(api.Exchange{Method: "GET", Path: "/c"})
-	if err := tr.close(); err == nil || strings.Contains(s.String(), "/c") {
+	if err := tr.Close(); err == nil || strings.Contains(s.String(), "/c") {
 		t.Errorf("%v: %s", err, s.String())
+	}
+}
+
+// What a server says may not speak to the terminal on which a trace is looked at.
+func TestATraceIsHarmless(t *testing.T) {
+	tr, s := newTrace(true, 100)
+	tr.Note(api.Exchange{Method: "GET", Path: "/a", Received: []byte("{\"name\":\"a\u202e\u0085\\u001b[2J\"}"), Err: errors.New("x\u202ey\x1b[2J")})
+	if strings.ContainsAny(s.String(), "\u202e\u0085\x1b") || !strings.Contains(s.String(), `\u202e`) {
+		t.Errorf("%q", s.String())
 	}
 }
