@@ -198,6 +198,7 @@ type rawKind struct {
 		ByKey bool     `yaml:"by-key"`
 	} `yaml:"x-unread"`
 	Stray Policy `yaml:"x-stray"`
+	First int    `yaml:"x-first"`
 	Admin struct {
 		Collection  string              `yaml:"collection"`
 		Item        string              `yaml:"item"`
@@ -244,6 +245,7 @@ type rawField struct {
 	Later       string    `yaml:"x-later"`
 	Admin       string    `yaml:"x-admin"`
 	Shared      bool      `yaml:"x-shared-in-bundle"`
+	Personal    bool      `yaml:"x-personal"`
 	Answer      struct {
 		Name string `yaml:"name"`
 		Type string `yaml:"type"`
@@ -309,6 +311,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	k.Owner, k.Tenant = Owner(r.Owner), TenantFields(r.Tenant)
 	k.Collection, k.Item, k.verbs, k.Pages, k.ListAsMap = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap
 	k.Class, k.Loses, k.Later, k.Stray = r.Class, r.Loses, r.Later, r.Stray
+	k.First = r.First
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
 	k.Admin = AdminItem{r.Admin.Collection, r.Admin.Item, deleteParams(r.Admin.DeleteQuery), r.Admin.Verbs}
 	k.Behaviour, k.BodyKey = r.Behaviour.Name, r.Behaviour.Body
@@ -430,7 +433,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
-		Unique: r.Unique, RefBy: r.RefBy, Length: r.Length, Rings: r.Rings, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin, Shared: r.Shared,
+		Unique: r.Unique, RefBy: r.RefBy, Length: r.Length, Rings: r.Rings, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin, Shared: r.Shared, Personal: r.Personal,
 		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name

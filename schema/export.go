@@ -42,9 +42,7 @@ func (l *Live) Export(c *Catalogue, o ExportOptions) (*Exported, error) {
 	}
 	e.choose()
 	e.judge()
-	if !o.Sparse {
-		e.chooseDefaults()
-	}
+	e.chooseDefaults()
 	err := e.files()
 	slices.SortStableFunc(e.out.Left, func(a, b Problem) int {
 		return cmp.Or(compareNatural(a.Address, b.Address), cmp.Compare(a.Message, b.Message))

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -41,7 +42,7 @@ func (e *exporter) files() error {
 			own = append(own, File{Name: fileName(kinds[0].Section[0], i, parts), Data: data})
 		}
 	}
-	data, err := e.file(append(e.header(), head...))
+	data, err := e.file(slices.Concat([]*yaml.Node{e.header()}, head, e.footer()))
 	if err != nil {
 		return err
 	}
@@ -73,21 +74,28 @@ func (e *exporter) sections() [][]*Kind {
 			out[i] = append(out[i], k)
 		}
 	}
-	root := e.catalogue.Root()
-	slices.SortStableFunc(out, func(a, b []*Kind) int {
-		return cmp.Or(-compareBool(a[0] == root, b[0] == root), -compareBool(a[0].Singleton(), b[0].Singleton()), cmp.Compare(a[0].Section[0], b[0].Section[0]))
-	})
+	slices.SortStableFunc(out, e.compareSections)
 	return out
 }
 
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
+// compareSections puts people and numbers first, then what else the tenant has, and last
+// what it has none of.
+func (e *exporter) compareSections(a, b []*Kind) int {
+	rank := func(kinds []*Kind) (int, int, int) {
+		first, empty, root := cmp.Or(kinds[0].First, math.MaxInt), 1, 0
+		for _, k := range kinds {
+			if len(e.top[k]) > 0 {
+				empty = 0
+			}
+		}
+		if kinds[0] == e.catalogue.Root() {
+			root = 1 // long, and seldom read
+		}
+		return empty, first, root
 	}
-	return -1
+	emptyA, firstA, rootA := rank(a)
+	emptyB, firstB, rootB := rank(b)
+	return cmp.Or(cmp.Compare(emptyA, emptyB), cmp.Compare(firstA, firstB), cmp.Compare(rootA, rootB), cmp.Compare(a[0].Section[0], b[0].Section[0]))
 }
 
 // section writes the objects from one number to another of the kinds that share
@@ -121,8 +129,8 @@ func (e *exporter) kind(k *Kind, objects []*Object) *yaml.Node {
 	return e.object(objects[0])
 }
 
-// header writes the words for the whole folder.
-func (e *exporter) header() []*yaml.Node {
+// header says whose files these are.
+func (e *exporter) header() *yaml.Node {
 	tenant := mapping()
 	for _, p := range [][2]string{{wordName, e.live.Name}, {wordPrefix, e.live.Prefix}} {
 		n := text(p[1])
@@ -135,27 +143,23 @@ func (e *exporter) header() []*yaml.Node {
 		}
 	}
 	tenant.Style = yaml.FlowStyle
-	out := []*yaml.Node{mapping(text(wordTenant), tenant)}
-	defaults, unmanaged := mapping(), mapping()
+	return mapping(text(wordTenant), tenant)
+}
+
+// footer writes the other words for the whole folder. What people look for stands above.
+func (e *exporter) footer() []*yaml.Node {
+	var out []*yaml.Node
+	unmanaged := mapping()
 	for _, k := range e.catalogue.Kinds {
-		fields := mapping()
-		for _, f := range k.writable(false) {
-			if v := e.defaults[k][f.Name]; v != nil {
-				fields.Content = append(fields.Content, text(f.Name), v.node)
-			}
-		}
-		if len(fields.Content) > 0 {
-			defaults.Content = append(defaults.Content, text(k.Word), short(fields, 70))
-		}
 		if k.Stray != "" && k.Managed() && len(k.Parents) == 0 && e.options.Part == nil {
 			unmanaged.Content = append(unmanaged.Content, text(k.Word), text(string(k.Stray)))
 		}
 	}
-	if len(defaults.Content) > 0 {
-		out = append(out, mapping(text(wordDefaults), defaults))
-	}
 	if len(unmanaged.Content) > 0 {
 		out = append(out, mapping(text(wordUnmanaged), unmanaged))
+	}
+	if defaults := e.defaultsBlock(); defaults != nil {
+		out = append(out, defaults)
 	}
 	return out
 }

@@ -64,6 +64,7 @@ type Kind struct {
 	HintDelete  string // the way out where the API cannot delete
 	Limit       Limit
 	Stray       Policy // what strays count as in files that import writes, "" for the usual
+	First       int    // its place among the sections that come first in files that import writes, 0 for none
 	Admin       AdminItem
 	Guards      *Guards // of kinds that only say what goes with others, else nil
 	Guarded     []*Kind // of which rows go with an object of this kind
@@ -219,6 +220,7 @@ type Field struct {
 	Content     bool   // the content of a file: see FileContent
 	Members     *Field // of a bundle: the reference that each key of the value is
 	Shared      bool   // the objects of a bundle have one value
+	Personal    bool   // belongs to one object, and says nothing of others
 	Unset       []int64
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to

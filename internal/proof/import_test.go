@@ -167,7 +167,11 @@ func TestImportThenPlanIsEmpty(t *testing.T) {
 		b := grown(t, seed, rapid.Bool().Draw(t, "admin"))
 		_, e := b.imported(true)
 		b.unchanged(e, false)
+		short := len(joined(e.Files))
 		_, e = b.imported(false)
+		if whole := len(joined(e.Files)); short > whole {
+			t.Fatalf("sparse files are longer: %d bytes instead of %d", short, whole)
+		}
 		if len(e.Left) > 0 {
 			t.Fatalf("left out: %v", e.Left)
 		}
@@ -473,10 +477,10 @@ func TestImportSaysWhichIsWhich(t *testing.T) {
 	b.unchanged(e, false)
 	text := joined(e.Files)
 	for _, want := range []string{
-		fmt.Sprintf("  Office hours: {id: %d}\n", one),
-		"  Office hours-2: {}\n",
-		fmt.Sprintf("  Office hours-3: {name: Office hours, id: %d}\n", two),
-		"  office hours: {}\n",
+		fmt.Sprintf("  Office hours:\n    id: %d\n", one),
+		"  Office hours-2:\n    timezone: UTC\n",
+		fmt.Sprintf("  Office hours-3:\n    name: Office hours\n    id: %d\n", two),
+		"  office hours:\n    timezone: UTC\n",
 		fmt.Sprintf("id: %d}\n", twin),
 		"{event_type: hangup, method: POST, url: 'https://x.example'}\n",
 		fmt.Sprintf("extension_group: {id: %d}", lost),
