@@ -14,8 +14,16 @@ type ExportOptions struct {
 	Sparse bool             // leave out what the server would choose itself
 	Part   map[*Object]bool // the objects to write; nil: all
 	Schema string           // where an editor finds the JSON Schema of tenant files, "" to say nothing
+	Missed []Missed         // what could not be read, so that files say nothing of it
 	// NoContent says of objects why the content of their file cannot stand beside the files.
 	NoContent map[*Object]string
+}
+
+// Missed is a kind of which nothing is known, in the tenant or at one parent, since it
+// could not be read.
+type Missed struct {
+	Kind   *Kind
+	Parent *Object // nil: of the tenant
 }
 
 // Exported is a live tenant as files.
@@ -24,6 +32,7 @@ type Exported struct {
 	Left    Problems       // what no file can say: the object, the field, and why
 	Objects map[*Kind]int  // how many of each kind are written
 	Doubled int            // objects that share their name with another one
+	Unnamed int            // objects that have no name, and a handle in its place
 	Pinned  map[string]int // how many objects of kinds that the API does not list have an id, by kind
 	Secrets map[string]int // how many objects have a secret that is not written, by kind and field
 }
@@ -187,7 +196,10 @@ func (e *exporter) object(o *Object) *yaml.Node {
 	if unlisted {
 		e.out.Pinned[k.Word]++
 	}
-	if e.doubled[o] || unlisted {
+	if o.Unnamed {
+		e.out.Unnamed++
+	}
+	if e.doubled[o] || o.Unnamed || unlisted {
 		put(wordID, bare("!!int", fmt.Sprint(o.ID)))
 	}
 	if c := k.Content; c != nil && o.Values[c.Field.Name] != nil {
@@ -217,7 +229,7 @@ func (e *exporter) countSecrets(o *Object) {
 
 // children writes the children of one kind, or nil where nothing has to be said.
 func (e *exporter) children(parent *Object, k *Kind) *yaml.Node {
-	if !k.Managed() || parent.Misfit(k) != "" {
+	if !k.Managed() || parent.Misfit(k) != "" || slices.Contains(e.options.Missed, Missed{k, parent}) {
 		return nil
 	}
 	var own []*Object

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"slices"
 
 	"gopkg.in/yaml.v3"
 )
@@ -26,6 +27,9 @@ func (e *exporter) chooseDefaults() {
 		}
 	}
 	for k, objects := range byKind {
+		if k.Born() && slices.ContainsFunc(e.options.Missed, func(m Missed) bool { return m.Kind == k }) {
+			continue // a default would declare what could not be read
+		}
 		e.defaults[k] = map[string]*cell{}
 		for _, f := range k.writable(false) {
 			if v := e.usual(f, objects); v != nil && !e.chosen(f, v) {

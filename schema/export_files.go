@@ -63,7 +63,7 @@ func fileName(section string, part, parts int) string {
 func (e *exporter) sections() [][]*Kind {
 	var out [][]*Kind
 	for _, k := range e.catalogue.Top() {
-		written := k.Managed() && (k.Readable() || len(e.top[k]) > 0)
+		written := k.Managed() && (k.Readable() || len(e.top[k]) > 0) && !slices.Contains(e.options.Missed, Missed{Kind: k})
 		if !written || (e.options.Part != nil || k.Singleton()) && len(e.top[k]) == 0 {
 			continue
 		}
@@ -151,7 +151,7 @@ func (e *exporter) footer() []*yaml.Node {
 	var out []*yaml.Node
 	unmanaged := mapping()
 	for _, k := range e.catalogue.Kinds {
-		if k.Stray != "" && k.Managed() && len(k.Parents) == 0 && e.options.Part == nil {
+		if k.Stray != "" && k.Managed() && !slices.Contains(e.options.Missed, Missed{Kind: k}) && len(k.Parents) == 0 && e.options.Part == nil {
 			unmanaged.Content = append(unmanaged.Content, text(k.Word), text(string(k.Stray)))
 		}
 	}

@@ -44,7 +44,7 @@ func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, 
 		o.Values[f.Name] = f.Live(v, l.Prefix)
 	}
 	if !k.Singleton() {
-		if o.Key = k.KeyOf(o.Values); o.Key == "" {
+		if o.Key = k.KeyOf(o.Values); o.Key == "" && !o.unnamed() {
 			return nil, fmt.Errorf("an object without %s", k.Key[0].Field.Answer)
 		}
 	}

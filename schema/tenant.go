@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"strings"
 )
 
@@ -47,6 +48,7 @@ type Object struct {
 	Pruned  bool // absent because it is a stray of a kind that the files prune
 	Bare    bool // named only so that references find it: neither compared nor created
 	Shared  bool // live: a dealer owns it
+	Unnamed bool // live: it has no name, and Key is a handle of its id
 	Seen    bool // live: what only an administrator is shown was read too
 	Values  map[string]any
 	Places  map[string]Place
@@ -137,6 +139,16 @@ func (o *Object) PlaceOf(field string) Place {
 		return p
 	}
 	return o.Place
+}
+
+// unnamed gives a live object that has no name a handle of its id, and reports whether
+// that can be done. Servers have such objects from before names were required.
+func (o *Object) unnamed() bool {
+	if o.ID == 0 || o.Kind.Form != FormMap || len(o.Kind.Key) != 1 {
+		return false
+	}
+	o.Unnamed, o.Key = true, fmt.Sprintf("unnamed %d", o.ID)
+	return true
 }
 
 // Rename gives a live object the key by which the files know it.

@@ -216,7 +216,7 @@ func (b *builder) carryAlways(n *node, ch *diff.Change, live *schema.Object) {
 		if live != nil {
 			v = live.ValueOf(f)
 		}
-		if v == nil && !f.Clearable() {
+		if v == nil && !f.Clearable() || ch.Live != nil && ch.Live.Unnamed && ch.Object().Kind.IsKey(f) && ch.Object().NaturalKey() == ch.Live.NaturalKey() {
 			continue // the server does not show it, or has nothing there that a request could say
 		}
 		n.Body[f.API] = b.wire(f, v)

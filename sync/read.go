@@ -2,7 +2,7 @@ package sync
 
 import (
 	"context"
-	"fmt"
+	"net/http"
 	"slices"
 	gosync "sync"
 	"time"
@@ -111,6 +111,8 @@ type reading struct {
 	known     *Records            // once they were asked for
 	looked    map[suspectKey]bool // objects that no list tells and that were asked for
 	skipped   []*schema.Object    // whose content is not compared
+	sparing   bool                // go on without what cannot be read
+	missed    []Unreadable        // what could not
 
 	mu    gosync.Mutex
 	calls Calls
@@ -126,6 +128,7 @@ type listKey struct {
 type listing struct {
 	rows   []map[string]any
 	pages  int
+	path   string
 	digest []uint64 // of the rows, once they are taken in
 }
 
@@ -209,7 +212,15 @@ func (r *reading) readKinds(ctx context.Context, kinds []*schema.Kind) error {
 		job, put := r.job(k, nil)
 		jobs, done = append(jobs, job), append(done, put)
 	}
-	return r.run(ctx, jobs, done)
+	if err := r.run(ctx, jobs, done); err != nil {
+		return err
+	}
+	for _, u := range r.missed {
+		if u.Parent == nil && !u.Row {
+			delete(r.live.Lists, u.Kind) // what could not be read is not an empty list
+		}
+	}
+	return nil
 }
 
 // run carries jobs out and then takes their answers in, in a fixed order.
@@ -234,7 +245,7 @@ func (r *reading) job(k *schema.Kind, parent *schema.Object) (func(context.Conte
 	job := func(ctx context.Context) error {
 		l, extra, err := r.list(ctx, k, parent)
 		if err != nil {
-			return err
+			return r.spare(k, parent, l.path, err)
 		}
 		r.count(func(c *Calls) { c.Lists += l.pages; c.Extra += extra })
 		r.mu.Lock()
@@ -263,7 +274,7 @@ func (r *reading) list(ctx context.Context, k *schema.Kind, parent *schema.Objec
 	if err == nil {
 		r.record.keep(k, path, rows)
 	}
-	return listing{rows: rows, pages: pages}, extra, err
+	return listing{rows: rows, pages: pages, path: path}, extra, err
 }
 
 func (r *reading) put(k *schema.Kind, parent *schema.Object, rows []map[string]any) error {
@@ -273,7 +284,10 @@ func (r *reading) put(k *schema.Kind, parent *schema.Object, rows []map[string]a
 		}
 		o, err := r.live.NewObject(k, parent, row)
 		if err != nil {
-			return fmt.Errorf("list of %s: %w; is this the PBX's API?", k.Word, err)
+			if err := r.spareRow(k, parent, err); err != nil {
+				return err
+			}
+			continue
 		}
 		r.live.Put(o)
 	}
@@ -289,18 +303,23 @@ func (r *reading) itemJob(k *schema.Kind, parent *schema.Object) (func(context.C
 		}
 		v, err := r.api.Get(ctx, path)
 		if err != nil {
-			return err
+			return r.spare(k, parent, path, err)
 		}
 		r.count(func(c *Calls) { c.Items++ })
 		row, ok := v.(map[string]any)
 		if !ok {
-			return fmt.Errorf("GET %s: the server sent no object; is this the PBX's API?", path)
+			return r.spare(k, parent, path, &refusal{path, http.StatusOK, "the server sent no object; is this the PBX's API?"})
 		}
 		r.record.keepItem(k, path, row)
 		object, err = r.live.NewObject(k, parent, row)
 		return err
 	}
-	return job, func() error { r.live.Put(object); return nil }
+	return job, func() error {
+		if object != nil {
+			r.live.Put(object)
+		}
+		return nil
+	}
 }
 
 // path fills the tenant's and the parents' ids in.

@@ -81,17 +81,23 @@ type noAnswer struct{ error }
 type refusal struct {
 	path   string
 	status int
+	why    string // "" where only the status is known
 }
 
 // Error reads like what the server said, as far as that is known.
-func (r *refusal) Error() string { return fmt.Sprintf("%s %s: %d", http.MethodGet, r.path, r.status) }
+func (r *refusal) Error() string {
+	if r.why != "" {
+		return fmt.Sprintf("%s %s: %s", http.MethodGet, r.path, r.why)
+	}
+	return fmt.Sprintf("%s %s: %d", http.MethodGet, r.path, r.status)
+}
 
 // HTTPStatus returns the status.
 func (r *refusal) HTTPStatus() int { return r.status }
 
 func (s *Snapshot) missing(path string) error {
 	if status := s.Refused[path]; status != 0 {
-		return &refusal{path, status}
+		return &refusal{path: path, status: status}
 	}
 	return noAnswer{fmt.Errorf("the snapshot has no answer to %s %s; make it again with import --snapshot, or plan with a server", http.MethodGet, path)}
 }
@@ -134,7 +140,7 @@ func (s *Snapshot) keepContent(path string, ref schema.FileRef) {
 
 // refuse notes that the server had no answer, so that it has none here.
 func (s *Snapshot) refuse(path string, err error) {
-	if s == nil || Status(err)/100 != 4 {
+	if s == nil || Status(err) < 400 {
 		return
 	}
 	s.mu.Lock()

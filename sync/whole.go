@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,6 +18,7 @@ type Whole struct {
 	Calls    Calls
 	Unread   []*schema.Kind // kinds of which nothing was read
 	Unknown  []string       // resources of the API that no kind stands for
+	Missed   []Unreadable   // what could not be read
 	Skipped  int            // files that were not downloaded on purpose
 	// NoContent says of objects why the content of their file was not kept.
 	NoContent map[*schema.Object]string
@@ -29,7 +31,7 @@ type Whole struct {
 // only below what these choose and what it refers to.
 func ReadAll(ctx context.Context, api Reader, o Options, only []string) (*Whole, error) {
 	w := &whole{reading: reading{api: api, desired: &schema.Tenant{}, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root(),
-		lists: map[listKey]listing{}, record: newSnapshot()}, below: map[*schema.Object]bool{}}
+		lists: map[listKey]listing{}, record: newSnapshot(), sparing: true}, below: map[*schema.Object]bool{}}
 	if err := w.find(ctx, o.Tenant); w.live == nil {
 		return nil, err // else it misses the files that nobody has
 	}
@@ -47,8 +49,9 @@ func ReadAll(ctx context.Context, api Reader, o Options, only []string) (*Whole,
 	if err != nil {
 		return nil, err
 	}
+	slices.SortFunc(w.missed, func(a, b Unreadable) int { return strings.Compare(a.String(), b.String()) })
 	w.record.Tenant = TenantID{w.live.ID, w.live.Name, w.live.Prefix}
-	return &Whole{Live: w.live, Part: part, Snapshot: w.record, Calls: w.calls, Unread: w.unread(), Unknown: o.Catalogue.Unknown,
+	return &Whole{Live: w.live, Part: part, Snapshot: w.record, Calls: w.calls, Unread: w.unread(), Unknown: o.Catalogue.Unknown, Missed: w.missed,
 		Skipped: skipped, NoContent: reasons}, nil
 }
 

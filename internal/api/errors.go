@@ -23,6 +23,7 @@ type Error struct {
 	after time.Duration // the server's own wish how long to wait first
 	early bool          // failed before the call itself was sent
 	late  bool          // a deadline passed
+	moved bool          // the pages of a list do not fit together
 }
 
 // Error reads like "POST /client/12/extension/: 400: name: already exists".
@@ -47,6 +48,9 @@ func (e *Error) IsDoubtful() bool { return e.Doubtful }
 
 // IsWhole tells whether the answer came whole, so that it would be the same once more.
 func (e *Error) IsWhole() bool { return e.Status != 0 && e.cause == nil }
+
+// IsUnsteady tells whether a list moved while it was read, so that it may be whole the next time.
+func (e *Error) IsUnsteady() bool { return e.moved }
 
 // HTTPStatus returns the status of the answer, 0 if none came.
 func (e *Error) HTTPStatus() int { return e.Status }

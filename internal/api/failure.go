@@ -44,6 +44,7 @@ func (e *Error) judge(h http.Header) {
 	case e.Status == http.StatusForbidden:
 		e.Auth = true
 		e.addHint("the credentials have no right to this call")
+	case e.Status == http.StatusNotImplemented: // and will not be a moment later
 	case e.Status == http.StatusTooManyRequests || e.Status >= 500:
 		e.again = true
 		e.heed(h)

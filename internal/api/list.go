@@ -41,7 +41,7 @@ func (c *Client) List(ctx context.Context, path string, how Listing) (List, erro
 			return p.list, p.whole()
 		}
 	}
-	return List{}, p.fail("the list did not end after %d pages; ask for larger ones, or see why the server never sends an empty one", maxPages)
+	return List{}, p.unsteady("the list did not end after %d pages; ask for larger ones, or see why the server never sends an empty one", maxPages)
 }
 
 // pager reads a list that has no total and whose end has to be guessed.
@@ -81,7 +81,7 @@ func (p *pager) take(ctx context.Context, page int, rows []map[string]any) (bool
 	ids := idsOf(rows)
 	switch {
 	case page > 1 && len(rows) > len(p.last):
-		return false, p.fail("page %d has %d rows after one of %d, so the size of the pages has changed and rows may be missing; run it again, or with a page size that holds the whole list", page, len(rows), len(p.last))
+		return false, p.unsteady("page %d has %d rows after one of %d, so the size of the pages has changed and rows may be missing; run it again, or with a page size that holds the whole list", page, len(rows), len(p.last))
 	case len(rows) > 0 && slices.Equal(ids, p.last):
 		return false, p.repeated(ctx, page)
 	}
@@ -90,7 +90,7 @@ func (p *pager) take(ctx context.Context, page int, rows []map[string]any) (bool
 		return false, err
 	}
 	if len(rows) > 0 && fresh == 0 {
-		return false, p.fail("page %d brings nothing but rows of earlier pages, so the list moved while it was read; run it again", page)
+		return false, p.unsteady("page %d brings nothing but rows of earlier pages, so the list moved while it was read; run it again", page)
 	}
 	p.last = ids
 	if len(rows) == 0 && p.doubt > 0 {
@@ -133,7 +133,7 @@ func (p *pager) repeated(ctx context.Context, page int) error {
 	}
 	p.list.Extra++
 	if !slices.Equal(idsOf(rows), p.last[half:]) {
-		return p.fail("page 2 is page 1 once more, so the rest of the list is hidden; does something in between, such as a cache, drop the query of the address?")
+		return p.unsteady("page 2 is page 1 once more, so the rest of the list is hidden; does something in between, such as a cache, drop the query of the address?")
 	}
 	return nil
 }
@@ -170,7 +170,7 @@ func (p *pager) keep(id any, row map[string]any, page int) (first int, err error
 		if seen.page == page {
 			return 0, p.fail("two different rows have the id %v, so one of two objects cannot be told from the other; this has to be put right on the server", id)
 		}
-		return 0, p.fail("the row with the id %v is another on page %d than on page %d, so the list moved while it was read; run it again", id, page, seen.page)
+		return 0, p.unsteady("the row with the id %v is another on page %d than on page %d, so the list moved while it was read; run it again", id, page, seen.page)
 	}
 	if seen.page == page {
 		return 0, nil
@@ -266,7 +266,7 @@ func (p *pager) get(ctx context.Context, path, where string) ([]map[string]any, 
 // whole compares what was read with the number of rows that the server names.
 func (p *pager) whole() error {
 	if n := len(p.list.Rows); n < p.total {
-		return p.fail("the server says that the list has %d rows and sent %d; run it again", p.total, n)
+		return p.unsteady("the server says that the list has %d rows and sent %d; run it again", p.total, n)
 	}
 	return nil
 }
@@ -281,4 +281,11 @@ func (p *pager) placeOf(e *Error) string {
 
 func (p *pager) fail(format string, args ...any) *Error {
 	return &Error{Method: http.MethodGet, Path: p.path, Status: http.StatusOK, Message: fmt.Sprintf(format, args...)}
+}
+
+// unsteady is the error of a list whose pages do not fit together.
+func (p *pager) unsteady(format string, args ...any) *Error {
+	e := p.fail(format, args...)
+	e.moved = true
+	return e
 }

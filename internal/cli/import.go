@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	ucli "github.com/urfave/cli/v2"
 
@@ -21,6 +22,7 @@ func importFlags() []ucli.Flag {
 		onlyFlag(),
 		skipContentFlag(),
 		&ucli.BoolFlag{Name: "sparse", Usage: "leave out what the server would choose itself"},
+		&ucli.BoolFlag{Name: "strict", Usage: "write nothing and end with 1 where something cannot be read"},
 		&ucli.BoolFlag{Name: "force", Usage: "overwrite files of the same name"},
 		&ucli.StringFlag{Name: "snapshot", Usage: "save the live state to `FILE`, for plan --live; without PATH nothing else is written"},
 		&ucli.StringFlag{Name: "all", Usage: "every tenant of the provider, one folder each in `DIR` (for administrators)"},
@@ -105,7 +107,11 @@ func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.
 	if err != nil {
 		return nil, err
 	}
-	exported, err := whole.Live.Export(p.Catalogue, schema.ExportOptions{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt, NoContent: whole.NoContent})
+	if c.Bool("strict") && len(whole.Missed) > 0 {
+		return nil, unreadable(whole.Missed)
+	}
+	exported, err := whole.Live.Export(p.Catalogue, schema.ExportOptions{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt,
+		NoContent: whole.NoContent, Missed: whole.NotKnown()})
 	if err != nil {
 		return nil, err
 	}
@@ -116,6 +122,15 @@ func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.
 	}
 	whole.Calls.Token = j.conn.client.Counts().Token - before.Token
 	return &taken{whole, exported, report.OfImport(whole, exported, state), state.Problems}, nil
+}
+
+// unreadable is the error of a strict import: everything that could not be read.
+func unreadable(missed []sync.Unreadable) error {
+	lines := make([]string, len(missed))
+	for i, u := range missed {
+		lines[i] = u.String()
+	}
+	return fail(exitError, "with --strict nothing is written, since this could not be read:\n%s", strings.Join(lines, "\n"))
 }
 
 func (p *Program) printImport(r *report.Import) error {

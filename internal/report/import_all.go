@@ -36,7 +36,7 @@ var results = []string{ResultClean, ResultDoubled, ResultForeign, ResultLeft, Re
 // Judge finds the word for an import: what a person should look at first.
 func (r *Import) Judge() string {
 	switch {
-	case len(r.Left) > 0:
+	case len(r.Left)+len(r.Missed) > 0:
 		return ResultLeft
 	case r.Doubled > 0:
 		return ResultDoubled

@@ -22,8 +22,10 @@ type Import struct {
 	Coverage *Coverage           `json:"coverage"`
 	Calls    *Calls              `json:"calls"`
 	Left     schema.Problems     `json:"left_out,omitempty"`
-	Warnings schema.Problems     `json:"warnings,omitempty"` // of the files that were kept
+	Warnings schema.Problems     `json:"warnings,omitempty"`          // of the files that were kept
+	Missed   []string            `json:"could_not_be_read,omitempty"` // and why
 	Doubled  int                 `json:"doubled,omitempty"`
+	Unnamed  int                 `json:"unnamed,omitempty"`
 	Pinned   map[string]int      `json:"with_an_id,omitempty"`           // objects that the API does not list, by kind
 	Secrets  map[string]int      `json:"secrets_not_exported,omitempty"` // objects by kind and field
 	Foreign  map[string][]string `json:"fields_not_known_to_this_version,omitempty"`
@@ -33,8 +35,11 @@ type Import struct {
 
 // OfImport makes the report of an import that was proven.
 func OfImport(w *sync.Whole, e *schema.Exported, s *sync.State) *Import {
-	r := &Import{Version: Version, Tenant: w.Snapshot.Tenant, Objects: map[string]int{}, Left: e.Left, Doubled: e.Doubled, Pinned: e.Pinned,
+	r := &Import{Version: Version, Tenant: w.Snapshot.Tenant, Objects: map[string]int{}, Left: e.Left, Doubled: e.Doubled, Unnamed: e.Unnamed, Pinned: e.Pinned,
 		Secrets: e.Secrets, Foreign: w.Snapshot.Foreign, Later: map[string]int{}, Calls: &Calls{Calls: w.Calls, Reads: w.Calls.Reads()}}
+	for _, u := range w.Missed {
+		r.Missed = append(r.Missed, u.String())
+	}
 	for _, f := range e.Files {
 		r.Files = append(r.Files, f.Name)
 		r.Lines += strings.Count(string(f.Data), "\n")
@@ -88,11 +93,17 @@ func downloaded(p *Printer, files int, size int64) {
 // apart lists what is not in the files, and why.
 func (r *Import) apart() []string {
 	var lines []string
+	for _, what := range r.Missed {
+		lines = append(lines, "Could not be read: "+Clean(what))
+	}
 	if len(r.Left) > 0 {
 		lines = append(lines, "Left out: "+count(len(r.Left), "thing")+" that no file can say, named above.")
 	}
 	if r.Doubled > 0 {
 		lines = append(lines, "Doubled: "+count(r.Doubled, "object")+" that share their name with another one have an id, which holds in this tenant only.")
+	}
+	if r.Unnamed > 0 {
+		lines = append(lines, "Unnamed: "+count(r.Unnamed, "object")+" without a name in the tenant; a handle and an id stand for each, which holds in this tenant only.")
 	}
 	if len(r.Pinned) > 0 {
 		lines = append(lines, "Known from run records only: "+amounts(r.Pinned)+"; each has an id, which holds in this tenant only.")

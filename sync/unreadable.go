@@ -1,0 +1,81 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"pbxsync/schema"
+)
+
+// Unreadable is something of a live tenant that an import could not read: a list or an
+// object that the server refuses or answers with nonsense, or a row that is no object.
+type Unreadable struct {
+	Kind   *schema.Kind
+	Parent *schema.Object // nil: of the tenant
+	Why    string
+	Row    bool // the rest of the list was read
+}
+
+// String names what could not be read.
+func (u Unreadable) String() string {
+	what := u.Kind.YAML()
+	if u.Parent != nil {
+		what = strings.Join(u.Kind.Section, ".") + " of " + u.Parent.Address()
+	}
+	if u.Row {
+		what = "a row of " + what
+	}
+	return what + ": " + u.Why
+}
+
+// refusals are the answers that are about one collection alone. A server that is busy or
+// broken (429, 500, 503) may have the rest of the answer later.
+var refusals = []int{http.StatusBadRequest, http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusGone, http.StatusNotImplemented}
+
+// unreadable reports whether an error is about one collection alone, so that everything
+// else can still be read: the server refuses it, or what it sends is no list.
+func unreadable(err error) bool {
+	var unsteady interface{ IsUnsteady() bool }
+	if errors.As(err, &unsteady) && unsteady.IsUnsteady() || errors.Is(err, context.Canceled) {
+		return false
+	}
+	status := Status(err)
+	return status/100 == 2 || slices.Contains(refusals, status)
+}
+
+// spare goes on without what cannot be read, where that is wanted: import names it. Files
+// that declare the kind or refer to it need it, so there it stays an error.
+func (r *reading) spare(k *schema.Kind, parent *schema.Object, path string, err error) error {
+	if err == nil || !r.sparing || !unreadable(err) {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.record.refuse(path, err)
+	r.missed = append(r.missed, Unreadable{Kind: k, Parent: parent, Why: err.Error()})
+	return nil
+}
+
+// spareRow does the same for a row that is no object.
+func (r *reading) spareRow(k *schema.Kind, parent *schema.Object, err error) error {
+	if !r.sparing {
+		return fmt.Errorf("list of %s: %w; is this the PBX's API?", k.Word, err)
+	}
+	r.missed = append(r.missed, Unreadable{Kind: k, Parent: parent, Why: err.Error(), Row: true})
+	return nil
+}
+
+// NotKnown returns the lists, and the objects without a list, that could not be read.
+func (w *Whole) NotKnown() []schema.Missed {
+	var out []schema.Missed
+	for _, u := range w.Missed {
+		if !u.Row {
+			out = append(out, schema.Missed{Kind: u.Kind, Parent: u.Parent})
+		}
+	}
+	return out
+}
