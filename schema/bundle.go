@@ -125,7 +125,7 @@ func (l *Live) nameMembers(f *Field, o *Object) {
 		if rest, ok := strings.CutPrefix(key, unnamed); ok {
 			_, _ = fmt.Sscan(rest, &id)
 		}
-		if target := l.byID[f.Members.Ref][id]; target != nil {
+		if target := l.target(f.Members.Ref, id); target != nil {
 			key = target.Key
 		}
 		out[key] = member

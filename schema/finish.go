@@ -16,6 +16,7 @@ func (d *decoder) finish() {
 	d.checkKinds()
 	d.checkParents()
 	d.checkRefs()
+	d.checkIDs()
 	d.checkNames()
 	d.checkUnique()
 	d.checkLengths()
@@ -220,6 +221,22 @@ func missing(r reference, keys []string) string {
 	return hint
 }
 
+// checkIDs finds two objects of one list that have one id.
+func (d *decoder) checkIDs() {
+	first := map[idKey]*Object{}
+	for _, o := range d.tenant.Objects {
+		if o.ID == 0 {
+			continue
+		}
+		id := idKey{collection{o.Kind, o.Parent}, o.ID}
+		if other := first[id]; other != nil {
+			d.failAt(o.PlaceOf(wordID), "an id is that of one object; delete one of the two", "%s and %s (%s) have the id %d", o.Address(), other.Address(), other.PlaceOf(wordID), o.ID)
+			continue
+		}
+		first[id] = o
+	}
+}
+
 // checkNames finds two objects of a kind with one name in the tenant.
 func (d *decoder) checkNames() {
 	type name struct {
@@ -233,7 +250,9 @@ func (d *decoder) checkNames() {
 			continue
 		}
 		n := name{o.Kind, o.NaturalKey(), o.ID}
-		if other := first[n]; other != nil {
+		if other := first[n]; other != nil && o.ID != 0 {
+			continue // see checkIDs
+		} else if other != nil {
 			d.failAt(o.Place, "say which is which with id: at each", "%s and %s (%s) are both called %q", o.Address(), other.Address(), other.Place, n.text)
 			continue
 		}

@@ -14,17 +14,36 @@ type Live struct {
 	Lists map[*Kind]bool // kinds of which every object is here
 	New   bool           // the tenant is still to be created, so it has nothing
 
-	byID   map[*Kind]map[int64]*Object
+	byID   map[idKey]*Object
+	read   map[collection]bool   // the lists of children that are here
 	byKey  map[string][]*Object  // own objects by natural address
 	dealt  map[string][]*Object  // the dealer's, likewise
 	heirs  map[*Object][]*Object // desired -> the live objects whose place it takes
 	pinned []reference           // what the files refer to by id
 }
 
+// collection is a list of the API: a kind under a live parent (nil: the tenant). An id
+// is unique within it and nowhere else.
+type collection struct {
+	kind   *Kind
+	parent *Object
+}
+
+type idKey struct {
+	collection
+	id int64
+}
+
+// HasRead notes that every object of a kind under a live parent is here.
+func (l *Live) HasRead(k *Kind, parent *Object) { l.read[collection{k, parent}] = true }
+
+// target returns the object at the top that has an id, or nil.
+func (l *Live) target(k *Kind, id int64) *Object { return l.byID[idKey{collection{k, nil}, id}] }
+
 // NewLive returns a live tenant without objects.
 func NewLive(id int64, name, prefix string) *Live {
 	return &Live{Tenant: Tenant{ID: id, Name: name, Prefix: prefix}, Lists: map[*Kind]bool{},
-		byID: map[*Kind]map[int64]*Object{}, byKey: map[string][]*Object{}, dealt: map[string][]*Object{}}
+		byID: map[idKey]*Object{}, read: map[collection]bool{}, byKey: map[string][]*Object{}, dealt: map[string][]*Object{}}
 }
 
 // NewObject makes an object of an answer. It keeps what can be written and read
@@ -73,10 +92,7 @@ func integerOf(v any) (int64, bool) {
 func (l *Live) Put(o *Object) {
 	l.Objects = append(l.Objects, o)
 	if o.ID != 0 {
-		if l.byID[o.Kind] == nil {
-			l.byID[o.Kind] = map[int64]*Object{}
-		}
-		l.byID[o.Kind][o.ID] = o
+		l.byID[idKey{collection{o.Kind, o.Parent}, o.ID}] = o
 	}
 	index := l.byKey
 	if o.Shared {
@@ -114,12 +130,11 @@ func (l *Live) Match(desired *Tenant) Problems {
 		if o.ID == 0 {
 			continue
 		}
-		live := l.byID[o.Kind][o.ID]
-		if live == nil || live.Shared {
-			if l.Lists[o.Kind] && !o.Absent {
-				problems = append(problems, Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("no %s with id %d in this tenant", o.Kind.Word, o.ID),
-					Hint: "ids hold only in the tenant that they came from; delete the line to have the object made"})
-			}
+		live, problem := l.pointed(o)
+		if problem != nil {
+			problems = append(problems, *problem)
+		}
+		if live == nil {
 			continue
 		}
 		if live.NaturalKey() != o.NaturalKey() && !slices.Contains(o.Previously, live.NaturalKey()) {
@@ -137,7 +152,55 @@ func (l *Live) Match(desired *Tenant) Problems {
 		}
 	}
 	l.index(taken)
+	return append(problems, l.orphans(desired)...)
+}
+
+// pointed returns the live object that a declared one means by its id, nil where there
+// is none. That is a problem once the list is here.
+func (l *Live) pointed(o *Object) (*Object, *Problem) {
+	at, known, where := collection{kind: o.Kind}, l.Lists[o.Kind], "in this tenant"
+	if o.Parent != nil {
+		at.parent = l.Object(o.Parent.Address())
+		if known, where = l.read[at], "at "+o.Parent.Address(); at.parent == nil {
+			return nil, nil // see orphans
+		}
+	}
+	if live := l.byID[idKey{at, o.ID}]; live != nil && !live.Shared {
+		return live, nil
+	}
+	if !known || o.Absent {
+		return nil, nil
+	}
+	return nil, notHere(o, fmt.Sprintf("no %s with id %d %s", o.Kind.Word, o.ID, where))
+}
+
+func notHere(o *Object, message string) *Problem {
+	return &Problem{Place: o.PlaceOf(wordID), Address: o.Address(), Message: message,
+		Hint: "ids hold only in the tenant that they came from; delete the line to have the object made"}
+}
+
+// orphans finds objects with an id whose parent is known to be missing, so that they
+// can be in no list.
+func (l *Live) orphans(desired *Tenant) Problems {
+	var problems Problems
+	for _, o := range desired.Objects {
+		if o.ID != 0 && !o.Absent && o.Parent != nil && l.lacks(o.Parent) {
+			problems = append(problems, *notHere(o, fmt.Sprintf("%s is still to be made, so no %s has the id %d there", o.Parent.Address(), o.Kind.Word, o.ID)))
+		}
+	}
 	return problems
+}
+
+// lacks reports whether a declared object is known to be missing.
+func (l *Live) lacks(o *Object) bool {
+	if l.Object(o.Address()) != nil {
+		return false
+	}
+	if o.Parent == nil {
+		return l.Lists[o.Kind]
+	}
+	parent := l.Object(o.Parent.Address())
+	return parent == nil && l.lacks(o.Parent) || parent != nil && l.read[collection{o.Kind, parent}]
 }
 
 func (l *Live) matchKey(o *Object, taken map[*Object]bool) Problems {
@@ -235,7 +298,7 @@ func (l *Live) Reference(f *Field, v any) any {
 	if !ok {
 		return v
 	}
-	target := l.byID[f.Ref][id]
+	target := l.target(f.Ref, id)
 	switch {
 	case target == nil:
 		return map[string]any{"id": id}
@@ -263,11 +326,11 @@ func (l *Live) settle(f *Field, v any, desired *Tenant) (any, *Problem) {
 	}
 	form, _ := v.(map[string]any)
 	if id, ok := form["id"].(int64); ok {
-		if l.byID[f.Ref][id] == nil {
+		if l.target(f.Ref, id) == nil {
 			return nil, &Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, id), Hint: "{id:} holds only in the tenant that it came from"}
 		}
 		if f.RefBy != "" {
-			return l.byID[f.Ref][id].Key, nil
+			return l.target(f.Ref, id).Key, nil
 		}
 		return l.Reference(f, id), nil
 	}
@@ -320,7 +383,7 @@ func (l *Live) Target(f *Field, v any) *Object {
 		return l.Find(f.Ref, key)
 	}
 	if id := l.IDOf(f, v); id != 0 {
-		return l.byID[f.Ref][id]
+		return l.target(f.Ref, id)
 	}
 	return nil
 }

@@ -50,6 +50,7 @@ func (l *Live) Replace(desired *Tenant) Problems {
 			}
 		}
 	}
+	problems = append(problems, l.remade(desired)...)
 	for _, r := range l.pinned {
 		if target := l.Target(r.field, r.from.Values[r.field.Name]); target != nil && target.Heir != nil {
 			problems = append(problems, Problem{Place: r.at, Address: r.from.Address(), Message: fmt.Sprintf("%s: %s is made anew, so its id will not be %d", r.field.Name, target.Heir.Address(), target.ID),
@@ -57,6 +58,24 @@ func (l *Live) Replace(desired *Tenant) Problems {
 		}
 	}
 	l.vacate()
+	return problems
+}
+
+// remade finds objects with an id whose parent is replaced, so that they get another one.
+func (l *Live) remade(desired *Tenant) Problems {
+	var problems Problems
+	for _, o := range desired.Objects {
+		if o.ID == 0 || o.Absent {
+			continue
+		}
+		for p := o.Parent; p != nil; p = p.Parent {
+			if l.heirs[p] != nil {
+				problems = append(problems, Problem{Place: o.PlaceOf(wordID), Address: o.Address(),
+					Message: fmt.Sprintf("%s is replaced, and this with it, so its id will not be %d", p.Address(), o.ID), Hint: "delete id:"})
+				break
+			}
+		}
+	}
 	return problems
 }
 

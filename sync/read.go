@@ -261,6 +261,7 @@ func (r *reading) job(k *schema.Kind, parent *schema.Object) (func(context.Conte
 		rows := l.rows
 		l.rows = nil
 		r.lists[key] = l
+		r.live.HasRead(k, parent)
 		return r.put(k, parent, rows)
 	}
 }
