@@ -152,6 +152,9 @@ func (o *Object) Unnamable() string {
 	if why := unwritable(text(o.NaturalKey())); why != "" {
 		return why
 	}
+	if key := o.NaturalKey(); o.Kind.Form == FormMap && HideUserinfo(key) != key {
+		return "its name has a URL with a user name or password"
+	}
 	return o.Kind.keyHint(o.NaturalKey())
 }
 

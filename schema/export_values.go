@@ -137,6 +137,9 @@ func (e *exporter) refused(k *Kind, f *Field, n *yaml.Node, v any) string {
 	if why := unwritable(n); why != "" {
 		return why
 	}
+	if Hidden(f.Recorded(v)) {
+		return "it has a URL with a user name or password"
+	}
 	d := e.decoder()
 	o := &Object{Kind: k, Values: map[string]any{}, Places: map[string]Place{}}
 	plain := map[string]any{}
@@ -162,6 +165,11 @@ func (e *exporter) refusedItem(o *Object) string {
 	}
 	if why := unwritable(n); why != "" {
 		return why
+	}
+	for _, f := range o.Kind.KeyFields() {
+		if Hidden(f.Recorded(o.Values[f.Name])) {
+			return f.Name + " has a user name or password"
+		}
 	}
 	d := e.decoder()
 	d.object(o.Kind, nil, o.Key, n, n)

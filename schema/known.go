@@ -30,12 +30,12 @@ func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string
 	return known, foreign
 }
 
-// known keeps of a value what the catalogue describes.
+// known keeps of a value what the catalogue describes and may be written down.
 func (f *Field) known(v any) any {
 	switch v := v.(type) {
 	case []any:
 		if f.Items == nil {
-			return v
+			return f.Recorded(v)
 		}
 		out := make([]any, len(v))
 		for i, x := range v {
@@ -54,7 +54,7 @@ func (f *Field) known(v any) any {
 		}
 		return out
 	}
-	return v
+	return f.Recorded(v)
 }
 
 // Readable reports whether the API shows the objects of the kind.

@@ -338,6 +338,9 @@ func checkField(c *Catalogue, f *rawField, later bool) (problems []string) {
 	if to := c.Kind(f.NumberOf); f.NumberOf != "" && (f.Type.Value == "integer" || to == nil || len(to.Key) != 1 || !to.Key[0].Field.Prefixed) {
 		problems = append(problems, "is a text that names objects by a number, and "+f.NumberOf+" has none")
 	}
+	if f.Format == "uri" && f.Always {
+		problems = append(problems, "is read without the user it may name, so no update can carry it")
+	}
 	if f.Default.Kind != 0 && !isOfType(f) {
 		problems = append(problems, "has a default of another type")
 	}

@@ -125,6 +125,9 @@ func (f *Field) liveText(s, prefix string) any {
 	if f.Prefixed && prefix != "" {
 		s = strings.TrimPrefix(s, prefix+"*")
 	}
+	if f.Format == "uri" {
+		s = hideUser(s) // never taken in: no file may say it
+	}
 	return f.normalText(s)
 }
 

@@ -39,7 +39,7 @@ func imageOf(o *schema.Object) Before {
 	}
 	for _, f := range o.Kind.Fields {
 		if v, ok := o.Values[f.Name]; ok && f.Comparable() && !f.Content {
-			b.Values[f.Name] = v
+			b.Values[f.Name] = f.Recorded(v)
 		}
 	}
 	return b

@@ -278,6 +278,9 @@ func freshRows(k *schema.Kind, planned any, live map[string]map[string]any, chan
 	}
 	out := []any{}
 	for _, key := range slices.Sorted(maps.Keys(rows)) {
+		if live[key] == nil && !changed[key] && schema.Hidden(rows[key]) {
+			continue // it is gone, and the plan does not say what it was
+		}
 		out = append(out, rows[key])
 	}
 	return out

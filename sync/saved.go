@@ -15,7 +15,7 @@ func saved(ch *diff.Change) Change {
 	o := ch.Object()
 	c := Change{Action: ch.Action, Address: ch.Address(), Place: o.Place, Why: ch.Why, Gone: ch.Gone}
 	for _, f := range ch.Fields {
-		c.Fields = append(c.Fields, FieldChange{Name: f.Name, Old: f.Old, New: f.New, First: f.Unknown, Place: f.Place})
+		c.Fields = append(c.Fields, FieldChange{Name: f.Name, Old: recorded(o.Kind, f.Name, f.Old), New: f.New, First: f.Unknown, Place: f.Place})
 	}
 	if ch.Ends() {
 		c.Loses, c.Follows = o.Kind.Loses, mayFollow(o.Kind)
@@ -38,6 +38,14 @@ func saved(ch *diff.Change) Change {
 		c.Unstated[u.Name] = u.Value
 	}
 	return c
+}
+
+// recorded returns a live value as a plan may say it.
+func recorded(k *schema.Kind, field string, v any) any {
+	if f := k.Field(field); f != nil {
+		return f.Recorded(v)
+	}
+	return v
 }
 
 // sends says of each secret that a change sends where it is found, and why it is

@@ -259,8 +259,8 @@ func (b *builder) batch(ch *diff.Change) *node {
 	}
 	rows := map[string]any{}
 	for _, o := range b.live.Objects {
-		if o.Kind == k {
-			rows[o.NaturalKey()] = b.row(o)
+		if o.Kind == k { // read again, and as they are, right before they are sent
+			rows[o.NaturalKey()] = b.recordedRow(o)
 		}
 	}
 	for _, o := range b.desired.Objects {
@@ -276,6 +276,16 @@ func (b *builder) batch(ch *diff.Change) *node {
 		Why: "one call writes all objects of this kind"}})
 	b.batches[k] = n
 	return n
+}
+
+func (b *builder) recordedRow(o *schema.Object) map[string]any {
+	row := b.row(o)
+	for _, f := range o.Kind.Fields {
+		if v, ok := row[f.API]; ok {
+			row[f.API] = f.Recorded(v)
+		}
+	}
+	return row
 }
 
 func (b *builder) row(o *schema.Object) map[string]any {

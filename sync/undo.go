@@ -230,6 +230,8 @@ func (u *undoing) restore(ch *Change) {
 			u.renameBack(o, image)
 		case f.Content:
 			u.left(o, "the file that it had was not kept, so the one that the run sent stays")
+		case schema.Hidden(old):
+			u.left(o, "%s had a user name or password, which no record has, so it stays as the run left it", f.Name)
 		case old == nil && !f.Nullable && f.Type != "array":
 			u.left(o, "%s was not set, and the API cannot clear it", f.Name)
 		default:
@@ -287,6 +289,8 @@ func (u *undoing) values(r *remade) {
 		switch {
 		case !ok || k.IsKey(f) && len(k.Key) == 1:
 		case v == nil && !f.Nullable:
+		case schema.Hidden(v):
+			u.left(r.object, "its %s had a user name or password, which no record has", f.Name)
 		case k.Born() && !f.InUpdate():
 		default:
 			r.object.Values[f.Name] = v

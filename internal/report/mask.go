@@ -9,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+
+	"pbxsync/schema"
 )
 
 const (
@@ -47,14 +49,14 @@ func (m *Mask) Hide(secret string) {
 	m.forms = slices.Compact(m.forms)
 }
 
-// Text returns a text without the secrets.
+// Text returns a text without the secrets, and without the user names and passwords in URLs.
 func (m *Mask) Text(s string) string {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
 	for _, f := range m.forms {
 		s = strings.ReplaceAll(s, f, masked)
 	}
-	return s
+	return schema.HideUserinfo(s)
 }
 
 // forms returns how a secret may be written: as it is or as JSON has it, and that once
