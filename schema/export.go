@@ -81,7 +81,7 @@ func (e *exporter) leave(o *Object, field, why string) {
 	if field != "" {
 		message = field + " " + message
 	}
-	e.out.Left = append(e.out.Left, Problem{Address: o.Address(), Message: message, Warning: true})
+	e.out.Left = append(e.out.Left, Problem{Address: o.Address(), Message: message, Warning: WarnLeftOut})
 }
 
 // choose takes the objects that files can name.

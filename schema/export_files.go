@@ -135,7 +135,7 @@ func (e *exporter) header() *yaml.Node {
 	for _, p := range [][2]string{{wordName, e.live.Name}, {wordPrefix, e.live.Prefix}} {
 		n := text(p[1])
 		if why := unwritable(n); why != "" {
-			e.out.Left = append(e.out.Left, Problem{Message: fmt.Sprintf("the tenant's %s is left out: %s", p[0], why), Warning: true})
+			e.out.Left = append(e.out.Left, Problem{Message: fmt.Sprintf("the tenant's %s is left out: %s", p[0], why), Warning: WarnLeftOut})
 			continue
 		}
 		if p[1] != "" {

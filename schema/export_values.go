@@ -183,7 +183,7 @@ func (e *exporter) decoder() *decoder {
 // first returns the first error in words.
 func first(problems Problems) string {
 	for _, p := range problems {
-		if !p.Warning {
+		if p.Warning == "" {
 			return p.Message
 		}
 	}

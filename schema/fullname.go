@@ -139,7 +139,7 @@ func (d *decoder) warnForeign(o *Object, subject string) {
 		}
 		for _, full := range f.foreign(o.Values[name], d.tenant.Prefix) {
 			_, short, _ := strings.Cut(full, "*")
-			d.problems = append(d.problems, Problem{Place: o.PlaceOf(name), Address: subject, Warning: true,
+			d.problems = append(d.problems, Problem{Place: o.PlaceOf(name), Address: subject, Warning: WarnPrefix,
 				Message: fmt.Sprintf("%s names %s, an extension of another tenant: this one has prefix %s", name, full, d.tenant.Prefix),
 				Hint:    fmt.Sprintf("write %s if its own is meant", f.own(short, d.tenant.Prefix))})
 		}

@@ -67,6 +67,8 @@ func (d *decoder) topWord(k, v *yaml.Node) {
 		d.items(v, "a list of kinds", d.prune)
 	case wordProtected:
 		d.items(v, "a list of addresses", d.protect)
+	case wordSilence:
+		d.items(v, "a list of warnings", d.silence)
 	}
 }
 

@@ -25,7 +25,7 @@ func (c *Catalogue) Parse(files []File) (*Tenant, Problems) {
 	if !d.broken {
 		d.finish()
 	}
-	return d.tenant, d.problems.Sort()
+	return d.tenant, d.tenant.Unsilenced(d.problems.Sort())
 }
 
 // decoder turns YAML trees into one tenant.
@@ -73,8 +73,8 @@ func (d *decoder) failAt(p Place, hint, message string, args ...any) {
 	d.problems = append(d.problems, Problem{Place: p, Address: d.subject, Message: fmt.Sprintf(message, args...), Hint: hint})
 }
 
-func (d *decoder) warn(n *yaml.Node, hint, message string, args ...any) {
-	d.problems = append(d.problems, Problem{Place: d.place(n), Address: d.subject, Message: fmt.Sprintf(message, args...), Hint: hint, Warning: true})
+func (d *decoder) warn(w Warning, n *yaml.Node, hint, message string, args ...any) {
+	d.problems = append(d.problems, Problem{Place: d.place(n), Address: d.subject, Message: fmt.Sprintf(message, args...), Hint: hint, Warning: w})
 }
 
 // The words at the top of a tenant file that are no kinds.
@@ -85,6 +85,7 @@ const (
 	wordPrune     = "prune"
 	wordUnmanaged = "unmanaged"
 	wordProtected = "protected"
+	wordSilence   = "silence"
 	wordAbsent    = "absent"
 	wordOnCreate  = "on_create"
 	wordID        = "id"
@@ -112,7 +113,7 @@ func (d *decoder) document(root *yaml.Node) {
 			d.version(v)
 		case wordTenant:
 			d.tenantName(k, v)
-		case wordDefaults, wordPrune, wordUnmanaged, wordProtected:
+		case wordDefaults, wordPrune, wordUnmanaged, wordProtected, wordSilence:
 			d.once(k)
 			d.topWord(k, v)
 		default:

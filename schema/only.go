@@ -10,7 +10,7 @@ import (
 // children of what they choose. What the part refers to stays, bare, so that
 // references find it. Pruning is off, and strays are not looked for.
 func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
-	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}, Protected: t.Protected}
+	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}, Protected: t.Protected, Silenced: t.Silenced}
 	used := map[string]bool{}
 	chosen := map[*Object]bool{}
 	for _, o := range t.Objects {

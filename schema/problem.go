@@ -28,11 +28,36 @@ func (p Place) String() string {
 
 // Problem is one thing that is wrong with the input: where, what, and the way out.
 type Problem struct {
-	Place   Place  `json:"place"`
-	Address string `json:"address,omitempty"`
-	Message string `json:"message"`
-	Hint    string `json:"hint,omitempty"`
-	Warning bool   `json:"warning,omitempty"`
+	Place   Place   `json:"place"`
+	Address string  `json:"address,omitempty"`
+	Message string  `json:"message"`
+	Hint    string  `json:"hint,omitempty"`
+	Warning Warning `json:"warning,omitempty"` // what it warns of; none: it is an error
+}
+
+// Warning is the stable name of what a problem warns of. Files silence it by this name.
+type Warning string
+
+// The warnings that there are.
+const (
+	WarnAlike      Warning = "look-alike"       // YAML readers take a value for something else
+	WarnPrefix     Warning = "foreign-prefix"   // a text begins as a full name does
+	WarnURL        Warning = "weak-url"         // others can read or take what is sent there
+	WarnProtects   Warning = "protects-nothing" // a line of protected: that no object has
+	WarnTenantName Warning = "tenant-name"      // the server calls the tenant otherwise
+	WarnNumber     Warning = "number-gone"      // a number of an object that the plan deletes
+	WarnLeftOut    Warning = "left-out"         // import cannot write it down
+	WarnLimit      Warning = "limit-read-twice" // a limit can be counted in two ways, and one is exceeded
+	WarnRespelled  Warning = "respelled"        // the server keeps another form of a value
+)
+
+// Warnings returns the names of all warnings.
+func Warnings() []string {
+	var out []string
+	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled} {
+		out = append(out, string(w))
+	}
+	return out
 }
 
 // String returns the problem as one line.
@@ -41,7 +66,7 @@ func (p Problem) String() string {
 	if at := p.Place.String(); at != "" {
 		b.WriteString(at + ": ")
 	}
-	if p.Warning {
+	if p.Warning != "" {
 		b.WriteString("warning: ")
 	}
 	if p.Address != "" {
@@ -68,7 +93,12 @@ func (ps Problems) Error() string {
 
 // Errors returns the problems that are not mere warnings.
 func (ps Problems) Errors() Problems {
-	return slices.DeleteFunc(slices.Clone(ps), func(p Problem) bool { return p.Warning })
+	return slices.DeleteFunc(slices.Clone(ps), func(p Problem) bool { return p.Warning != "" })
+}
+
+// Warnings returns those that are mere warnings.
+func (ps Problems) Warnings() Problems {
+	return slices.DeleteFunc(slices.Clone(ps), func(p Problem) bool { return p.Warning == "" })
 }
 
 // Err returns nil if there are only warnings.

@@ -95,7 +95,7 @@ func (d *decoder) protect(v *yaml.Node) {
 func (d *decoder) checkProtected() {
 	for _, p := range d.tenant.Protected {
 		if !slices.ContainsFunc(d.tenant.Objects, func(o *Object) bool { return p.concerns(o) }) && !d.strays(p) {
-			d.problems = append(d.problems, Problem{Place: p.Place, Warning: true, Message: fmt.Sprintf("%q protects nothing in these files", p.Pattern),
+			d.problems = append(d.problems, Problem{Place: p.Place, Warning: WarnProtects, Message: fmt.Sprintf("%q protects nothing in these files", p.Pattern),
 				Hint: "patterns are addresses, a kind and a key, such as extension/101 or did/*; * in a name is %2A"})
 		}
 	}

@@ -16,7 +16,7 @@ func (c *Catalogue) Published() []byte {
 		wordDefaults:  c.defaultsSchema(),
 		wordPrune:     map[string]any{"type": "array", "items": map[string]any{"enum": c.wordsWith(Delete)}, "description": "Kinds whose strays are deleted; apply needs --allow-deletes with their number."},
 		wordUnmanaged: c.unmanagedSchema(),
-		wordProtected: protectedSchema,
+		wordProtected: protectedSchema, wordSilence: silenceSchema,
 	}
 	definitions := map[string]any{"reference": referenceSchema, "secret": secretSchema}
 	for _, k := range c.Kinds {

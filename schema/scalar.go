@@ -47,7 +47,7 @@ func (d *decoder) text(n *yaml.Node, f *Field) (string, bool) {
 	}
 	if dialable.MatchString(n.Value) {
 		if other, err := plainRead(n); err == nil && other != n.Value {
-			d.warn(n, fmt.Sprintf("write %q", n.Value), "%s%s should be quoted: other YAML readers take it for %s", name, n.Value, other)
+			d.warn(WarnAlike, n, fmt.Sprintf("write %q", n.Value), "%s%s should be quoted: other YAML readers take it for %s", name, n.Value, other)
 		}
 		return n.Value, true
 	}

@@ -49,7 +49,7 @@ func (d *decoder) unknownSection(k *yaml.Node) {
 		d.fail(k, "use --config FILE, the environment, or pbxsync.yaml", "%s belongs to the profile, not to tenant files: else a change of these could send the credentials elsewhere", k.Value)
 		return
 	}
-	names := []string{wordVersion, wordTenant, wordDefaults, wordPrune, wordUnmanaged, wordProtected}
+	names := []string{wordVersion, wordTenant, wordDefaults, wordPrune, wordUnmanaged, wordProtected, wordSilence}
 	for _, kind := range d.c.Top() {
 		if kind.Word == k.Value {
 			d.fail(k, fmt.Sprintf("write %s:", kind.YAML()), "unknown word %q at the top of a tenant file", k.Value)

@@ -27,6 +27,7 @@ type Tenant struct {
 	Prune     map[*Kind]Place
 	Partial   bool // a part chosen with --only: strays are not looked for
 	Protected []Protection
+	Silenced  []Silenced
 
 	byAddress map[string]*Object
 	exact     map[string]*Protection // see protects

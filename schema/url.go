@@ -27,7 +27,7 @@ func (d *decoder) warnURLs(o *Object, subject string) {
 			continue
 		}
 		if why, hint := doubtfulURL(text); why != "" {
-			d.problems = append(d.problems, Problem{Place: o.PlaceOf(name), Address: subject, Warning: true, Message: fmt.Sprintf("%s: %q %s", name, text, why), Hint: hint})
+			d.problems = append(d.problems, Problem{Place: o.PlaceOf(name), Address: subject, Warning: WarnURL, Message: fmt.Sprintf("%s: %q %s", name, text, why), Hint: hint})
 		}
 	}
 }

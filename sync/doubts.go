@@ -160,7 +160,7 @@ func (s *State) doubt(k *schema.Kind, limit, then int64, what string, way *schem
 			continue
 		}
 		name := k.Limit.Name
-		s.Problems = append(s.Problems, schema.Problem{Place: ch.Object().Place, Address: ch.Address(), Warning: true,
+		s.Problems = append(s.Problems, schema.Problem{Place: ch.Object().Place, Address: ch.Address(), Warning: schema.WarnLimit,
 			Message: fmt.Sprintf("%s of the tenant is %d and may count %s, %d after this plan: the server may refuse what is too much", name, limit, what, then),
 			Hint:    fmt.Sprintf("have the operator raise %s to %d, or say what it counts", name, then)})
 		return true

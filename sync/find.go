@@ -141,7 +141,7 @@ func (r *reading) checkTenant() error {
 		return &Guard{Message: placed(want.Place, "%s for tenant %q, the server's tenant is %q (prefix %s)", who, want.Name, have.Name, have.Prefix),
 			Hint: "nothing was written; check the credentials, --tenant and the tenant: line"}
 	case want.Name != "" && want.Name != have.Name:
-		r.problems = append(r.problems, schema.Problem{Place: want.Place, Warning: true,
+		r.problems = append(r.problems, schema.Problem{Place: want.Place, Warning: schema.WarnTenantName,
 			Message: fmt.Sprintf("the tenant is called %q on the server, %q in the files", have.Name, want.Name), Hint: "the prefix is right, so it is taken for the same"})
 	}
 	return nil

@@ -93,6 +93,6 @@ func leadsNowhere(o *schema.Object, f *schema.Field, ch *diff.Change) schema.Pro
 	case ch.Action == diff.Rename:
 		did = "renames to " + ch.Address()
 	}
-	return schema.Problem{Place: o.PlaceOf(f.Name), Address: o.Address(), Warning: true, Hint: hint,
+	return schema.Problem{Place: o.PlaceOf(f.Name), Address: o.Address(), Warning: schema.WarnNumber, Hint: hint,
 		Message: fmt.Sprintf("%s is the number of %s, which this plan %s", f.Name, ch.Live.NaturalAddress(), did)}
 }

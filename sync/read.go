@@ -92,6 +92,7 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	}
 	s.Notes = append(s.Notes, secrets.said()...)
 	s.Problems = append(append(r.problems, result.Problems...), s.Problems...).Sort()
+	s.Problems = desired.Unsilenced(s.Problems)
 	s.Calls, s.Unread, s.Skipped = r.calls, r.unread(), r.skipped
 	return s, nil
 }

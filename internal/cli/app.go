@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -41,7 +42,8 @@ type Program struct {
 
 	out, log *report.Printer
 	format   string
-	warnings schema.Problems // of the files, for JSON
+	quiet    bool            // nothing but failures is told
+	warnings schema.Problems // that were met, each once
 	results  *output         // what Stdout goes through
 	screen   io.Writer       // Stderr as it was given
 	mask     report.Mask     // of every secret that was found
@@ -121,18 +123,19 @@ func (p *Program) explain(err error, code int) {
 	stale := &staleError{}
 	errors.As(err, &stale)
 	if p.format == formatJSON {
-		r := report.Report{Version: report.Version, Code: codeName(code)}
-		if isProblems {
-			r.Problems = problems
+		r := report.Report{Version: report.Version}
+		if r.Warnings = append(slices.Clone(p.warnings), problems.Warnings()...); isProblems {
+			r.Problems = problems.Errors()
 		} else {
 			r.Error, r.Moved = err.Error(), stale.moved
 		}
-		if report.JSON(p.Stdout, r) == nil && p.results.err == nil {
+		if p.json(code, r) == nil && p.results.err == nil {
 			return
 		}
 	}
 	if isProblems {
-		p.problems(problems)
+		p.warn(problems)
+		p.problems(problems.Errors())
 		return
 	}
 	p.log.Linef("pbxsync: %s", err)
@@ -141,7 +144,26 @@ func (p *Program) explain(err error, code int) {
 	}
 }
 
-// problems prints problems one to a line, errors and warnings alike.
+// json prints a document with the word of the exit code.
+func (p *Program) json(code int, document any) error {
+	return report.JSON(p.Stdout, report.Coded(codeName(code), document))
+}
+
+// warn tells warnings that were not told yet. JSON has them in its document.
+func (p *Program) warn(ps schema.Problems) {
+	var fresh schema.Problems
+	for _, w := range ps.Warnings() {
+		if !slices.Contains(p.warnings, w) {
+			fresh = append(fresh, w)
+		}
+	}
+	p.warnings = append(p.warnings, fresh...)
+	if p.format != formatJSON && !p.quiet {
+		report.Warnings(p.log, fresh)
+	}
+}
+
+// problems prints problems one to a line.
 func (p *Program) problems(ps schema.Problems) {
 	const most = 200
 	for i, problem := range ps {

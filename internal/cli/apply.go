@@ -140,7 +140,7 @@ func (p *Program) approve(c *ucli.Context, j *job, saved *savedPlan) error {
 	}
 	if len(j.report.Guards) > 0 {
 		if p.format == formatJSON {
-			_ = report.JSON(p.Stdout, j.report)
+			_ = p.print(exitGuard, j.report)
 		}
 		p.log.Linef("nothing was written")
 		return silent(exitGuard)
@@ -293,7 +293,10 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 		if len(j.report.Left) > 0 {
 			out["cannot_come_back"] = j.report.Left
 		}
-		return report.JSON(p.Stdout, out)
+		if len(p.warnings) > 0 {
+			out["warnings"] = p.warnings
+		}
+		return p.json(exitFine, out)
 	}
 	if s.Done == 0 {
 		p.out.Linef("Nothing to do.")

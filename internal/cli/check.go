@@ -59,7 +59,7 @@ func (p *Program) checked(c *ucli.Context, j *job, deep *deepJob) error {
 		if deep != nil && deep.said != nil {
 			all["deep"] = deep.said
 		}
-		if err := report.JSON(p.Stdout, all); err != nil {
+		if err := p.json(codeOf(probeErr), all); err != nil {
 			return err
 		}
 		return silent(codeOf(errors.Join(probeErr, deep.whole())))

@@ -34,7 +34,7 @@ type ExitCode struct {
 func ExitCodes() []ExitCode { return exitCodes }
 
 var exitCodes = []ExitCode{
-	{exitFine, "", "fine; strays alone are fine"},
+	{exitFine, "fine", "fine; strays alone are fine"},
 	{exitError, "error", "error, wrong usage included; nothing was written"},
 	{exitDifferences, "differences", "differences (drift, and plan --detailed-exitcode)"},
 	{exitInvalid, "invalid", "invalid input, also when only the server can tell, and what this version does not support"},

@@ -25,7 +25,7 @@ func (p *Program) explainWord(c *ucli.Context) error {
 		return err
 	}
 	if p.format == formatJSON {
-		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "word": word, "text": text})
+		return p.json(exitFine, map[string]any{"format_version": report.Version, "word": word, "text": text})
 	}
 	for line := range strings.Lines(text) {
 		p.out.Linef("%s", strings.TrimSuffix(line, "\n"))

@@ -130,13 +130,11 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input, error) {
 		return nil, nil, err
 	}
 	t, problems := p.Catalogue.Parse(in.files)
-	problems = append(problems, t.Contents(folderOf(in.dir))...).Sort()
+	problems = t.Unsilenced(append(problems, t.Contents(folderOf(in.dir))...).Sort())
 	if err := problems.Err(); err != nil {
 		return nil, in, problems
 	}
-	if p.warnings = problems; p.format != formatJSON {
-		p.problems(problems)
-	}
+	p.warn(problems)
 	return t, in, nil
 }
 

@@ -106,6 +106,7 @@ func (p *Program) output(c *ucli.Context) error {
 	if l := cmp.Or(c.String("log-level"), "info"); l != "info" && l != "error" {
 		return fail(exitError, "--log-level %s is not known; info or error", l)
 	}
+	p.quiet = c.String("log-level") == "error"
 	p.colorise(colored)
 	return nil
 }

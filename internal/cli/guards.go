@@ -43,9 +43,6 @@ func (j *job) guards(c *ucli.Context) {
 	}
 	add(losses(j.plan, c.StringSlice("allow-loss"))...)
 	add(j.lost(c)...)
-	if len(j.report.Guards) > 0 {
-		j.report.Code = codeName(exitGuard)
-	}
 }
 
 // checkKinds sees to it that --allow-fewer names kinds.

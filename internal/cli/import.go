@@ -135,9 +135,9 @@ func unreadable(missed []sync.Unreadable) error {
 
 func (p *Program) printImport(r *report.Import) error {
 	if p.format == formatJSON {
-		return report.JSON(p.Stdout, r)
+		return p.json(exitFine, r)
 	}
-	p.problems(append(slices.Clone(r.Left), r.Warnings...))
+	p.warn(append(slices.Clone(r.Left), r.Warnings...))
 	report.ImportText(p.out, r)
 	return nil
 }

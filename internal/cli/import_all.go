@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -54,7 +55,7 @@ func (p *Program) importAll(c *ucli.Context) error {
 		one := p.importOne(c, j, dir, t)
 		all.Tenants = append(all.Tenants, one)
 		if one.Import != nil && p.format != formatJSON {
-			p.problems(one.Import.Warnings)
+			p.warn(one.Import.Warnings)
 		}
 		p.log.Linef("[%d/%d] %s: %s", i+1, len(tenants), one.Folder, one.Result)
 	}
@@ -157,21 +158,22 @@ func slug(name string) string {
 }
 
 func (p *Program) printAll(all *report.ImportAll, tenants int) error {
+	code := exitFine
+	switch {
+	case slices.ContainsFunc(all.Tenants, func(t report.ImportedOne) bool { return t.Result == report.ResultFailed }):
+		code = exitError
+	case len(all.Tenants) < tenants:
+		code = exitInterrupted
+	}
 	if p.format == formatJSON {
-		if err := report.JSON(p.Stdout, all); err != nil {
+		if err := p.json(code, all); err != nil {
 			return err
 		}
 	} else {
 		report.ImportAllText(p.out, all)
 	}
-	for _, t := range all.Tenants {
-		if t.Result == report.ResultFailed {
-			return silent(exitError)
-		}
-	}
-	if len(all.Tenants) < tenants {
+	if code == exitInterrupted {
 		p.log.Linef("interrupted after %d of %s; the same command goes on from there", len(all.Tenants), countOf(tenants, "tenant"))
-		return silent(exitInterrupted)
 	}
-	return nil
+	return silent(code)
 }

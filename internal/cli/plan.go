@@ -30,7 +30,7 @@ func (p *Program) validate(c *ucli.Context) error {
 		return err
 	}
 	if p.format == formatJSON {
-		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "tenant": t.Name, "objects": len(t.Objects), "problems": append(schema.Problems{}, p.warnings...)})
+		return p.json(exitFine, map[string]any{"format_version": report.Version, "tenant": t.Name, "objects": len(t.Objects), "problems": schema.Problems{}, "warnings": append(schema.Problems{}, p.warnings...)})
 	}
 	p.out.Linef("%s: %s in %s, no problems", t.Name, countOf(len(t.Objects), "object"), countOf(len(in.files), "file"))
 	return nil
@@ -132,7 +132,7 @@ func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sy
 		j.report = report.Of(j.state, plan)
 		return j.unlike(j.state.Problems)
 	}
-	p.problems(j.state.Problems) // warnings
+	p.warn(j.state.Problems)
 	if j.undoing != nil {
 		j.undoing.Word(j.state)
 	}
@@ -156,9 +156,10 @@ func quoted(s string) string {
 }
 
 // print prints the report in the chosen form.
-func (p *Program) print(r *report.Report) error {
+func (p *Program) print(code int, r *report.Report) error {
 	if p.format == formatJSON {
-		return report.JSON(p.Stdout, r)
+		r.Warnings = p.warnings
+		return p.json(code, r)
 	}
 	report.Text(p.out, r)
 	return nil
@@ -188,16 +189,22 @@ func (p *Program) plan(c *ucli.Context) error {
 			return err
 		}
 	}
-	if err := p.print(j.report); err != nil {
+	code := j.code(c.Bool("detailed-exitcode"))
+	if err := p.print(code, j.report); err != nil {
 		return err
 	}
+	return silent(code)
+}
+
+// code is the exit code of what was found, where differences count if they are asked for.
+func (j *job) code(differences bool) int {
 	switch {
 	case len(j.report.Guards) > 0:
-		return silent(exitGuard)
-	case c.Bool("detailed-exitcode") && j.report.Differs():
-		return silent(exitDifferences)
+		return exitGuard
+	case differences && j.report.Differs():
+		return exitDifferences
 	}
-	return nil
+	return exitFine
 }
 
 func (p *Program) drift(c *ucli.Context) error {
@@ -205,20 +212,18 @@ func (p *Program) drift(c *ucli.Context) error {
 	if err != nil && (j == nil || j.report == nil) {
 		return err
 	}
-	j.report.Code, j.report.Guards = codeName(codeOf(err)), nil // nothing is going to be written
-	if err := p.print(j.report); err != nil {
+	j.report.Guards = nil // nothing is going to be written
+	code := codeOf(err)
+	if err == nil {
+		code = j.code(true)
+	}
+	if printed := p.print(code, j.report); printed != nil {
+		return printed
+	}
+	if err != nil && p.format != formatJSON { // the differences are worth knowing too
 		return err
 	}
-	if err != nil { // some differences cannot be put right; the others are worth knowing too
-		if p.format == formatJSON {
-			return silent(codeOf(err))
-		}
-		return err
-	}
-	if j.report.Differs() {
-		return silent(exitDifferences)
-	}
-	return nil
+	return silent(code)
 }
 
 func (p *Program) show(c *ucli.Context) error {

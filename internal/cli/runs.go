@@ -53,7 +53,7 @@ func (p *Program) runs(c *ucli.Context) error {
 		return err
 	}
 	if p.format == formatJSON {
-		return report.JSON(p.Stdout, map[string]any{"format_version": report.Version, "runs": lines})
+		return p.json(exitFine, map[string]any{"format_version": report.Version, "runs": lines})
 	}
 	if len(lines) == 0 {
 		p.out.Linef("no run records in %s", filepath.ToSlash(dir))

@@ -52,3 +52,30 @@ func EscapeFormat(data []byte) []byte {
 	}
 	return out
 }
+
+// Coded is a document that begins with the word of the exit code.
+func Coded(code string, document any) any { return coded{code, document} }
+
+type coded struct {
+	code     string
+	document any
+}
+
+// MarshalJSON writes the code before the fields of the document.
+func (c coded) MarshalJSON() ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(c.document); err != nil {
+		return nil, err
+	}
+	head := fmt.Appendf(nil, `{"code":%q`, c.code)
+	body := bytes.TrimSpace(b.Bytes())
+	if len(body) < 2 || body[0] != '{' {
+		return nil, fmt.Errorf("internal: a document that is no object")
+	}
+	if !bytes.Equal(body, []byte("{}")) {
+		head = append(head, ',')
+	}
+	return append(head, body[1:]...), nil
+}

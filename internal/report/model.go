@@ -16,7 +16,6 @@ const Version = "1.0"
 // Report is what plan and drift found, from which every form is made.
 type Report struct {
 	Version  string     `json:"format_version"`
-	Code     string     `json:"code,omitempty"`             // why it cannot be applied as it is
 	Left     []string   `json:"cannot_come_back,omitempty"` // of a run that is undone
 	Plan     *sync.Plan `json:"plan,omitempty"`
 	Stuck    []Stuck    `json:"cannot_be_put_back,omitempty"`
@@ -29,6 +28,7 @@ type Report struct {
 	Guards   []string        `json:"guards,omitempty"`
 	Notes    []string        `json:"notes,omitempty"` // what is left undone on purpose, and why
 	Problems schema.Problems `json:"problems,omitempty"`
+	Warnings schema.Problems `json:"warnings,omitempty"`
 	Moved    []sync.Shift    `json:"moved,omitempty"` // what made a saved plan stale
 	Error    string          `json:"error,omitempty"`
 }
@@ -96,7 +96,7 @@ type Calls struct {
 
 // Of makes the report of a state and its plan.
 func Of(s *sync.State, p *sync.Plan) *Report {
-	r := &Report{Version: Version, Plan: p, Problems: s.Problems}
+	r := &Report{Version: Version, Plan: p, Problems: s.Problems.Errors()}
 	for _, stray := range s.Diff.Strays {
 		r.Strays = append(r.Strays, Stray{stray.Object.Address(), stray.Policy, stray.Stays})
 	}
