@@ -27,6 +27,9 @@ const (
 	rampTime    = 2 * time.Second // from half the pace to all of it
 	calm        = time.Minute     // windows further apart have nothing to do with each other
 	below       = 0.9
+	// carefulSteps are the good answers until one more call in a while goes, after a short
+	// window not long ago.
+	carefulSteps = 80
 )
 
 // pacer lets calls go. All of the client pass through it, the token's too, so
@@ -43,7 +46,6 @@ type pacer struct {
 	until   time.Time     // nothing is sent before
 	busy    time.Duration // the last window that the server did not name
 	lowered time.Time     // what was sent before tells nothing new
-	goods   int           // good answers since then
 	meter   meter         // of the pace, where no limit says it
 	dipped  time.Time     // when the last short window was named
 	ramp    ramp
@@ -164,7 +166,7 @@ func (p *pacer) tooMany(sent time.Time, named time.Duration) time.Duration {
 	defer p.mu.Unlock()
 	switch {
 	case !sent.After(p.lowered):
-	case named > 0 && named <= shortWindow && p.goods > 0:
+	case named > 0 && named <= shortWindow:
 		p.dip(named)
 	default:
 		p.lower()
@@ -192,7 +194,7 @@ func (p *pacer) dip(window time.Duration) {
 	}
 	half := min(max(pace/2, p.slow), p.top, goal)
 	p.ramp = ramp{begin: now.Add(window), from: half, to: min(max(pace, half), goal), goal: goal}
-	p.lowered, p.dipped, p.goods, p.meter = now, now, 0, meter{}
+	p.lowered, p.dipped, p.meter = now, now, meter{}
 	p.limiter.SetLimit(half)
 }
 
@@ -209,7 +211,7 @@ func (p *pacer) climb(now time.Time) {
 }
 
 func (p *pacer) lower() {
-	p.lowered, p.goods, p.ramp = time.Now(), 0, ramp{}
+	p.lowered, p.ramp = time.Now(), ramp{}
 	limit := p.limiter.Limit()
 	if limit > p.slow {
 		p.limiter.SetLimit(p.slow)
@@ -227,7 +229,6 @@ func (p *pacer) good(sent time.Time) {
 		return
 	}
 	now := time.Now()
-	p.goods++
 	p.meter.note(now)
 	p.busy = 0
 	if !p.ramp.begin.IsZero() {
@@ -237,8 +238,13 @@ func (p *pacer) good(sent time.Time) {
 	if p.limiter.Limit() >= p.top {
 		return
 	}
-	limit := p.limiter.Limit() + p.slow/slowSteps
-	if limit >= p.top || limit >= p.slow*fullSpeed && now.Sub(p.dipped) > calm {
+	soon := !p.dipped.IsZero() && now.Sub(p.dipped) < calm
+	steps := rate.Limit(slowSteps)
+	if soon {
+		steps = carefulSteps
+	}
+	limit := p.limiter.Limit() + p.slow/steps
+	if limit >= p.top || limit >= p.slow*fullSpeed && !soon {
 		limit = p.top
 	}
 	p.limiter.SetLimit(limit)

@@ -57,9 +57,7 @@ func (s *Server) serveToken(w http.ResponseWriter, r *http.Request) {
 		writeJSON(w, http.StatusMethodNotAllowed, map[string]any{"message": "use POST"})
 		return
 	}
-	const most = 1 << 16
-	r.Body = http.MaxBytesReader(w, r.Body, most)
-	_ = r.ParseMultipartForm(most) // what cannot be read has no grant
+	r.Body = http.MaxBytesReader(w, r.Body, 1<<16)
 	if r.FormValue("grant_type") != "client_credentials" {
 		writeJSON(w, http.StatusBadRequest, map[string]any{"error": "unsupported_grant_type"})
 		return

@@ -7,6 +7,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -418,4 +420,32 @@ func query(v url.Values) string {
 		return ""
 	}
 	return "?" + v.Encode()
+}
+
+// A state that an earlier version kept lacks what has come since.
+func TestStateOfAnEarlierVersion(t *testing.T) {
+	c := newCaller(t, Options{})
+	data, err := c.sim.State()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var state m
+	if err := json.Unmarshal(data, &state); err != nil {
+		t.Fatal(err)
+	}
+	objects := state["tenants"].(l)[0].(m)["objects"].(m)
+	if objects["extension_ani"] == nil {
+		t.Fatal("nothing to leave out")
+	}
+	delete(objects, "extension_ani")
+	data, _ = json.Marshal(state)
+	path := filepath.Join(t.TempDir(), "state.json")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.sim.Load(path); err != nil {
+		t.Fatal(err)
+	}
+	c.call("GET", "/extension/50/ani/", "", 200)
+	c.call("GET", "/extension/50/phone/", "", 200)
 }

@@ -277,6 +277,9 @@ func TestBounds(t *testing.T) {
 	if phones != 1 {
 		t.Errorf("%d phones", phones)
 	}
+	if n := strings.Count(strings.Join(g.asked, "\n"), "/record/?"); n != 1 { // there may be no end to them
+		t.Errorf("%d pages of recordings", n)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := survey.Read(ctx, g, o); err == nil {
@@ -307,5 +310,47 @@ func TestRecordsOfOthers(t *testing.T) {
 		if _, err := survey.Decode([]byte(text)); err == nil {
 			t.Errorf("%q was taken", text)
 		}
+	}
+}
+
+// A server that does not heed the page, or the size of it, is named and asked no further.
+func TestPagesThatAreNotHeeded(t *testing.T) {
+	sim := full(t, simulator.Options{})
+	g := newGetter(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		q.Del("page")
+		q.Del("per_page")
+		r.URL.RawQuery = q.Encode()
+		sim.ServeHTTP(w, r)
+	}))
+	o := options()
+	o.PageSize = 2
+	rec, err := survey.Read(t.Context(), g, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := lines(survey.Compare(schema.Builtin(), rec))
+	for _, want := range []string{"pages extension: page 2 is page 1 once more", "pages extension: a page has 3 rows; 2 were asked for"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("%q is missing in %q", want, got)
+		}
+	}
+	if len(g.asked) > 60 {
+		t.Errorf("asked %d times", len(g.asked))
+	}
+}
+
+// What a tenant calls its things is not the name of a field.
+func TestNamesOfTheTenantsOwn(t *testing.T) {
+	names := survey.NamesOf(schema.Builtin())
+	s := &survey.Shape{}
+	names.Add(s, map[string]any{"zaphod": "x", "trillian": "y", "name": "z"}, nil)
+	if got := s.Brief(); got != "{3 of its own: text 1}" {
+		t.Error(got)
+	}
+	s = &survey.Shape{}
+	names.Add(s, map[string]any{"id": json.Number("1"), "name": "z", "colour": true, "Zaphod's": nil}, nil)
+	if got := s.Brief(); got != "{colour: true or false, id: whole number, name: text 1, 1 of its own: null}" {
+		t.Error(got)
 	}
 }
