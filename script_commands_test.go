@@ -47,6 +47,7 @@ const (
 //	server-meanwhile METHOD PART STATUS KIND JSON
 //	                                 answer the next such call so, and add an object as somebody else
 //	server-heal                      end server-answer and server-lose
+//	line-end NAME TEXT               set an environment variable to TEXT and a line end
 //	bytes FILE TEXT                  write a file, with Go's escapes such as \xff
 //	same-plan FILE FILE              compare what two JSON documents have under plan
 //	variables N FILE                 write a tenant file with N variables
@@ -76,6 +77,7 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"same-plan":        samePlan,
 	"variables":        writeVariables,
 	"hold":             hold,
+	"line-end":         lineEnd,
 	"damage":           damage,
 	"nowhere":          nowhere,
 }
@@ -360,6 +362,11 @@ func writeBytes(ts *testscript.TestScript, neg bool, args []string) {
 	text, err := strconv.Unquote(`"` + args[1] + `"`)
 	ts.Check(err)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(text), 0o666))
+}
+
+func lineEnd(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "line-end NAME TEXT")
+	ts.Setenv(args[0], args[1]+"\n")
 }
 
 func writeVariables(ts *testscript.TestScript, neg bool, args []string) {

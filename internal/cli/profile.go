@@ -1,13 +1,13 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
 
 	ucli "github.com/urfave/cli/v2"
 
@@ -63,7 +63,10 @@ func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*ser
 		if err != nil {
 			return nil, err
 		}
-		s.appSecret = strings.TrimSpace(string(data))
+		s.appSecret = withoutEnd(data)
+		if err := whole(s.appSecret, file); err != nil {
+			return nil, fail(exitError, "%v", err)
+		}
 	}
 	if s.appID == "" || s.appSecret == "" {
 		hint := "set PBXSYNC_APP_ID and PBXSYNC_APP_SECRET"
@@ -71,6 +74,9 @@ func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*ser
 			hint = "the credentials in " + profile.source + " go only to its own endpoint; " + hint + ", or leave " + source + " out"
 		}
 		return nil, fail(exitError, "%s names %s, and the environment has no credentials for it; %s", source, endpoint, hint)
+	}
+	if err := whole(s.appSecret, "environment variable PBXSYNC_APP_SECRET"); err != nil {
+		return nil, fail(exitError, "%v", err)
 	}
 	return s, nil
 }
@@ -169,7 +175,7 @@ func readProfile(path string) (*server, error) {
 // protect sees to it that secrets lie in files that only their owner reads.
 func (s *server) protect(path, secretFile string) error {
 	if s.appSecret != "" {
-		return checkPrivate(path)
+		return cmp.Or(checkPrivate(path), whole(s.appSecret, "app_secret in "+path))
 	}
 	if secretFile == "" {
 		return nil
@@ -181,8 +187,11 @@ func (s *server) protect(path, secretFile string) error {
 		return err
 	}
 	data, err := os.ReadFile(secretFile)
-	s.appSecret = strings.TrimSpace(string(data))
-	return err
+	if err != nil {
+		return err
+	}
+	s.appSecret = withoutEnd(data)
+	return whole(s.appSecret, secretFile)
 }
 
 // checkPrivate refuses a file of secrets that others may read.

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"unicode"
 
 	"pbxsync/schema"
 	"pbxsync/sync"
@@ -26,14 +27,35 @@ type vault struct {
 
 var _ sync.Secrets = (&vault{}).find
 
-// find returns the secret behind a reference and sees to it that it is never printed.
+// find returns the secret behind a reference, which from now on is never printed.
 func (v *vault) find(ref schema.SecretRef) (string, error) {
 	text, err := v.look(ref)
 	if err != nil {
 		return "", err
 	}
+	v.p.mask.Hide(strings.TrimSpace(text))
 	v.p.mask.Hide(text)
-	return text, nil
+	return text, whole(text, ref.String())
+}
+
+// whole refuses what nobody means by a secret. It is one rule, wherever a secret comes from:
+// one that is sent with a line end opens nothing, and its owner learns of it too late.
+func whole(secret, from string) error {
+	switch line := strings.TrimRight(secret, "\r\n"); {
+	case strings.TrimSpace(secret) == "":
+		return fmt.Errorf("%s is empty or blank; put the secret there, or name another place", from)
+	case line != secret:
+		return fmt.Errorf("%s ends with a line end, which would be part of the secret; take it out (in YAML write it on one line, in a shell use printf '%%s')", from)
+	case strings.ContainsFunc(secret, unicode.IsControl):
+		return fmt.Errorf("%s holds a line break or control character; take it out", from)
+	}
+	return nil
+}
+
+// withoutEnd takes off the line end of a file that holds a secret and nothing else: it ends
+// the file's only line, and is no part of the secret.
+func withoutEnd(data []byte) string {
+	return strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r")
 }
 
 func (v *vault) look(ref schema.SecretRef) (string, error) {
@@ -52,7 +74,7 @@ func (v *vault) look(ref schema.SecretRef) (string, error) {
 		return "", err
 	}
 	text, ok := m[ref.Key].(string)
-	if !ok || text == "" {
+	if !ok {
 		return "", fmt.Errorf("%s has no text for the key %s", ref.File, ref.Key)
 	}
 	return text, nil
