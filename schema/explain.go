@@ -83,7 +83,7 @@ func (k *Kind) explain() string {
 		verbs[i] = string(v)
 	}
 	fmt.Fprintf(&b, "API:       %s\n", join(verbs, ", "))
-	for _, line := range []struct{ what, text string }{{"Deleting:  loses ", k.Loses}, {"Create:    ", k.HintCreate}, {"Delete:    ", k.HintDelete}, {"Mind:      ", k.Later}} {
+	for _, line := range []struct{ what, text string }{{"Deleting:  loses ", k.Loses}, {"Not read:  ", k.Unread.String()}, {"Create:    ", k.HintCreate}, {"Delete:    ", k.HintDelete}, {"Mind:      ", k.Later}} {
 		if line.text != "" {
 			b.WriteString(line.what + line.text + "\n")
 		}

@@ -21,6 +21,26 @@ type UnreadPart struct {
 	When map[string][]string // values one of which the object's fields must have
 }
 
+// String says what is not read of any object of the kind, "" where everything is.
+func (u Unread) String() string {
+	var out []string
+	for _, p := range u.Parts {
+		text := p.Has
+		for _, name := range sortedKeys(p.When) {
+			text += fmt.Sprintf(" (%s %s)", name, strings.Join(p.When[name], ", "))
+		}
+		out = append(out, text)
+	}
+	text := strings.Join(out, "; ")
+	if len(u.Users) > 0 && text != "" {
+		text += "; "
+	}
+	if len(u.Users) > 0 {
+		text += "its use by " + strings.Join(u.Users, ", ")
+	}
+	return text
+}
+
 // UnreadParts names what an object may have that this version cannot read. A field that is not
 // shown excludes nothing.
 func (o *Object) UnreadParts() []string {
