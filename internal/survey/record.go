@@ -77,7 +77,7 @@ func Decode(data []byte) (*Record, error) {
 	}
 	left := &room{mostAll, mostText}
 	for _, a := range r.Answers {
-		if a.Kind == "" || a.Path == "" || a.Rows < 0 || a.Rows > most || a.Status < 0 || a.Status > 999 {
+		if a.Kind == "" || a.Path == "" || a.Rows < 0 || a.Rows > most || a.Status != 0 && (a.Status < 200 || a.Status > 599) {
 			return nil, errors.New("the record has an answer without a kind or a path, or with a number that none can have")
 		}
 		if err := left.take(a.Row, 0); err != nil {
