@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -129,8 +130,10 @@ func usage(ts *testscript.TestScript, neg, good bool, text string) {
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) >= 2, "exits N COMMAND ARGS...")
+	args, saved := saving(args)
 	err := ts.Exec(args[1], args[2:]...)
 	s := of(ts)
+	defer showsAlike(ts, saved, ts.ReadFile("stdout"))
 	s.printed.WriteString(ts.ReadFile("stdout"))
 	s.printed.WriteString(ts.ReadFile("stderr"))
 	var exit *exec.ExitError
@@ -144,6 +147,45 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
 	}
+}
+
+// saving lets each plan be saved, so that show can be held against it.
+func saving(args []string) (with []string, saved string) {
+	if len(args) < 3 || args[1] != "pbxsync" || args[2] != "plan" || slices.Contains(args, "--format") || slices.Contains(args, "--color") || slices.Contains(args, "--help") {
+		return args, ""
+	}
+	if i := slices.Index(args, "--out"); i > 0 && i+1 < len(args) {
+		return args, args[i+1]
+	}
+	dir, err := os.MkdirTemp("", "plan")
+	if err != nil {
+		return args, ""
+	}
+	saved = filepath.Join(dir, "plan.json")
+	return slices.Insert(slices.Clone(args), 3, "--out", saved), saved
+}
+
+// showsAlike holds that show prints byte for byte what plan has printed.
+func showsAlike(ts *testscript.TestScript, saved, planned string) {
+	if saved == "" || planned == "" {
+		return
+	}
+	if filepath.IsAbs(saved) {
+		defer os.RemoveAll(filepath.Dir(saved))
+	}
+	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
+		show := exec.Command(filepath.Join(dir, "pbxsync"), "show", saved)
+		show.Dir = ts.Getenv("WORK")
+		shown, err := show.Output()
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil || string(shown) != planned {
+			ts.Fatalf("show prints something else than plan did (%v):\n%s", err, shown)
+		}
+		return
+	}
+	ts.Fatalf("there is no pbxsync in PATH")
 }
 
 func within(ts *testscript.TestScript, neg bool, args []string) {

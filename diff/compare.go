@@ -47,6 +47,12 @@ func (c *comparison) problem(p schema.Place, address, hint, message string, args
 	c.result.Problems = append(c.result.Problems, schema.Problem{Place: p, Address: address, Hint: hint, Message: fmt.Sprintf(message, args...)})
 }
 
+// ask reports what an apply needs and a comparison does not.
+func (c *comparison) ask(p schema.Place, address, hint, message string, args ...any) {
+	c.problem(p, address, hint, message, args...)
+	c.result.Problems[len(c.result.Problems)-1].Asked = true
+}
+
 func (c *comparison) object(o *schema.Object) {
 	live := c.live.Object(o.Address())
 	if live != nil {
@@ -70,7 +76,7 @@ func (c *comparison) object(o *schema.Object) {
 	case c.live.New && o.Kind.Singleton():
 		c.bear(o, "new with the tenant")
 	case !o.Kind.Has(schema.Create):
-		c.problem(o.Place, o.Address(), c.missingHint(o), "no such %s in this tenant, and the API cannot create one", o.Kind.Word)
+		c.ask(o.Place, o.Address(), c.missingHint(o), "no such %s in this tenant, and the API cannot create one", o.Kind.Word)
 	default:
 		c.create(o)
 		c.replace(o)
@@ -116,7 +122,7 @@ func (c *comparison) compare(o, live *schema.Object) {
 // check refuses what no update can do.
 func (c *comparison) check(o *schema.Object, f Field) {
 	if o.Kind.Field(f.Name).CreateOnly {
-		c.problem(f.Place, o.Address(), createOnlyHint(o, f),
+		c.ask(f.Place, o.Address(), createOnlyHint(o, f),
 			"%s is %s in the tenant and %s in the files, and only create may set it", f.Name, text(f.Old), text(f.New))
 	}
 }
@@ -126,7 +132,7 @@ func (c *comparison) born(o *schema.Object) {
 	parent := c.live.Object(o.Parent.Address())
 	if parent != nil {
 		if name := parent.Misfit(o.Kind); name != "" {
-			c.problem(o.Place, o.Address(), "delete the block", "%s has %s %s in the tenant, and only %s has a %s",
+			c.ask(o.Place, o.Address(), "delete the block", "%s has %s %s in the tenant, and only %s has a %s",
 				o.Parent.Address(), name, text(parent.Values[name]), o.Kind.When[name], o.Kind.Word)
 		}
 		return
@@ -180,12 +186,23 @@ func (c *comparison) needed(at, o *schema.Object, f *schema.Field) {
 	_, secret := o.Secrets[f.Name]
 	switch {
 	case f.Required && stated && c.missing(o, f.Name) != nil:
-		c.problem(o.PlaceOf(f.Name), o.Address(), "declare it once that is there", "has to be created, and %s waits for %s, which is not in the tenant yet", f.Name, c.missing(o, f.Name).Address())
+		c.ask(o.PlaceOf(f.Name), o.Address(), "declare it once that is there", "has to be created, and %s waits for %s, which is not in the tenant yet", f.Name, c.missing(o, f.Name).Address())
 	case f.Required && !secret && (!stated || v == nil):
-		c.problem(at.Place, o.Address(), fmt.Sprintf("state %s at the object or in defaults:", f.Name), "has to be created, and %s is missing", f.Name)
+		c.ask(at.Place, o.Address(), stating(o, f), "has to be created, and %s is missing", f.Name)
 	case f.Decide && (!stated || v == nil):
-		c.problem(at.Place, o.Address(), decision(f), "has to be created, and %s is not decided", f.Name)
+		c.ask(at.Place, o.Address(), decision(f), "has to be created, and %s is not decided", f.Name)
 	}
+}
+
+// stating says how a field is stated.
+func stating(o *schema.Object, f *schema.Field) string {
+	switch {
+	case f.Secret():
+		return fmt.Sprintf("write %s: {env: NAME} at the object, and put the secret into that variable", f.Name)
+	case f.Unique != "" || o.Kind.Singleton():
+		return fmt.Sprintf("state %s at the object", f.Name)
+	}
+	return fmt.Sprintf("state %s at the object, or for all of its kind under defaults: %s", f.Name, o.Kind.Word)
 }
 
 func decision(f *schema.Field) string {
@@ -231,7 +248,7 @@ func unstated(o *schema.Object) []Unstated {
 
 // stray looks at a live object that no file declares.
 func (c *comparison) stray(o *schema.Object) {
-	if c.desired.Partial || o.Shared || o.Heir != nil || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
+	if !c.desired.Chose(o) || o.Shared || o.Heir != nil || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
 		return
 	}
 	var parent *schema.Object

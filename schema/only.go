@@ -3,20 +3,28 @@ package schema
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 )
 
 // Only returns the part of a tenant that patterns of addresses choose, with the
 // children of what they choose. What the part refers to stays, bare, so that
-// references find it. Pruning is off, and strays are not looked for.
+// references find it. Pruning is off, and strays count where a pattern matches them.
 func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
-	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}, Protected: t.Protected, Silenced: t.Silenced}
+	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: t.Unmanaged, Prune: map[*Kind]Place{}, Protected: t.Protected, Silenced: t.Silenced}
 	used := map[string]bool{}
 	chosen := map[*Object]bool{}
 	for _, o := range t.Objects {
 		for _, p := range patterns {
 			if Matches(p, o) {
 				used[p], chosen[o] = true, true
+			}
+		}
+	}
+	for _, p := range patterns {
+		for k, at := range t.Managed {
+			if k.wholly(p) { // though nothing of it need be declared
+				used[p], part.Managed[k] = true, at
 			}
 		}
 	}
@@ -38,10 +46,25 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 		listed[o.Parent][o.Kind] = o.Place
 	}
 	for _, o := range part.Objects {
-		o.Manages = listed[o]
+		if o.Bare {
+			o.Manages = listed[o]
+		}
 	}
-	part.Partial = true
+	part.Partial, part.Chosen = true, patterns
 	return part, problems
+}
+
+// wholly reports whether a pattern may match any object of a kind at the top.
+func (k *Kind) wholly(pattern string) bool {
+	word, key, _ := strings.Cut(pattern, "/")
+	ok, err := path.Match(patternEscaper.Replace(word), k.Word)
+	return ok && err == nil && len(k.Parents) == 0 && !k.Singleton() && strings.Contains(key, "*") && !strings.Contains(key, "/")
+}
+
+// Chose reports whether a stray is in the part: one of the patterns names it or what it
+// lies under.
+func (t *Tenant) Chose(stray *Object) bool {
+	return !t.Partial || slices.ContainsFunc(t.Chosen, func(p string) bool { return Matches(p, stray) })
 }
 
 // Choose returns the live objects that patterns of addresses choose.

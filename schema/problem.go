@@ -32,7 +32,8 @@ type Problem struct {
 	Address string  `json:"address,omitempty"`
 	Message string  `json:"message"`
 	Hint    string  `json:"hint,omitempty"`
-	Warning Warning `json:"warning,omitempty"` // what it warns of; none: it is an error
+	Asked   bool    `json:"asked_by_apply,omitempty"` // only what writes is hindered by it
+	Warning Warning `json:"warning,omitempty"`        // what it warns of; none: it is an error
 }
 
 // Warning is the stable name of what a problem warns of. Files silence it by this name.
@@ -99,6 +100,16 @@ func (ps Problems) Errors() Problems {
 // Warnings returns those that are mere warnings.
 func (ps Problems) Warnings() Problems {
 	return slices.DeleteFunc(slices.Clone(ps), func(p Problem) bool { return p.Warning == "" })
+}
+
+// Asked returns what hinders an apply alone: a reading command reports it.
+func (ps Problems) Asked() Problems {
+	return slices.DeleteFunc(slices.Clone(ps), func(p Problem) bool { return !p.Asked })
+}
+
+// Reading returns the problems without those that hinder an apply alone.
+func (ps Problems) Reading() Problems {
+	return slices.DeleteFunc(slices.Clone(ps), func(p Problem) bool { return p.Asked })
 }
 
 // Err returns nil if there are only warnings.

@@ -25,7 +25,8 @@ type Tenant struct {
 	Managed   map[*Kind]Place // kinds at the top that the files mention
 	Unmanaged map[*Kind]Policy
 	Prune     map[*Kind]Place
-	Partial   bool // a part chosen with --only: strays are not looked for
+	Partial   bool     // a part of the files
+	Chosen    []string // the patterns that chose it: strays of others are not looked for
 	Protected []Protection
 	Silenced  []Silenced
 

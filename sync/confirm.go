@@ -67,7 +67,7 @@ func (r *reading) nameSpaces(ctx context.Context, s *State) error {
 			if ch := claims[f.Unique][fmt.Sprint(o.ValueOf(f))]; ch != nil && ch.Live != o {
 				s.Problems = append(s.Problems, schema.Problem{Place: ch.Desired.PlaceOf(f.Name), Address: ch.Address(),
 					Message: fmt.Sprintf("%s %q is taken in the tenant by %s", f.Name, o.ValueOf(f), o.Address()),
-					Hint:    "choose another one, or declare that object with absent: true"})
+					Hint:    "choose another one, or declare that object with absent: true", Asked: true})
 			}
 		}
 	}

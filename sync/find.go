@@ -28,12 +28,12 @@ func (r *reading) find(ctx context.Context, sel Selector) error {
 	if path != "" {
 		row, err = r.tenantRow(ctx, path)
 	}
-	if err != nil && (sel == Me || sel == "") && r.desired.Name+r.desired.Prefix != "" && Status(err) != 0 && Status(err) != http.StatusUnauthorized {
+	switch own := sel == Me || sel == ""; {
+	case own && err == nil:
+		path, row = r.other(ctx, path, row)
+	case own && r.desired.Name+r.desired.Prefix != "" && Status(err) != 0 && Status(err) != http.StatusUnauthorized:
 		// An administrator is no tenant: look for that of the files.
-		field, value := r.root.Tenant.Prefix, r.desired.Prefix
-		if value == "" {
-			field, value = r.root.Tenant.Name, r.desired.Name
-		}
+		field, value := r.meant()
 		if path, err = r.search(ctx, field, value, err); err != nil {
 			return err
 		}
@@ -59,6 +59,38 @@ func (r *reading) find(ctx context.Context, sel Selector) error {
 	r.live = schema.NewLive(id, textOf(row[t.Name]), textOf(row[t.Prefix]))
 	r.tenant = row
 	return r.checkTenant()
+}
+
+// meant returns the field and the value by which the files name their tenant.
+func (r *reading) meant() (field, value string) {
+	if r.desired.Prefix != "" {
+		return r.root.Tenant.Prefix, r.desired.Prefix
+	}
+	return r.root.Tenant.Name, r.desired.Name
+}
+
+// other looks for the tenant of the files where the credentials have one of their own
+// that is another: those of an administrator may list it. Where none is found, the own
+// one stays, and is refused.
+func (r *reading) other(ctx context.Context, path string, row map[string]any) (string, map[string]any) {
+	field, value := r.meant()
+	if value == "" || textOf(row[field]) == value {
+		return path, row
+	}
+	found, err := r.search(ctx, field, value, nil)
+	if err != nil {
+		return path, row
+	}
+	if found == "" {
+		if r.leaves() {
+			return path, row
+		}
+		return "", nil
+	}
+	if theirs, err := r.tenantRow(ctx, found); err == nil {
+		return found, theirs
+	}
+	return path, row
 }
 
 func (r *reading) tenantPath(ctx context.Context, sel Selector) (string, error) {

@@ -23,7 +23,9 @@ func (r *reading) lengths(s *State) {
 		}
 		for _, f := range ch.Desired.Kind.Fields {
 			if want := ch.Desired.OtherLength(f, tenant); want != 0 {
-				s.Problems = append(s.Problems, ch.Desired.WrongLength(f, want))
+				p := ch.Desired.WrongLength(f, want)
+				p.Asked = true
+				s.Problems = append(s.Problems, p)
 			}
 		}
 	}

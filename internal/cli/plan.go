@@ -51,6 +51,7 @@ type job struct {
 	saved   *sync.Plan    // that is being applied, or nil
 	kept    []string      // what the files of that plan protected
 	undoing *sync.Undoing // a run that is being undone, or nil
+	drift   bool          // nothing is going to be written
 
 	plan   *sync.Plan
 	report *report.Report
@@ -127,21 +128,35 @@ func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sy
 	if err != nil {
 		return err
 	}
-	if err := j.state.Problems.Err(); err != nil {
+	hinders := j.state.Problems
+	if j.drift = c.Command.Name == "drift"; j.drift {
+		hinders = hinders.Reading() // what only a create needs is no difference
+	}
+	if hinders.Err() != nil {
 		plan, _ := sync.Order(j.state) // drift shows it all the same
 		j.report = report.Of(j.state, plan)
-		return j.unlike(j.state.Problems)
+		return j.unlike(hinders)
 	}
 	p.warn(j.state.Problems)
 	if j.undoing != nil {
 		j.undoing.Word(j.state)
 	}
 	if j.plan, err = sync.Order(j.state); err != nil {
-		return err
+		return j.unordered(err)
 	}
 	j.report = report.Of(j.state, j.plan)
 	j.undone(c)
 	j.guards(c)
+	return nil
+}
+
+// unordered is what changes without an order end with: drift needs none.
+func (j *job) unordered(err error) error {
+	if !j.drift {
+		return err
+	}
+	j.report = report.Of(j.state, nil)
+	j.report.Asks = append(j.report.Asks, schema.Problem{Message: err.Error(), Asked: true})
 	return nil
 }
 
@@ -185,7 +200,7 @@ func (p *Program) plan(c *ucli.Context) error {
 		return err
 	}
 	if out := c.String("out"); out != "" {
-		if err := savePlan(out, j); err != nil {
+		if err := savePlan(out, j, p.warnings); err != nil {
 			return err
 		}
 	}
@@ -240,9 +255,13 @@ func (p *Program) show(c *ucli.Context) error {
 	if p.format == formatJSON {
 		return report.JSON(p.Stdout, saved)
 	}
-	p.out.Linef("made %s by pbxsync %s on %s", saved.Header.Time, saved.Header.Tool, saved.Header.Host)
-	report.Plan(p.out, saved.decoded)
-	report.Text(p.out, &report.Report{Calls: saved.Header.Calls, Coverage: saved.Header.Coverage})
+	if !p.quiet {
+		p.log.Linef("made %s by pbxsync %s on %s", saved.Header.Time, saved.Header.Tool, saved.Header.Host)
+	}
+	printed := saved.Header.Report
+	p.warn(printed.Warnings)
+	printed.Plan = saved.decoded
+	report.Text(p.out, &printed)
 	return nil
 }
 
@@ -256,14 +275,13 @@ type savedPlan struct {
 
 // planHeader says where a plan comes from. Nothing in it decides what is sent.
 type planHeader struct {
-	Tool     string            `json:"tool"`
-	Time     string            `json:"time"`
-	Host     string            `json:"host"`
-	Server   string            `json:"server"`
-	Path     string            `json:"path"`
-	Files    map[string]string `json:"files"` // name -> sha256 of the content
-	Calls    *report.Calls     `json:"calls"`
-	Coverage *report.Coverage  `json:"coverage"`
+	Tool   string            `json:"tool"`
+	Time   string            `json:"time"`
+	Host   string            `json:"host"`
+	Server string            `json:"server"`
+	Path   string            `json:"path"`
+	Files  map[string]string `json:"files"`  // name -> sha256 of the content
+	Report report.Report     `json:"report"` // what was printed beside the plan
 
 	// Protected goes into the run records, so that what leaves the files later is not
 	// deleted in the same change.

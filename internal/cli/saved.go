@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"pbxsync/internal/report"
+	"pbxsync/schema"
 	"pbxsync/sync"
 )
 
@@ -20,7 +21,7 @@ const (
 )
 
 // savePlan writes {header, plan} so that apply can carry out what was approved.
-func savePlan(path string, j *job) error {
+func savePlan(path string, j *job, warnings schema.Problems) error {
 	if filepath.Ext(path) != planExt {
 		return fail(exitError, "--out %s: the name of a saved plan ends in %s, by that apply tells it from files", path, planExt)
 	}
@@ -33,7 +34,8 @@ func savePlan(path string, j *job) error {
 	}
 	host, _ := os.Hostname()
 	header := planHeader{Tool: version, Time: time.Now().UTC().Format(time.RFC3339), Host: host, Server: j.conn.host,
-		Path: j.where, Files: map[string]string{}, Calls: j.report.Calls, Coverage: j.report.Coverage, Protected: protections(j.tenant, j.state)}
+		Path: j.where, Files: map[string]string{}, Report: *j.report, Protected: protections(j.tenant, j.state)}
+	header.Report.Plan, header.Report.Warnings = nil, warnings
 	if j.where != stdinPath {
 		in, err := (&Program{}).read(j.where)
 		if err != nil {

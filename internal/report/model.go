@@ -15,18 +15,19 @@ const Version = "1.0"
 
 // Report is what plan and drift found, from which every form is made.
 type Report struct {
-	Version  string     `json:"format_version"`
-	Left     []string   `json:"cannot_come_back,omitempty"` // of a run that is undone
-	Plan     *sync.Plan `json:"plan,omitempty"`
-	Stuck    []Stuck    `json:"cannot_be_put_back,omitempty"`
-	Strays   []Stray    `json:"strays,omitempty"`
-	Awaiting []Awaiting `json:"awaiting,omitempty"`
-	Coverage *Coverage  `json:"coverage,omitempty"`
-	Calls    *Calls     `json:"calls,omitempty"`
-	Losses   []Loss     `json:"losses,omitempty"` // what goes with deleted objects, as it is at this moment
-	losses   []*sync.LossGroup
+	Version  string          `json:"format_version"`
+	Left     []string        `json:"cannot_come_back,omitempty"` // of a run that is undone
+	Plan     *sync.Plan      `json:"plan,omitempty"`
+	Stuck    []Stuck         `json:"cannot_be_put_back,omitempty"`
+	Strays   []Stray         `json:"strays,omitempty"`
+	Awaiting []Awaiting      `json:"awaiting,omitempty"`
+	Coverage *Coverage       `json:"coverage,omitempty"`
+	Calls    *Calls          `json:"calls,omitempty"`
+	Losses   []Loss          `json:"losses,omitempty"`          // what goes with deleted objects, as it is at this moment
+	Lost     []string        `json:"losses_in_words,omitempty"` // the same, one line for those that lose alike
 	Guards   []string        `json:"guards,omitempty"`
-	Notes    []string        `json:"notes,omitempty"` // what is left undone on purpose, and why
+	Notes    []string        `json:"notes,omitempty"`              // what is left undone on purpose, and why
+	Asks     schema.Problems `json:"apply_will_ask_for,omitempty"` // what nothing but writing needs
 	Problems schema.Problems `json:"problems,omitempty"`
 	Warnings schema.Problems `json:"warnings,omitempty"`
 	Moved    []sync.Shift    `json:"moved,omitempty"` // what made a saved plan stale
@@ -96,7 +97,7 @@ type Calls struct {
 
 // Of makes the report of a state and its plan.
 func Of(s *sync.State, p *sync.Plan) *Report {
-	r := &Report{Version: Version, Plan: p, Problems: s.Problems.Errors()}
+	r := &Report{Version: Version, Plan: p, Problems: s.Problems.Errors().Reading(), Asks: s.Problems.Errors().Asked()}
 	for _, stray := range s.Diff.Strays {
 		r.Strays = append(r.Strays, Stray{stray.Object.Address(), stray.Policy, stray.Stays})
 	}
@@ -127,7 +128,9 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 		}
 		r.Losses = append(r.Losses, loss)
 	}
-	r.losses = sync.GroupLosses(s.Losses)
+	for _, g := range sync.GroupLosses(s.Losses) {
+		r.Lost = append(r.Lost, g.Who()+" "+g.Text)
+	}
 	r.Notes = s.Notes
 	r.Calls = &Calls{Calls: s.Calls, Reads: s.Calls.Reads()}
 	if p != nil {
@@ -144,7 +147,7 @@ func (r *Report) Differs() bool {
 			return true
 		}
 	}
-	return len(r.Stuck) > 0 || r.Plan != nil && len(r.Plan.Changes) > 0
+	return len(r.Stuck)+len(r.Asks) > 0 || r.Plan != nil && len(r.Plan.Changes) > 0
 }
 
 // Line returns the coverage as the last line of every plan.

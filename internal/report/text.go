@@ -22,11 +22,14 @@ func Text(p *Printer, r *Report) {
 	if r.Plan != nil {
 		Plan(p, r.Plan)
 	}
-	for _, l := range r.losses {
-		p.styled(red, "! %s %s", l.Who(), l.Text)
+	for _, l := range r.Lost {
+		p.styled(red, "! %s", l)
 	}
 	for _, s := range r.Stuck {
 		p.styled(yellow, "! %s: %s is %s and cannot be put back to %s: %s   %s", s.Address, s.Field, Value(s.Old), Value(s.New), s.Why, s.Place)
+	}
+	for _, a := range r.Asks {
+		p.styled(yellow, "apply will ask for: %s", a)
 	}
 	strays(p, r.Strays)
 	awaiting(p, r.Awaiting)
@@ -207,6 +210,9 @@ func Value(v any) string {
 		return "{" + strings.Join(parts, ", ") + "}"
 	case json.Number:
 		return v.String()
+	case float64: // as a saved plan has it
+		text, _ := json.Marshal(v)
+		return string(text)
 	}
 	return fmt.Sprint(v)
 }
