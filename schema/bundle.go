@@ -189,6 +189,9 @@ func (d *decoder) checkShared(main *Object, members []*Object) {
 }
 
 func (d *decoder) sharedBy(main *Object, others []*Object) {
+	for _, o := range others {
+		o.Main = main
+	}
 	for _, f := range main.Kind.Fields {
 		for _, o := range others {
 			v, stated := o.Values[f.Name]

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"path"
+	"regexp"
 	"strings"
 )
 
@@ -60,9 +62,23 @@ func (r FileRef) Named(name string) map[string]any {
 	return r.value()
 }
 
-// UploadName returns the name under which the file is uploaded: made from the key of
-// its object, since paths of this machine are nobody's business.
-func (r FileRef) UploadName(o *Object) string { return slug(o) + "." + r.Type }
+// UploadName returns the name under which the file is uploaded, by which callbacks may
+// play it: that of the file where it is plain, else one made from the key of its object.
+// In which folders it lies here is nobody's business.
+func (r FileRef) UploadName(o *Object) string {
+	if base := path.Base(r.Name); plainFile(base) && strings.EqualFold(path.Ext(base), "."+r.Type) {
+		return base
+	}
+	return slug(o) + "." + r.Type
+}
+
+var plainFileName = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9 ._-]{0,98}[A-Za-z0-9])?$`)
+
+// plainFile reports whether every file system and every server takes a name.
+func plainFile(name string) bool {
+	before, _, _ := strings.Cut(strings.ToLower(name), ".")
+	return plainFileName.MatchString(name) && !devices.MatchString(before)
+}
 
 // slug makes a name that every file system takes of the key of an object.
 func slug(o *Object) string {

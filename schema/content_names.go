@@ -2,33 +2,70 @@ package schema
 
 import (
 	"fmt"
+	"path"
 	"regexp"
 	"slices"
+	"strings"
 )
 
 // devices are names that some file systems keep for themselves, whatever follows a dot.
 var devices = regexp.MustCompile(`^(con|prn|aux|nul|(com|lpt)[0-9])$`)
 
 // ContentNames gives the content of each object the name of a file, as yet without its
-// type: in a folder that is called like the section, made of the key, and differing
-// from every other. They depend on nothing but the keys.
+// type: in a folder that is called like the section, called as in the tenant where that
+// name is plain, else made of the key, and differing from every other. Of two files that
+// the tenant calls alike the second lies in a folder of its own.
 func ContentNames(objects []*Object) map[*Object]string {
 	objects = slices.Clone(objects)
 	slices.SortStableFunc(objects, func(a, b *Object) int { return compareNatural(a.Key, b.Key) })
 	out, taken := make(map[*Object]string, len(objects)), map[string]bool{}
+	free := func(base string) string {
+		name := base
+		for n := 2; taken[strings.ToLower(name)]; n++ {
+			name = fmt.Sprintf("%s-%d", base, n)
+		}
+		taken[strings.ToLower(name)] = true
+		return name
+	}
 	for _, o := range objects {
 		base := slug(o)
 		if devices.MatchString(base) {
 			base = o.Kind.Word + "-" + base
 		}
-		base = o.Kind.ContentFolder() + "/" + base
-		name := base
-		for n := 2; taken[name]; n++ {
-			name = fmt.Sprintf("%s-%d", base, n)
+		folder, own := o.Kind.ContentFolder()+"/", o.plainName()
+		switch {
+		case own == "":
+			out[o] = free(folder + base)
+		case taken[strings.ToLower(folder+own)]:
+			out[o] = free(folder+base) + "/" + own
+		default:
+			out[o] = free(folder + own)
 		}
-		taken[name], out[o] = true, name
 	}
 	return out
+}
+
+// plainName returns the name of the file in the tenant without its type, "" where it
+// cannot be kept.
+func (o *Object) plainName() string {
+	ext := path.Ext(o.FileName)
+	if !plainFile(o.FileName) || !slices.Contains(o.Kind.Content.Types, strings.TrimPrefix(ext, ".")) {
+		return ""
+	}
+	return strings.TrimSuffix(o.FileName, ext)
+}
+
+// renamedFile says what an object's file is called elsewhere, where files cannot keep
+// what the tenant calls it, or "".
+func (o *Object) renamedFile() string {
+	if o.Kind.Content == nil || o.FileName == "" || o.Values[o.Kind.Content.Field.Name] == nil {
+		return ""
+	}
+	name := FileRefOf(o.Values[o.Kind.Content.Field.Name]).UploadName(o)
+	if name == o.FileName {
+		return ""
+	}
+	return fmt.Sprintf("the tenant calls its file %q, which files do not keep: elsewhere it is called %s, and what plays it by that name does not find it", o.FileName, name)
 }
 
 // ContentFolder names the folder beside the tenant files into which an import puts the

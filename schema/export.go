@@ -213,6 +213,9 @@ func (e *exporter) object(o *Object) *yaml.Node {
 			put(f.Name, v.node)
 		}
 	}
+	if once := e.beginning(o); once != nil {
+		put(wordOnCreate, once)
+	}
 	e.countSecrets(o)
 	for _, child := range k.Children {
 		if v := e.children(o, child); v != nil {
@@ -220,6 +223,22 @@ func (e *exporter) object(o *Object) *yaml.Node {
 		}
 	}
 	return short(n, 70)
+}
+
+// beginning writes how a copy of the object has to begin to be like it: where what acts
+// once is not what the server would choose.
+func (e *exporter) beginning(o *Object) *yaml.Node {
+	n := mapping()
+	n.Style = yaml.FlowStyle
+	for _, f := range o.Kind.Fields {
+		if v, shown := o.State[f.Name]; shown && v != nil && !(f.HasDefault && v == f.Default) {
+			n.Content = append(n.Content, text(f.Name), f.written(v))
+		}
+	}
+	if len(n.Content) == 0 {
+		return nil
+	}
+	return n
 }
 
 func (e *exporter) countSecrets(o *Object) {

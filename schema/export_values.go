@@ -63,10 +63,26 @@ func (e *exporter) judgeObject(o *Object) {
 		}
 		v := e.cell(f, o)
 		if why := cmp.Or(v.refused, e.unsayable(o, f)); why != "" {
+			if f.Required || f.Decide {
+				why += "; to make it elsewhere, state it"
+			}
 			e.leave(o, f.Name, why)
 			continue
 		}
 		e.values[o][f.Name] = v
+	}
+	e.judgeAside(o)
+}
+
+// judgeAside names what is not compared, and would be lost in a copy.
+func (e *exporter) judgeAside(o *Object) {
+	if why := o.renamedFile(); why != "" {
+		e.out.Left = append(e.out.Left, Problem{Address: o.Address(), Message: why, Warning: WarnLeftOut})
+	}
+	for _, f := range o.Kind.Fields {
+		if v, shown := o.State[f.Name]; shown && v == nil {
+			e.leave(o, f.Name, "the server shows it in a form that this version cannot read")
+		}
 	}
 }
 

@@ -274,12 +274,23 @@ func (d *decoder) checkPairs(f *Field, v map[string]any, n *yaml.Node) {
 		from, to := v[p.From], v[p.To]
 		hasFrom, hasTo := from != nil, to != nil
 		switch {
+		case hasFrom != hasTo && isStated(v, p.From) && isStated(v, p.To):
+			// null beside the other half says that it is meant
 		case hasFrom != hasTo:
 			d.fail(n, fmt.Sprintf("write both %s and %s", p.From, p.To), "%s and %s come together", p.From, p.To)
 		case hasFrom && !p.Wraps && f.after(p, from, to):
 			d.fail(keyNode(n, p.From), f.split(p, v), "%s %v is after %s %v", p.From, from, p.To, to)
 		}
 	}
+}
+
+func isStated(v map[string]any, name string) bool { _, ok := v[name]; return ok }
+
+// halved reports that a field is the half of a pair that an object lacks.
+func (f *Field) halved(v map[string]any, name string) bool {
+	return slices.ContainsFunc(f.Pairs, func(p Pair) bool {
+		return p.From == name && v[p.To] != nil || p.To == name && v[p.From] != nil
+	})
 }
 
 // keyNode returns the key in a mapping, or the mapping.

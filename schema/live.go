@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -46,6 +47,42 @@ func NewLive(id int64, name, prefix string) *Live {
 		byID: map[idKey]*Object{}, read: map[collection]bool{}, byKey: map[string][]*Object{}, dealt: map[string][]*Object{}}
 }
 
+// aside keeps what an answer tells of a field that is not compared, and that a copy of
+// the object should begin with.
+func (o *Object) aside(f *Field, v any) {
+	switch {
+	case v == nil:
+	case f.Content:
+		o.FileName, _ = v.(string)
+	case f.Once && !f.WriteOnly:
+		if o.State == nil {
+			o.State = map[string]any{}
+		}
+		o.State[f.Name] = f.word(v)
+	}
+}
+
+// word finds the one word that a field may have in a value whose shape is not documented,
+// nil if there is none.
+func (f *Field) word(v any) any {
+	list := []any{v}
+	if m, ok := v.(map[string]any); ok {
+		list = slices.Collect(maps.Values(m))
+	}
+	var found any
+	for _, x := range list {
+		s, _ := x.(string)
+		switch {
+		case !slices.Contains(f.Enum, s):
+		case found != nil && found != s:
+			return nil
+		default:
+			found = s
+		}
+	}
+	return found
+}
+
 // NewObject makes an object of an answer. It keeps what can be written and read
 // back and is shown, in normal form, and needs the fields that make the key.
 func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, error) {
@@ -53,6 +90,7 @@ func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, 
 	o.ID, _ = integerOf(row["id"])
 	for _, f := range k.Fields {
 		v, shown := row[f.Answer]
+		o.aside(f, v)
 		if !shown || f.WriteOnly || f.Once || f.Content || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
 			continue // what an answer lacks is not known, which is not null
 		}

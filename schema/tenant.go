@@ -52,6 +52,11 @@ type Object struct {
 	Shared  bool // live: a dealer owns it
 	Unnamed bool // live: it has no name, and Key is a handle of its id
 	Seen    bool // live: what only an administrator is shown was read too
+
+	FileName string         // live: what the tenant calls the file of its content
+	State    map[string]any // live: what fields that act once have now, nil where that cannot be read
+	Main     *Object        // desired: the object that says for its bundle what all of it share
+
 	Values  map[string]any
 	Places  map[string]Place
 	Once    map[string]any

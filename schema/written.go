@@ -76,7 +76,7 @@ func (f *Field) item() *Field {
 func (f *Field) writtenObject(v map[string]any) *yaml.Node {
 	n := mapping()
 	for _, sub := range f.Fields {
-		if x, ok := v[sub.Name]; ok {
+		if x, ok := v[sub.Name]; ok || f.halved(v, sub.Name) {
 			n.Content = append(n.Content, text(sub.Name), sub.written(x))
 		}
 	}

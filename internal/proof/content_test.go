@@ -84,7 +84,7 @@ func TestContentIsCompared(t *testing.T) {
 	if _, p := b.apply(oneSound); len(p.Steps) != 1 || p.Steps[0].Creates() || p.Steps[0].Method != http.MethodPost {
 		t.Errorf("%s", steps(p))
 	}
-	if row := b.sim.Rows("sound"); fmt.Sprint(row[len(row)-1]["filename"]) != "welcome-desk.wav" {
+	if row := b.sim.Rows("sound"); fmt.Sprint(row[len(row)-1]["filename"]) != "a.wav" { // callbacks play it by that name
 		t.Errorf("uploaded as %v", row)
 	}
 }
