@@ -83,7 +83,7 @@ const unnamed = "id "
 func (b *Bundle) live(v any, parent *Object) any {
 	m, _ := v.(map[string]any)
 	list, _ := m[b.List.Answer].(map[string]any)
-	main, known := integerOf(m[b.Main.Answer])
+	main, known := WholeID(m[b.Main.Answer])
 	if len(list) == 0 || parent == nil || known && main != parent.ID {
 		return nil
 	}

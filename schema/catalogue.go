@@ -142,6 +142,7 @@ type rawKind struct {
 	Verbs       []Verb              `yaml:"x-verbs"`
 	Pages       bool                `yaml:"x-pages"`
 	ListAsMap   bool                `yaml:"x-list-as-map"`
+	Nameless    bool                `yaml:"x-nameless"`
 	Filters     yaml.Node           `yaml:"x-filters"`
 	DeleteQuery map[string]rawField `yaml:"x-delete-params"`
 	Owner       struct {
@@ -309,7 +310,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 		k.Section = strings.Split(r.YAML, ".")
 	}
 	k.Owner, k.Tenant = Owner(r.Owner), TenantFields(r.Tenant)
-	k.Collection, k.Item, k.verbs, k.Pages, k.ListAsMap = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap
+	k.Collection, k.Item, k.verbs, k.Pages, k.ListAsMap, k.Nameless = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap, r.Nameless
 	k.Class, k.Loses, k.Later, k.Stray = r.Class, r.Loses, r.Later, r.Stray
 	k.First = r.First
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete

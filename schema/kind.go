@@ -49,6 +49,7 @@ type Kind struct {
 	Collection  string // path of list and create, "" if there is none
 	Item        string // path of read, update and delete, "" if there is none
 	Pages       bool   // the list is read by page
+	Nameless    bool   // there may be objects without a name
 	ListAsMap   bool   // the list may come as a map of keys to values
 	Filters     []Param
 	DeleteQuery []Param

@@ -1,11 +1,9 @@
 package schema
 
 import (
-	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
-	"strconv"
 	"strings"
 )
 
@@ -87,7 +85,9 @@ func (f *Field) word(v any) any {
 // back and is shown, in normal form, and needs the fields that make the key.
 func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, error) {
 	o := &Object{Kind: k, Parent: parent, Values: make(map[string]any, len(k.Fields))}
-	o.ID, _ = integerOf(row["id"])
+	if err := o.identify(row); err != nil {
+		return nil, err
+	}
 	for _, f := range k.Fields {
 		v, shown := row[f.Answer]
 		o.aside(f, v)
@@ -105,25 +105,10 @@ func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, 
 			return nil, fmt.Errorf("an object without %s", k.Key[0].Field.Answer)
 		}
 	}
-	if own := k.Owner; own.Dealer != "" && row[own.Dealer] != nil && (own.Client == "" || row[own.Client] == nil) {
-		o.Shared = true
+	if o.ID == 0 && k.needsID() {
+		return nil, fmt.Errorf("%s has no id", describe(row, k))
 	}
 	return o, nil
-}
-
-func integerOf(v any) (int64, bool) {
-	switch v := v.(type) {
-	case json.Number:
-		i, err := v.Int64()
-		return i, err == nil
-	case int64:
-		return v, true
-	case string: // some lists write ids as text
-		if i, err := strconv.ParseInt(v, 10, 64); err == nil && strconv.FormatInt(i, 10) == v {
-			return i, true
-		}
-	}
-	return 0, false
 }
 
 // Put takes an object in.

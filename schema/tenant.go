@@ -149,9 +149,9 @@ func (o *Object) PlaceOf(field string) Place {
 }
 
 // unnamed gives a live object that has no name a handle of its id, and reports whether
-// that can be done. Servers have such objects from before names were required.
+// its kind may have such. Anywhere else a row without a name is nonsense.
 func (o *Object) unnamed() bool {
-	if o.ID == 0 || o.Kind.Form != FormMap || len(o.Kind.Key) != 1 {
+	if o.ID == 0 || !o.Kind.Nameless {
 		return false
 	}
 	o.Unnamed, o.Key = true, fmt.Sprintf("unnamed %d", o.ID)

@@ -3,7 +3,6 @@ package sync
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -299,16 +298,15 @@ func (r *run) learn(s *Step, path string, row map[string]any) (int64, error) {
 	if o == nil {
 		return 0, nil
 	}
-	n, _ := row["id"].(json.Number)
-	id, _ := n.Int64()
-	if id <= 0 {
+	id, ok := schema.WholeID(row["id"])
+	if !ok {
 		return 0, &lost{message: fmt.Sprintf("POST %s: the answer has no id", path)}
 	}
 	if o.Kind.Tenant.ID != "" {
 		return id, r.learnTenant(id, path, row, o)
 	}
 	live := schema.NewLive(0, "", r.tenant.Prefix)
-	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && echo.Key != o.NaturalKey() {
+	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && !echo.Unnamed && echo.Key != o.NaturalKey() {
 		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", path, o.NaturalKey(), echo.Key), true}
 	}
 	return id, nil

@@ -52,8 +52,8 @@ func (r *reading) find(ctx context.Context, sel Selector) error {
 		return r.newTenant()
 	}
 	t := r.root.Tenant
-	id, _ := strconv.ParseInt(textOf(row[t.ID]), 10, 64)
-	if id <= 0 {
+	id, ok := schema.WholeID(row[t.ID])
+	if !ok {
 		return fmt.Errorf("GET %s: the answer has no id; is this the PBX's API?", path)
 	}
 	r.live = schema.NewLive(id, textOf(row[t.Name]), textOf(row[t.Prefix]))

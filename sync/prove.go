@@ -19,7 +19,7 @@ func (w *Whole) Prove(ctx context.Context, files []schema.File, o Options, full 
 	}
 	desired.Partial = w.Part != nil
 	o.Tenant = w.Snapshot.Selector()
-	s, err := Observe(ctx, w.Snapshot, desired, o)
+	s, err := Observe(ctx, w.Snapshot, desired, o.spare())
 	if err != nil {
 		return nil, err
 	}

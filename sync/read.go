@@ -29,6 +29,8 @@ type Options struct {
 	Hangup      []string      // addresses of what Apply may delete although something goes on at it
 	Fewer       []string      // kinds of which there may be far fewer objects than there were
 
+	sparing bool // go on without what cannot be read
+
 	// Records finds what earlier runs of the tenant have put down. It is called
 	// only where that matters; nil: there are none.
 	Records func(TenantID) (*Records, error)
@@ -112,7 +114,6 @@ type reading struct {
 	known     *Records            // once they were asked for
 	looked    map[suspectKey]bool // objects that no list tells and that were asked for
 	skipped   []*schema.Object    // whose content is not compared
-	sparing   bool                // go on without what cannot be read
 	missed    []Unreadable        // what could not
 
 	mu    gosync.Mutex
@@ -313,8 +314,10 @@ func (r *reading) itemJob(k *schema.Kind, parent *schema.Object) (func(context.C
 			return r.spare(k, parent, path, &refusal{path, http.StatusOK, "the server sent no object; is this the PBX's API?"})
 		}
 		r.record.keepItem(k, path, row)
-		object, err = r.live.NewObject(k, parent, row)
-		return err
+		if object, err = r.live.NewObject(k, parent, row); err != nil {
+			return r.spare(k, parent, path, &refusal{path, http.StatusOK, err.Error()})
+		}
+		return nil
 	}
 	return job, func() error {
 		if object != nil {

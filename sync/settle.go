@@ -71,7 +71,10 @@ func (s *search) look(ctx context.Context) (findings, error) {
 		if err != nil {
 			return findings{}, err
 		}
-		now := s.among(rows)
+		now, err := s.among(rows)
+		if err != nil {
+			return findings{}, err
+		}
 		if pages <= 1 || before != nil && reflect.DeepEqual(*before, now) {
 			return now, nil
 		}
@@ -88,10 +91,13 @@ func (s *search) path() string {
 	return s.intent.Path
 }
 
-func (s *search) among(rows []map[string]any) findings {
+func (s *search) among(rows []map[string]any) (findings, error) {
 	var f findings
 	for _, row := range rows {
-		id, key := s.identify(row)
+		id, key, err := s.identify(row)
+		if err != nil {
+			return f, fmt.Errorf("GET %s: %w", s.intent.Path, err) // it may be the one that is looked for
+		}
 		if key != s.intent.Key || id <= 0 || s.known[id] || slices.Contains(s.intent.Baseline, id) {
 			continue
 		}
@@ -102,21 +108,23 @@ func (s *search) among(rows []map[string]any) findings {
 	}
 	slices.Sort(f.all)
 	slices.Sort(f.equal)
-	return f
+	return f, nil
 }
 
 // identify returns the id and the key of a row, nothing where it is not the tenant's own.
-func (s *search) identify(row map[string]any) (int64, string) {
+func (s *search) identify(row map[string]any) (int64, string, error) {
 	if t := s.kind.Tenant; t.ID != "" {
-		n, _ := row[t.ID].(json.Number)
-		id, _ := n.Int64()
-		return id, textOf(row[t.Name])
+		id, ok := schema.WholeID(row[t.ID])
+		if !ok {
+			return 0, "", fmt.Errorf("a tenant without an id")
+		}
+		return id, textOf(row[t.Name]), nil
 	}
 	o, err := schema.NewLive(0, "", s.prefix).NewObject(s.kind, nil, row)
 	if err != nil || o.Shared {
-		return 0, ""
+		return 0, "", err
 	}
-	return o.ID, o.Key
+	return o.ID, o.Key, nil
 }
 
 // asSent reports whether a row has every value that was sent and can be read back, and

@@ -45,8 +45,8 @@ func (r *reading) foreign(k *schema.Kind, row map[string]any) error {
 	if f == nil {
 		return nil
 	}
-	if id := textOf(row[f.Answer]); id != "" && id != fmt.Sprint(r.live.ID) {
-		return &Guard{Message: fmt.Sprintf("the list of %s shows what belongs to another tenant (%s %s, and this is %d)", k.Word, f.Answer, id, r.live.ID),
+	if id, ok := schema.WholeID(row[f.Answer]); ok && id != r.live.ID {
+		return &Guard{Message: fmt.Sprintf("the list of %s shows what belongs to another tenant (%s %d, and this is %d)", k.Word, f.Answer, id, r.live.ID),
 			Hint: "nothing was written; check --endpoint and --tenant, and tell whoever runs the server"}
 	}
 	return nil

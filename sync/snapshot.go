@@ -163,7 +163,7 @@ func (s *Snapshot) known(k *schema.Kind, row map[string]any) map[string]any {
 }
 
 func idOf(row map[string]any) int64 {
-	id, _ := strconv.ParseInt(textOf(row["id"]), 10, 64)
+	id, _ := schema.WholeID(row["id"])
 	return id
 }
 

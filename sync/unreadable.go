@@ -47,10 +47,16 @@ func unreadable(err error) bool {
 	return status/100 == 2 || slices.Contains(refusals, status)
 }
 
+// spare returns the options of a reading that goes on without what cannot be read.
+func (o Options) spare() Options {
+	o.sparing = true
+	return o
+}
+
 // spare goes on without what cannot be read, where that is wanted: import names it. Files
 // that declare the kind or refer to it need it, so there it stays an error.
 func (r *reading) spare(k *schema.Kind, parent *schema.Object, path string, err error) error {
-	if err == nil || !r.sparing || !unreadable(err) {
+	if err == nil || !r.options.sparing || !unreadable(err) {
 		return err
 	}
 	r.mu.Lock()
@@ -62,7 +68,7 @@ func (r *reading) spare(k *schema.Kind, parent *schema.Object, path string, err 
 
 // spareRow does the same for a row that is no object.
 func (r *reading) spareRow(k *schema.Kind, parent *schema.Object, err error) error {
-	if !r.sparing {
+	if !r.options.sparing {
 		return fmt.Errorf("list of %s: %w; is this the PBX's API?", k.Word, err)
 	}
 	r.missed = append(r.missed, Unreadable{Kind: k, Parent: parent, Why: err.Error(), Row: true})

@@ -30,8 +30,8 @@ type Whole struct {
 // told apart and references resolved. With patterns of addresses, children are read
 // only below what these choose and what it refers to.
 func ReadAll(ctx context.Context, api Reader, o Options, only []string) (*Whole, error) {
-	w := &whole{reading: reading{api: api, desired: &schema.Tenant{}, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root(),
-		lists: map[listKey]listing{}, record: newSnapshot(), sparing: true}, below: map[*schema.Object]bool{}}
+	w := &whole{reading: reading{api: api, desired: &schema.Tenant{}, options: o.spare(), catalogue: o.Catalogue, root: o.Catalogue.Root(),
+		lists: map[listKey]listing{}, record: newSnapshot()}, below: map[*schema.Object]bool{}}
 	if err := w.find(ctx, o.Tenant); w.live == nil {
 		return nil, err // else it misses the files that nobody has
 	}
