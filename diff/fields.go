@@ -21,9 +21,7 @@ func fields(desired, live *schema.Object, prefix string) []Field {
 		}
 		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) || !read {
 			continue // what the server does not show, or nobody looked at, is not compared
-		} else if v == nil && f.MeansNull(old) {
-			continue
-		} else if Equal(f.Short(v, prefix), f.Short(old, prefix)) {
+		} else if Same(f, v, old, prefix) {
 			continue
 		}
 		if want == nil { // most objects do not differ and need none
@@ -42,6 +40,11 @@ func fields(desired, live *schema.Object, prefix string) []Field {
 	}
 	slices.SortFunc(out, byName)
 	return out
+}
+
+// Same reports whether a live value of a field is what the files state.
+func Same(f *schema.Field, want, live any, prefix string) bool {
+	return Equal(want, live) || want == nil && f.MeansNull(live) || Equal(f.Short(want, prefix), f.Short(live, prefix))
 }
 
 // Equal compares two values in normal form. It is the cheap first test: most objects

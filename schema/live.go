@@ -10,8 +10,9 @@ import (
 // Live is a tenant as the API says it is, with the indexes that references need.
 type Live struct {
 	Tenant
-	Lists map[*Kind]bool // kinds of which every object is here
-	New   bool           // the tenant is still to be created, so it has nothing
+	Lists map[*Kind]bool  // kinds of which every object is here
+	Made  map[string]Made // by the address of a declared object: what the server calls it
+	New   bool            // the tenant is still to be created, so it has nothing
 
 	byID   map[idKey]*Object
 	read   map[collection]bool   // the lists of children that are here
@@ -19,6 +20,29 @@ type Live struct {
 	dealt  map[string][]*Object  // the dealer's, likewise
 	heirs  map[*Object][]*Object // desired -> the live objects whose place it takes
 	pinned []reference           // what the files refer to by id
+}
+
+// Made is an object that a run has made and that the server calls otherwise.
+type Made struct {
+	ID  int64
+	Key string
+}
+
+// matchMade matches a declared object that no live one is named after with the one that
+// was made for it.
+func (l *Live) matchMade(o *Object, taken map[*Object]bool) {
+	m, known := l.Made[o.Address()]
+	if !known || o.ID != 0 || len(l.byKey[o.naturalAddress()]) > 0 {
+		return
+	}
+	at := collection{kind: o.Kind}
+	if o.Parent != nil {
+		at.parent = l.Object(o.Parent.Address())
+	}
+	if live := l.byID[idKey{at, m.ID}]; live != nil && live.NaturalKey() == m.Key && !taken[live] && !live.Shared {
+		taken[live] = true
+		live.Rename(o.Key)
+	}
 }
 
 // collection is a list of the API: a kind under a live parent (nil: the tenant). An id
@@ -173,6 +197,9 @@ func (l *Live) Match(desired *Tenant) Problems {
 		if o.ID == 0 {
 			problems = append(problems, l.matchKey(o, taken)...)
 		}
+	}
+	for _, o := range desired.Objects {
+		l.matchMade(o, taken)
 	}
 	l.index(taken)
 	return append(problems, l.orphans(desired)...)

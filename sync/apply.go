@@ -28,7 +28,8 @@ const Grace = 30 * time.Second
 // is sent is in the journal before it leaves; when that fails, nothing more is sent.
 func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options, stop <-chan struct{}, sink Sink) (*Summary, error) {
 	r := &run{api: api, plan: p, sink: sink, tenant: p.Tenant, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}, journal: o.Journal,
-		settle: o.Settle, name: o.Run, stop: stop, left: newTrace(), hangup: o.Hangup}
+		settle: o.Settle, name: o.Run, stop: stop, left: newTrace(), hangup: o.Hangup, catalogue: o.Catalogue, madeIDs: map[*schema.Kind][]int64{}}
+	r.indexed()
 	if r.journal == nil {
 		r.journal = noJournal{}
 	}
@@ -49,6 +50,10 @@ func Apply(ctx context.Context, api Writer, p *Plan, secrets Secrets, o Options,
 	r.loop(ctx, max(1, o.Parallelism), stop)
 	r.summary.Checks, r.summary.Settling, r.summary.Lost = int(r.checked.Load()), int(r.settling.Load()), int(r.lost.Load())
 	slices.Sort(r.notes)
+	slices.SortFunc(r.respelled, func(a, b Respelled) int {
+		return cmp.Or(cmp.Compare(a.Address, b.Address), cmp.Compare(a.Field, b.Field))
+	})
+	r.summary.Respelled, r.summary.agreed = r.respelled, r.agreed
 	r.summary.Ended, r.summary.Notes = int(r.ended.Load()), r.notes
 	r.emit(Finished{r.summary})
 	return r.summary, nil
@@ -76,6 +81,13 @@ type run struct {
 	unseen map[int]error // number of a delete -> why what goes with it could not be put down
 	hangup []string      // addresses of what may be cut off
 	notes  []string
+
+	catalogue *schema.Catalogue
+	wanted    map[string]*Wanted // by address, as changes
+	changes   map[string]*Change
+	agreed    map[[2]string]bool
+	respelled []Respelled
+	madeIDs   map[*schema.Kind][]int64 // ids that the run was told
 
 	checked, settling, lost, ended atomic.Int64
 	summary                        *Summary
@@ -212,6 +224,9 @@ func (r *run) send(ctx context.Context, body map[string]any, res result) result 
 	if err == nil {
 		res.id, err = r.learn(res.step, res.path, row)
 	}
+	if err == nil {
+		res.broken = r.told(res.step, row, res.id)
+	}
 	res.err = err
 	return res
 }
@@ -306,9 +321,12 @@ func (r *run) learn(s *Step, path string, row map[string]any) (int64, error) {
 		return id, r.learnTenant(id, path, row, o)
 	}
 	live := schema.NewLive(0, "", r.tenant.Prefix)
-	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && !echo.Unnamed && echo.Key != o.NaturalKey() {
+	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && !echo.Unnamed && echo.Key != o.NaturalKey() && (r.ours(o, id) || !sameName(o.NaturalKey(), echo.Key)) {
 		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", path, o.NaturalKey(), echo.Key), true}
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.madeIDs[o.Kind] = append(r.madeIDs[o.Kind], id)
 	return id, nil
 }
 

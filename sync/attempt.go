@@ -47,6 +47,7 @@ func (r *run) once(ctx context.Context, i Intent, res result) result {
 	}
 	res = r.send(ctx, i.Body, res)
 	switch {
+	case res.broken != nil:
 	case res.err == nil:
 		res.broken = r.journal.Ack(i.Step, res.id, "")
 	case Doubtful(res.err):

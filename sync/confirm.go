@@ -194,8 +194,8 @@ func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool
 	if err := r.run(ctx, jobs, done); err != nil {
 		return err
 	}
-	r.live.Match(r.desired)
-	return nil
+	_, err := r.match()
+	return err
 }
 
 // has reports whether the children of a kind under a parent were read.

@@ -47,11 +47,13 @@ type Summary struct {
 	Done, Failed, Skipped int
 	Doubtful              []*Step // steps of which nobody knows whether they were carried out
 	Interrupted           bool
-	Broken                error     // the journal could not be written, so nothing more was sent
-	Created               *TenantID // the tenant, where the run has created it
-	Checks                int       // calls that looked at objects right before they were written to
-	Settling              int       // calls that looked for what became of others
-	Lost                  int       // creates whose answer was lost, whatever became of them
+	Broken                error              // the journal could not be written, so nothing more was sent
+	Respelled             []Respelled        // what the answers had in another form
+	agreed                map[[2]string]bool // address and field of what an answer had as it was sent
+	Created               *TenantID          // the tenant, where the run has created it
+	Checks                int                // calls that looked at objects right before they were written to
+	Settling              int                // calls that looked for what became of others
+	Lost                  int                // creates whose answer was lost, whatever became of them
 	Failures              []StepFailed
 	Ended                 int      // calls that ended what deleted objects left behind
 	Notes                 []string // what people should know of it

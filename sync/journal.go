@@ -20,6 +20,8 @@ type Journal interface {
 	// Ack says that the call of a step was carried out, and which object it made;
 	// why, how that is known where no answer told it.
 	Ack(step int, id int64, why string) error
+	// Respelled says, before Ack does, that the server keeps another key than was sent.
+	Respelled(Respelled) error
 	// Failed says that the call of a step was certainly not carried out.
 	Failed(step int, why string) error
 	// Unknown says that nobody knows whether the call of a step was carried out.
@@ -85,13 +87,15 @@ type Verified struct {
 
 // Records tell what the API cannot, from the journals of earlier runs.
 type Records struct {
-	Where    string                     // for people
-	told     bool                       // it was said that there are none
-	None     bool                       // there are none, though there may have been runs
-	Sent     map[string]map[string]Sent // address -> field -> what was sent last
-	Seen     map[Name][]Seen            // objects that runs made or changed, oldest first
-	Open     []Open                     // creates whose outcome nobody knows, oldest first
-	Verified *Verified                  // of the last run whose tenant was as wanted
+	Where string                     // for people
+	told  bool                       // it was said that there are none
+	None  bool                       // there are none, though there may have been runs
+	Sent  map[string]map[string]Sent // address -> field -> what was sent last
+	Seen  map[Name][]Seen            // objects that runs made or changed, oldest first
+	Open  []Open                     // creates whose outcome nobody knows, oldest first
+	// Respelled is what the server keeps in another form than it was sent, oldest first.
+	Respelled []Respelled
+	Verified  *Verified // of the last run whose tenant was as wanted
 }
 
 // Open is a create of an earlier run whose outcome nobody knows.
@@ -188,6 +192,7 @@ type noJournal struct{}
 func (noJournal) Begin(*Plan, []Before) error  { return nil }
 func (noJournal) Before(Before) error          { return nil }
 func (noJournal) Intent(Intent) error          { return nil }
+func (noJournal) Respelled(Respelled) error    { return nil }
 func (noJournal) Ack(int, int64, string) error { return nil }
 func (noJournal) Failed(int, string) error     { return nil }
 func (noJournal) Unknown(int, string) error    { return nil }

@@ -166,7 +166,11 @@ func (r *reading) takeSuspect(k *schema.Kind, s suspect, row map[string]any) err
 	if err != nil {
 		return fmt.Errorf("%s %d: %w; is this the PBX's API?", k.Word, s.id, err)
 	}
-	if d := r.desired.Object(s.address); d != nil && !s.onFile && d.NaturalKey() != o.Key {
+	all, err := r.respellings()
+	if err != nil {
+		return err
+	}
+	if d := r.desired.Object(s.address); d != nil && !s.onFile && d.NaturalKey() != o.Key && !all.calls(d, o) {
 		r.problems = append(r.problems, schema.Problem{Place: s.place, Address: s.address,
 			Message: fmt.Sprintf("the run records say id %d, which is called %q in the tenant", s.id, o.Key),
 			Hint:    "say which it is with id: N, or name other records with --state-dir"})

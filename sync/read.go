@@ -36,6 +36,8 @@ type Options struct {
 	Records func(TenantID) (*Records, error)
 	// SendSecrets are patterns of the objects whose secrets are sent once more.
 	SendSecrets []string
+	// Respelled is what a run was told and has not put down yet.
+	Respelled []Respelled
 	// Approved is the saved plan that is made again: what it decided about secrets
 	// stays so, whatever the records here say.
 	Approved *Plan
@@ -54,6 +56,7 @@ type State struct {
 	Notes     []string            // what is left undone on purpose, and why
 	Limits    map[string]int64    // limits of the tenant that are known, where the changes create what they bound
 	Losses    []*Loss             // what goes with deleted objects, as it is at this moment
+	Respelled []Respelled         // differences that are another form of what was sent
 	Skipped   []*schema.Object    // live objects whose content was not compared
 	// Problems are what only the server could tell.
 	Problems schema.Problems
@@ -72,7 +75,11 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	if err := r.first(ctx); err != nil {
 		return nil, err
 	}
-	r.problems = append(r.problems, r.live.Match(desired)...)
+	problems, err := r.match()
+	if err != nil {
+		return nil, err
+	}
+	r.problems = append(r.problems, problems...)
 	if err := r.children(ctx); err != nil {
 		return nil, err
 	}
@@ -89,6 +96,9 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 	r.checkLinked()
 	result := diff.Compare(desired, r.live)
 	s := &State{Desired: desired, Live: r.live, Diff: result, Unknown: o.Catalogue.Unknown}
+	if err := r.respell(s); err != nil {
+		return nil, err
+	}
 	if err := r.confirm(ctx, s); err != nil {
 		return nil, err
 	}
@@ -362,8 +372,9 @@ func (r *reading) children(ctx context.Context) error {
 	if err := r.run(ctx, jobs, done); err != nil {
 		return err
 	}
-	r.problems = append(r.problems, r.live.Match(r.desired)...)
-	return nil
+	problems, err := r.match()
+	r.problems = append(r.problems, problems...)
+	return err
 }
 
 func (r *reading) link() {

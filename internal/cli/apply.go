@@ -206,6 +206,9 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 	}
 	before := j.conn.client.Counts().Reads
 	err = p.prove(c, j, summary)
+	if j.after != nil {
+		err = errors.Join(err, noteRespelled(w, j.after))
+	}
 	if err == nil {
 		err = w.Verified(j.verified(j.after))
 	}
@@ -215,7 +218,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 // prove reads the tenant again until it is as wanted: once more after the settle time
 // where an answer was lost, since what was sent twice may appear late.
 func (p *Program) prove(c *ucli.Context, j *job, s *sync.Summary) error {
-	err := p.verify(c.Context, c, j, s.Created)
+	err := p.verify(c.Context, c, j, s)
 	if err != nil || s.Lost == 0 {
 		return err
 	}
@@ -223,7 +226,7 @@ func (p *Program) prove(c *ucli.Context, j *job, s *sync.Summary) error {
 	case <-time.After(j.settle):
 	case <-p.Stop:
 	}
-	return p.verify(c.Context, c, j, s.Created)
+	return p.verify(c.Context, c, j, s)
 }
 
 // created says how the files name a tenant that the run has created.
@@ -241,9 +244,9 @@ func (p *Program) created(j *job, s *sync.Summary) {
 
 // verify reads the tenant again: the difference has to be empty, and what was made be
 // there once.
-func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, made *sync.TenantID) error {
-	o := p.options(c, j.dir)
-	o.Records = j.records
+func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, done *sync.Summary) error {
+	o, made := p.options(c, j.dir), done.Created
+	o.Records, o.Respelled = j.records, append(done.Respelled, j.unmoved...)
 	if made != nil {
 		o.Tenant = sync.Selector(fmt.Sprint(made.ID))
 	}
@@ -261,6 +264,11 @@ func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, made *syn
 	if err := s.Problems.Err(); err != nil {
 		return err
 	}
+	if list := j.plan.Unmoved(done, s); len(list) > 0 && len(j.unmoved) == 0 {
+		j.unmoved = list
+		return p.verify(ctx, c, j, done)
+	}
+	p.warn(s.Problems)
 	var open []string
 	for _, ch := range s.Diff.Changes {
 		open = append(open, fmt.Sprintf("%s %s", ch.Action, ch.Address()))

@@ -46,12 +46,13 @@ type job struct {
 	disk    journal.Opener
 	conn    *connection
 	state   *sync.State
-	after   *sync.State   // what the last reading after apply found
-	settle  time.Duration // how long to look for what a call may have made
-	saved   *sync.Plan    // that is being applied, or nil
-	kept    []string      // what the files of that plan protected
-	undoing *sync.Undoing // a run that is being undone, or nil
-	drift   bool          // nothing is going to be written
+	after   *sync.State      // what the last reading after apply found
+	settle  time.Duration    // how long to look for what a call may have made
+	saved   *sync.Plan       // that is being applied, or nil
+	kept    []string         // what the files of that plan protected
+	undoing *sync.Undoing    // a run that is being undone, or nil
+	unmoved []sync.Respelled // what the run has sent and the server keeps as it was
+	drift   bool             // nothing is going to be written
 
 	plan   *sync.Plan
 	report *report.Report

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 
+	"pbxsync/internal/journal"
 	"pbxsync/sync"
 )
 
@@ -53,4 +54,14 @@ func (j *job) noteProtected() error {
 		return err
 	}
 	return errors.Join(w.Finished(&sync.Summary{}), w.Verified(now), w.Close())
+}
+
+// noteRespelled puts down the other forms that the tenant was seen to keep.
+func noteRespelled(w *journal.Writer, after *sync.State) error {
+	for _, m := range after.Respelled {
+		if err := w.Respelled(m); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -117,8 +117,8 @@ func (r *Record) take(n int, e *Entry) error {
 		if e.Step < 1 {
 			return missing
 		}
-	case TypeFinished, TypePlan, TypeBefore, TypeSettled, TypeVerified:
-		if e.Finished == nil && e.Plan == nil && e.Before == nil && e.Settled == nil && e.Verified == nil {
+	case TypeFinished, TypePlan, TypeBefore, TypeSettled, TypeRespelled, TypeVerified:
+		if e.Finished == nil && e.Plan == nil && e.Before == nil && e.Settled == nil && e.Respelled == nil && e.Verified == nil {
 			return missing
 		}
 	default:

@@ -14,16 +14,17 @@ type Type string
 
 // The types of entries.
 const (
-	TypeHeader   Type = "header"   // the first line: which run this is
-	TypeIntent   Type = "intent"   // a call is about to be sent
-	TypeAck      Type = "ack"      // it was carried out
-	TypeFailed   Type = "failed"   // it was certainly not carried out
-	TypeUnknown  Type = "unknown"  // nobody knows whether it was carried out
-	TypeFinished Type = "finished" // the run has ended by itself
-	TypePlan     Type = "plan"     // what the run is going to do
-	TypeBefore   Type = "before"   // an object as it was before the run changed it
-	TypeSettled  Type = "settled"  // what became of a call of an earlier run
-	TypeVerified Type = "verified" // the tenant was read again, and is as wanted
+	TypeHeader    Type = "header"    // the first line: which run this is
+	TypeIntent    Type = "intent"    // a call is about to be sent
+	TypeAck       Type = "ack"       // it was carried out
+	TypeFailed    Type = "failed"    // it was certainly not carried out
+	TypeUnknown   Type = "unknown"   // nobody knows whether it was carried out
+	TypeFinished  Type = "finished"  // the run has ended by itself
+	TypePlan      Type = "plan"      // what the run is going to do
+	TypeBefore    Type = "before"    // an object as it was before the run changed it
+	TypeSettled   Type = "settled"   // what became of a call of an earlier run
+	TypeRespelled Type = "respelled" // the server keeps another form of what was sent
+	TypeVerified  Type = "verified"  // the tenant was read again, and is as wanted
 )
 
 // Entry is one line.
@@ -38,10 +39,11 @@ type Entry struct {
 	Intent   *Intent   `json:"intent,omitempty"`
 	Finished *Finished `json:"finished,omitempty"`
 
-	Plan     json.RawMessage `json:"plan,omitempty"` // as it is saved
-	Before   *sync.Before    `json:"before,omitempty"`
-	Settled  *sync.Settled   `json:"settled,omitempty"`
-	Verified *sync.Verified  `json:"verified,omitempty"`
+	Plan      json.RawMessage `json:"plan,omitempty"` // as it is saved
+	Before    *sync.Before    `json:"before,omitempty"`
+	Settled   *sync.Settled   `json:"settled,omitempty"`
+	Respelled *sync.Respelled `json:"respelled,omitempty"`
+	Verified  *sync.Verified  `json:"verified,omitempty"`
 }
 
 // Header says which run wrote a record.

@@ -18,8 +18,11 @@ func Known(records []*Record) *sync.Records {
 			fold(k, r.Run, s, settled[settlement{r.Run, s.Number}])
 		}
 		for _, e := range r.Entries {
-			if e.Type == TypeVerified {
+			switch e.Type {
+			case TypeVerified:
 				k.Verified = later(k.Verified, e.Verified)
+			case TypeRespelled:
+				k.Respelled = append(k.Respelled, *e.Respelled)
 			}
 		}
 	}

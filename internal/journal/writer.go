@@ -117,6 +117,11 @@ func (w *Writer) Before(b sync.Before) error {
 // Settled puts down what became of a call of an earlier run.
 func (w *Writer) Settled(s sync.Settled) error { return w.put(&Entry{Type: TypeSettled, Settled: &s}) }
 
+// Respelled puts down what the server keeps in another form than it was sent.
+func (w *Writer) Respelled(m sync.Respelled) error {
+	return w.put(&Entry{Type: TypeRespelled, Respelled: &m})
+}
+
 // Verified puts down that the tenant was read again and is as wanted.
 func (w *Writer) Verified(v sync.Verified) error {
 	return w.put(&Entry{Type: TypeVerified, Verified: &v})

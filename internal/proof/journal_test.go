@@ -38,6 +38,7 @@ func (w *watched) Intent(i sync.Intent) error {
 }
 func (w *watched) Begin(*sync.Plan, []sync.Before) error { return nil }
 func (w *watched) Before(sync.Before) error              { return nil }
+func (w *watched) Respelled(sync.Respelled) error        { return nil }
 func (w *watched) Ack(int, int64, string) error          { return w.line(func() { w.acks++ }) }
 func (w *watched) Failed(int, string) error              { return w.line(func() {}) }
 func (w *watched) Unknown(int, string) error             { return w.line(func() {}) }
@@ -133,6 +134,7 @@ type collect struct{ to *[]sync.Intent }
 func (c collect) Intent(i sync.Intent) error          { *c.to = append(*c.to, i); return nil }
 func (collect) Begin(*sync.Plan, []sync.Before) error { return nil }
 func (collect) Before(sync.Before) error              { return nil }
+func (collect) Respelled(sync.Respelled) error        { return nil }
 func (collect) Ack(int, int64, string) error          { return nil }
 func (collect) Failed(int, string) error              { return nil }
 func (collect) Unknown(int, string) error             { return nil }
