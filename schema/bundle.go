@@ -79,12 +79,28 @@ func (f *Field) membersSchema() map[string]any {
 // unnamed stands before the id of a member until its key is known. No key has a space.
 const unnamed = "id "
 
-// live reads the bundle of which the object is the main one; nil for any other.
-func (b *Bundle) live(v any, parent *Object) any {
-	m, _ := v.(map[string]any)
-	list, _ := m[b.List.Answer].(map[string]any)
+// take reads the bundle of which an object is the main one, nil for any other. What is
+// no bundle is not known, and not null.
+func (b *Bundle) take(o *Object, v any) {
+	name := b.Field.Name
+	m, is := v.(map[string]any)
+	list, listed := m[b.List.Answer].(map[string]any)
 	main, known := WholeID(m[b.Main.Answer])
-	if len(list) == 0 || parent == nil || known && main != parent.ID {
+	switch {
+	case v == nil, is && m[b.List.Answer] == nil:
+		o.Values[name] = nil
+	case !listed, !isOwner(m[b.Main.Answer]):
+		o.Odd = map[string]string{name: "the server shows " + plainly(v) + ", which is no bundle"}
+	case o.Parent != nil && known && main != o.Parent.ID && len(list) > 0:
+		o.Values[name], o.Within = nil, main
+	default:
+		o.Values[name] = b.live(list, o.Parent)
+	}
+}
+
+// live reads who else is in the bundle of an object.
+func (b *Bundle) live(list map[string]any, parent *Object) any {
+	if parent == nil {
 		return nil
 	}
 	out := map[string]any{}

@@ -35,6 +35,11 @@ func (e *exporter) members(k *Kind, f *Field, v any) (*yaml.Node, string) {
 // and two values of what one shares. A server should have neither.
 func (e *exporter) bundles() {
 	in := map[*Object]*Object{}
+	for _, o := range e.live.Objects {
+		if o.Within != 0 && e.in[o] {
+			e.bundled(o)
+		}
+	}
 	for _, main := range e.live.Objects {
 		rule := main.Kind.Bundle
 		if rule == nil || main.Values[rule.Field.Name] == nil || !e.in[main] {
@@ -51,6 +56,35 @@ func (e *exporter) bundles() {
 		e.shareOne(owners)
 		e.shareOne(objects)
 	}
+}
+
+// bundled names a bundle of which an object is and that does not stand at its main object.
+func (e *exporter) bundled(o *Object) {
+	f := o.Kind.Bundle.Field
+	main, why := e.live.target(f.Members.Ref, o.Within), ""
+	switch {
+	case main == nil:
+		why = fmt.Sprintf("it is in the bundle of id %d, which the tenant does not list", o.Within)
+	case !e.in[main]:
+		why = "it is in the bundle of " + main.Address() + ", which is not in these files"
+	case !e.holds(main, o):
+		why = "it is in the bundle of " + main.Address() + ", which does not name it"
+	default:
+		return
+	}
+	e.leave(o, f.Name, why)
+	delete(e.values[o], f.Name)
+}
+
+// holds reports whether the bundle of main names the parent of o.
+func (e *exporter) holds(main, o *Object) bool {
+	f := o.Kind.Bundle.Field
+	for _, kid := range e.below[main] {
+		if kid.Kind == o.Kind && slices.Contains(e.live.Targets(f, kid.Values[f.Name]), o.Parent) {
+			return true
+		}
+	}
+	return false
 }
 
 // onceBundled leaves out a bundle of what is in another one.

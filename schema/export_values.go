@@ -80,6 +80,9 @@ func (e *exporter) judgeAside(o *Object) {
 		e.out.Left = append(e.out.Left, Problem{Address: o.Address(), Message: why, Warning: WarnLeftOut})
 	}
 	for _, f := range o.Kind.Fields {
+		if why := o.Odd[f.Name]; why != "" {
+			e.leave(o, f.Name, why)
+		}
 		if v, shown := o.State[f.Name]; shown && v == nil {
 			e.leave(o, f.Name, "the server shows it in a form that this version cannot read")
 		}

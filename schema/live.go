@@ -119,7 +119,7 @@ func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, 
 			continue // what an answer lacks is not known, which is not null
 		}
 		if f.Members != nil {
-			o.Values[f.Name] = k.Bundle.live(v, parent)
+			k.Bundle.take(o, v)
 			continue
 		}
 		o.Values[f.Name] = f.Live(v, l.Prefix)

@@ -47,11 +47,13 @@ type Object struct {
 	ID      int64  // live: the server's id; desired: as stated with id:, else 0
 	Place   Place
 	Absent  bool
-	Pruned  bool // absent because it is a stray of a kind that the files prune
-	Bare    bool // named only so that references find it: neither compared nor created
-	Shared  bool // live: a dealer owns it
-	Unnamed bool // live: it has no name, and Key is a handle of its id
-	Seen    bool // live: what only an administrator is shown was read too
+	Pruned  bool              // absent because it is a stray of a kind that the files prune
+	Bare    bool              // named only so that references find it: neither compared nor created
+	Shared  bool              // live: a dealer owns it
+	Unnamed bool              // live: it has no name, and Key is a handle of its id
+	Within  int64             // live: the id of the main object's parent, of whose bundle it is
+	Odd     map[string]string // live: fields that hold what cannot be read, and what
+	Seen    bool              // live: what only an administrator is shown was read too
 
 	FileName string         // live: what the tenant calls the file of its content
 	State    map[string]any // live: what fields that act once have now, nil where that cannot be read
