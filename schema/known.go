@@ -20,6 +20,7 @@ func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string
 			known[f.Answer] = k.Bundle.known(v)
 		default:
 			known[f.Answer] = f.known(v)
+			foreign = append(foreign, f.strange(f.Answer, v)...)
 		}
 	}
 	for _, name := range sortedKeys(row) {
@@ -27,7 +28,32 @@ func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string
 			foreign = append(foreign, name)
 		}
 	}
-	return known, foreign
+	slices.Sort(foreign)
+	return known, slices.Compact(foreign)
+}
+
+// strange returns the names, under that of the field, of what a value holds and the
+// catalogue does not have.
+func (f *Field) strange(under string, v any) []string {
+	var out []string
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			if f.Items != nil {
+				out = append(out, f.Items.strange(under, x)...)
+			}
+		}
+	case map[string]any:
+		for name, x := range v {
+			if i := slices.IndexFunc(f.Fields, func(sub *Field) bool { return sub.Answer == name }); i >= 0 {
+				out = append(out, f.Fields[i].strange(under+"."+name, x)...)
+			} else if f.Pick == "" && len(f.Fields) > 0 {
+				out = append(out, under+"."+name)
+			}
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }
 
 // known keeps of a value what the catalogue describes and may be written down.
