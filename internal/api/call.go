@@ -98,9 +98,10 @@ type call struct {
 	contentType  string // of the body; "" for JSON
 	raw          bool   // the answer is a file, no longer than most
 	most         int64
-	sent         int  // exchanges so far
-	busy         bool // the last of them was answered with 429
-	doubt        bool // one of them may have been done
+	got          int64 // bytes of the answer, unpacked
+	sent         int   // exchanges so far
+	busy         bool  // the last of them was answered with 429
+	doubt        bool  // one of them may have been done
 }
 
 // do carries one call out, repeating it where that is safe.

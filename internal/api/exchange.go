@@ -87,6 +87,7 @@ func (k *call) roundTrip(ctx context.Context, tok token, w *wire) (any, *Error) 
 	if resp.StatusCode == http.StatusPartialContent {
 		return nil, badAnswer(resp.StatusCode, "the server sent a part of the answer (%d), and the whole was asked for", resp.StatusCode)
 	}
+	k.got = int64(buf.Len())
 	if k.raw {
 		return parseContent(resp, buf.Bytes())
 	}

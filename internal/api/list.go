@@ -19,8 +19,11 @@ type List struct {
 	Extra int
 }
 
-// A list beyond this is a server that never ends.
-const maxPages = 10_000
+// A list beyond these is a server that never ends, or would take all memory.
+const (
+	maxPages   = 10_000
+	maxAnswers = 8 // the longest answers that a list may make up
+)
 
 // List reads a list, page by page if it has pages. Doubles are dropped by id.
 func (c *Client) List(ctx context.Context, path string, how Listing) (List, error) {
@@ -52,6 +55,7 @@ type pager struct {
 	list   List
 	total  int // how many rows the server says there are, 0 where it does not
 	seen   map[any]seenRow
+	bytes  int64 // of all pages
 	full   int   // rows of a full page: as asked for, or the server's own cap
 	doubt  int   // rows of the last page, if it left a doubt
 	last   []any // what the last page held
@@ -240,11 +244,16 @@ func (p *pager) read(ctx context.Context, page, size int) ([]map[string]any, err
 
 // get reads one page. Its errors name the list and the page.
 func (p *pager) get(ctx context.Context, path, where string) ([]map[string]any, error) {
-	v, e := p.client.do(ctx, http.MethodGet, path, nil)
+	k := &call{Client: p.client, method: http.MethodGet, path: path}
+	v, e := p.client.carry(ctx, k)
 	if e != nil {
 		e.Path, e.Message = p.placeOf(e), where+e.Message
 		return nil, e
 	}
+	if most := maxAnswers * p.client.maxBody; p.bytes+k.got > most {
+		return nil, p.fail("%sthe list is longer than %d bytes; see why the server sends so much", where, most)
+	}
+	p.bytes += k.got
 	array, total, err := p.how.rows(v)
 	if err == nil {
 		err = checkIDs(array)

@@ -181,6 +181,20 @@ func TestBadLists(t *testing.T) {
 	}
 }
 
+// Pages that each are short enough are not taken without end.
+func TestLongList(t *testing.T) {
+	asked := 0
+	c := serverWith(t, Config{PageSize: 10, MaxBody: 200}, func(w http.ResponseWriter, r *http.Request) {
+		asked++
+		page, _ := strconv.Atoi(r.FormValue("page"))
+		answer(w, 200, rows(page*10, 10))
+	})
+	_, err := c.List(t.Context(), "/x/", Listing{Pages: true})
+	if err == nil || !strings.Contains(err.Error(), "the list is longer than 1600 bytes") || asked > 30 {
+		t.Errorf("%d calls: %v", asked, err)
+	}
+}
+
 // Rows with one id have to be the same row. Otherwise one of two objects would be missing,
 // and the next apply would make it once more.
 func TestRowsOfOneID(t *testing.T) {
