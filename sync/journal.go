@@ -83,6 +83,9 @@ const (
 type Verified struct {
 	Objects   map[string]int `json:"objects"`
 	Protected []string       `json:"protected,omitempty"`
+
+	// Versions are those of the secrets that the tenant is taken to have: address -> field.
+	Versions map[string]map[string]Sent `json:"versions,omitempty"`
 }
 
 // Records tell what the API cannot, from the journals of earlier runs.
@@ -131,8 +134,9 @@ type Name struct{ Kind, Key string }
 
 // Sent is a secret that was sent: the version in the file, and to which object.
 type Sent struct {
-	Version, ID int64
-	Doubtful    bool // the answer to the call that sent it was lost
+	Version  int64 `json:"version"`
+	ID       int64 `json:"id,omitempty"`
+	Doubtful bool  `json:"doubtful,omitempty"` // the answer to the call that sent it was lost
 }
 
 // intent says what a step is about to send.

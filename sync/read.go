@@ -36,6 +36,9 @@ type Options struct {
 	Records func(TenantID) (*Records, error)
 	// SendSecrets are patterns of the objects whose secrets are sent once more.
 	SendSecrets []string
+	// TrustVersions are patterns of the objects that have the secrets in the versions that
+	// are stated, though nothing on record says so.
+	TrustVersions []string
 	// Respelled is what a run was told and has not put down yet.
 	Respelled []Respelled
 	// Approved is the saved plan that is made again: what it decided about secrets
@@ -49,15 +52,17 @@ type State struct {
 	Live      *schema.Live
 	Diff      *diff.Result
 	Calls     Calls
-	Unread    []*schema.Kind      // managed kinds of the catalogue that were not read
-	Unknown   []string            // resources of the API that no kind stands for
-	Guards    []*Guard            // what forbids carrying the changes out
-	Protected []schema.Protection // lines that forbid some of the changes
-	Notes     []string            // what is left undone on purpose, and why
-	Limits    map[string]int64    // limits of the tenant that are known, where the changes create what they bound
-	Losses    []*Loss             // what goes with deleted objects, as it is at this moment
-	Respelled []Respelled         // differences that are another form of what was sent
-	Skipped   []*schema.Object    // live objects whose content was not compared
+	Unread    []*schema.Kind             // managed kinds of the catalogue that were not read
+	Unknown   []string                   // resources of the API that no kind stands for
+	Guards    []*Guard                   // what forbids carrying the changes out
+	Protected []schema.Protection        // lines that forbid some of the changes
+	Notes     []string                   // what is left undone on purpose, and why
+	Pending   []Pending                  // secrets of which only a person knows whether they have to be sent
+	Vouched   map[string]map[string]Sent // address -> field -> version that goes on record where the tenant is as wanted
+	Limits    map[string]int64           // limits of the tenant that are known, where the changes create what they bound
+	Losses    []*Loss                    // what goes with deleted objects, as it is at this moment
+	Respelled []Respelled                // differences that are another form of what was sent
+	Skipped   []*schema.Object           // live objects whose content was not compared
 	// Problems are what only the server could tell.
 	Problems schema.Problems
 }
@@ -103,6 +108,7 @@ func Observe(ctx context.Context, api Reader, desired *schema.Tenant, o Options)
 		return nil, err
 	}
 	s.Notes = append(s.Notes, secrets.said()...)
+	s.Pending, s.Vouched = secrets.pending, secrets.vouched
 	s.Problems = append(append(r.problems, result.Problems...), s.Problems...).Sort()
 	s.Problems = desired.Unsilenced(s.Problems)
 	s.Calls, s.Unread, s.Skipped = r.calls, r.unread(), r.skipped

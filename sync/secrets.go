@@ -12,7 +12,7 @@ import (
 // They cannot be compared, so it takes a higher version than the one on record,
 // or a word of the operator. What it returns says what it left undone, and why.
 func (r *reading) resend() (*resending, error) {
-	d := &resending{patterns: r.options.SendSecrets}
+	d := &resending{patterns: r.options.SendSecrets, trusted: r.options.TrustVersions}
 	if r.options.Approved != nil {
 		return d, r.approved()
 	}
@@ -49,27 +49,62 @@ func (r *reading) approved() error {
 type resending struct {
 	records  *Records
 	patterns []string
+	trusted  []string // patterns of the objects that have what is stated
+	pending  []Pending
+	vouched  map[string]map[string]Sent
 	notes    []string
 	unknown  []string // what is not sent because there are no records
 }
 
 func (d *resending) decide(o, live *schema.Object, f *schema.Field, ref schema.SecretRef) {
+	named := func(patterns []string) bool {
+		return slices.ContainsFunc(patterns, func(p string) bool { return schema.Matches(p, o) })
+	}
 	before, known := d.records.sent(o.Address(), f.Name, live.ID)
 	on := fmt.Sprintf("version %d on record", before)
 	if !known {
 		on = "no version on record"
 	}
 	switch {
-	case slices.ContainsFunc(d.patterns, func(p string) bool { return schema.Matches(p, o) }):
+	case named(d.patterns):
 		o.Resend = put(o.Resend, f.Name, fmt.Sprintf("version %d, %s, asked for by --send-secrets", ref.Version, on))
 	case known && ref.Version > before:
 		o.Resend = put(o.Resend, f.Name, fmt.Sprintf("version %d, %s", ref.Version, on))
-	case ref.Version == 1 || known:
+	case known:
+	case ref.Version == 1 || named(d.trusted):
+		d.vouch(o, live, f, ref)
 	case d.records.none():
+		d.wait(o, f, ref)
 		d.unknown = append(d.unknown, o.Address())
 	default:
-		d.notes = append(d.notes, fmt.Sprintf("%s: %s is not sent: version %d is stated, and there is %s; --send-secrets %s sends it", o.Address(), f.Name, ref.Version, on, schema.Pattern(o)))
+		d.wait(o, f, ref)
+		d.notes = append(d.notes, fmt.Sprintf("%s: %s is not sent: version %d is stated, and there is %s; --send-secrets %s sends it, --trust-version %[5]s says that the tenant has it",
+			o.Address(), f.Name, ref.Version, on, schema.Pattern(o)))
 	}
+}
+
+// Pending is a secret of which only a person knows whether the tenant has it in the
+// version that is stated. It is a difference.
+type Pending struct {
+	Address string       `json:"address"`
+	Field   string       `json:"field"`
+	Version int64        `json:"version"`
+	Place   schema.Place `json:"place,omitzero"`
+}
+
+func (d *resending) wait(o *schema.Object, f *schema.Field, ref schema.SecretRef) {
+	d.pending = append(d.pending, Pending{o.Address(), f.Name, ref.Version, ref.Place})
+}
+
+// vouch notes a stated version for the record: from the first apply on a higher one is sent.
+func (d *resending) vouch(o, live *schema.Object, f *schema.Field, ref schema.SecretRef) {
+	if d.vouched == nil {
+		d.vouched = map[string]map[string]Sent{}
+	}
+	if d.vouched[o.Address()] == nil {
+		d.vouched[o.Address()] = map[string]Sent{}
+	}
+	d.vouched[o.Address()][f.Name] = Sent{Version: ref.Version, ID: live.ID}
 }
 
 func put(m map[string]string, key, v string) map[string]string {
@@ -88,7 +123,7 @@ func (d *resending) said() []string {
 		if n > most {
 			names += fmt.Sprintf(" and %d more", n-most)
 		}
-		d.notes = append(d.notes, fmt.Sprintf("%s: resending secrets of objects that are there (%s) is refused rather than guessed; --state-dir names the records, --send-secrets ADDRESS sends one", d.records.missing(), names))
+		d.notes = append(d.notes, fmt.Sprintf("%s: resending secrets of objects that are there (%s) is refused rather than guessed; --state-dir names the records, --send-secrets ADDRESS sends one, --trust-version ADDRESS says that the tenant has it", d.records.missing(), names))
 	}
 	return d.notes
 }

@@ -80,6 +80,9 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 	if len(c.StringSlice("send-secrets")) > 0 {
 		return nil, nil, fail(exitError, "--send-secrets has no place beside a saved plan, which says already what is sent; use it with plan --out")
 	}
+	if len(c.StringSlice("trust-version")) > 0 {
+		return nil, nil, fail(exitError, "--trust-version has no place beside a saved plan, which holds no record; use it with apply of the files")
+	}
 	saved, err := loadPlan(where)
 	if err != nil {
 		return nil, nil, err
@@ -180,6 +183,9 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		if err == nil && len(j.state.Diff.Stuck) > 0 {
 			err = stuck(j.state)
 		}
+		if err == nil {
+			err = j.undecided()
+		}
 		return p.finished(j, &sync.Summary{}, 0, err)
 	}
 	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin}
@@ -211,6 +217,9 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 	}
 	if err == nil {
 		err = w.Verified(j.verified(j.after))
+	}
+	if err == nil {
+		err = j.undecided()
 	}
 	return p.finished(j, summary, j.conn.client.Counts().Reads-before, err)
 }
@@ -246,6 +255,7 @@ func (p *Program) created(j *job, s *sync.Summary) {
 // there once.
 func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, done *sync.Summary) error {
 	o, made := p.options(c, j.dir), done.Created
+	o.TrustVersions = c.StringSlice("trust-version")
 	o.Records, o.Respelled = j.records, append(done.Respelled, j.unmoved...)
 	if made != nil {
 		o.Tenant = sync.Selector(fmt.Sprint(made.ID))
@@ -280,6 +290,16 @@ func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, done *syn
 		return fmt.Errorf("everything was written, and the tenant still differs (%s); somebody edits it, or the server keeps other values; run plan to see", strings.Join(open, ", "))
 	}
 	return nil
+}
+
+// undecided is the error of an apply that has left secrets alone, since only a person
+// knows whether the tenant has them.
+func (j *job) undecided() error {
+	n := len(j.state.Pending)
+	if n == 0 || j.undoing != nil {
+		return nil
+	}
+	return fail(exitPart, "%s to be decided, as the notes say; everything else is as wanted; send it with --send-secrets ADDRESS, or say with --trust-version ADDRESS that the tenant has it", countOf(n, "secret"))
 }
 
 // stuck is the error of an apply that has done all that can be done.

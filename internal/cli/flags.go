@@ -72,6 +72,10 @@ func sendSecretsFlag() ucli.Flag {
 	return &ucli.StringSliceFlag{Name: "send-secrets", Usage: "an `ADDRESS` or pattern: send the secrets of these objects once more; repeatable"}
 }
 
+func trustVersionFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "trust-version", Usage: "an `ADDRESS` or pattern: these objects have their secrets in the stated versions; put that on record, send nothing; repeatable"}
+}
+
 func createTenantFlag() ucli.Flag {
 	return &ucli.StringFlag{Name: "create-tenant", Usage: "create the tenant with this `NAME` if there is none; it repeats the tenant: line"}
 }

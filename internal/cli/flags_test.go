@@ -34,7 +34,7 @@ func TestFlagsAfterThePath(t *testing.T) {
 
 // TestApprovalsHaveNoVariable: nothing in the environment may approve anything.
 func TestApprovalsHaveNoVariable(t *testing.T) {
-	approvals := []string{"auto-approve", "allow-deletes", "allow-updates", "allow-loss", "allow-fewer", "only", "detailed-exitcode", "out"}
+	approvals := []string{"auto-approve", "allow-deletes", "allow-updates", "allow-loss", "allow-fewer", "only", "detailed-exitcode", "out", "trust-version"}
 	p := &Program{Catalogue: schema.Builtin()}
 	for _, c := range p.Commands() {
 		for _, f := range c.Flags {

@@ -90,8 +90,10 @@ func (p *Program) desired(c *ucli.Context) (*job, error) {
 		}
 		t = part
 	}
-	if err := checkSecrets(c.StringSlice("send-secrets"), t); err != nil {
-		return nil, err
+	for _, flag := range []string{"send-secrets", "trust-version"} {
+		if err := checkSecrets(flag, c.StringSlice(flag), t); err != nil {
+			return nil, err
+		}
 	}
 	return &job{where: where, tenant: t, dir: in.dir}, nil
 }
@@ -115,6 +117,7 @@ func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
 // observe reads the tenant and makes the plan.
 func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 	o := p.options(c, j.dir)
+	o.TrustVersions = c.StringSlice("trust-version")
 	o.Records, o.SendSecrets, o.Approved = j.records, c.StringSlice("send-secrets"), j.saved
 	return p.observeIn(ctx, c, j, reader{j.conn.client}, o)
 }

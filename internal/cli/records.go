@@ -94,12 +94,11 @@ func beginRecord(disk journal.Opener, stated, dir string, h journal.Header) (*jo
 	return w, h.Run, err
 }
 
-// checkSecrets sees to it that each pattern of --send-secrets names an object
-// with a secret.
-func checkSecrets(patterns []string, t *schema.Tenant) error {
+// checkSecrets makes sure that each pattern of a flag names an object with a secret.
+func checkSecrets(flag string, patterns []string, t *schema.Tenant) error {
 	for _, p := range patterns {
 		if !slices.ContainsFunc(t.Objects, func(o *schema.Object) bool { return len(o.Secrets) > 0 && schema.Matches(p, o) }) {
-			return fail(exitInvalid, "--send-secrets %q names no object with a secret; patterns are addresses, such as extension_user/alice or 'client_user/*'", p)
+			return fail(exitInvalid, "--%s %q names no object with a secret; patterns are addresses, such as extension_user/alice or 'client_user/*'", flag, p)
 		}
 	}
 	return nil

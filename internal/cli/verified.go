@@ -15,6 +15,7 @@ func (j *job) verified(s *sync.State) sync.Verified {
 	if s == nil {
 		return v
 	}
+	v.Versions = s.Vouched
 	for k := range s.Live.Lists {
 		v.Objects[k.Word] = 0
 	}
@@ -29,8 +30,8 @@ func (j *job) verified(s *sync.State) sync.Verified {
 	return v
 }
 
-// noteProtected puts down what the files protect, where nothing else is to be done:
-// a protection counts from the first apply that has seen it, and until one has seen
+// noteProtected puts down what the files protect, and which versions of secrets the
+// tenant is taken to have, where nothing else is to be done: a protection counts from the first apply that has seen it, and until one has seen
 // that it is gone.
 func (j *job) noteProtected() error {
 	if j.state.Live.New || j.saved != nil {
@@ -46,7 +47,7 @@ func (j *job) noteProtected() error {
 	if records.Verified != nil {
 		before = records.Verified.Protected
 	}
-	if slices.Equal(before, now.Protected) {
+	if slices.Equal(before, now.Protected) && len(now.Versions) == 0 {
 		return nil
 	}
 	w, _, err := j.record(t, "", 0)

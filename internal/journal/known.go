@@ -21,6 +21,7 @@ func Known(records []*Record) *sync.Records {
 			switch e.Type {
 			case TypeVerified:
 				k.Verified = later(k.Verified, e.Verified)
+				vouched(k, e.Verified.Versions)
 			case TypeRespelled:
 				k.Respelled = append(k.Respelled, *e.Respelled)
 			}

@@ -27,3 +27,13 @@ func fewer(v *sync.Verified, s *Step) {
 		}
 	}
 }
+
+// vouched takes over the versions of secrets that a run took the tenant to have.
+func vouched(k *sync.Records, versions map[string]map[string]sync.Sent) {
+	for address, fields := range versions {
+		if k.Sent[address] == nil {
+			k.Sent[address] = map[string]sync.Sent{}
+		}
+		maps.Copy(k.Sent[address], fields)
+	}
+}

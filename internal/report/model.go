@@ -26,6 +26,7 @@ type Report struct {
 	Losses   []Loss          `json:"losses,omitempty"`          // what goes with deleted objects, as it is at this moment
 	Lost     []string        `json:"losses_in_words,omitempty"` // the same, one line for those that lose alike
 	Guards   []string        `json:"guards,omitempty"`
+	Pending  []sync.Pending  `json:"pending,omitempty"`            // secrets: only a person knows whether they have to be sent
 	Notes    []string        `json:"notes,omitempty"`              // what is left undone on purpose, and why
 	Asks     schema.Problems `json:"apply_will_ask_for,omitempty"` // what nothing but writing needs
 	Problems schema.Problems `json:"problems,omitempty"`
@@ -131,7 +132,7 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 	for _, g := range sync.GroupLosses(s.Losses) {
 		r.Lost = append(r.Lost, g.Who()+" "+g.Text)
 	}
-	r.Notes = s.Notes
+	r.Notes, r.Pending = s.Notes, s.Pending
 	r.Calls = &Calls{Calls: s.Calls, Reads: s.Calls.Reads()}
 	if p != nil {
 		r.Calls.Writes = len(p.Steps)
@@ -147,7 +148,7 @@ func (r *Report) Differs() bool {
 			return true
 		}
 	}
-	return len(r.Stuck)+len(r.Asks) > 0 || r.Plan != nil && len(r.Plan.Changes) > 0
+	return len(r.Stuck)+len(r.Asks)+len(r.Pending) > 0 || r.Plan != nil && len(r.Plan.Changes) > 0
 }
 
 // Line returns the coverage as the last line of every plan.
@@ -218,10 +219,14 @@ func thousands(n int) string {
 
 // beside counts the differences that the plan cannot end.
 func (r *Report) beside() string {
-	if len(r.Stuck) == 0 {
-		return ""
+	text := ""
+	if n := len(r.Stuck); n > 0 {
+		text += "; " + count(n, "difference") + " that cannot be put back"
 	}
-	return "; " + count(len(r.Stuck), "difference") + " that cannot be put back"
+	if n := len(r.Pending); n > 0 {
+		text += "; " + count(n, "secret") + " to be decided"
+	}
+	return text
 }
 
 // summary counts the changes by action.
