@@ -2,8 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"slices"
-	"strconv"
 
 	"gopkg.in/yaml.v3"
 )
@@ -260,39 +258,6 @@ func (d *decoder) secretVersion(f *Field, v *yaml.Node) int64 {
 	return max(1, version)
 }
 
-// checkPairs sees to it that spans do not end before they start, and that
-// nothing stands beside what overrides it.
-func (d *decoder) checkPairs(f *Field, v map[string]any, n *yaml.Node) {
-	if f.overridden(v) {
-		for _, name := range sortedKeys(v) {
-			if sub := f.Sub(name); sub != nil && !slices.Contains(f.Overrides, name) {
-				d.fail(keyNode(n, name), "delete it, or use several conditions", "%s is ignored by the server where %s are set", name, join(f.Overrides, " and "))
-			}
-		}
-	}
-	for _, p := range f.Pairs {
-		from, to := v[p.From], v[p.To]
-		hasFrom, hasTo := from != nil, to != nil
-		switch {
-		case hasFrom != hasTo && isStated(v, p.From) && isStated(v, p.To):
-			// null beside the other half says that it is meant
-		case hasFrom != hasTo:
-			d.fail(n, fmt.Sprintf("write both %s and %s", p.From, p.To), "%s and %s come together", p.From, p.To)
-		case hasFrom && !p.Wraps && f.after(p, from, to):
-			d.fail(keyNode(n, p.From), f.split(p, v), "%s %v is after %s %v", p.From, from, p.To, to)
-		}
-	}
-}
-
-func isStated(v map[string]any, name string) bool { _, ok := v[name]; return ok }
-
-// halved reports that a field is the half of a pair that an object lacks.
-func (f *Field) halved(v map[string]any, name string) bool {
-	return slices.ContainsFunc(f.Pairs, func(p Pair) bool {
-		return p.From == name && v[p.To] != nil || p.To == name && v[p.From] != nil
-	})
-}
-
 // keyNode returns the key in a mapping, or the mapping.
 func keyNode(n *yaml.Node, name string) *yaml.Node {
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -301,69 +266,4 @@ func keyNode(n *yaml.Node, name string) *yaml.Node {
 		}
 	}
 	return n
-}
-
-func (f *Field) after(p Pair, from, to any) bool {
-	sub := f.Sub(p.From)
-	a, b := sub.Normal(from), sub.Normal(to)
-	if x, ok := a.(int64); ok {
-		y, _ := b.(int64)
-		return x > y
-	}
-	return fmt.Sprint(a) > fmt.Sprint(b)
-}
-
-// split shows the two spans into which one that passes the end has to be cut.
-func (f *Field) split(p Pair, v map[string]any) string {
-	if p.Last == "" {
-		return "exchange the two"
-	}
-	first, second := map[string]any{}, map[string]any{}
-	for name, x := range v {
-		first[name], second[name] = x, x
-	}
-	first[p.To], second[p.From] = p.Last, p.First
-	for _, name := range p.Shifts {
-		if x, ok := v[name]; ok {
-			second[name] = f.Sub(name).next(x)
-		}
-	}
-	return "a span that passes the end is two: - " + f.flow(first) + " and - " + f.flow(second)
-}
-
-// next returns the word or number after one, around the end.
-func (f *Field) next(x any) any {
-	for i, w := range f.Words {
-		if w.File == x {
-			return f.Words[(i+1)%len(f.Words)].File
-		}
-	}
-	n, ok := x.(int64)
-	switch {
-	case ok && f.Maximum != nil && f.Minimum != nil && n >= *f.Maximum:
-		return *f.Minimum
-	case ok:
-		return n + 1
-	}
-	return x
-}
-
-// flow writes the fields of an object on one line, as a file would have them.
-func (f *Field) flow(v map[string]any) string {
-	out := ""
-	for _, sub := range f.Fields {
-		x, ok := v[sub.Name]
-		if !ok {
-			continue
-		}
-		if out != "" {
-			out += ", "
-		}
-		text := fmt.Sprint(x)
-		if sub.Type == "string" {
-			text = strconv.Quote(text)
-		}
-		out += sub.Name + ": " + text
-	}
-	return "{" + out + "}"
 }

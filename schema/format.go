@@ -15,6 +15,8 @@ import (
 	_ "time/tzdata" // zones are known on machines that have no zone files
 
 	"golang.org/x/text/language"
+
+	"pbxsync/schema/digits"
 )
 
 // format checks and normalises texts of one shape.
@@ -35,20 +37,10 @@ var formats = map[string]format{
 	"time":           {check: checkTime, normal: normalTime},
 	"date":           {check: layout("2006-01-02", "write a date as 2026-12-24")},
 	"datetime":       {check: layout("2006-01-02 15:04:05", `write a point in time as "2026-12-24 18:00:00"`)},
-	"digits":         {check: shape(`^[0-9]+$`, "digits only")},
+	"digits":         {check: checkDigits},
 	"phone-number":   {check: checkPhoneNumber},
 	"extension-name": {check: checkExtensionName},
 	"address-port":   {check: checkAddressPort},
-}
-
-func shape(pattern, want string) func(string) error {
-	re := regexp.MustCompile(pattern)
-	return func(s string) error {
-		if re.MatchString(s) {
-			return nil
-		}
-		return errors.New(want)
-	}
 }
 
 func layout(l, want string) func(string) error {
@@ -184,19 +176,31 @@ func normalNetwork(s string) string {
 	return p.Masked().String()
 }
 
+// clock is a time of day as people and servers write it.
+var clock = regexp.MustCompile(`^([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?$`)
+
 func checkTime(s string) error {
-	_, err := time.Parse("15:04:05", normalTime(s))
-	if err != nil || len(normalTime(s)) != len("15:04:05") {
-		return errors.New(`write a time of day as "08:00" or "08:00:00"`)
+	m := clock.FindStringSubmatch(s)
+	_, err := time.Parse(time.TimeOnly, normalTime(s))
+	switch {
+	case m != nil && err == nil && len(m[1]) == 2:
+		return nil
+	case m != nil && err == nil:
+		return fmt.Errorf("write %q", "0"+s)
+	case strings.HasPrefix(normalTime(s), "24:00:00"):
+		return errors.New(`write "23:59:59" for the end of a day, "00:00:00" for its start`)
 	}
-	return nil
+	return errors.New(`write a time of day as "08:00" or "08:00:00"`)
 }
 
+// normalTime writes hours, minutes and seconds with two digits each, so that the
+// order of texts is that of times.
 func normalTime(s string) string {
-	if len(s) == len("15:04") {
-		return s + ":00"
+	m := clock.FindStringSubmatch(s)
+	if m == nil {
+		return s
 	}
-	return s
+	return fmt.Sprintf("%02s:%s:%02s", m[1], m[2], m[3])
 }
 
 var phoneNumber = regexp.MustCompile(`^\+?[0-9*#]+$`)
@@ -205,23 +209,48 @@ func checkPhoneNumber(s string) error {
 	if phoneNumber.MatchString(s) {
 		return nil
 	}
-	if d := digitsOf(s); len(d) > 2 {
-		return fmt.Errorf("a number is written without spaces or signs: %q", d)
-	}
-	return errors.New("digits, *, # and a leading + only")
+	return plainNumber(s, "a number is written as digits, *, # and a leading +", phoneNumber.MatchString)
 }
 
 func checkExtensionName(s string) error {
-	if len(s) >= 2 && len(s) <= 4 && digitsOf(s) == s {
+	const rule = "an extension is 2 to 4 digits"
+	is := func(s string) bool { return len(s) >= 2 && len(s) <= 4 && digitsOf(s) == s }
+	if is(s) {
 		return nil
 	}
-	if _, short, ok := strings.Cut(s, "*"); ok && digitsOf(short) == short && short != "" {
-		return fmt.Errorf("this is the full name; write the short one, %q", short)
+	if m := fullName.FindStringSubmatch(s); m != nil {
+		return fmt.Errorf("this is the full name; write the short one, %q", m[2])
 	}
-	if d := digitsOf(s); len(d) >= 2 && len(d) <= 4 {
-		return fmt.Errorf("an extension is 2 to 4 digits: %q", d)
+	s = strings.TrimPrefix(s, "+")
+	if strings.ContainsAny(s, "-/+().") && digitsOf(s) != "" && !strings.HasSuffix(s, ".0") {
+		return errors.New(rule)
 	}
-	return errors.New("an extension is 2 to 4 digits")
+	return plainNumber(s, rule, is)
+}
+
+// checkDigits is for numbers that are digits alone, and for PINs.
+func checkDigits(s string) error {
+	if s != "" && digitsOf(s) == s {
+		return nil
+	}
+	return errors.New("digits only")
+}
+
+// didHint is the way out for the key of a kind that is a number in digits.
+func didHint(s string) string {
+	return plainNumber(strings.TrimPrefix(strings.TrimSpace(s), "+"), "numbers are written as digits", func(s string) bool { return checkDigits(s) == nil }).Error()
+}
+
+// plainNumber states the rule, and either the number in that form or what is in the way of it.
+func plainNumber(s, rule string, is func(string) bool) error {
+	plain, inTheWay := digits.Plain(s)
+	switch {
+	case inTheWay != "" && digitsOf(s) != "":
+		return fmt.Errorf("%s, and in %q %s", rule, s, inTheWay)
+	case plain == "" || !is(plain):
+		return errors.New(rule)
+	}
+	return fmt.Errorf("%s: %q", rule, plain)
 }
 
 func checkAddressPort(s string) error {

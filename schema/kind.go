@@ -243,18 +243,6 @@ type Word struct {
 	API  any
 }
 
-// Pair is a start and an end of which the start may not come later, unless it
-// wraps. Last and First are the values at which a span that passes the end is
-// cut in two; Shifts are the wrapping fields that the second part moves on by one.
-type Pair struct {
-	From   string   `yaml:"from"`
-	To     string   `yaml:"to"`
-	Wraps  bool     `yaml:"wraps"`
-	Last   string   `yaml:"last"`
-	First  string   `yaml:"first"`
-	Shifts []string `yaml:"shifts"`
-}
-
 // Secret reports whether the value is never written in files, only where to find it.
 func (f *Field) Secret() bool { return f.WriteOnly && !f.Once }
 

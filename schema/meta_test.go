@@ -306,6 +306,9 @@ func checkObject(c *Catalogue, at string, object *rawField, later bool) (problem
 	mentioned := slices.Concat(object.Required, object.Overrides)
 	for _, p := range object.Pairs {
 		mentioned = append(append(mentioned, p.From, p.To), p.Shifts...)
+		if p.Days.From != "" {
+			mentioned = append(mentioned, p.Days.From, p.Days.To, p.Days.Month)
+		}
 	}
 	for _, name := range mentioned {
 		if own[name] == nil {

@@ -41,8 +41,8 @@ func (k *Kind) keyHint(key string) string {
 	if err == nil {
 		return ""
 	}
-	if digits := digitsOf(key); f.Format == "digits" && digits != "" {
-		return fmt.Sprintf("numbers are written as digits without plus, spaces or signs: %q", digits)
+	if f.Format == "digits" {
+		return didHint(key)
 	}
 	return err.Error()
 }

@@ -50,12 +50,13 @@ const (
 	WarnLeftOut    Warning = "left-out"         // import cannot write it down
 	WarnLimit      Warning = "limit-read-twice" // a limit can be counted in two ways, and one is exceeded
 	WarnRespelled  Warning = "respelled"        // the server keeps another form of a value
+	WarnNever      Warning = "never-holds"      // a condition that no day fulfils
 )
 
 // Warnings returns the names of all warnings.
 func Warnings() []string {
 	var out []string
-	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled} {
+	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled, WarnNever} {
 		out = append(out, string(w))
 	}
 	return out

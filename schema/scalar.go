@@ -58,8 +58,26 @@ func (d *decoder) text(n *yaml.Node, f *Field) (string, bool) {
 		d.fail(n, "write null in small letters to clear it", "%s%s is no text", name, n.Value)
 		return "", false
 	}
-	d.fail(n, fmt.Sprintf("if text is meant, write %q", n.Value), "%s%s looks like %s", name, n.Value, lookAlike[n.Tag])
+	d.fail(n, f.quotedHint(n.Value), "%s%s looks like %s", name, n.Value, lookAlike[n.Tag])
 	return "", false
+}
+
+// decimalZero is how spreadsheets write whole numbers.
+var decimalZero = regexp.MustCompile(`^([0-9]+)\.0+$`)
+
+// quotedHint is the way out for a bare scalar that is no text: itself in quotes where the
+// field takes that, else what the field takes.
+func (f *Field) quotedHint(s string) string {
+	if f == nil || formats[f.Format].check == nil {
+		return fmt.Sprintf("if text is meant, write %q", s)
+	}
+	if m := decimalZero.FindStringSubmatch(s); m != nil && f.wellFormed(m[1]) {
+		return fmt.Sprintf("write %q", m[1])
+	}
+	if err := formats[f.Format].check(s); err != nil {
+		return err.Error()
+	}
+	return fmt.Sprintf("if text is meant, write %q", s)
 }
 
 // label is text for a word that is no field of a kind.

@@ -82,12 +82,52 @@ func (d *decoder) objects(kind *Kind, parent *Object, k, v *yaml.Node) {
 	case FormList:
 		d.items(v, "a list", func(item *yaml.Node) { d.add(d.object(kind, parent, "", item, item)) })
 	default:
+		if v.Kind == yaml.SequenceNode {
+			d.fail(v, kind.mapHint(v), "a list where objects by their %s are due", kind.Key[0].Field.Name)
+			return
+		}
 		d.entries(v, "objects by their "+kind.Key[0].Field.Name, kind.emptyHint(), func(k, v *yaml.Node) {
 			if key, ok := d.key(kind, k); ok {
-				d.add(d.object(kind, parent, key, k, v))
+				d.keyed(kind, parent, key, k, v)
 			}
 		})
 	}
+}
+
+// keyed reads one object of a map, whose fields may not be a mere value or a list.
+func (d *decoder) keyed(kind *Kind, parent *Object, key string, k, v *yaml.Node) {
+	if kind.Value == "" && v.Kind != yaml.MappingNode {
+		at := d.place(v)
+		d.problems = append(d.problems, Problem{Place: at, Address: address(parent, kind, key), Message: sourceText(v) + " where fields are due", Hint: fmt.Sprintf("write %q: {%s: …}", key, kind.example())})
+		return
+	}
+	d.add(d.object(kind, parent, key, k, v))
+}
+
+// example is a field that files may state at an object, beside its key.
+func (k *Kind) example() string {
+	for _, f := range k.Fields {
+		if f.InCreate() && !f.Once && !k.IsKey(f) {
+			return f.Name
+		}
+	}
+	return wordID
+}
+
+// mapHint shows how the first item of a list is written in a map.
+func (k *Kind) mapHint(list *yaml.Node) string {
+	key := "KEY"
+	for _, item := range list.Content {
+		if item = valueNode(item, k.Key[0].Field.Name); item.Kind == yaml.ScalarNode {
+			key = item.Value
+			break
+		}
+	}
+	value := "{…}"
+	if k.Value != "" {
+		value = `"…"`
+	}
+	return fmt.Sprintf("write keys instead of dashes, such as %q: %s", key, value)
 }
 
 // add takes an object in, unless the files have it already.
