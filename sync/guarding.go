@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -113,11 +112,13 @@ func (r *reading) lossesOf(ctx context.Context, k *schema.Kind, targets []*schem
 // unseen says why rows cannot be looked at, where that is no fault of the connection: what
 // nobody may see has to be allowed like what was seen.
 func unseen(err error) string {
-	switch status := Status(err); status {
-	case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
+	if err == nil || !unreadable(err) {
+		return ""
+	}
+	if status := Status(err); status/100 != 2 {
 		return fmt.Sprintf("the server answered %d", status)
 	}
-	return ""
+	return "the server sent no list"
 }
 
 // rowsOf reads every row of a kind, and returns how many calls that took.

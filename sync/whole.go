@@ -2,7 +2,6 @@ package sync
 
 import (
 	"context"
-	"net/http"
 	"slices"
 	"strconv"
 	"strings"
@@ -107,7 +106,7 @@ func (w *whole) bounds(ctx context.Context) error {
 		}
 		v, err := w.api.Get(ctx, at)
 		w.count(func(c *Calls) { c.Tenant++ })
-		if s := Status(err); s == http.StatusForbidden || s == http.StatusNotFound {
+		if err != nil && unreadable(err) {
 			w.record.refuse(at, err)
 			continue
 		} else if err != nil {

@@ -3,7 +3,6 @@ package sync
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	"pbxsync/schema"
 )
@@ -20,7 +19,7 @@ func (w *whole) asAdministrator(ctx context.Context, own *schema.Object) error {
 	}
 	v, err := w.api.Get(ctx, path)
 	w.count(func(c *Calls) { c.Items++ })
-	if s := Status(err); s == http.StatusForbidden || s == http.StatusNotFound {
+	if err != nil && unreadable(err) {
 		w.record.refuse(path, err)
 		return nil
 	} else if err != nil {
