@@ -26,14 +26,17 @@ type respelling struct {
 	server *simulator.Server
 	fields map[string]bool // API names; nil: every text
 	form   func(string) string
-	puts   int
 	posts  int
+	silent bool // nothing can be read once something was made
 }
 
 func (s *respelling) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, "/api/") && (r.Method == http.MethodPost || r.Method == http.MethodPut) {
-		s.posts, s.puts = s.posts+1, s.puts+1
+		s.posts++
 		s.rewrite(r)
+	} else if s.silent && s.posts > 0 && strings.HasPrefix(r.URL.Path, "/api/") {
+		http.Error(w, `{"message": "not now"}`, http.StatusForbidden)
+		return
 	}
 	s.server.ServeHTTP(w, r)
 }
@@ -226,6 +229,20 @@ func TestRespelledKeys(t *testing.T) {
 		t.Errorf("only %d keys were kept in another form", tried)
 	}
 	t.Logf("%d keys in another form", tried)
+}
+
+// TestRespelledKeyAtOnce: another key is on record before anything else is done, so that a
+// run that could not read the tenant again leads to no second object.
+func TestRespelledKeyAtOnce(t *testing.T) {
+	const text = `call_statuses: {"Sales & Service": {property_list: [order]}}`
+	s := &respelling{fields: map[string]bool{"name": true}, form: strings.ToLower, silent: true}
+	p := newPlace(t, s, respelledSeed)
+	p.run(4, text, "apply", "--auto-approve")
+	s.silent, s.posts = false, 0
+	said := p.run(0, text, "apply", "--auto-approve")
+	if n := len(s.server.Rows("call_status")); n != 1 || s.posts > 0 || !strings.Contains(said, "it was made as ") {
+		t.Errorf("%d are there, %d writes were sent again\n%s", n, s.posts, said)
+	}
 }
 
 // TestRespelledValues: the same for values, of kinds that answer and of kinds that do not.
