@@ -133,7 +133,12 @@ func (d *decoder) mapping(o *Object, f *Field, v *yaml.Node) (any, bool) {
 		return nil, false
 	}
 	out, before := map[string]any{}, len(d.problems)
+	whole := v
 	d.pairs(v, "fields", func(k, v *yaml.Node) {
+		if k.Value == wordUnchecked && f.unchecks() {
+			d.uncheck(f, whole, v)
+			return
+		}
 		sub := f.Sub(k.Value)
 		if sub == nil || sub.ReadOnly {
 			d.unknown(k, "field", o.Kind.Word, f.subNames())

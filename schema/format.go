@@ -7,16 +7,17 @@ import (
 	"net/netip"
 	"net/url"
 	"regexp"
-	"regexp/syntax"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	_ "time/tzdata" // zones are known on machines that have no zone files
+	"unicode/utf8"
 
 	"golang.org/x/text/language"
 
 	"pbxsync/schema/digits"
+	"pbxsync/schema/pcre"
 )
 
 // format checks and normalises texts of one shape.
@@ -115,26 +116,17 @@ func checkURL(s string) error {
 	return nil
 }
 
-// checkPattern compiles with Go's engine. What only Perl's engine knows, such as
-// a look-behind, is let through.
+// checkPattern judges as the server does, whose patterns are those of PCRE2.
 func checkPattern(s string) error {
-	_, err := syntax.Parse(s, syntax.Perl)
-	if err == nil {
-		return nil
-	}
-	var se *syntax.Error
-	if errors.As(err, &se) && se.Code == syntax.ErrInvalidPerlOp || hasPerlOnly(s) {
-		return nil
-	}
-	if se != nil && se.Code == syntax.ErrMissingRepeatArgument {
+	var refused *pcre.Error
+	switch err := pcre.Check(s); {
+	case !errors.As(err, &refused):
+		return err
+	case refused.Message == pcre.NoItem:
 		return errors.New(`a star, plus or question mark that is dialled is written \*, \+ or \?`)
 	}
-	return errors.New(strings.TrimPrefix(err.Error(), "error parsing regexp: "))
+	return fmt.Errorf("%s, at character %d", refused.Message, 1+utf8.RuneCountInString(s[:refused.Offset]))
 }
-
-var perlOnly = regexp.MustCompile(`\\[1-9gkKRXhHvVN]|\(\?<[=!]|[*+?}]\+|\(\?[>|R#]`)
-
-func hasPerlOnly(s string) bool { return perlOnly.MatchString(s) }
 
 func checkNetwork(s string) error {
 	if _, err := parseNetwork(s); err != nil {

@@ -38,12 +38,13 @@ type decoder struct {
 	subject   string // address of the object that is being read, for messages
 	broken    bool   // a file could not be read, so what is missing proves nothing
 
-	named    Place // where tenant: stands
-	headed   string
-	defaults map[*Kind]*Object
-	refs     []reference
-	kinds    []kindUse
-	called   map[string]*Object // by natural address, once all files are read
+	named     Place // where tenant: stands
+	headed    string
+	defaults  map[*Kind]*Object
+	refs      []reference
+	unchecked map[*yaml.Node]bool // patterns that stay as they are
+	kinds     []kindUse
+	called    map[string]*Object // by natural address, once all files are read
 }
 
 // reference is a use of a bare key, to be checked when all files are read.

@@ -51,12 +51,13 @@ const (
 	WarnLimit      Warning = "limit-read-twice" // a limit can be counted in two ways, and one is exceeded
 	WarnRespelled  Warning = "respelled"        // the server keeps another form of a value
 	WarnNever      Warning = "never-holds"      // a condition that no day fulfils
+	WarnPattern    Warning = "dead-pattern"     // a pattern that is kept and that the server cannot use
 )
 
 // Warnings returns the names of all warnings.
 func Warnings() []string {
 	var out []string
-	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled, WarnNever} {
+	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled, WarnNever, WarnPattern} {
 		out = append(out, string(w))
 	}
 	return out

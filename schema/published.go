@@ -259,6 +259,9 @@ func (f *Field) nestedSchema(s map[string]any) {
 			required = append(required, sub.Name)
 		}
 	}
+	if f.unchecks() {
+		props[wordUnchecked] = map[string]any{"const": true, "description": "The pattern stays as it is, although the server cannot use it."}
+	}
 	s["properties"], s["additionalProperties"] = props, false
 	if len(required) > 0 {
 		s["required"] = required

@@ -208,6 +208,9 @@ func (d *decoder) explain(o *Object, f *Field, at *yaml.Node, value any, keyword
 	case "minimum", "maximum":
 		d.fail(at, "", "%s: %s is out of bounds, %s", name, shown, f.bounds())
 	case "format":
+		if d.unchecked[at] {
+			return
+		}
 		d.fail(at, d.formHint(f, at, value), "%s: %s is no %s", name, shown, formatName(f.Format))
 	case "type":
 		d.fail(at, "", "%s is %s where %s is due", name, shown, typeName(f))

@@ -80,6 +80,9 @@ func (f *Field) writtenObject(v map[string]any) *yaml.Node {
 			n.Content = append(n.Content, text(sub.Name), sub.written(x))
 		}
 	}
+	if f.kept(v) {
+		n.Content = append(n.Content, text(wordUnchecked), bare("!!bool", "true"))
+	}
 	if len(f.Fields) == 0 {
 		for _, name := range sortedKeys(v) {
 			n.Content = append(n.Content, text(name), (&Field{}).written(v[name]))
