@@ -44,7 +44,7 @@ func fields(desired, live *schema.Object, prefix string) []Field {
 
 // Same reports whether a live value of a field is what the files state.
 func Same(f *schema.Field, want, live any, prefix string) bool {
-	return Equal(want, live) || want == nil && f.MeansNull(live) || Equal(f.Short(want, prefix), f.Short(live, prefix))
+	return Equal(want, live) || want == nil && f.MeansNull(live) || Equal(f.Same(want, prefix), f.Same(live, prefix))
 }
 
 // Equal compares two values in normal form. It is the cheap first test: most objects

@@ -45,6 +45,9 @@ func checkWAV(data []byte) error {
 				return errors.New("is a WAV whose format data is cut off; export it again")
 			}
 		case "data":
+			if size == 0 { // a recorder that did not come back to write it
+				body, size = rest[chunkHeader:], int64(len(rest))
+			}
 			sound += len(body)
 		}
 		rest = rest[min(int64(len(rest)), chunkHeader+size+size%2):]
@@ -75,15 +78,57 @@ func wavFormat(chunk []byte) (uint16, bool) {
 	return binary.LittleEndian.Uint16(chunk[subformatAt:]), true
 }
 
-// isMP3 knows a tag, or the head of a frame of layer III.
+const (
+	tagHeader  = 10       // ID3, version, flags, size
+	mostJunk   = 64 << 10 // that players skip before the first frame
+	frameBytes = 4        // of the head of a frame
+)
+
+// isMP3 looks for frames of layer III, behind tags and padding. Behind anything else it
+// takes two frames in a row to tell sound from chance.
 func isMP3(data []byte) bool {
-	if bytes.HasPrefix(data, []byte("ID3")) {
-		return len(data) > 10
+	for len(data) >= tagHeader && bytes.HasPrefix(data, []byte("ID3")) {
+		size := tagHeader + int(data[6]&0x7f)<<21 + int(data[7]&0x7f)<<14 + int(data[8]&0x7f)<<7 + int(data[9]&0x7f)
+		if data[5]&0x10 != 0 {
+			size += tagHeader
+		}
+		data = data[min(size, len(data)):]
 	}
-	if len(data) < 4 || data[0] != 0xff || data[1]&0xe0 != 0xe0 {
-		return false
+	data = bytes.TrimLeft(data, "\x00")
+	if frameLength(data) > 0 {
+		return true
+	}
+	for i := 1; i < min(len(data), mostJunk); i++ {
+		if n := frameLength(data[i:]); n > 0 && i+n <= len(data) && frameLength(data[i+n:]) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Kilobits a second by the number in the head of a frame, for MPEG 1 and for 2 and 2.5.
+var (
+	bitrates1 = [...]int{0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320}
+	bitrates2 = [...]int{0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160}
+)
+
+// frameLength returns the length of the frame of layer III that begins here, or 0.
+func frameLength(data []byte) int {
+	if len(data) < frameBytes || data[0] != 0xff || data[1]&0xe0 != 0xe0 {
+		return 0
 	}
 	version, layer := data[1]>>3&3, data[1]>>1&3
 	bitrate, rate := data[2]>>4, data[2]>>2&3
-	return version != 1 && layer == 1 && bitrate != 15 && rate != 3
+	if version == 1 || layer != 1 || bitrate == 15 || rate == 3 {
+		return 0
+	}
+	hertz := [...]int{44100, 48000, 32000}[rate]
+	kilobits, factor := bitrates1[bitrate], 144_000
+	switch version {
+	case 0:
+		hertz, kilobits, factor = hertz/4, bitrates2[bitrate], 72_000
+	case 2:
+		hertz, kilobits, factor = hertz/2, bitrates2[bitrate], 72_000
+	}
+	return max(frameBytes, factor*kilobits/hertz+int(data[2]>>1&1))
 }

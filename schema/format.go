@@ -24,11 +24,12 @@ import (
 type format struct {
 	check  func(string) error
 	normal func(string) string // nil: as it is
+	same   func(string) string // one form of all that mean the same, for comparing; nil: as it is
 }
 
 // formats are the values of a kind's format keyword.
 var formats = map[string]format{
-	"timezone":       {check: checkTimezone},
+	"timezone":       {check: checkTimezone, same: sameZone},
 	"countries":      {check: checkCountries, normal: normalCountries},
 	"email":          {check: checkEmail},
 	"emails":         {check: checkEmails, normal: func(s string) string { return strings.ReplaceAll(s, " ", "") }},

@@ -109,7 +109,8 @@ func forbidden(r rune) bool {
 
 // document returns the root of the only document, or nil.
 func (s *source) document() *yaml.Node {
-	dec := yaml.NewDecoder(bytes.NewReader(s.data))
+	data, moved := s.fromJSON()
+	dec := yaml.NewDecoder(bytes.NewReader(data))
 	var doc, second yaml.Node
 	if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
 		s.report(s.at(1, 1), "write version: 1 and tenant: NAME, or delete the file", "the file is empty")
@@ -125,6 +126,7 @@ func (s *source) document() *yaml.Node {
 		s.syntax(err)
 		return nil
 	}
+	unshift(doc.Content[0], moved)
 	return doc.Content[0]
 }
 
@@ -174,6 +176,8 @@ func (s *source) syntax(err error) {
 func (s *source) slip(text string, line int) bool {
 	hint := ""
 	switch {
+	case strings.Contains(text, "invalid Unicode character escape code"):
+		hint = `\u with D8 to DF is half a character; write both halves one after the other, or the character itself`
 	case strings.Contains(text, "unknown escape character"):
 		hint = `a backslash begins an escape in double quotes; patterns belong in single quotes: '^\d+$'`
 	case strings.Contains(text, "cannot start any token") && bytes.HasPrefix(s.line(line), []byte("\t")):

@@ -1,0 +1,56 @@
+package schema
+
+import "testing"
+
+// What means the same is equal, in files and in answers, and nothing else is.
+func TestSame(t *testing.T) {
+	for _, tt := range []struct {
+		kind, field string
+		a, b        any
+		equal       bool
+	}{
+		{"settings", "timezone", "Europe/Kiev", "Europe/Kyiv", true},
+		{"settings", "timezone", "Europe/Kiev", "Europe/Berlin", false},
+		{"settings", "geo_list", "DE AT", "AT DE", true},
+		{"settings", "geo_list", "DE AT", "AT", false},
+		{"phone", "record_enabled", int64(0), false, true},
+		{"phone", "record_enabled", "1", true, true},
+		{"phone", "record_enabled", int64(0), true, false},
+		{"network_permission", "network_address", []any{"192.0.2.1"}, []any{"192.0.2.1/32"}, true},
+		{"network_permission", "network_address", []any{"192.0.2.1"}, []any{"192.0.2.1/31"}, false},
+		{"network_permission", "network_address", []any{"198.51.100.0/24", "192.0.2.1"}, []any{"192.0.2.1/255.255.255.255", "198.51.100.7/24"}, true},
+		{"interval", "conditions", []any{map[string]any{"start_time": "9:00:00"}}, []any{map[string]any{"start_time": "09:00"}}, true},
+		{"interval", "conditions", []any{map[string]any{"start_time": "9:00:00"}}, []any{map[string]any{"start_time": "09:00:01"}}, false},
+	} {
+		f := Builtin().Kind(tt.kind).Field(tt.field)
+		a, b := f.Same(f.Live(tt.a, ""), ""), f.Same(f.Live(tt.b, ""), "")
+		if (canonical(a) == canonical(b)) != tt.equal {
+			t.Errorf("%s.%s: %v and %v are %v and %v", tt.kind, tt.field, tt.a, tt.b, a, b)
+		}
+		if again := f.Same(f.Normal(a), ""); canonical(again) != canonical(a) {
+			t.Errorf("%s.%s: %v, and of that %v", tt.kind, tt.field, a, again)
+		}
+	}
+}
+
+// The normal form of a normal form is itself, and passes its check where the text did.
+func TestNormalOnce(t *testing.T) {
+	texts := []string{"", "x", "101", "9:00", "9:00:00", "09:00", "24:00", "Europe/Kiev", "US/Eastern", "DE AT DE", "*", "AT  DE", "a@b.example, c@d.example",
+		"192.0.2.1", "192.0.2.7/24", "192.0.2.0/255.255.255.0", "2001:db8::1", "::ffff:192.0.2.1", "2026-12-24", "2026-12-24 18:00:00", "+49", "^1$"}
+	for name, form := range formats {
+		for _, f := range []func(string) string{form.normal, form.same} {
+			for _, s := range texts {
+				if f == nil {
+					continue
+				}
+				once := f(s)
+				if twice := f(once); twice != once {
+					t.Errorf("%s: %q, %q, %q", name, s, once, twice)
+				}
+				if form.check(s) == nil && form.check(once) != nil {
+					t.Errorf("%s: %q became %q, which is none", name, s, once)
+				}
+			}
+		}
+	}
+}
