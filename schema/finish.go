@@ -12,6 +12,7 @@ import (
 func (d *decoder) finish() {
 	d.checkForeign() // before defaults are repeated at each object
 	d.checkURLs()
+	d.checkAlike()
 	d.applyDefaults()
 	d.checkKinds()
 	d.checkParents()
@@ -205,8 +206,8 @@ func missing(r reference, keys []string) string {
 	if hint := kind.keyHint(r.key); hint != "" {
 		return hint
 	}
-	if n := nearest(r.key, keys); n != "" {
-		return fmt.Sprintf("did you mean %q?", n)
+	if hint := DidYouMean(r.key, keys); hint != "" {
+		return hint
 	}
 	if b := r.from.Kind.Bundle; b != nil && b.Field.Members == r.field {
 		return fmt.Sprintf("declare it under %s; a bundle is of declared ones", kind.YAML())

@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/xrash/smetrics"
+
+	"pbxsync/schema/alike"
 )
 
 // nearest returns the candidate that name was probably meant to be, or "".
@@ -35,6 +37,11 @@ func tolerance(length int) int {
 
 // DidYouMean asks for the candidate that name was probably meant to be, or returns "".
 func DidYouMean(name string, candidates []string) string {
+	for _, c := range slices.Sorted(slices.Values(candidates)) {
+		if why := alike.Why(name, c); why != "" {
+			return fmt.Sprintf("did you mean %q? %s", c, why)
+		}
+	}
 	if n := nearest(name, candidates); n != "" {
 		return fmt.Sprintf("did you mean %q?", n)
 	}

@@ -52,12 +52,13 @@ const (
 	WarnRespelled  Warning = "respelled"        // the server keeps another form of a value
 	WarnNever      Warning = "never-holds"      // a condition that no day fulfils
 	WarnPattern    Warning = "dead-pattern"     // a pattern that is kept and that the server cannot use
+	WarnNames      Warning = "names-alike"      // two objects whose names look the same
 )
 
 // Warnings returns the names of all warnings.
 func Warnings() []string {
 	var out []string
-	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled, WarnNever, WarnPattern} {
+	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled, WarnNever, WarnPattern, WarnNames} {
 		out = append(out, string(w))
 	}
 	return out

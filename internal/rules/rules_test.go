@@ -219,9 +219,9 @@ type rule struct {
 }
 
 var rules = []rule{
-	{rooms: []string{"schema"}, forbid: []string{module + "/"}, except: []string{module + "/schema/digits", module + "/schema/pcre", module + "/schema/span", module + "/schema/zone"},
+	{rooms: []string{"schema"}, forbid: []string{module + "/"}, except: []string{module + "/schema/alike", module + "/schema/digits", module + "/schema/pcre", module + "/schema/span", module + "/schema/zone"},
 		reason: "what may be said comes before reading, comparing and writing, so that other programs can use it alone"},
-	{rooms: []string{"schema/digits", "schema/pcre", "schema/span", "schema/zone"}, forbid: []string{module + "/", "os", "net", "gopkg.in/"},
+	{rooms: []string{"schema/alike", "schema/digits", "schema/pcre", "schema/span", "schema/zone"}, forbid: []string{module + "/", "os", "net", "gopkg.in/"},
 		reason: "forms of values are known by themselves, without kinds, files and the API"},
 	{rooms: []string{"diff"}, forbid: []string{module + "/"}, except: []string{module + "/schema"},
 		reason: "what differs is found from two tenants and nothing else"},
