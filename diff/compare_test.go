@@ -88,6 +88,8 @@ func TestCompare(t *testing.T) {
 			changes: []string{"update call_status/s: property_list"}},
 		{name: "an empty list and one that is not set", text: "network_permissions: {n: {network_address: []}}\n",
 			live: rows{"network_permission": {{"name": "n", "network_address": nil}}}},
+		{name: "names of one time zone", text: "settings: {timezone: Europe/Kiev}\n",
+			live: rows{"settings": {{"timezone": "Europe/Kyiv"}}}},
 		{name: "nested", text: "dial_rule_lists: {d: {dial_rules: [{match_exp: a, repl_exp: b, comment: null}]}}\n",
 			live: rows{"dial_rule": {{"name": "d", "dial_rules": []any{map[string]any{"match_exp": "a", "repl_exp": "b", "comment": ""}}}}}},
 		{name: "nested, deep down", text: "dial_rule_lists: {d: {dial_rules: [{match_exp: a, repl_exp: b}]}}\n",

@@ -19,6 +19,7 @@ func TestIsMP3(t *testing.T) {
 		"tag, padding, frames":  {join(tag, make([]byte, 3000), two), true},
 		"two tags":              {join(tag, tag, two), true},
 		"padding":               {join(make([]byte, 500), two), true},
+		"long padding":          {join(tag, make([]byte, 100_000), two), true},
 		"junk":                  {join([]byte("\r\nHTTP junk \xff\xfb"), two), true},
 		"junk, then one frame":  {join([]byte("junk"), frame), false},
 		"a tag alone":           {tag, false},
