@@ -198,8 +198,9 @@ type rawKind struct {
 		Users []string `yaml:"users"`
 		ByKey bool     `yaml:"by-key"`
 	} `yaml:"x-unread"`
-	Stray Policy `yaml:"x-stray"`
-	First int    `yaml:"x-first"`
+	Stray Policy   `yaml:"x-stray"`
+	First int      `yaml:"x-first"`
+	Also  []string `yaml:"x-also"`
 	Admin struct {
 		Collection  string              `yaml:"collection"`
 		Item        string              `yaml:"item"`
@@ -312,7 +313,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	k.Owner, k.Tenant = Owner(r.Owner), TenantFields(r.Tenant)
 	k.Collection, k.Item, k.verbs, k.Pages, k.ListAsMap, k.Nameless = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap, r.Nameless
 	k.Class, k.Loses, k.Later, k.Stray = r.Class, r.Loses, r.Later, r.Stray
-	k.First = r.First
+	k.First, k.Also = r.First, r.Also
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
 	k.Admin = AdminItem{r.Admin.Collection, r.Admin.Item, deleteParams(r.Admin.DeleteQuery), r.Admin.Verbs}
 	k.Behaviour, k.BodyKey = r.Behaviour.Name, r.Behaviour.Body

@@ -11,18 +11,20 @@ func (c *Catalogue) Explain(word string) (string, error) {
 	if word == "" {
 		return c.explainAll(), nil
 	}
+	if text := c.explainTop(word); text != "" {
+		return text, nil
+	}
 	k, name, field := c.named(word)
-	if k == nil {
-		return "", Problems{{Message: fmt.Sprintf("no kind %q", name), Hint: orElse(DidYouMean(name, c.words()), "kinds are "+oneOf(c.words()))}}
-	}
-	if field == "" {
+	switch {
+	case k != nil && field == "":
 		return k.explain(), nil
+	case k != nil:
+		return k.explainPath(strings.Split(field, "."))
 	}
-	f := k.Field(field)
-	if f == nil {
-		return "", Problems{{Message: fmt.Sprintf("no field %q in %s", field, k.Word), Hint: orElse(DidYouMean(field, k.allNames()), "fields are "+oneOf(k.allNames()))}}
+	if text := c.explainAnywhere(word); text != "" {
+		return text, nil
 	}
-	return f.explain(k), nil
+	return "", Problems{{Message: fmt.Sprintf("no kind, field or word %q in tenant files", name), Hint: c.meant(name)}}
 }
 
 // named finds the kind at the beginning of a word, by its address word or by its
@@ -66,8 +68,6 @@ func (c *Catalogue) explainAll() string {
 	}
 	return b.String()
 }
-
-func (k *Kind) allNames() []string { return names(k.Fields) }
 
 func (k *Kind) explain() string {
 	var b strings.Builder
@@ -121,9 +121,12 @@ func (f *Field) shape() string {
 	return f.Type
 }
 
-func (f *Field) explain(k *Kind) string {
+func (f *Field) explain(k *Kind) string { return f.explainAt(k.Word) }
+
+// explainAt says what a field means that stands there.
+func (f *Field) explainAt(where string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s.%s: %s\n", k.Word, f.Name, orElse(f.Description, "set by the server"))
+	fmt.Fprintf(&b, "%s.%s: %s\n", where, f.Name, orElse(f.Description, "set by the server"))
 	fmt.Fprintf(&b, "Takes:     %s\n", f.shape())
 	if f.Minimum != nil || f.Maximum != nil {
 		fmt.Fprintf(&b, "Bounds:    %s\n", f.bounds())

@@ -30,7 +30,7 @@ func (d *decoder) defaultsOf(k, v *yaml.Node) {
 	kind := d.c.Kind(k.Value)
 	switch {
 	case kind == nil || len(kind.Section) == 0:
-		d.unknown(k, "kind", wordDefaults, d.c.words())
+		d.unknownKind(k, wordDefaults)
 		return
 	case kind.Later != "":
 		d.fail(k, "", "%s", kind.Later)

@@ -105,7 +105,7 @@ func (k *Kind) wayOut() string {
 func (d *decoder) kindWord(n *yaml.Node) *Kind {
 	kind := d.c.Kind(n.Value)
 	if kind == nil || len(kind.Section) == 0 {
-		d.unknown(n, "kind", "the catalogue", d.c.words())
+		d.unknownKind(n, "the catalogue")
 		return nil
 	}
 	d.kinds = append(d.kinds, kindUse{kind, n.Value, d.place(n)})

@@ -64,8 +64,9 @@ type Kind struct {
 	HintCreate  string // the way out where the API cannot create
 	HintDelete  string // the way out where the API cannot delete
 	Limit       Limit
-	Stray       Policy // what strays count as in files that import writes, "" for the usual
-	First       int    // its place among the sections that come first in files that import writes, 0 for none
+	Stray       Policy   // what strays count as in files that import writes, "" for the usual
+	Also        []string // what people call the section who do not know its name
+	First       int      // its place among the sections that come first in files that import writes, 0 for none
 	Admin       AdminItem
 	Guards      *Guards // of kinds that only say what goes with others, else nil
 	Guarded     []*Kind // of which rows go with an object of this kind

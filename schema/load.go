@@ -189,7 +189,7 @@ func (d *decoder) empty(k, v *yaml.Node, hint string) bool {
 func (d *decoder) unknown(n *yaml.Node, what, where string, candidates []string) {
 	hint := DidYouMean(n.Value, candidates)
 	if hint == "" {
-		hint = "known: " + oneOf(candidates)
+		hint = "known: " + enumerate(candidates, "and")
 	}
 	d.fail(n, hint, "unknown %s %q in %s", what, n.Value, where)
 }

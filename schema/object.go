@@ -246,14 +246,13 @@ func (d *decoder) writable(o *Object, f *Field, k *yaml.Node) bool {
 }
 
 func (d *decoder) unknownField(kind *Kind, k *yaml.Node) {
-	names := kind.fieldNames()
 	for _, f := range kind.Fields {
 		if f.API == k.Value && f.Name != f.API {
 			d.fail(k, fmt.Sprintf("write %s: with the key of the %s", f.Name, f.Ref.Word), "%s is an id; ids are not written in files", k.Value)
 			return
 		}
 	}
-	d.unknown(k, "field", kind.Word, names)
+	d.unknownWord(kind, k)
 }
 
 // fieldNames returns what may stand at an object of the kind.

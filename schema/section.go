@@ -1,7 +1,6 @@
 package schema
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -17,7 +16,7 @@ func (d *decoder) section(k, v *yaml.Node) {
 	case len(kinds) == 1 && len(kinds[0].Section) == 1:
 		d.kind(kinds[0], k, v)
 	default:
-		d.pairs(v, "kinds", func(k, v *yaml.Node) {
+		d.pairs(v, "its kinds", func(k, v *yaml.Node) {
 			var names []string
 			for _, kind := range kinds {
 				names = append(names, kind.Section[1])
@@ -50,11 +49,10 @@ func (d *decoder) unknownSection(k *yaml.Node) {
 		return
 	}
 	names := []string{wordVersion, wordTenant, wordDefaults, wordPrune, wordUnmanaged, wordProtected, wordSilence}
+	if d.known(k, "word", "a tenant file") {
+		return
+	}
 	for _, kind := range d.c.Top() {
-		if kind.Word == k.Value {
-			d.fail(k, fmt.Sprintf("write %s:", kind.YAML()), "unknown word %q at the top of a tenant file", k.Value)
-			return
-		}
 		if !slices.Contains(names, kind.Section[0]) {
 			names = append(names, kind.Section[0])
 		}

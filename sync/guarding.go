@@ -47,7 +47,7 @@ func (l *Loss) String() string {
 	case l.Unknown != "":
 		return fmt.Sprintf("may have %ss, and nobody could look (%s)", g.Word, l.Unknown)
 	case g.As == schema.Running:
-		return fmt.Sprintf("has %s going on (%s)", g.Counted(len(l.Rows)), someRows(l.Rows))
+		return fmt.Sprintf("has %s going on%s", g.Counted(len(l.Rows)), someRows(l.Rows))
 	}
 	return "has " + g.Counted(len(l.Rows)) + ", lost with it"
 }
@@ -186,12 +186,17 @@ func belonging(k *schema.Kind, rows []map[string]any, o *schema.Object) []string
 	return out
 }
 
-// someRows lists the first of many, which may have many words each.
+// someRows lists the first of many in brackets, which may have many words each. Rows of which
+// nothing is told are left out.
 func someRows(list []string) string {
-	if len(list) <= strayNames {
-		return strings.Join(list, "; ")
+	list = slices.DeleteFunc(slices.Clone(list), func(s string) bool { return strings.TrimSpace(s) == "" })
+	switch {
+	case len(list) == 0:
+		return ""
+	case len(list) <= strayNames:
+		return " (" + strings.Join(list, "; ") + ")"
 	}
-	return fmt.Sprintf("%s; and %d more", strings.Join(list[:strayNames], "; "), len(list)-strayNames)
+	return fmt.Sprintf(" (%s; and %d more)", strings.Join(list[:strayNames], "; "), len(list)-strayNames)
 }
 
 // goesOn looks, right before an object is deleted, whether something goes on at it that

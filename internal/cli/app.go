@@ -187,8 +187,14 @@ func (p *Program) app() *ucli.App {
 		Version:                   version,
 		Description:               exitText(),
 		Action: func(c *ucli.Context) error {
-			if c.Args().Present() {
-				return p.unknownCommand(c.App, c.Args().First())
+			switch first := c.Args().First(); {
+			case first == "help" && c.Args().Len() > 1:
+				return p.help(c)
+			case first == "version":
+				ucli.ShowVersion(c)
+				return nil
+			case first != "" && first != "help":
+				return p.unknownCommand(c.App, first)
 			}
 			return ucli.ShowAppHelp(c)
 		},
@@ -198,6 +204,15 @@ func (p *Program) app() *ucli.App {
 		c.OnUsageError = usageError
 	}
 	return app
+}
+
+// help prints the help of a command.
+func (p *Program) help(c *ucli.Context) error {
+	name := c.Args().Get(1)
+	if c.App.Command(name) == nil {
+		return p.unknownCommand(c.App, name)
+	}
+	return ucli.ShowCommandHelp(c, name)
 }
 
 const version = "0.1.0"

@@ -20,13 +20,17 @@ const (
 	maxTotal    = 64 << 20
 )
 
+// callsName is for what calls are expected to do, which a later version reads.
+const callsName = "calls.yaml"
+
 // reserved are names in a tenant's folder that are no tenant files.
-var reserved = []string{profileName, "calls.yaml"}
+var reserved = []string{profileName, callsName}
 
 // input is what PATH named: the files, and the folder in which they lie.
 type input struct {
 	files []schema.File
 	dir   string // "" for standard input
+	later string // a file of a later version that was left alone, or ""
 }
 
 // read reads a file, a folder, or standard input.
@@ -42,6 +46,9 @@ func (p *Program) read(path string) (*input, error) {
 		return nil, err
 	}
 	if !info.IsDir() {
+		if err := notReserved(path); err != nil {
+			return nil, err
+		}
 		f, err := readFile(path)
 		return &input{files: []schema.File{f}, dir: filepath.Dir(path)}, err
 	}
@@ -50,6 +57,9 @@ func (p *Program) read(path string) (*input, error) {
 		return nil, err
 	}
 	in := &input{dir: path}
+	if calls := filepath.Join(path, callsName); isThere(calls) {
+		in.later = filepath.ToSlash(calls)
+	}
 	total := 0
 	for _, name := range names {
 		f, err := readFile(filepath.Join(path, name))
@@ -62,6 +72,22 @@ func (p *Program) read(path string) (*input, error) {
 		in.files = append(in.files, f)
 	}
 	return in, nil
+}
+
+// notReserved refuses a file whose name says that it is no tenant file.
+func notReserved(path string) error {
+	switch filepath.Base(path) {
+	case callsName:
+		return fail(exitInvalid, "%s: %s is kept for a later version and never a tenant file; name the folder, or give a tenant's file another name", path, callsName)
+	case profileName:
+		return fail(exitInvalid, "%s: %s is a profile and never a tenant file; name the folder, or give a tenant's file another name", path, profileName)
+	}
+	return nil
+}
+
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
 }
 
 // readFile reads one regular file, no more than a tenant file may hold.
@@ -128,6 +154,9 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input, error) {
 	in, err := p.read(path)
 	if err != nil {
 		return nil, nil, err
+	}
+	if in.later != "" {
+		p.log.Linef("note: %s was not read; a later version of pbxsync reads it", in.later)
 	}
 	t, problems := p.Catalogue.Parse(in.files)
 	problems = t.Unsilenced(append(problems, t.Contents(folderOf(in.dir))...).Sort())

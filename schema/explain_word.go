@@ -1,0 +1,176 @@
+package schema
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"sync"
+)
+
+// explainPath says what the way below a kind leads to: a field, the kind of its children, a
+// word that each object takes.
+func (k *Kind) explainPath(way []string) (string, error) {
+	name, rest := way[0], way[1:]
+	if child := k.childNamed(name); child != nil {
+		if len(rest) == 0 {
+			return child.explain(), nil
+		}
+		return child.explainPath(rest)
+	}
+	if name == wordOnCreate && len(rest) > 0 {
+		name, rest = rest[0], rest[1:]
+	}
+	f, at := k.Field(name), k.Word
+	for f != nil && len(rest) > 0 {
+		at += "." + f.Name
+		if f.Sub(rest[0]) == nil {
+			return "", noField(rest[0], at, names(f.subFields()))
+		}
+		f, rest = f.Sub(rest[0]), rest[1:]
+	}
+	if f != nil {
+		return f.explainAt(at), nil
+	}
+	if text := k.explainOwn(name); text != "" {
+		return text, nil
+	}
+	return "", noField(name, at, k.fieldNames())
+}
+
+func noField(name, of string, names []string) Problems {
+	hint := orElse(DidYouMean(name, names), fmt.Sprintf("pbxsync explain %s lists what there is", of))
+	return Problems{{Message: fmt.Sprintf("no field %q in %s", name, of), Hint: hint}}
+}
+
+// explainOwn explains a word that objects take and that is no field, such as absent.
+func (k *Kind) explainOwn(word string) string {
+	props, _ := k.schema()["properties"].(map[string]any)
+	switch s := props[word].(type) {
+	case map[string]any:
+		return sayWord(word+" of "+article(k.Word)+" "+k.Word, s)
+	}
+	return ""
+}
+
+// sayWord says what the published schema has to say of a word.
+func sayWord(word string, s map[string]any) string {
+	text, _ := s["description"].(string)
+	return fmt.Sprintf("%s: %s\n", word, text)
+}
+
+// explainTop explains a word that stands at the top of a tenant file and is no kind, or part
+// of it, such as defaults.extension.
+func (c *Catalogue) explainTop(word string) string {
+	first, rest, _ := strings.Cut(word, ".")
+	if c.bySection(first) != nil || c.Kind(first) != nil {
+		return ""
+	}
+	s, _ := c.document()["properties"].(map[string]any)[first].(map[string]any)
+	if s == nil {
+		return ""
+	}
+	var b strings.Builder
+	if rest == "" {
+		b.WriteString(sayWord(word, s))
+		for _, name := range sortedKeys(membersOf(s)) {
+			fmt.Fprintf(&b, "  %-20s %s\n", name, descriptionOf(membersOf(s)[name]))
+		}
+		return b.String()
+	}
+	name, field, deeper := strings.Cut(rest, ".")
+	below, _ := membersOf(s)[name].(map[string]any)
+	switch k := c.Kind(name); {
+	case below == nil:
+		return ""
+	case k != nil && deeper && first == wordDefaults:
+		text, err := k.explainPath(strings.Split(field, "."))
+		if err != nil {
+			return ""
+		}
+		return text
+	case deeper:
+		return ""
+	}
+	return sayWord(word, below)
+}
+
+func membersOf(s map[string]any) map[string]any {
+	props, _ := s["properties"].(map[string]any)
+	return props
+}
+
+func descriptionOf(s any) string {
+	m, _ := s.(map[string]any)
+	text, _ := m["description"].(string)
+	return text
+}
+
+var documents sync.Map // *Catalogue -> map[string]any
+
+// document returns the published schema as plain values.
+func (c *Catalogue) document() map[string]any {
+	if doc, ok := documents.Load(c); ok {
+		return doc.(map[string]any)
+	}
+	var doc map[string]any
+	if err := json.Unmarshal(c.Published(), &doc); err != nil {
+		panic(err) // it is our own
+	}
+	documents.Store(c, doc)
+	return doc
+}
+
+// explainAnywhere explains a field by its name alone, at each kind that has it, or a word
+// that every object takes.
+func (c *Catalogue) explainAnywhere(word string) string {
+	if strings.Contains(word, ".") {
+		return ""
+	}
+	var found []string
+	seen := map[string]bool{}
+	for _, k := range c.Kinds {
+		if len(k.Section) == 0 {
+			continue
+		}
+		if f := k.Field(word); f != nil && f.InCreate() {
+			found = append(found, f.explain(k))
+		} else if own := k.explainOwn(word); own != "" && len(found) == 0 && !seen[word] {
+			_, text, _ := strings.Cut(own, ": ")
+			found, seen[word] = append(found, word+": "+text), true
+		} else if f := k.nested(word); f != "" {
+			found = append(found, f)
+		}
+	}
+	return strings.Join(found, "\n")
+}
+
+// nested explains a field that stands inside another one of the kind.
+func (k *Kind) nested(word string) string {
+	for _, f := range k.Fields {
+		for _, sub := range f.subFields() {
+			if sub.Name == word && f.InCreate() && !sub.ReadOnly {
+				return sub.explainAt(k.Word + "." + f.Name)
+			}
+		}
+	}
+	return ""
+}
+
+// meant says what an unknown word may have been meant for.
+func (c *Catalogue) meant(word string) string {
+	if kinds := c.called(word); len(kinds) > 0 {
+		var ways []string
+		for _, k := range kinds {
+			ways = append(ways, "pbxsync explain "+k.Word)
+		}
+		return "try " + enumerate(ways, "or")
+	}
+	if c.later(word) {
+		return "this version of pbxsync does not know it yet"
+	}
+	words := c.words()
+	for name := range membersOf(c.document()) {
+		words = append(words, name)
+	}
+	return orElse(DidYouMean(word, words), "pbxsync explain, without a word, lists the kinds")
+}
