@@ -7,9 +7,20 @@ import (
 	"strings"
 )
 
-// Published returns the JSON Schema (draft-07) of tenant files, for editors and
-// for the program itself. The same catalogue gives the same bytes.
+// Published returns the JSON Schema (draft-07) of tenant files, for editors and other
+// readers of JSON Schema. The same catalogue gives the same bytes.
 func (c *Catalogue) Published() []byte {
+	var doc any
+	if err := json.Unmarshal(c.strict(), &doc); err != nil {
+		panic(err) // it is our own
+	}
+	forOthers(doc)
+	return encoded(doc)
+}
+
+// strict returns the schema by which the program itself judges what it has read: with its
+// own formats, and text that is text whatever it looks like.
+func (c *Catalogue) strict() []byte {
 	top := map[string]any{
 		wordVersion:   map[string]any{"const": 1, "description": "Version of the file format."},
 		wordTenant:    tenantSchema,
@@ -34,6 +45,10 @@ func (c *Catalogue) Published() []byte {
 		"type": "object", "required": []string{wordVersion}, "additionalProperties": false,
 		"properties": top, "definitions": definitions,
 	}
+	return encoded(doc)
+}
+
+func encoded(doc any) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

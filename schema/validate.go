@@ -46,7 +46,7 @@ func (v *validator) compile() {
 			return !ok || f.check(s) == nil
 		}
 	}
-	if err := compiler.AddResource(schemaURL, bytes.NewReader(v.catalogue.Published())); err != nil {
+	if err := compiler.AddResource(schemaURL, bytes.NewReader(v.catalogue.strict())); err != nil {
 		panic(err) // the schema is ours; a test compiles it
 	}
 	v.kinds = map[*Kind]*jsonschema.Schema{}
