@@ -24,6 +24,9 @@ func (k *Kind) explainPath(way []string) (string, error) {
 	for f != nil && len(rest) > 0 {
 		at += "." + f.Name
 		if f.Sub(rest[0]) == nil {
+			if text := f.explainOwn(rest[0], at); text != "" {
+				return text, nil
+			}
 			return "", noField(rest[0], at, names(f.subFields()))
 		}
 		f, rest = f.Sub(rest[0]), rest[1:]
@@ -48,6 +51,15 @@ func (k *Kind) explainOwn(word string) string {
 	switch s := props[word].(type) {
 	case map[string]any:
 		return sayWord(word+" of "+article(k.Word)+" "+k.Word, s)
+	}
+	return ""
+}
+
+// explainOwn explains a word that the items of a list take and that is no field.
+func (f *Field) explainOwn(word, where string) string {
+	items, _ := f.schema()["items"].(map[string]any)
+	if s, ok := membersOf(items)[word].(map[string]any); ok {
+		return sayWord(word+" of "+where, s)
 	}
 	return ""
 }
@@ -151,6 +163,9 @@ func (k *Kind) nested(word string) string {
 			if sub.Name == word && f.InCreate() && !sub.ReadOnly {
 				return sub.explainAt(k.Word + "." + f.Name)
 			}
+		}
+		if text := f.explainOwn(word, k.Word+"."+f.Name); text != "" {
+			return text
 		}
 	}
 	return ""
