@@ -113,7 +113,7 @@ func (l *lab) printImport(n int, latency time.Duration, bound int) error {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	row(w, "extensions, objects", fmt.Sprintf("%d, %d", n, objects))
 	row(w, "calls", fmt.Sprintf("%d, bound %d", r.Calls.Reads, bound))
-	row(w, "calls counted apart", fmt.Sprintf("%d for the tenant, %d after a doubtful page, %d for second passes", r.Calls.Tenant, r.Calls.Extra, r.Calls.Second))
+	row(w, "calls counted apart", fmt.Sprintf("%d for the tenant, %d to see whether a list goes on, %d to read lists a second time", r.Calls.Tenant, r.Calls.Extra, r.Calls.Second))
 	row(w, "wall time", fmt.Sprintf("%.2fs, calls x latency / parallelism %.2fs", u.Wall, least.Seconds()))
 	row(w, "CPU, peak memory", fmt.Sprintf("%.2fs, %s", u.CPU, memory(u.Memory)))
 	row(w, "files, lines", fmt.Sprintf("%d, %d (%.2f an extension)", len(r.Files), r.Lines, float64(r.Lines)/float64(n)))

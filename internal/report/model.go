@@ -191,7 +191,7 @@ func (c *Calls) Line() string {
 	for _, a := range []struct {
 		n    int
 		what string
-	}{{c.Tenant, "for the tenant itself"}, {c.Limits, "for the limits"}, {c.Extra, "after a doubtful page"}, {c.Losses, "to see what would be lost"}, {c.Second, "for second passes"}, {c.Checks, "to look again right before writing"}, {c.Settling, "to find out what became of calls without an answer"}, {c.Ended, "to end what was left behind"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
+	}{{c.Tenant, "for the tenant itself"}, {c.Limits, "for the limits"}, {c.Extra, "to see whether a list goes on"}, {c.Losses, "to see what would be lost"}, {c.Second, "to read lists a second time"}, {c.Checks, "to look again right before writing"}, {c.Settling, "to find out what became of calls without an answer"}, {c.Ended, "to end what was left behind"}, {c.Again, "to read again"}, {c.Token, "for the token"}} {
 		if a.n > 0 {
 			apart = append(apart, fmt.Sprintf("%d %s", a.n, a.what))
 		}

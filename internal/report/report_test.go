@@ -91,7 +91,7 @@ func TestLines(t *testing.T) {
 	}
 	calls := &Calls{Reads: 1, Writes: 12345}
 	calls.Extra = 2
-	if got, want := calls.Line(), "1 read and 12,345 writes; apart from these 2 after a doubtful page"; got != want {
+	if got, want := calls.Line(), "1 read and 12,345 writes; apart from these 2 to see whether a list goes on"; got != want {
 		t.Errorf("got %q", got)
 	}
 }
