@@ -29,6 +29,7 @@ var tools = map[string]string{
 	"internal/bench":       "measures the program from outside; its tenants are made of the built-in kinds",
 	"internal/reliability": "runs tests and writes what they show",
 	"internal/docs":        "writes the reference documentation from the catalogue and the flags",
+	"internal/contrary":    "a server for tests; what it knows of the API it may not have from the catalogue, so it names fields itself",
 	"internal/harness":     "judges runs of the program; only its tests and those of other tools use it",
 }
 
@@ -476,5 +477,25 @@ func TestKeywords(t *testing.T) {
 	}
 	if n := len(seen); n > 50 {
 		t.Errorf("%d keywords: %s", n, fmt.Sprint(seen))
+	}
+}
+
+// The contrary server is there to find where the catalogue is wrong, so it may learn
+// nothing from any other room.
+func TestContraryStandsAlone(t *testing.T) {
+	seen := 0
+	for _, s := range sources(t) {
+		if s.room != "internal/contrary" || s.test {
+			continue
+		}
+		seen++
+		for _, imported := range s.file.Imports {
+			if path, _ := strconv.Unquote(imported.Path.Value); path == module || strings.HasPrefix(path, module+"/") {
+				t.Errorf("%s imports %s", s.name, path)
+			}
+		}
+	}
+	if seen == 0 {
+		t.Error("no file of internal/contrary was looked at")
 	}
 }

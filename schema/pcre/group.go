@@ -12,7 +12,7 @@ var (
 	version   = regexp.MustCompile(`^VERSION>?=[0-9]{1,2}\.?[0-9]{0,2}\)`)
 	recursed  = regexp.MustCompile(`^R(?:&([\pL_][\pL\p{Nd}_]*)|([0-9]*))\)`)
 	option    = regexp.MustCompile(`^[imnsxJU^-]*[:)]`)
-	callout   = regexp.MustCompile("^[0-9]*\\)")
+	callout   = regexp.MustCompile(`^[0-9]*\)`)
 	startVerb = regexp.MustCompile(`^\(\*(?:UTF|UCP|NOTEMPTY|NOTEMPTY_ATSTART|NO_AUTO_POSSESS|NO_DOTSTAR_ANCHOR|NO_JIT|NO_START_OPT|LIMIT_(?:HEAP|MATCH|DEPTH|RECURSION)=[0-9]+|CR|LF|CRLF|ANY|ANYCRLF|NUL|BSR_ANYCRLF|BSR_UNICODE)\)`)
 	verb      = regexp.MustCompile(`^\*(?:(ACCEPT)(?::[^)]*)?|(?:FAIL|F|COMMIT|PRUNE|SKIP|THEN)(?::[^)]*)?|(?:MARK)?:[^)]+)\)`)
 	assertion = regexp.MustCompile(`^\*(?:n?pl[ab]|nl[ab]|napl[ab]|(?:non_atomic_)?positive_look(?:ahead|behind)|negative_look(?:ahead|behind)):`)

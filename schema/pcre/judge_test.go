@@ -9,7 +9,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
-	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -80,10 +79,19 @@ var written = map[string]*regexp.Regexp{
 	".go": regexp.MustCompile("regexp\\.MustCompile\\(`([^`\n]+)`\\)"),
 }
 
+// goSources is the folder of Go's own sources, "" where there is no go command.
+func goSources() string {
+	out, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(strings.TrimSpace(string(out)), "src")
+}
+
 // public are the patterns in the sources of Perl, Python, Go and Node.js that are installed here.
 func public(most int) []string {
 	seen := map[string]bool{}
-	for _, root := range []string{"/usr/share/perl", "/usr/share/perl5", "/usr/lib/node_modules", "/usr/share/nodejs", "/usr/lib/python3", "/usr/lib/python3.11", "/usr/lib/x86_64-linux-gnu/perl-base", "/usr/share/vim", filepath.Join(runtime.GOROOT(), "src")} {
+	for _, root := range []string{"/usr/share/perl", "/usr/share/perl5", "/usr/lib/node_modules", "/usr/share/nodejs", "/usr/lib/python3", "/usr/lib/python3.11", "/usr/lib/x86_64-linux-gnu/perl-base", "/usr/share/vim", goSources()} {
 		_ = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			re := written[filepath.Ext(path)]
 			if err != nil || re == nil || d.IsDir() || len(seen) >= most {
