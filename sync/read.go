@@ -39,7 +39,7 @@ type Options struct {
 	// TrustVersions are patterns of the objects that have the secrets in the versions that
 	// are stated, though nothing on record says so.
 	TrustVersions []string
-	// Respelled is what a run was told and has not put down yet.
+	// Respelled is what a run was told and has not recorded yet.
 	Respelled []Respelled
 	// Approved is the saved plan that is made again: what it decided about secrets
 	// stays so, whatever the records here say.

@@ -72,7 +72,7 @@ func GroupLosses(list []*Loss) []*LossGroup {
 	return out
 }
 
-// goneForGood says what an object that is made anew does not have any more.
+// goneForGood says what an object that is made once more does not have any more.
 func goneForGood(r *remade) string {
 	old := &schema.Object{Kind: r.object.Kind, Values: r.image.Values}
 	var out string
