@@ -123,7 +123,7 @@ func (s *Server) create(w http.ResponseWriter, c *call, parent *Row) error {
 		return err
 	}
 	s.keep(c.op, r, in)
-	if err := s.unique(r); err != nil {
+	if err := c.tenant.unique(r); err != nil {
 		return err
 	}
 	s.add(c.tenant, r)
@@ -163,16 +163,14 @@ func (s *Server) keep(op *operation, r *Row, in map[string]any) {
 }
 
 // unique refuses a login that a user has.
-func (s *Server) unique(r *Row) error {
+func (t *Tenant) unique(r *Row) error {
 	if !slices.Contains(logins, r.Collection) {
 		return nil
 	}
-	for _, t := range s.tenants {
-		for _, c := range logins {
-			for _, x := range t.rows[c] {
-				if x != r && x.Values["login"] == r.Values["login"] {
-					return bad("login: %v is taken", r.Values["login"])
-				}
+	for _, c := range logins {
+		for _, x := range t.rows[c] {
+			if x.Values["login"] == r.Values["login"] {
+				return bad("login: %v is taken", r.Values["login"])
 			}
 		}
 	}

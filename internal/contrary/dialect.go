@@ -51,7 +51,7 @@ func (d Dialect) absent(collection string, f *field) bool {
 		return false
 	}
 	if slices.Contains([]string{"status", "access", "type", "prefix", "name", "client_id", "dealer_id", "conditions", "timezone", "dial_rules", "extension_id",
-		"extension_group_id", "email", "domain", "network_address", "property_list", "filename"}, f.Name) {
+		"extension_group_id", "email", "domain", "network_address", "property_list", "filename", "number", "url", "method", "event_type"}, f.Name) {
 		return false
 	}
 	h := fnv.New64a()

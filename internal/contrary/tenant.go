@@ -1,0 +1,216 @@
+package contrary
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+)
+
+// clicked are the collections of a tenant that somebody clicked together, in an order in
+// which references lead to what is there.
+var clicked = []string{"extension_group", "sound", "network_permission", "dial_rule", "interval", "extension/call_status", "extension",
+	"agent/local", "agent/remote", "agent/local/event", "agent/remote/event", "phone_event", "user/client", "user/extension", "user/extension_group"}
+
+// samples are texts that fields of a name hold.
+var samples = map[string][]any{
+	"timezone":        {"Europe/Berlin", "UTC"},
+	"email":           {"a@acme.example", "b@acme.example"},
+	"url":             {"https://crm.example/a?b=c", "https://crm.example/d", "https://crm.example/e"},
+	"geo_list":        {"AT DE", "DE"},
+	"number":          {"4930100", "4930101"},
+	"message_did":     {"4930100"},
+	"external_number": {"4930200"}, "transfer_caller_id_number": {"4930201"},
+	"static_reg_address": {"192.0.2.66:5060"},
+	"vm_mailto":          {"a@acme.example"},
+	"conference_pin":     {"1234"},
+	"network_address":    {[]any{"192.0.2.0/24"}, []any{"198.51.100.0/24", "203.0.113.0/24"}},
+	"property_list":      {[]any{"a", "b"}, []any{"c"}},
+	"dial_rules":         {[]any{map[string]any{"match_exp": `^8(\d+)$`, "repl_exp": `7\1`}}, []any{map[string]any{"match_exp": "^1$", "repl_exp": "0001*101", "comment": "x"}}},
+	"conditions": {[]any{}, []any{map[string]any{"start_dow": int64(2), "end_dow": int64(6), "start_time": "08:00:00", "end_time": "17:00:00"}},
+		[]any{map[string]any{"start_datetime": "2026-12-24 14:00:00", "end_datetime": "2026-12-31 23:59:59"}}},
+	"": {"Front desk", "0001*101", "yes", "null", "0101", "Ä b"},
+}
+
+// grower fills a tenant by chance.
+type grower struct {
+	s *Server
+	t *Tenant
+	r *rand.Rand
+}
+
+// Fill clicks a tenant together by chance. Names are not doubled.
+func (s *Server) Fill(t *Tenant, seed uint64) {
+	g := &grower{s, t, rand.New(rand.NewPCG(seed, 1))}
+	for _, c := range clicked {
+		if _, refused := s.Dialect.Refuse[c]; refused {
+			continue
+		}
+		for n := range 1 + g.r.IntN(3) {
+			g.row(c, n)
+		}
+	}
+	for _, r := range t.rows["phone"] {
+		g.fields(r, s.docs.find("PUT", "phone", false).Body, 30)
+	}
+	for _, r := range t.rows["did"] {
+		if exts := t.rows["extension"]; len(exts) > 0 && g.r.IntN(2) == 0 {
+			r.Values["extension_id"] = exts[g.r.IntN(len(exts))].ID
+		}
+	}
+	g.fields(&Row{Collection: "client", Values: t.Values}, s.docs.find("PUT", "client", false).Body, 30)
+	if _, refused := s.Dialect.Refuse["variables"]; !refused {
+		t.SetVariable("TOWEL", "0001*101")
+	}
+}
+
+func (g *grower) row(collection string, n int) {
+	r := &Row{Collection: collection, Values: map[string]any{}}
+	if agents, ok := strings.CutSuffix(collection, "/event"); ok {
+		rows := g.t.rows[agents]
+		r.Parent = rows[g.r.IntN(len(rows))]
+	}
+	op := g.s.docs.create(collection)
+	g.fields(r, append(slices.Clone(op.Body), op.Form...), 50)
+	switch collection {
+	case "extension":
+		r.Values["name"] = fmt.Sprint(101 + n)
+	case "sound":
+		r.Values["title"], r.Values["filename"] = fmt.Sprint("Sound ", n), fmt.Sprintf("s%d.wav", n)
+		r.file = silence(n)
+	default:
+		r.Values["name"] = fmt.Sprintf("%s %d", strings.ReplaceAll(collection, "/", " "), n)
+		if named(op.Body, "login") != nil {
+			r.Values["login"] = fmt.Sprintf("%s%d", strings.ReplaceAll(collection, "/", "."), n)
+		}
+		if named(op.Body, "url") != nil {
+			r.Values["url"] = fmt.Sprint("https://crm.example/", n)
+		}
+	}
+	if named(op.Answer, "name") == nil && collection != "sound" {
+		delete(r.Values, "name")
+	}
+	g.s.add(g.t, r)
+}
+
+// fields gives a row what a create needs, and others by chance.
+func (g *grower) fields(r *Row, fields []field, percent int) {
+	for i := range fields {
+		f := &fields[i]
+		if f.fallback() != nil && r.Values[f.Name] == nil && !slices.Contains(writeOnly, f.Name) {
+			r.Values[f.Name] = f.fallback()
+		}
+		must := f.Required || f.Name == "status" || f.Name == "access"
+		if slices.Contains(writeOnly, f.Name) || f.Name == "bundle" || !must && g.r.IntN(100) >= percent || g.s.Dialect.absent(r.Collection, f) {
+			continue
+		}
+		if v := g.value(f); v != nil {
+			r.Values[f.Name] = g.s.Dialect.respelled(r.Collection, f.Name, v)
+		}
+	}
+}
+
+func (g *grower) value(f *field) any {
+	if to := refs[f.Name]; to != "" {
+		if rows := g.t.rows[to]; len(rows) > 0 {
+			return rows[g.r.IntN(len(rows))].ID
+		}
+		return nil
+	}
+	switch {
+	case len(f.Enum) > 0:
+		return f.Enum[g.r.IntN(len(f.Enum))]
+	case f.Type == "boolean":
+		return g.r.IntN(2) == 0
+	case f.Type == "integer":
+		return int64(1 + g.r.IntN(20))
+	}
+	words, ok := samples[f.Name]
+	for _, like := range []string{"url", "email"} {
+		if !ok && strings.Contains(f.Name, like) {
+			words, ok = samples[like], true
+		}
+	}
+	if !ok {
+		words = samples[""]
+	}
+	return clone(words[g.r.IntN(len(words))])
+}
+
+// silence is a WAV file, another one for each n.
+func silence(n int) []byte {
+	const head = "RIFF\x34\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x10\x00\x00\x00"
+	return append([]byte(head), []byte(strings.Repeat(string(rune('0'+n)), 16))...)
+}
+
+// chosen is what a field holds that is not set: what the server chooses.
+func (s *Server) chosen(collection string, f *field) any {
+	for _, item := range []bool{true, false} {
+		if op := s.docs.find("GET", collection, item); op != nil && f.fallback() == nil && named(op.Answer, f.Name) != nil {
+			f = named(op.Answer, f.Name)
+		}
+	}
+	switch {
+	case f.fallback() != nil:
+		return f.fallback()
+	case f.Type == "array":
+		return []any{}
+	case f.Type == "boolean" && !s.Dialect.Nulls && !slices.Contains(cleared, f.Name):
+		return false
+	}
+	return nil
+}
+
+// State is what a tenant holds, by names: address, field, value as text.
+func (s *Server) State(t *Tenant) map[string]string {
+	out := map[string]string{}
+	add := func(address string, collection string, values map[string]any, fields []field) {
+		out[address] = "there"
+		for i := range fields {
+			f := &fields[i]
+			if slices.Contains(writeOnly, f.Name) || f.Name == "bundle" || s.Dialect.absent(collection, f) {
+				continue
+			}
+			v := values[f.Name]
+			if v == nil {
+				v = s.chosen(collection, f)
+			}
+			if id, ok := v.(int64); ok && refs[f.Name] != "" {
+				if to := t.byID(refs[f.Name], id); to != nil {
+					v = t.address(to)
+				} else if id == 0 {
+					v = nil
+				}
+			}
+			out[address+" ."+f.Name] = fmt.Sprint(v)
+		}
+	}
+	for c, rows := range t.rows {
+		if _, refused := s.Dialect.Refuse[c]; refused {
+			continue
+		}
+		for _, r := range rows {
+			var fields []field
+			for _, op := range []*operation{s.docs.create(c), s.docs.find("PUT", c, c != "phone")} {
+				if op != nil && fields == nil {
+					fields = op.Body
+				}
+			}
+			if c == "phone" {
+				fields = s.docs.find("GET", c, false).Answer
+			}
+			if !r.Dealer {
+				add(t.address(r), c, r.Values, fields)
+			}
+			if r.file != nil {
+				out[t.address(r)+" .file"] = fmt.Sprintf("%x", r.file)
+			}
+		}
+	}
+	add("settings", "client", t.Values, s.docs.find("PUT", "client", false).Body)
+	for _, v := range t.vars {
+		out["variable "+v.name] = v.value
+	}
+	out["ani"] = fmt.Sprint(t.ani)
+	return out
+}
