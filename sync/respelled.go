@@ -185,7 +185,10 @@ func (r *run) indexed() {
 
 // ours reports whether an id in an answer to a create cannot be that of a new object.
 func (r *run) ours(o *schema.Object, id int64) bool {
-	if slices.Contains(r.madeIDs[o.Kind], id) {
+	r.mu.Lock()
+	made := slices.Contains(r.madeIDs[o.Kind], id)
+	r.mu.Unlock()
+	if made {
 		return true
 	}
 	return r.plan.live != nil && o.Parent == nil && slices.ContainsFunc(r.plan.live.Objects, func(l *schema.Object) bool {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"golang.org/x/text/unicode/norm"
@@ -26,15 +27,15 @@ type respelling struct {
 	server *simulator.Server
 	fields map[string]bool // API names; nil: every text
 	form   func(string) string
-	posts  int
+	posts  atomic.Int64
 	silent bool // nothing can be read once something was made
 }
 
 func (s *respelling) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if strings.HasPrefix(r.URL.Path, "/api/") && (r.Method == http.MethodPost || r.Method == http.MethodPut) {
-		s.posts++
+		s.posts.Add(1)
 		s.rewrite(r)
-	} else if s.silent && s.posts > 0 && strings.HasPrefix(r.URL.Path, "/api/") {
+	} else if s.silent && s.posts.Load() > 0 && strings.HasPrefix(r.URL.Path, "/api/") {
 		http.Error(w, `{"message": "not now"}`, http.StatusForbidden)
 		return
 	}
@@ -213,15 +214,15 @@ func TestRespelledKeys(t *testing.T) {
 			if !strings.Contains(said, "it was made as ") || !strings.Contains(said, "in the file") {
 				t.Errorf("%s, %s: the way out is missing:\n%s", k.Word, how, said)
 			}
-			s.posts = 0
+			s.posts.Store(0)
 			for range 2 {
 				p.run(0, text, "apply", "--auto-approve")
 			}
 			if said := p.run(0, text, "drift"); !strings.Contains(said, "[respelled]") {
 				t.Errorf("%s, %s: drift does not say it:\n%s", k.Word, how, said)
 			}
-			if n := len(s.server.Rows(k.Word)); n != before+1 || s.posts > 0 {
-				t.Errorf("%s, %s: %d more are there, %d writes were sent again", k.Word, how, n-before, s.posts)
+			if n := len(s.server.Rows(k.Word)); n != before+1 || s.posts.Load() > 0 {
+				t.Errorf("%s, %s: %d more are there, %d writes were sent again", k.Word, how, n-before, s.posts.Load())
 			}
 		}
 	}
@@ -238,10 +239,11 @@ func TestRespelledKeyAtOnce(t *testing.T) {
 	s := &respelling{fields: map[string]bool{"name": true}, form: strings.ToLower, silent: true}
 	p := newPlace(t, s, respelledSeed)
 	p.run(4, text, "apply", "--auto-approve")
-	s.silent, s.posts = false, 0
+	s.silent = false
+	s.posts.Store(0)
 	said := p.run(0, text, "apply", "--auto-approve")
-	if n := len(s.server.Rows("call_status")); n != 1 || s.posts > 0 || !strings.Contains(said, "it was made as ") {
-		t.Errorf("%d are there, %d writes were sent again\n%s", n, s.posts, said)
+	if n := len(s.server.Rows("call_status")); n != 1 || s.posts.Load() > 0 || !strings.Contains(said, "it was made as ") {
+		t.Errorf("%d are there, %d writes were sent again\n%s", n, s.posts.Load(), said)
 	}
 }
 
@@ -262,8 +264,8 @@ variables: {GREETING: "Hello  YOU"}
 		if !strings.Contains(said, "and the server keeps") {
 			t.Errorf("%s: nothing was said:\n%s", how, said)
 		}
-		s.posts = 0
-		if said := p.run(0, text, "apply", "--auto-approve"); s.posts > 0 {
+		s.posts.Store(0)
+		if said := p.run(0, text, "apply", "--auto-approve"); s.posts.Load() > 0 {
 			t.Errorf("%s: written again:\n%s", how, said)
 		}
 		p.run(0, text, "plan", "--detailed-exitcode")
