@@ -155,7 +155,7 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if in.later != "" {
+	if in.later != "" && !p.quiet {
 		p.log.Linef("note: %s was not read; a later version of pbxsync reads it", in.later)
 	}
 	t, problems := p.Catalogue.Parse(in.files)
