@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
 )
 
@@ -183,7 +184,7 @@ func makeStateDir(dir string) error {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return fmt.Errorf("run records: %w; say where they may lie with --state-dir", err)
 	}
-	if err := notForAll(dir); err != nil {
+	if err := secretfile.NotForAll(dir); err != nil {
 		return err
 	}
 	ignore := filepath.Join(dir, ".gitignore")

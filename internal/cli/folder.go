@@ -81,3 +81,12 @@ func reason(err error) error {
 	}
 	return errors.New("cannot be opened: " + at.Err.Error())
 }
+
+// withoutPath is what the operating system says, without its call and the path.
+func withoutPath(err error) error {
+	var at *fs.PathError
+	if errors.As(err, &at) {
+		return at.Err
+	}
+	return err
+}

@@ -11,6 +11,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
 )
 
@@ -59,13 +60,13 @@ func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*ser
 		return s, nil
 	}
 	if file := p.Getenv("PBXSYNC_APP_SECRET_FILE"); file != "" && s.appSecret == "" {
-		data, err := os.ReadFile(file)
+		data, err := secretfile.ReadMounted(file)
 		if err != nil {
-			return nil, err
+			return nil, fail(exitError, "environment variable PBXSYNC_APP_SECRET_FILE: %w", err)
 		}
-		s.appSecret = withoutEnd(data)
-		if err := whole(s.appSecret, file); err != nil {
-			return nil, fail(exitError, "%v", err)
+		s.appSecret = secretfile.WithoutEnd(data)
+		if err := secretfile.Whole(s.appSecret, file); err != nil {
+			return nil, fail(exitError, "environment variable PBXSYNC_APP_SECRET_FILE: %w", err)
 		}
 	}
 	if s.appID == "" || s.appSecret == "" {
@@ -75,7 +76,7 @@ func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*ser
 		}
 		return nil, fail(exitError, "%s names %s, and the environment has no credentials for it; %s", source, endpoint, hint)
 	}
-	if err := whole(s.appSecret, "environment variable PBXSYNC_APP_SECRET"); err != nil {
+	if err := secretfile.Whole(s.appSecret, "environment variable PBXSYNC_APP_SECRET"); err != nil {
 		return nil, fail(exitError, "%v", err)
 	}
 	return s, nil
@@ -88,7 +89,7 @@ func (p *Program) besideProfile(dir string) (*server, error) {
 		return nil, nil
 	}
 	s, err := readProfile(filepath.Join(dir, profileName))
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, errNoProfile) {
 		return nil, nil
 	}
 	if err != nil {
@@ -128,8 +129,8 @@ func (p *Program) userProfile(config string) (*server, error) {
 		}
 	}
 	s, err := readProfile(config)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fail(exitError, "--config %s: no such file", config)
+	if errors.Is(err, errNoProfile) {
+		return nil, fail(exitError, "--config %s: no such file; make it, or name another", config)
 	} else if err != nil {
 		return nil, err
 	}
@@ -147,10 +148,15 @@ func noServer() error {
 	return fail(exitError, "no server is named; use --endpoint URL with PBXSYNC_APP_ID and PBXSYNC_APP_SECRET, or a profile (--config FILE), or --endpoint simulator")
 }
 
+// errNoProfile says that a profile itself is missing, and not a file that it names.
+var errNoProfile = errors.New("there is no profile")
+
 func readProfile(path string) (*server, error) {
 	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errNoProfile
+	} else if err != nil {
+		return nil, fail(exitError, "%s cannot be read as a profile (%w); name another with --config", path, withoutPath(err))
 	}
 	m, err := schema.ParseMap(schema.File{Name: filepath.ToSlash(path), Data: data})
 	if err != nil {
@@ -172,10 +178,10 @@ func readProfile(path string) (*server, error) {
 	return s, s.protect(path, secretFile)
 }
 
-// protect sees to it that secrets lie in files that only their owner reads.
+// protect requires that secrets lie in files that only their owner reads.
 func (s *server) protect(path, secretFile string) error {
 	if s.appSecret != "" {
-		return cmp.Or(checkPrivate(path), whole(s.appSecret, "app_secret in "+path))
+		return cmp.Or(invalid(secretfile.Private(path)), secretfile.Whole(s.appSecret, "app_secret in "+path))
 	}
 	if secretFile == "" {
 		return nil
@@ -183,22 +189,18 @@ func (s *server) protect(path, secretFile string) error {
 	if !filepath.IsAbs(secretFile) {
 		secretFile = filepath.Join(filepath.Dir(path), secretFile)
 	}
-	if err := checkPrivate(secretFile); err != nil {
-		return err
-	}
-	data, err := os.ReadFile(secretFile)
+	data, err := secretfile.Read(secretFile)
 	if err != nil {
-		return err
+		return fail(exitInvalid, "app_secret_file in %s: %w", path, err)
 	}
-	s.appSecret = withoutEnd(data)
-	return whole(s.appSecret, secretFile)
+	s.appSecret = secretfile.WithoutEnd(data)
+	return secretfile.Whole(s.appSecret, secretFile)
 }
 
-// checkPrivate refuses a file of secrets that others may read.
-func checkPrivate(path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
-		return err
+// invalid is an error that invalid input leads to.
+func invalid(err error) error {
+	if err == nil {
+		return nil
 	}
-	return onlyOurs(path, info)
+	return fail(exitInvalid, "%w", err)
 }

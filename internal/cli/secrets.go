@@ -3,18 +3,14 @@ package cli
 import (
 	"crypto/rand"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"unicode"
 
+	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
 	"pbxsync/sync"
 )
-
-const mostSecrets = 1 << 20 // bytes in a file of them
 
 // vault finds secrets when a step will send them, never before.
 type vault struct {
@@ -35,27 +31,7 @@ func (v *vault) find(ref schema.SecretRef) (string, error) {
 	}
 	v.p.mask.Hide(strings.TrimSpace(text))
 	v.p.mask.Hide(text)
-	return text, whole(text, ref.String())
-}
-
-// whole refuses what nobody means by a secret. It is one rule, wherever a secret comes from:
-// one that is sent with a line end opens nothing, and its owner learns of it too late.
-func whole(secret, from string) error {
-	switch line := strings.TrimRight(secret, "\r\n"); {
-	case strings.TrimSpace(secret) == "":
-		return fmt.Errorf("%s is empty or blank; put the secret there, or name another place", from)
-	case line != secret:
-		return fmt.Errorf("%s ends with a line end, which would be part of the secret; take it out (in YAML write it on one line, in a shell use printf '%%s')", from)
-	case strings.ContainsFunc(secret, unicode.IsControl):
-		return fmt.Errorf("%s holds a line break or control character; take it out", from)
-	}
-	return nil
-}
-
-// withoutEnd takes off the line end of a file that holds a secret and nothing else: it ends
-// the file's only line, and is no part of the secret.
-func withoutEnd(data []byte) string {
-	return strings.TrimSuffix(strings.TrimSuffix(string(data), "\n"), "\r")
+	return text, secretfile.Whole(text, ref.String())
 }
 
 func (v *vault) look(ref schema.SecretRef) (string, error) {
@@ -73,11 +49,13 @@ func (v *vault) look(ref schema.SecretRef) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	text, ok := m[ref.Key].(string)
-	if !ok {
-		return "", fmt.Errorf("%s has no text for the key %s", ref.File, ref.Key)
+	switch text, isText := m[ref.Key].(string); {
+	case isText:
+		return text, nil
+	case m[ref.Key] != nil:
+		return "", fmt.Errorf("%s has no text at the key %s; put the secret there in quotes", ref.File, ref.Key)
 	}
-	return text, nil
+	return "", fmt.Errorf("%s has no text for the key %s; write that key and the secret into it, or name another key", ref.File, ref.Key)
 }
 
 // file reads a file of secrets: inside the tenant's folder, where its name has to
@@ -87,39 +65,18 @@ func (v *vault) file(name string) (map[string]any, error) {
 	switch {
 	case v.outside != "" && !v.inside(name):
 		base = v.outside
+	case base == "":
+		return nil, fmt.Errorf("%s: standard input has no folder with files of secrets; say where the file lies with --secrets-dir DIR", name)
 	case !filepath.IsLocal(name):
 		return nil, fmt.Errorf("%s leaves the tenant's folder; put it under --secrets-dir DIR and name it relative to that", name)
 	case !strings.HasPrefix(filepath.Base(name), ".") && !strings.HasPrefix(filepath.Base(name), "_"):
 		return nil, fmt.Errorf("%s: the name of a file of secrets in the tenant's folder begins with . or _", name)
 	}
-	root, err := os.OpenRoot(base)
+	data, err := secretfile.ReadIn(base, name)
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
-	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe is not waited for
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if err := regular(info); err != nil {
-		return nil, fmt.Errorf("%s %w", name, err)
-	}
-	if err := onlyOurs(name, info); err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(io.LimitReader(f, mostSecrets+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > mostSecrets {
-		return nil, fmt.Errorf("%s is over the limit of %d KiB for a file of secrets", name, mostSecrets>>10)
-	}
-	return schema.ParseMap(schema.File{Name: name, Data: data})
+	return schema.ParseMap(schema.File{Name: filepath.ToSlash(filepath.Join(base, name)), Data: data})
 }
 
 func (v *vault) inside(name string) bool {

@@ -240,6 +240,8 @@ var rules = []rule{
 		reason: "what a server shows is held against the catalogue by itself, whoever asked for it"},
 	{rooms: []string{"internal/faults"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema"},
 		reason: "what goes wrong is decided from the rules and the calls alone, so that it can be played again"},
+	{rooms: []string{"internal/secretfile"}, forbid: []string{module + "/"},
+		reason: "a file of secrets is judged by itself, whoever asks for it"},
 	{rooms: []string{"internal/report"}, forbid: []string{module + "/internal/"},
 		reason: "plans are shown alike to people, files and programs, whatever command made them"},
 	{rooms: []string{"internal/cli"}, forbid: []string{module + "/internal/bench", module + "/internal/docs", module + "/internal/reliability", module + "/internal/bench/", module + "/internal/docs/"},

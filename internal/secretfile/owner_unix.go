@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package secretfile
 
 import (
 	"fmt"
@@ -12,16 +12,16 @@ import (
 // onlyOurs refuses a file of secrets that somebody else may read or owns.
 func onlyOurs(path string, info fs.FileInfo) error {
 	if info.Mode().Perm()&0o077 != 0 {
-		return fail(exitInvalid, "%s is readable by others (%04o); chmod 600 %s", path, info.Mode().Perm(), path)
+		return fmt.Errorf("%s is readable by others (%04o); chmod 600 %s", path, info.Mode().Perm(), path)
 	}
 	if s, ok := info.Sys().(*syscall.Stat_t); ok && int(s.Uid) != os.Geteuid() {
-		return fail(exitInvalid, "%s belongs to user %d, and user %d runs this; a file of secrets belongs to who uses it: chown %d %s", path, s.Uid, os.Geteuid(), os.Geteuid(), path)
+		return fmt.Errorf("%s belongs to user %d, and user %d runs this; a file of secrets belongs to who uses it: chown %d %s", path, s.Uid, os.Geteuid(), os.Geteuid(), path)
 	}
 	return nil
 }
 
-// notForAll refuses a folder of run records that anybody may write to.
-func notForAll(dir string) error {
+// NotForAll refuses a folder of run records that anybody may write to.
+func NotForAll(dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil || info.Mode().Perm()&0o002 == 0 {
 		return err
