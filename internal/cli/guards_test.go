@@ -29,3 +29,23 @@ func TestGuardsRightBeforeAWrite(t *testing.T) {
 		}
 	}
 }
+
+// A saved plan goes to the server from which it was made, and to no other. One that was
+// made from a snapshot does not say which that is.
+func TestSavedPlanOfAnotherServer(t *testing.T) {
+	for _, test := range []struct {
+		made, now string
+		want      int
+	}{
+		{"pbx.example:443", "pbx.example:443", exitFine},
+		{snapshotHost, "pbx.example:443", exitFine},
+		{"other.example:443", "pbx.example:443", exitGuard},
+		{"pbx.example:444", "pbx.example:443", exitGuard},
+		{"", "pbx.example:443", exitGuard},
+	} {
+		err := (&savedPlan{Header: planHeader{Server: test.made}}).otherServer(&connection{host: test.now})
+		if (err != nil) != (test.want != exitFine) || err != nil && codeOf(err) != test.want {
+			t.Errorf("made for %q, now %q: %v", test.made, test.now, err)
+		}
+	}
+}
