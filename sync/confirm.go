@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"slices"
 	"strings"
 
@@ -55,9 +56,11 @@ func (r *reading) nameSpaces(ctx context.Context, s *State) error {
 			}
 		}
 	}
-	if err := r.readKinds(ctx, kinds); err != nil {
+	closed, err := r.readable(ctx, kinds)
+	if err != nil {
 		return err
 	}
+	s.Problems = append(s.Problems, unsure(claims, closed)...)
 	leaving := deleted(s.Diff.Changes)
 	for _, o := range r.live.Objects {
 		for _, f := range o.Kind.Fields {
@@ -72,6 +75,23 @@ func (r *reading) nameSpaces(ctx context.Context, s *State) error {
 		}
 	}
 	return nil
+}
+
+// unsure says of each value that it may be taken, where a list of its name space is closed
+// to this application. A create on a guess would be refused, or worse, taken.
+func unsure(claims map[string]map[string]*diff.Change, closed []Unreadable) schema.Problems {
+	var out schema.Problems
+	for _, u := range closed {
+		for _, f := range u.Kind.Fields {
+			for _, value := range slices.Sorted(maps.Keys(claims[f.Unique])) {
+				ch := claims[f.Unique][value]
+				out = append(out, schema.Problem{Place: ch.Desired.PlaceOf(f.Name), Address: ch.Address(),
+					Message: fmt.Sprintf("%s %q may be taken by a %s, and not all of these can be read: %s", f.Name, value, u.Kind.Word, u.Why),
+					Hint:    "use an application that may read them, or make this object by hand and apply again", Asked: true})
+			}
+		}
+	}
+	return out
 }
 
 // claims returns, by name space and value, the changes that take a value.

@@ -66,6 +66,17 @@ func (r *reading) spare(k *schema.Kind, parent *schema.Object, path string, err 
 	return nil
 }
 
+// readable reads kinds and returns what of them this application may not read.
+func (r *reading) readable(ctx context.Context, kinds []*schema.Kind) ([]Unreadable, error) {
+	was, before := r.options.sparing, len(r.missed)
+	r.options.sparing = true
+	err := r.readKinds(ctx, kinds)
+	r.options.sparing = was
+	closed := slices.Clone(r.missed[before:])
+	slices.SortFunc(closed, func(a, b Unreadable) int { return strings.Compare(a.String(), b.String()) })
+	return closed, err
+}
+
 // spareRow does the same for a row that is no object.
 func (r *reading) spareRow(k *schema.Kind, parent *schema.Object, err error) error {
 	if !r.options.sparing {
