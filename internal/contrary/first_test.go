@@ -23,6 +23,9 @@ var properties = []struct {
 	{"every field that is shown is in the files or named", (*world).counted},
 	{"an empty tenant becomes an equal one", (*world).cloned},
 	{"a second apply writes nothing", (*world).again},
+	{"a field that is changed by hand is named, and put back or said to stay", (*world).edited},
+	{"an object that is added by hand is a stray and is left alone", (*world).added},
+	{"an object that is deleted by hand is made again or asked for", (*world).deleted},
 }
 
 // reads runs a command that may neither fail nor write.
@@ -82,21 +85,23 @@ func (w *world) again() string {
 
 // TestFirstContact takes over tenants that somebody clicked together, over each dialect.
 func TestFirstContact(t *testing.T) {
-	worlds, right := 0, 0
+	worlds, right, edits, stays, asked := 0, 0, 0, 0, 0
 	var sum count
-	for _, d := range dialects {
+	for i, d := range dialects {
 		t.Run(d.Name, func(t *testing.T) {
-			for n := range evidence.Size(2, 12) {
+			for n := range evidence.Size(1, 12) {
 				worlds++
-				w := newWorld(t, d.Dialect, evidence.Seed()+uint64(n))
+				w := newWorld(t, d.Dialect, evidence.Seed()+uint64(100*i+n))
 				if w.refused = d.refused; w.holds(n) {
 					right++
 				}
 				sum.add(w.count)
+				edits, stays, asked = edits+w.edits, stays+w.stays, asked+w.asked
 			}
 		})
 	}
-	t.Logf("%d dialects, %d worlds, %d properties, %v, %d worlds with a difference", len(dialects), worlds, len(properties), sum, worlds-right)
+	t.Logf("%d dialects, %d worlds, %d properties, %v; %d fields changed by hand, %d of them cannot be put back; %d deleted objects asked for; %d worlds with a difference",
+		len(dialects), worlds, len(properties), sum, edits, stays, asked, worlds-right)
 }
 
 // holds tries the properties until one does not hold.

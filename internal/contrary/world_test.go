@@ -28,6 +28,8 @@ type world struct {
 
 	refused string // what making the tenant again is refused with
 	count   count
+
+	edits, stays, asked int // fields changed by hand, those that cannot be put back, objects that apply asks about
 }
 
 func newWorld(t *testing.T, d Dialect, seed uint64) *world {
@@ -62,7 +64,8 @@ func (w *world) run(args ...string) (int, string) {
 		Getenv: func(name string) string { return env[name] }, ConfigDir: func() (string, error) { return w.root, nil },
 		Catalogue: schema.Builtin(), Transport: simulator.Transport(w.s)}
 	code := p.Run(context.Background())
-	return code, out.String()
+	lines := strings.SplitAfter(out.String(), "\n")
+	return code, strings.Join(slices.DeleteFunc(lines, func(l string) bool { return strings.HasSuffix(l, "[foreign-prefix]\n") }), "")
 }
 
 // withPasswords states a password for each user, before the line of its mail address.

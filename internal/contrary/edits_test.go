@@ -1,0 +1,195 @@
+package contrary
+
+import (
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+
+	"pbxsync/schema"
+)
+
+// hand is somebody who changes a tenant in the portal.
+type hand struct {
+	*world
+	g grower
+}
+
+func (w *world) hand() *hand {
+	return &hand{w, grower{w.s, w.first, rand.New(rand.NewPCG(w.seed, 2))}}
+}
+
+// keep returns what puts a tenant back to how it is now.
+func (t *Tenant) keep() func() {
+	rows, values := map[string][]*Row{}, map[*Row]map[string]any{}
+	own, vars, ani := clone(t.Values).(map[string]any), slices.Clone(t.vars), t.ani
+	for c := range t.rows {
+		rows[c] = slices.Clone(t.rows[c])
+		for _, r := range t.rows[c] {
+			values[r] = clone(r.Values).(map[string]any)
+		}
+	}
+	return func() {
+		t.rows, t.vars, t.ani = rows, vars, ani
+		clear(t.Values)
+		maps.Copy(t.Values, own)
+		for r, v := range values {
+			r.Values = v
+		}
+	}
+}
+
+// open are the own rows of collections that are not refused.
+func (h *hand) open() []*Row {
+	return slices.DeleteFunc(h.s.Own(h.first), func(r *Row) bool { _, refused := h.s.Dialect.Refuse[r.Collection]; return refused })
+}
+
+// edit changes one field of one row to something else, and returns both.
+func (h *hand) edit() (*Row, string) {
+	before := h.s.State(h.first)
+	for range 1000 {
+		rows := h.open()
+		r := rows[h.g.r.IntN(len(rows))]
+		op := h.s.docs.find("PUT", r.Collection, true)
+		if op == nil {
+			op = h.s.docs.find("PUT", r.Collection, false)
+		}
+		shown := slices.DeleteFunc(h.s.Shown(r), func(name string) bool {
+			return op == nil || named(op.Body, name) == nil || name == "bundle" || strings.HasPrefix(r.Collection, "agent/") && name == "status"
+		})
+		if len(shown) == 0 {
+			continue
+		}
+		f := named(op.Body, shown[h.g.r.IntN(len(shown))])
+		was, had := r.Values[f.Name]
+		if r.Values[f.Name] = h.s.Dialect.respelled(r.Collection, f.Name, h.g.value(f)); r.Values[f.Name] == nil {
+			delete(r.Values, f.Name)
+		}
+		if len(differences(before, h.s.State(h.first))) > 0 {
+			return r, f.Name
+		}
+		if r.Values[f.Name] = was; !had {
+			delete(r.Values, f.Name)
+		}
+	}
+	h.t.Fatal("no field can be changed")
+	return nil, ""
+}
+
+// word is what files call a field of a collection.
+func word(collection, name string) string {
+	for _, k := range schema.Builtin().Kinds {
+		if k.Managed() && collections(&schema.Object{Kind: k}) == collection {
+			for _, f := range k.Fields {
+				if f.API == name {
+					return f.Name
+				}
+			}
+		}
+	}
+	return name
+}
+
+// escaped writes a key as addresses have it.
+var escaped = strings.NewReplacer("%", "%25", "/", "%2F")
+
+// says runs drift, which has to end with one of the codes, write nothing and say all of
+// some words.
+func (h *hand) says(codes []int, words ...string) string {
+	h.s.Forget()
+	code, out := h.run("drift", h.dir)
+	if !slices.Contains(codes, code) || len(h.s.Writes()) > 0 || slices.ContainsFunc(words, func(x string) bool { return !strings.Contains(out, x) }) {
+		return fmt.Sprintf("drift does not say %q: exit %d, writes %v\n%s", words, code, h.s.Writes(), out)
+	}
+	return ""
+}
+
+// edited changes fields by hand, one after the other. Drift names each; apply puts it back,
+// or does nothing to it, says why and ends with 4.
+func (w *world) edited() string {
+	h := w.hand()
+	for range 3 {
+		before, back := h.s.State(h.first), h.first.keep()
+		r, name := h.edit()
+		what := fmt.Sprintf("%s .%s is now %v: ", h.first.address(r), name, r.Values[name])
+		after := h.s.State(h.first)
+		if wrong := h.says([]int{2}, escaped.Replace(h.first.key(r)), word(r.Collection, name)); wrong != "" {
+			return what + wrong
+		}
+		code, out := h.run("apply", "--auto-approve", h.dir)
+		left := differences(before, h.s.State(h.first))
+		switch {
+		case code == 0 && len(left) == 0:
+			if wrong := h.reads("drift", h.dir); wrong != "" {
+				return what + wrong
+			}
+		case code == 4 && strings.Contains(out, word(r.Collection, name)) && len(differences(after, h.s.State(h.first))) == 0:
+			h.stays++
+			back()
+		default:
+			return fmt.Sprintf("%sapply: exit %d, left %v, refused %v\n%s", what, code, left, h.s.Refused(), out)
+		}
+		h.edits++
+	}
+	return ""
+}
+
+// added puts an object there by hand: it is a stray, and an apply leaves it alone.
+func (w *world) added() string {
+	h := w.hand()
+	back := h.first.keep()
+	defer back()
+	c := h.pick(func(c string) bool { return c != "extension/call_status" })
+	h.g.row(c, 7)
+	r := h.first.rows[c][len(h.first.rows[c])-1]
+	what := h.first.address(r) + " is added: "
+	if wrong := h.says([]int{0, 2}, escaped.Replace(h.first.key(r)), "no file declares it"); wrong != "" {
+		return what + wrong
+	}
+	h.s.Forget()
+	if code, out := h.run("apply", "--auto-approve", h.dir); code != 0 || len(h.s.Writes()) > 0 {
+		return fmt.Sprintf("%sapply: exit %d, writes %v\n%s", what, code, h.s.Writes(), out)
+	}
+	return ""
+}
+
+// pick returns one of the collections that can be filled.
+func (h *hand) pick(wanted func(string) bool) string {
+	var all []string
+	for _, c := range clicked {
+		if _, refused := h.s.Dialect.Refuse[c]; !refused && wanted(c) {
+			all = append(all, c)
+		}
+	}
+	return all[h.g.r.IntN(len(all))]
+}
+
+// deleted takes an object away by hand that nothing uses: drift names it, apply makes it
+// again, or asks for what it needs and writes nothing.
+func (w *world) deleted() string {
+	h := w.hand()
+	before, back := h.s.State(h.first), h.first.keep()
+	rows := slices.DeleteFunc(h.open(), func(r *Row) bool {
+		return h.s.docs.create(r.Collection) == nil && r.Collection != "sound" || r.Collection == "client" || len(h.first.users(r)) > 0
+	})
+	r := rows[h.g.r.IntN(len(rows))]
+	what := h.first.address(r) + " is deleted: "
+	key := escaped.Replace(h.first.key(r))
+	h.first.remove(r)
+	if wrong := h.says([]int{2}, key, "not in the tenant"); wrong != "" {
+		return what + wrong
+	}
+	h.s.Forget()
+	code, out := h.run("apply", "--auto-approve", h.dir)
+	switch left := differences(before, h.s.State(h.first)); {
+	case code == 0 && len(left) == 0:
+		return h.reads("drift", h.dir)
+	case code == 3 && strings.Contains(out, key) && len(h.s.Writes()) == 0:
+		h.asked++
+		back()
+	default:
+		return fmt.Sprintf("%sapply: exit %d, left %v, refused %v\n%s", what, code, left, h.s.Refused(), out)
+	}
+	return ""
+}
