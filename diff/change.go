@@ -33,7 +33,8 @@ type Change struct {
 type Field struct {
 	Name     string
 	Old, New any
-	Unknown  bool // there is no Old yet: the object is new
+	OldName  string // of the object that Old refers to by its id
+	Unknown  bool   // there is no Old yet: the object is new
 	Place    schema.Place
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"hash/maphash"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -39,7 +40,28 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 	if err := r.shrunken(s); err != nil {
 		return err
 	}
-	return r.secondPass(ctx, s)
+	if err := r.secondPass(ctx, s); err != nil {
+		return err
+	}
+	return r.names(ctx, s)
+}
+
+// names reads what changed references lead to, so that the plan can say it by name. What may
+// not be read keeps its id: the plan is as right without the name.
+func (r *reading) names(ctx context.Context, s *State) error {
+	for _, k := range s.Diff.Unnamed(r.live) {
+		err := r.readKinds(ctx, []*schema.Kind{k})
+		switch Status(err) {
+		case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
+			delete(r.live.Lists, k)
+			continue
+		}
+		if err != nil {
+			return err
+		}
+	}
+	s.Diff.Name(r.live)
+	return nil
 }
 
 // nameSpaces finds foreign objects that hold a value which the plan claims.

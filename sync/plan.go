@@ -64,11 +64,12 @@ type Change struct {
 
 // FieldChange is one field of a change. Old is absent where there was nothing to read.
 type FieldChange struct {
-	Name  string       `json:"name"`
-	Old   any          `json:"old"`
-	New   any          `json:"new"`
-	First bool         `json:"first,omitempty"` // the object is new
-	Place schema.Place `json:"place,omitzero"`
+	Name    string       `json:"name"`
+	Old     any          `json:"old"`
+	OldName string       `json:"old_name,omitempty"` // of the object that Old refers to by its id
+	New     any          `json:"new"`
+	First   bool         `json:"first,omitempty"` // the object is new
+	Place   schema.Place `json:"place,omitzero"`
 }
 
 // Step is one API call. After holds the numbers of the steps that have to

@@ -15,7 +15,7 @@ func saved(ch *diff.Change) Change {
 	o := ch.Object()
 	c := Change{Action: ch.Action, Address: ch.Address(), Place: o.Place, Why: ch.Why, Gone: ch.Gone}
 	for _, f := range ch.Fields {
-		c.Fields = append(c.Fields, FieldChange{Name: f.Name, Old: recorded(o.Kind, f.Name, f.Old), New: f.New, First: f.Unknown, Place: f.Place})
+		c.Fields = append(c.Fields, FieldChange{Name: f.Name, Old: recorded(o.Kind, f.Name, f.Old), OldName: f.OldName, New: f.New, First: f.Unknown, Place: f.Place})
 	}
 	if ch.Ends() {
 		c.Loses, c.Follows = o.Kind.Loses, mayFollow(o.Kind)

@@ -125,6 +125,10 @@ func changeText(p *Printer, c sync.Change, indent int) {
 			}
 			continue
 		}
+		if f.OldName != "" {
+			p.Linef("%s", strings.TrimRight(fmt.Sprintf("%s%s: %s -> %s   %s", pad, f.Name, oldName(f), Value(f.New), f.Place), " "))
+			continue
+		}
 		for _, d := range differences(f.Name, f.Old, f.New) {
 			p.Linef("%s", strings.TrimRight(fmt.Sprintf("%s%s: %s -> %s   %s", pad, d.name, Value(d.old), Value(d.new), f.Place), " "))
 		}
@@ -145,6 +149,12 @@ func changeText(p *Printer, c sync.Change, indent int) {
 	if c.Action == diff.Delete {
 		lossText(p, c, indent)
 	}
+}
+
+// oldName shows what a reference led to where the name alone does not tell it.
+func oldName(f sync.FieldChange) string {
+	form, _ := f.Old.(map[string]any)
+	return Value(f.OldName) + " (id " + Value(form["id"]) + ")"
 }
 
 // lossText says what goes with a deleted object, and what rings nowhere meanwhile.
