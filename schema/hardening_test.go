@@ -69,7 +69,7 @@ func TestHardening(t *testing.T) {
 	}
 	right := 0
 	for _, c := range cases {
-		_, problems := Builtin().Parse([]File{{Name: "t.yaml", Data: []byte(head + c.text)}})
+		_, problems := parseText(head + c.text)
 		got := problems.Error()
 		if got != c.want {
 			t.Errorf("%.60s:\n got %s\nwant %s", c.text, got, c.want)

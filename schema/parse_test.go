@@ -10,6 +10,7 @@ import (
 const head = "version: 1\ntenant: {name: acme, prefix: \"12037\"}\n"
 
 func parseText(text string) (*Tenant, Problems) {
+	keepInput(text)
 	return Builtin().Parse([]File{{Name: "t.yaml", Data: []byte(text)}})
 }
 

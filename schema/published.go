@@ -29,7 +29,7 @@ func (c *Catalogue) strict() []byte {
 		wordUnmanaged: c.unmanagedSchema(),
 		wordProtected: protectedSchema, wordSilence: silenceSchema,
 	}
-	definitions := map[string]any{"reference": referenceSchema, "secret": secretSchema}
+	definitions := map[string]any{"reference": referenceTo("dealer", "live", "id"), "own_reference": referenceTo("live", "id"), "secret": secretSchema}
 	for _, k := range c.Kinds {
 		if !k.Managed() {
 			continue
@@ -68,15 +68,30 @@ var tenantSchema = map[string]any{
 	},
 }
 
-var referenceSchema = map[string]any{
-	"type":        []string{"string", "integer", "object", "null"},
-	"description": "The key of an object in these files, {dealer: KEY}, {live: KEY} or {id: N}.",
-	"properties": map[string]any{
-		"dealer": map[string]any{"type": []string{"string", "integer"}, "description": "Shared by the dealer."},
-		"live":   map[string]any{"type": []string{"string", "integer"}, "description": "The tenant's own, not managed here."},
-		"id":     map[string]any{"type": "integer", "minimum": 1, "description": "Anything else; holds in this tenant only."},
-	},
-	"additionalProperties": false, "minProperties": 1, "maxProperties": 1,
+var referenceForm = map[string]map[string]any{
+	"dealer": {"type": []string{"string", "integer"}, "description": "Shared by the dealer."},
+	"live":   {"type": []string{"string", "integer"}, "description": "The tenant's own, not managed here."},
+	"id":     idSchema("Anything else; holds in this tenant only."),
+}
+
+// referenceTo is the schema of references to objects that can be named in these forms.
+func referenceTo(forms ...string) map[string]any {
+	props, written := map[string]any{}, []string{}
+	for _, form := range forms {
+		props[form] = referenceForm[form]
+		written = append(written, "{"+form+": "+map[bool]string{true: "N", false: "KEY"}[form == "id"]+"}")
+	}
+	s := map[string]any{
+		"type": []string{"string", "integer", "object", "null"}, "description": "The key of an object in these files, " + enumerate(written, "or") + ".",
+		"properties": props, "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
+	}
+	toOthers(s, map[string]any{"minLength": 1})
+	return s
+}
+
+// idSchema is the schema of ids. Above, JSON does not hold them exactly.
+func idSchema(description string) map[string]any {
+	return map[string]any{"type": "integer", "minimum": 1, "maximum": 1<<53 - 1, "description": description}
 }
 
 var secretSchema = map[string]any{
@@ -87,6 +102,10 @@ var secretSchema = map[string]any{
 		"file":      map[string]any{"type": "string", "description": "A flat YAML file of secrets, mode 0600."},
 		"key":       map[string]any{"type": "string", "description": "Key in that file."},
 		wordVersion: map[string]any{"type": "integer", "minimum": 1, "default": 1, "description": "A higher one has the secret sent again."},
+	},
+	wordOthers: map[string]any{
+		"dependencies": map[string]any{"env": without("file", "key"), "file": []string{"key"}, "key": []string{"file"}},
+		"anyOf":        []any{has(map[string]any{"env": anything}), has(map[string]any{"file": anything})},
 	},
 }
 
@@ -148,13 +167,13 @@ func (k *Kind) sectionSchema() any {
 	case k.Value != "" && k.Form == FormSingle:
 		return k.Field(k.Value).schema()
 	case k.Value != "":
-		return map[string]any{"type": "object", "description": k.Description, "additionalProperties": k.Field(k.Value).schema()}
+		return k.keyedSchema(k.Field(k.Value).schema())
 	case k.Form == FormList:
 		return map[string]any{"type": "array", "description": k.Description, "items": object}
 	case k.Form == FormSingle:
 		return object
 	}
-	return map[string]any{"type": "object", "description": k.Description, "additionalProperties": object}
+	return k.keyedSchema(object)
 }
 
 // schema returns the definition of one object. Only what identifies it is required.
@@ -176,7 +195,7 @@ func (k *Kind) schema() map[string]any {
 		}
 	}
 	if k.Form != FormSingle && k.Value == "" {
-		props["id"] = map[string]any{"type": "integer", "minimum": 1, "description": "The server's id, where names repeat."}
+		props["id"] = idSchema("The server's id, where names repeat.")
 	}
 	if k.Form == FormMap && k.Value == "" {
 		key := k.Key[0].Field.Name
@@ -187,6 +206,7 @@ func (k *Kind) schema() map[string]any {
 	if k.Form == FormList {
 		s["required"] = names(k.KeyFields())
 	}
+	toOthers(s, k.objectRules(props))
 	return s
 }
 
@@ -199,7 +219,7 @@ func (k *Kind) properties() map[string]any {
 			once[f.Name] = f.schema()
 		case k.Form == FormMap && k.IsKey(f):
 		default:
-			props[f.Name] = f.schema()
+			props[f.Name] = f.schemaOf(k)
 		}
 	}
 	if len(once) > 0 {
@@ -209,10 +229,27 @@ func (k *Kind) properties() map[string]any {
 	return props
 }
 
+// schemaOf is the schema of a field as it stands at objects of the kind.
+func (f *Field) schemaOf(k *Kind) map[string]any {
+	s := f.schema()
+	if s["$ref"] != nil {
+		return s
+	}
+	if f.neverNull(k) {
+		toOthers(s, f.stated())
+	}
+	if f.Type == "string" && (f.Required || f.Content) && s["enum"] == nil {
+		toOthers(s, map[string]any{"minLength": 1})
+	}
+	return s
+}
+
 func (f *Field) schema() map[string]any {
 	switch {
 	case f.Secret():
 		return map[string]any{"$ref": "#/definitions/secret"}
+	case f.Ref != nil && f.Ref.Owner.Dealer == "":
+		return map[string]any{"$ref": "#/definitions/own_reference"}
 	case f.Ref != nil:
 		return map[string]any{"$ref": "#/definitions/reference"}
 	}
@@ -231,7 +268,9 @@ func (f *Field) schema() map[string]any {
 	}
 	f.bound(s)
 	if f.Items != nil {
-		s["items"] = f.Items.schema()
+		items := f.Items.schema()
+		toOthers(items, f.Items.stated())
+		s["items"] = items
 	}
 	if len(f.Fields) > 0 {
 		f.nestedSchema(s)
@@ -269,7 +308,11 @@ func (f *Field) nestedSchema(s map[string]any) {
 		if sub.ReadOnly {
 			continue
 		}
-		props[sub.Name] = sub.schema()
+		member := sub.schema()
+		if !sub.Nullable && member["$ref"] == nil {
+			toOthers(member, sub.stated())
+		}
+		props[sub.Name] = member
 		if sub.Required {
 			required = append(required, sub.Name)
 		}
@@ -278,6 +321,7 @@ func (f *Field) nestedSchema(s map[string]any) {
 		props[wordUnchecked] = map[string]any{"const": true, "description": "The pattern stays as it is, although the server cannot use it."}
 	}
 	s["properties"], s["additionalProperties"] = props, false
+	toOthers(s, f.pairRules(props))
 	if len(required) > 0 {
 		s["required"] = required
 	}

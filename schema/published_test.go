@@ -1,25 +1,18 @@
 package schema
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
-	"github.com/santhosh-tekuri/jsonschema/v5"
 )
 
 // What the program takes, the published schema takes too, as other readers of JSON Schema
 // understand it: in every example and in every right tenant file of the scripts.
 func TestPublishedTakesWhatIsRight(t *testing.T) {
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat = true // the library's own, which are the standard's
-	if err := compiler.AddResource(schemaURL, bytes.NewReader(Builtin().Published())); err != nil {
-		t.Fatal(err)
-	}
-	s := compiler.MustCompile(schemaURL)
+	s := publishedSchema(t)
 	right, wrong, let := 0, 0, 0
 	for _, f := range manyFiles(t) {
 		m, err := ParseMap(f)

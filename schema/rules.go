@@ -46,7 +46,7 @@ func (k *Kind) ruleWords() []string {
 	return words
 }
 
-var oldKeys = map[string]any{"type": "array", "items": map[string]any{"type": []string{"string", "integer"}}}
+var oldKeys = map[string]any{"type": "array", "items": map[string]any{"type": []string{"string", "integer"}}, "uniqueItems": true}
 
 // ruleSchemas is what the published schema says of the words at objects.
 var ruleSchemas = map[string]map[string]any{

@@ -1,0 +1,150 @@
+package schema
+
+import (
+	"maps"
+	"slices"
+)
+
+// wordOthers holds what only the published schema says: the program finds it by itself, and
+// has better words for it.
+const wordOthers = "x-others"
+
+// toOthers adds keywords to what only the published schema says.
+func toOthers(s map[string]any, more map[string]any) {
+	others, _ := s[wordOthers].(map[string]any)
+	if others == nil {
+		others = map[string]any{}
+		s[wordOthers] = others
+	}
+	maps.Copy(others, more)
+}
+
+// given is a condition, and what holds where it is met.
+func given(when, then map[string]any) map[string]any {
+	return map[string]any{"if": when, "then": then}
+}
+
+// has is met by objects that have all of these words, each as its schema says.
+func has(props map[string]any) map[string]any {
+	return map[string]any{"type": "object", "properties": props, "required": sortedKeys(props)}
+}
+
+var (
+	anything = map[string]any{}
+	notNull  = map[string]any{"not": map[string]any{"type": "null"}}
+)
+
+// without forbids words.
+func without(words ...string) map[string]any {
+	props := map[string]any{}
+	for _, w := range words {
+		props[w] = false
+	}
+	return map[string]any{"properties": props}
+}
+
+// objectRules are what the words of one object ask of each other.
+func (k *Kind) objectRules(props map[string]any) map[string]any {
+	needs, all := map[string]any{}, []any{}
+	if props[wordAbsent] != nil {
+		needs[wordAbsent] = k.absentRule(props)
+	}
+	for _, p := range k.Admin.DeleteQuery {
+		needs[p.Name] = []string{wordAbsent}
+	}
+	if props[wordPreviously] != nil && props[wordReplaces] != nil {
+		needs[wordPreviously] = without(wordReplaces)
+	}
+	for _, c := range k.Children {
+		for _, name := range sortedKeys(c.When) {
+			other := map[string]any{"not": map[string]any{"const": c.When[name]}}
+			if props[c.Section[0]] != nil {
+				all = append(all, given(has(map[string]any{name: other}), without(c.Section[0])))
+			}
+		}
+	}
+	return ruleWordsOf(needs, all)
+}
+
+func ruleWordsOf(needs map[string]any, all []any) map[string]any {
+	rules := map[string]any{}
+	if len(needs) > 0 {
+		rules["dependencies"] = needs
+	}
+	if len(all) > 0 {
+		rules["allOf"] = all
+	}
+	return rules
+}
+
+// absentRule forbids what would say how an object is that is to be deleted.
+func (k *Kind) absentRule(props map[string]any) map[string]any {
+	rule, required := map[string]any{}, []string{}
+	for name := range props {
+		f, child := k.Field(name), k.childNamed(name)
+		switch {
+		case child != nil && child.Form == FormList, name == wordPreviously, name == wordReplaces:
+			rule[name] = map[string]any{"type": "array", "maxItems": 0}
+		case child != nil, name == wordProtected, f != nil && !k.IsKey(f) && !f.Secret() && name != "id":
+			rule[name] = false
+		}
+	}
+	for _, p := range k.Admin.DeleteQuery {
+		rule[p.Name], required = anything, append(required, p.Name)
+	}
+	out := map[string]any{"properties": rule}
+	if len(required) > 0 {
+		out["required"] = required
+	}
+	return out
+}
+
+// pairRules are what the two halves of spans ask of each other, and what the fields ask that
+// override the others.
+func (f *Field) pairRules(props map[string]any) map[string]any {
+	var all []any
+	for _, p := range f.Pairs {
+		all = append(all, given(has(map[string]any{p.From: notNull}), has(map[string]any{p.To: anything})),
+			given(has(map[string]any{p.To: notNull}), has(map[string]any{p.From: anything})))
+	}
+	if len(f.Overrides) > 0 {
+		set := map[string]any{}
+		for _, name := range f.Overrides {
+			set[name] = notNull
+		}
+		others := slices.DeleteFunc(sortedKeys(props), func(name string) bool { return slices.Contains(f.Overrides, name) })
+		all = append(all, given(has(set), without(others...)))
+	}
+	return ruleWordsOf(nil, all)
+}
+
+// stated is what the published schema says of a field that may not be null. An empty text is
+// no value either.
+func (f *Field) stated() map[string]any {
+	was := f.schema()
+	s := map[string]any{"type": was["type"].([]string)[0]}
+	if values, ok := was["enum"].([]any); ok {
+		s["enum"] = slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })
+	}
+	return s
+}
+
+// neverNull reports that files may not write null for a field of the kind.
+func (f *Field) neverNull(k *Kind) bool {
+	return f.Type == "array" || f.Content || k.Form == FormList && k.IsKey(f)
+}
+
+// keyed is the schema of a map of objects. A key that is not in the form of the kind's keys is
+// a handle, and has the key beside it.
+func (k *Kind) keyedSchema(object map[string]any) map[string]any {
+	s := map[string]any{"type": "object", "description": k.Description, "additionalProperties": object}
+	others := map[string]any{"propertyNames": map[string]any{"minLength": 1}}
+	f := k.Key[0].Field
+	if p := patterns[f.Format].text; p != "" && k.Value == "" {
+		named := has(map[string]any{f.Name: anything})
+		named["allOf"] = []any{object}
+		others["patternProperties"], others["additionalProperties"] = map[string]any{p: object}, named
+	}
+	toOthers(s, others)
+	return s
+}
