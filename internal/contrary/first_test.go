@@ -26,6 +26,8 @@ var properties = []struct {
 	{"a field that is changed by hand is named, and put back or said to stay", (*world).edited},
 	{"an object that is added by hand is a stray and is left alone", (*world).added},
 	{"an object that is deleted by hand is made again or asked for", (*world).deleted},
+	{"an object of each kind that is added to the files is all that the plan makes", (*world).grown},
+	{"undo takes the run back, and says what stays", (*world).undone},
 }
 
 // reads runs a command that may neither fail nor write.

@@ -30,6 +30,9 @@ type world struct {
 	count   count
 
 	edits, stays, asked int // fields changed by hand, those that cannot be put back, objects that apply asks about
+
+	before map[string]string // of the run that is undone
+	made   int               // objects by it
 }
 
 func newWorld(t *testing.T, d Dialect, seed uint64) *world {
