@@ -172,9 +172,11 @@ func (r *reading) referrers(ctx context.Context, s *State) error {
 	for o := range leaving {
 		kinds[o.Kind] = true
 	}
-	if err := r.readReferring(ctx, kinds, leaving, linking(s.Diff.Changes)); err != nil {
+	closed, err := r.readReferring(ctx, kinds, leaving, linking(s.Diff.Changes))
+	if err != nil {
 		return err
 	}
+	s.Losses = append(s.Losses, closedLosses(closed, leaving)...)
 	r.link()
 	if err := r.losses(ctx, s, leaving); err != nil {
 		return err
@@ -202,8 +204,8 @@ func (r *reading) referrers(ctx context.Context, s *State) error {
 }
 
 // readReferring reads all objects of the kinds that refer to one of kinds, and
-// the children that would go.
-func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool, links bool) error {
+// the children that would go. It returns what of the former cannot be read.
+func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool, links bool) ([]Unreadable, error) {
 	var top, below []*schema.Kind
 	for _, k := range r.catalogue.Kinds {
 		refers := slices.ContainsFunc(k.Fields, func(f *schema.Field) bool { return f.Ref != nil && kinds[f.Ref] })
@@ -215,11 +217,12 @@ func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool
 			top, below = append(top, k.Parents...), append(below, k)
 		}
 	}
-	if err := r.readKinds(ctx, top); err != nil {
-		return err
+	closed, err := r.readable(ctx, top)
+	if err != nil {
+		return nil, err
 	}
 	if err := r.readKnown(ctx, top); err != nil {
-		return err
+		return nil, err
 	}
 	var jobs []func(context.Context) error
 	var done []func() error
@@ -234,10 +237,10 @@ func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool
 		}
 	}
 	if err := r.run(ctx, jobs, done); err != nil {
-		return err
+		return nil, err
 	}
-	_, err := r.match()
-	return err
+	_, err = r.match()
+	return closed, err
 }
 
 // has reports whether the children of a kind under a parent were read.

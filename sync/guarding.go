@@ -21,6 +21,7 @@ type Loss struct {
 	Unknown string       // why nobody could look, or ""
 	Parts   []string     // what it has and this version cannot read
 	Users   []string     // what may refer to it and is not read
+	Closed  []string     // what may refer to it and cannot be read, and why
 }
 
 // Address is the one by which the loss is allowed.
@@ -73,7 +74,7 @@ func (r *reading) losses(ctx context.Context, s *State, leaving map[*schema.Obje
 	}
 	s.Losses = append(s.Losses, unreadLosses(leaving)...)
 	slices.SortFunc(s.Losses, func(a, b *Loss) int {
-		return cmp.Or(cmp.Compare(a.Address(), b.Address()), cmp.Compare(a.Word(), b.Word()))
+		return cmp.Or(cmp.Compare(a.Address(), b.Address()), cmp.Compare(a.Word(), b.Word()), cmp.Compare(a.String(), b.String()))
 	})
 	return nil
 }

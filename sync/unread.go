@@ -15,6 +15,8 @@ import (
 func (l *Loss) unread() string {
 	parts, users := enumerate(l.Parts), enumerate(l.Users)
 	switch {
+	case len(l.Closed) > 0:
+		return "may be in use by what cannot be read here: " + strings.Join(l.Closed, "; ")
 	case parts == "":
 		return fmt.Sprintf("may be in use by %s, which this version does not read", users)
 	case users == "":
@@ -40,6 +42,30 @@ func unreadLosses(leaving map[*schema.Object]bool) []*Loss {
 		}
 	}
 	return out
+}
+
+// closedLosses names who may refer to an object that goes, and stands in a list that this
+// application may not read. An import of such a tenant goes on too, and says so.
+func closedLosses(closed []Unreadable, leaving map[*schema.Object]bool) []*Loss {
+	var out []*Loss
+	for o := range leaving {
+		l := &Loss{Object: o}
+		for _, u := range closed {
+			if refersTo(u.Kind, o.Kind) {
+				l.Closed = append(l.Closed, u.String())
+			}
+		}
+		if len(l.Closed) > 0 {
+			out = append(out, l)
+		}
+	}
+	return out
+}
+
+// refersTo reports whether objects of a kind, or those below them, may refer to one of another.
+func refersTo(k, to *schema.Kind) bool {
+	return slices.ContainsFunc(k.Fields, func(f *schema.Field) bool { return f.Ref == to }) ||
+		slices.ContainsFunc(k.Children, func(below *schema.Kind) bool { return refersTo(below, to) })
 }
 
 // LossGroup is what several objects lose in the same words.

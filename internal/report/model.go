@@ -76,6 +76,7 @@ type Loss struct {
 	Rows    []string `json:"rows,omitempty"`    // of what goes on at it
 	Unread  []string `json:"unread,omitempty"`  // what it has and this version cannot read
 	Users   []string `json:"users,omitempty"`   // what may refer to it and is not read
+	Closed  []string `json:"closed,omitempty"`  // what may refer to it and cannot be read, and why
 }
 
 // Coverage says what was looked at, and what was not.
@@ -123,7 +124,7 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 		r.Guards = append(r.Guards, g.Error())
 	}
 	for _, l := range s.Losses {
-		loss := Loss{Address: l.Address(), Kind: l.Word(), Text: l.String(), Count: len(l.Rows), Unknown: l.Unknown, Unread: l.Parts, Users: l.Users}
+		loss := Loss{Address: l.Address(), Kind: l.Word(), Text: l.String(), Count: len(l.Rows), Unknown: l.Unknown, Unread: l.Parts, Users: l.Users, Closed: l.Closed}
 		if l.Running() {
 			loss.Rows = l.Rows
 		}
