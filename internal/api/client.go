@@ -141,6 +141,9 @@ func setDefault[T comparable](v *T, def T) {
 	}
 }
 
+// Authorized tells whether the server has given a token.
+func (c *Client) Authorized() bool { return c.tokens.value() != "" }
+
 // Counts tells what was sent so far.
 func (c *Client) Counts() Counts {
 	return Counts{

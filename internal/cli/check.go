@@ -8,17 +8,11 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/api"
+	"pbxsync/internal/checkup"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/sync"
 )
-
-// finding is one line of check.
-type finding struct {
-	What string `json:"what"`
-	Good bool   `json:"good"`
-	Text string `json:"text"`
-}
 
 // check looks at everything that has to be right before a plan: server,
 // credentials, rights, tenant, clock. It reads and never writes.
@@ -47,74 +41,91 @@ func (p *Program) check(c *ucli.Context) error {
 }
 
 func (p *Program) checked(c *ucli.Context, j *job, deep *deepJob) error {
-	id, probeErr := sync.Identify(c.Context, reader{j.conn.client}, j.tenant, p.options(c, j.dir))
-	findings := p.findings(c, j, id, probeErr)
-	if probeErr == nil {
+	id, err := sync.Identify(c.Context, reader{j.conn.client}, j.tenant, p.options(c, j.dir))
+	if err != nil && j.conn.client.Counts().Token == 0 {
+		return err // of a flag: nothing was called
+	}
+	rows := p.rows(c, j, id, err)
+	if err == nil {
 		if err := deep.run(p, c, j, id.ID); err != nil {
 			return err
 		}
+	} else {
+		err = silent(codeOf(err))
+	}
+	if err == nil && checkup.Wrong(rows) != "" {
+		err = silent(exitError)
+	}
+	if cut := deep.whole(); cut != nil && (err == nil || codeOf(err) == exitError) {
+		err = cut
 	}
 	if p.format == formatJSON {
-		all := map[string]any{"format_version": report.Version, "findings": findings}
+		all := map[string]any{"format_version": report.Version, "findings": rows}
 		if deep != nil && deep.said != nil {
 			all["deep"] = deep.said
 		}
-		if err := p.json(codeOf(probeErr), all); err != nil {
-			return err
-		}
-		return silent(codeOf(errors.Join(probeErr, deep.whole())))
+		return errors.Join(p.json(codeOf(err), all), silent(codeOf(err)))
 	}
-	for _, f := range findings {
-		p.finding(f)
+	for _, r := range rows {
+		p.row(r)
 	}
 	p.printDeep(deep)
-	return errors.Join(silent(codeOf(probeErr)), deep.whole())
+	return err
 }
 
-func (p *Program) finding(f finding) {
+func (p *Program) row(r checkup.Row) {
 	mark := "ok  "
-	if !f.Good {
+	switch {
+	case r.Untried:
+		mark = "--  "
+	case !r.Good:
 		mark = "BAD "
 	}
-	p.out.Linef("%s %-12s %s", mark, f.What, f.Text)
+	p.out.Linef("%s %-12s %s", mark, r.What, report.Clean(r.Text))
 }
 
-func (p *Program) findings(c *ucli.Context, j *job, id *sync.TenantID, err error) []finding {
-	counts := j.conn.client.Counts()
-	reached := counts.Token > 0 && (err == nil || sync.Status(err) != 0)
-	out := []finding{{"server", reached, j.conn.server}}
-	if err != nil {
-		return append(out, finding{"tenant", false, err.Error()})
+// rows tries everything that can be tried, whatever else is wrong.
+func (p *Program) rows(c *ucli.Context, j *job, id *sync.TenantID, err error) []checkup.Row {
+	seen := checkup.Seen{Server: j.conn.server, From: j.conn.credentials, Token: j.conn.client.Authorized(), Err: err}
+	if err == nil {
+		seen.Tenant = id.Name + " (prefix " + id.Prefix + ")"
 	}
-	out = append(out, finding{"credentials", true, "a token was given"})
-	out = append(out, finding{"tenant", true, report.Clean(id.Name) + " (prefix " + report.Clean(id.Prefix) + ")"})
-	out = append(out, p.rights(c, j, id), clock(j))
-	return out
+	rows := seen.Rows()
+	if wrong := checkup.Wrong(rows); wrong == checkup.Server || wrong == checkup.Credentials {
+		rows = append(rows, checkup.Untried(checkup.Rights, wrong))
+	} else {
+		rows = append(rows, p.rights(c, j))
+	}
+	return append(rows, clock(j))
 }
 
 // rights tells an administrator from a tenant. Whether a token may write cannot
 // be known without writing.
-func (p *Program) rights(c *ucli.Context, j *job, _ *sync.TenantID) finding {
+func (p *Program) rights(c *ucli.Context, j *job) checkup.Row {
 	_, err := j.conn.client.List(c.Context, p.Catalogue.Root().Tenant.Search+"?per_page=1&page=1", api.Listing{})
 	switch {
 	case err == nil:
-		return finding{"rights", true, "administrator; reading works, writing shows with the first apply"}
+		return checkup.Row{What: checkup.Rights, Good: true, Text: "administrator; reading works, writing shows with the first apply"}
 	case sync.Status(err) == http.StatusForbidden || sync.Status(err) == http.StatusNotFound:
-		return finding{"rights", true, "one tenant; reading works, writing shows with the first apply"}
+		return checkup.Row{What: checkup.Rights, Good: true, Text: "one tenant; reading works, writing shows with the first apply"}
 	}
-	return finding{"rights", false, err.Error()}
+	return checkup.Row{What: checkup.Rights, Text: err.Error()}
 }
 
-func clock(j *job) finding {
+func clock(j *job) checkup.Row {
 	const tolerated = 2 * time.Minute
-	skew, known := j.conn.client.ClockSkew()
-	switch {
+	r := checkup.Row{What: "clock", Good: true}
+	switch skew, known := j.conn.client.ClockSkew(); {
+	case !known && !j.conn.client.Authorized():
+		r.Good, r.Untried, r.Text = false, true, "not tried, since no answer has told the server's time"
 	case !known:
-		return finding{"clock", true, "the server does not tell its time"}
+		r.Text = "the server does not tell its time"
 	case skew.Abs() > tolerated:
-		return finding{"clock", false, "this machine's clock is off by " + skew.Round(time.Second).String() + "; set it, or tokens and schedules mislead"}
+		r.Good, r.Text = false, "this machine's clock is off by "+skew.Round(time.Second).String()+"; set it, or tokens and schedules mislead"
+	default:
+		r.Text = "within " + tolerated.String() + " of the server's"
 	}
-	return finding{"clock", true, "within " + tolerated.String() + " of the server's"}
+	return r
 }
 
 // tenantIfAny reads the tenant's files if there are any; check works without.

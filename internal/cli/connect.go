@@ -20,11 +20,12 @@ import (
 
 // connection is a server that can be called.
 type connection struct {
-	client  *api.Client
-	builtin bool
-	server  string // for people: the endpoint
-	host    string // names the server in the run records
-	close   func() error
+	client      *api.Client
+	builtin     bool
+	server      string // for people: the endpoint
+	credentials string // for people: where they come from
+	host        string // names the server in the run records
+	close       func() error
 }
 
 // connect opens the server that flags, environment and profiles name.
@@ -33,7 +34,7 @@ func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, erro
 	if err != nil {
 		return nil, err
 	}
-	conn := &connection{builtin: s.builtin(), server: s.endpoint, close: func() error { return nil }}
+	conn := &connection{builtin: s.builtin(), server: s.endpoint, credentials: s.from(), close: func() error { return nil }}
 	if conn.builtin {
 		if err := p.startSimulator(conn, s, dir, state); err != nil {
 			return nil, err

@@ -25,6 +25,15 @@ type server struct {
 	appSecret string
 	seed      string // of the built-in simulator: a file beside the tenant's files
 	source    string // for messages
+	inEnv     bool   // the credentials are those of the environment
+}
+
+// from says where the credentials come from.
+func (s *server) from() string {
+	if s.inEnv {
+		return "PBXSYNC_APP_ID and PBXSYNC_APP_SECRET or PBXSYNC_APP_SECRET_FILE"
+	}
+	return s.source
 }
 
 func (s *server) builtin() bool { return s.endpoint == simulatorEndpoint }
@@ -52,7 +61,7 @@ func (p *Program) server(c *ucli.Context, dir string) (*server, error) {
 // fromEnvironment takes the credentials from the environment: flags and
 // environment count as one source.
 func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*server, error) {
-	s := &server{endpoint: endpoint, appID: p.Getenv("PBXSYNC_APP_ID"), appSecret: p.Getenv("PBXSYNC_APP_SECRET"), source: source}
+	s := &server{endpoint: endpoint, appID: p.Getenv("PBXSYNC_APP_ID"), appSecret: p.Getenv("PBXSYNC_APP_SECRET"), source: source, inEnv: true}
 	if s.builtin() {
 		if beside != nil {
 			s.seed = beside.seed

@@ -241,6 +241,8 @@ var rules = []rule{
 		reason: "what a server shows is held against the catalogue by itself, whoever asked for it"},
 	{rooms: []string{"internal/faults"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema"},
 		reason: "what goes wrong is decided from the rules and the calls alone, so that it can be played again"},
+	{rooms: []string{"internal/checkup"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/internal/api"},
+		reason: "what an error is blamed on follows from the error alone"},
 	{rooms: []string{"internal/secretfile"}, forbid: []string{module + "/"},
 		reason: "a file of secrets is judged by itself, whoever asks for it"},
 	{rooms: []string{"internal/report"}, forbid: []string{module + "/internal/"},
