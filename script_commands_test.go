@@ -119,7 +119,8 @@ func setUp(env *testscript.Env) error {
 	repo, err := os.Getwd()
 	env.Setenv("REPO", repo)
 	env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
-	return err
+	env.Setenv("XDG_RUNTIME_DIR", filepath.Join(env.WorkDir, ".run")) // each script is on a machine of its own
+	return errors.Join(err, os.Mkdir(filepath.Join(env.WorkDir, ".run"), 0o700))
 }
 
 func usage(ts *testscript.TestScript, neg, good bool, text string) {

@@ -269,7 +269,7 @@ func (l *Live) matchKey(o *Object, taken map[*Object]bool) Problems {
 		return nil
 	}
 	return Problems{{Place: o.Place, Address: o.Address(), Message: fmt.Sprintf("%d objects in the tenant have this key (ids %s)", len(free), ids(free)),
-		Hint: fmt.Sprintf("say which with id: %d, or rename the others there", free[0].ID)}}
+		Hint: fmt.Sprintf("say which with id: %d, or rename the others there%s", free[0].ID, o.spareHint(free))}}
 }
 
 func ids(objects []*Object) string {

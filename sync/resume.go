@@ -77,7 +77,7 @@ func (q *resuming) settle(ctx context.Context, kind *schema.Kind, open *Open) er
 }
 
 // Doubles returns the objects that a plan made and that are there more than once: a call
-// whose answer was lost was carried out late.
+// whose answer was lost was carried out late, or a run on another machine made it too.
 func Doubles(p *Plan, now *schema.Live) []*Ambiguous {
 	var out []*Ambiguous
 	for i := range p.Steps {
@@ -87,7 +87,7 @@ func Doubles(p *Plan, now *schema.Live) []*Ambiguous {
 		}
 		ids := slices.DeleteFunc(now.IDsNamed(s.makes), func(id int64) bool { return slices.Contains(s.baseline, id) })
 		if len(ids) > 1 {
-			out = append(out, &Ambiguous{Address: s.makes.Address(), IDs: ids})
+			out = append(out, &Ambiguous{Address: s.makes.Address(), IDs: ids, Spare: s.makes.Spare(ids[len(ids)-1])})
 		}
 	}
 	return out

@@ -28,6 +28,7 @@ type Ambiguous struct {
 	IDs     []int64 // of objects that may be the one; empty where the API lists none
 	Run     string
 	Step    int
+	Spare   string // what files say so that the last of them is deleted, or ""
 }
 
 // Error lists what was found, and the command that goes on.

@@ -30,6 +30,7 @@ type Program struct {
 	Stderr    io.Writer
 	Getenv    func(string) string
 	ConfigDir func() (string, error) // the user's configuration folder
+	LockDirs  func() []string        // the user's folders for locks of this machine; nil: a machine of its own
 	Catalogue *schema.Catalogue
 	Stop      <-chan struct{} // closed by the first interrupt; nil: none
 	Terminal  bool            // a person can answer
@@ -60,7 +61,7 @@ func Run(c *schema.Catalogue) int {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe may not end an apply half-way
 	calls := &underWay{}
 	p := &Program{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-		ConfigDir: os.UserConfigDir, Catalogue: c, Stop: interrupts(calls), calls: calls,
+		ConfigDir: os.UserConfigDir, LockDirs: userLockDirs, Catalogue: c, Stop: interrupts(calls), calls: calls,
 		Terminal: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
 		Screen:   isatty.IsTerminal(os.Stderr.Fd()) && os.Getenv("CI") == "",
 		Colored:  isatty.IsTerminal(os.Stdout.Fd())}

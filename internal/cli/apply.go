@@ -35,14 +35,14 @@ func (p *Program) bring(c *ucli.Context, j *job, saved *savedPlan) (err error) {
 	if j.settle, err = settleTime(c, j.conn); err != nil {
 		return err
 	}
-	unlock, err := lock(j.stated, j.recordsDir(sync.TenantID{Name: j.tenant.Name, Prefix: j.tenant.Prefix}))
+	unlock, err := p.lock(j, sync.TenantID{Name: j.tenant.Name, Prefix: j.tenant.Prefix})
 	if err != nil {
 		return err
 	}
 	defer unlock()
 	err = p.observe(c.Context, c, j)
 	if j.state != nil {
-		more, locked := j.lockFound()
+		more, locked := p.lockFound(j)
 		if locked != nil {
 			return locked
 		}
@@ -51,6 +51,9 @@ func (p *Program) bring(c *ucli.Context, j *job, saved *savedPlan) (err error) {
 	}
 	if err != nil {
 		return j.staleOr(saved, err)
+	}
+	for _, l := range j.locks {
+		l.Resumed()
 	}
 	if err := p.approve(c, j, saved); err != nil {
 		return err
@@ -188,6 +191,9 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		}
 		return p.finished(j, &sync.Summary{}, 0, err)
 	}
+	if j.first {
+		p.note("runs of this user on this machine are kept apart; nothing keeps runs on two machines apart, so let only one of them apply")
+	}
 	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin}
 	screen := p.screen // bars have to know that it is one
 	if !p.Screen {
@@ -202,6 +208,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		return err
 	}
 	defer w.Close()
+	j.unsure = summary.Interrupted || len(summary.Doubtful) > 0
 	v.note()
 	for _, line := range summary.Notes {
 		p.log.Linef("note: %s", line)

@@ -17,6 +17,7 @@ import (
 const (
 	stdinPath   = "-"
 	profileName = "pbxsync.yaml"
+	stateName   = ".pbxsync"
 	maxFiles    = 2000
 	maxTotal    = 64 << 20
 )
@@ -176,7 +177,7 @@ func (p *Program) stateDir(flag string, in *input) (string, error) {
 	if in.dir == "" {
 		return "", fail(exitError, "standard input has no folder; say where run records lie with --state-dir")
 	}
-	return filepath.Join(in.dir, ".pbxsync"), nil
+	return filepath.Join(in.dir, stateName), nil
 }
 
 // makeStateDir makes the folder of run records, which no version control should take in.

@@ -12,6 +12,7 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/journal"
+	"pbxsync/internal/lock"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/sync"
@@ -53,6 +54,9 @@ type job struct {
 	undoing *sync.Undoing    // a run that is being undone, or nil
 	unmoved []sync.Respelled // what the run has sent and the server keeps as it was
 	drift   bool             // nothing is going to be written
+	locks   []*lock.Lock     // that all checkouts share
+	first   bool             // no run of this user has written to the tenant on this machine
+	unsure  bool             // a call of the run may still be carried out
 
 	plan   *sync.Plan
 	report *report.Report

@@ -34,13 +34,12 @@ func settleTime(c *ucli.Context, conn *connection) (time.Duration, error) {
 
 // lockFound locks the records of the tenant that the server has told, where the files
 // did not name its prefix.
-func (j *job) lockFound() (func(), error) {
-	before := j.recordsDir(sync.TenantID{Name: j.tenant.Name, Prefix: j.tenant.Prefix})
-	found := j.recordsDir(tenantOf(j.state))
-	if before == found {
+func (p *Program) lockFound(j *job) (func(), error) {
+	found := tenantOf(j.state)
+	if j.recordsDir(sync.TenantID{Name: j.tenant.Name, Prefix: j.tenant.Prefix}) == j.recordsDir(found) {
 		return func() {}, nil
 	}
-	return lock(j.stated, found)
+	return p.lock(j, found)
 }
 
 func tenantOf(s *sync.State) sync.TenantID {
@@ -129,9 +128,13 @@ func unsettled(list []*sync.Ambiguous) error {
 func doubled(list []*sync.Ambiguous) error {
 	var lines []string
 	for _, a := range list {
-		lines = append(lines, fmt.Sprintf("%s is there more than once (ids %s)", a.Address, strings.Trim(fmt.Sprint(a.IDs), "[]")))
+		way := "delete in the PBX the one that nothing uses, then run pbxsync apply again"
+		if a.Spare != "" {
+			way = fmt.Sprintf("to keep %d, write id: %d at it, beside it %s, and run pbxsync apply again", a.IDs[0], a.IDs[0], a.Spare)
+		}
+		lines = append(lines, fmt.Sprintf("%s is there more than once (ids %s); %s", a.Address, strings.Trim(fmt.Sprint(a.IDs), "[]"), way))
 	}
-	return fail(exitUnknown, "%s: a call without an answer was carried out late, or somebody made another; delete in the PBX the one that nothing uses, then run apply again", strings.Join(lines, "; "))
+	return fail(exitUnknown, "another run made the same, or a call without an answer was carried out late: %s", strings.Join(lines, "; "))
 }
 
 // atLeast gives an error an exit code unless it has one.

@@ -93,7 +93,7 @@ func TestSecretFiles(t *testing.T) {
 // Run records are private, and do not lie where anybody can write.
 func TestRecordsArePrivate(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "records")
-	unlock, err := lock(dir, filepath.Join(dir, "host", "12037"))
+	unlock, err := lockRecords(dir, filepath.Join(dir, "host", "12037"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +107,7 @@ func TestRecordsArePrivate(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := fmt.Sprintf("run records: anybody can write to %s (0777), and so decide what the next run believes; chmod 700 %s, or name another folder with --state-dir", dir, dir)
-	if _, err := lock(dir, filepath.Join(dir, "host", "12037")); err == nil || err.Error() != want {
+	if _, err := lockRecords(dir, filepath.Join(dir, "host", "12037")); err == nil || err.Error() != want {
 		t.Errorf("%v, want %s", err, want)
 	}
 }

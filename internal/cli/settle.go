@@ -34,7 +34,7 @@ func (p *Program) settle(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	unlock, err := lock(stated, dir)
+	unlock, err := lockRecords(stated, dir)
 	if err != nil {
 		return err
 	}
