@@ -28,6 +28,7 @@ const (
 var tools = map[string]string{
 	"internal/bench":       "measures the program from outside; its tenants are made of the built-in kinds",
 	"internal/reliability": "runs tests and writes what they show",
+	"internal/mutants":     "changes the program and runs its tests; it reads source, and no room",
 	"internal/docs":        "writes the reference documentation from the catalogue and the flags",
 	"internal/contrary":    "a server for tests; what it knows of the API it may not have from the catalogue, so it names fields itself",
 	"internal/editor":      "asks readers of the published schema that others wrote; it holds tests alone",
@@ -249,7 +250,7 @@ var rules = []rule{
 		reason: "a file of secrets is judged by itself, whoever asks for it"},
 	{rooms: []string{"internal/report"}, forbid: []string{module + "/internal/"},
 		reason: "plans are shown alike to people, files and programs, whatever command made them"},
-	{rooms: []string{"internal/cli"}, forbid: []string{module + "/internal/bench", module + "/internal/docs", module + "/internal/reliability", module + "/internal/bench/", module + "/internal/docs/"},
+	{rooms: []string{"internal/cli"}, forbid: []string{module + "/internal/bench", module + "/internal/docs", module + "/internal/reliability", module + "/internal/mutants", module + "/internal/bench/", module + "/internal/docs/"},
 		reason: "tools are no part of the program"},
 	{rooms: []string{""}, forbid: []string{module + "/"}, except: []string{module + "/internal/cli"},
 		reason: "main is one call, so that everything can be tested from inside"},
