@@ -148,7 +148,7 @@ func TestHostileSizes(t *testing.T) {
 	} {
 		start := time.Now()
 		_, problems := parseText(text)
-		if took := time.Since(start); took > 10*time.Second {
+		if took := time.Since(start); took > time.Minute {
 			t.Errorf("%s took %v", name, took)
 		}
 		if name != "50,000 objects" && len(problems) == 0 {

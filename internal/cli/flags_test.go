@@ -1,9 +1,10 @@
 package cli
 
 import (
-	"slices"
 	"strings"
 	"testing"
+
+	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/schema"
 )
@@ -32,22 +33,48 @@ func TestFlagsAfterThePath(t *testing.T) {
 	}
 }
 
-// TestApprovalsHaveNoVariable: nothing in the environment may approve anything.
+// TestApprovalsHaveNoVariable: nothing in the environment may approve anything, or choose what
+// a run does. What only commands that lead to a write take is such a word, unless a reason
+// stands here.
 func TestApprovalsHaveNoVariable(t *testing.T) {
-	approvals := []string{"auto-approve", "allow-deletes", "allow-updates", "allow-loss", "allow-fewer", "only", "detailed-exitcode", "out", "trust-version"}
-	p := &Program{Catalogue: schema.Builtin()}
-	for _, c := range p.Commands() {
-		for _, f := range c.Flags {
-			name := f.Names()[0]
-			d, ok := f.(interface{ GetEnvVars() []string })
-			if !ok || !slices.Contains(approvals, name) {
-				continue
-			}
-			if vars := d.GetEnvVars(); len(vars) > 0 {
-				t.Errorf("%s --%s can be given by %v", c.Name, name, vars)
-			}
+	fine := map[string]string{
+		"skip-content": "reads less, and leaves what it did not read alone",
+		"settle":       "how long to wait, which approves nothing",
+		"secrets-dir":  "where secrets lie, which a machine says once",
+	}
+	commands := map[string]*ucli.Command{}
+	for _, c := range (&Program{Catalogue: schema.Builtin()}).Commands() {
+		commands[c.Name] = c
+	}
+	read := flagsOf(commands, "validate", "runs", "show", "check")
+	seen := 0
+	for name, f := range flagsOf(commands, "plan", "apply", "drift", "undo", "settle") {
+		vars := f.(ucli.DocGenerationFlag).GetEnvVars()
+		if read[name] != nil {
+			continue
+		}
+		seen++
+		if _, ok := fine[name]; !ok && len(vars) > 0 {
+			t.Errorf("--%s can be given by %v", name, vars)
+		} else if ok && len(vars) == 0 {
+			t.Errorf("--%s has no variable: delete it here", name)
+		}
+		delete(fine, name)
+	}
+	if seen < 15 || len(fine) > 0 {
+		t.Errorf("%d words looked at; no flags any more: %v", seen, fine)
+	}
+}
+
+// flagsOf returns the flags of some commands by their names.
+func flagsOf(all map[string]*ucli.Command, names ...string) map[string]ucli.Flag {
+	out := map[string]ucli.Flag{}
+	for _, name := range names {
+		for _, f := range all[name].Flags {
+			out[f.Names()[0]] = f
 		}
 	}
+	return out
 }
 
 func TestExitCodesAreOneTable(t *testing.T) {

@@ -26,8 +26,8 @@ import (
 const (
 	appID     = "process-app"
 	appSecret = "s3cret-of-the-process-app"
-	settle    = 400 * time.Millisecond // nothing that is carried out here comes later
-	lateness  = 250 * time.Millisecond // what is carried out after a kill comes so late
+	settle    = time.Second            // nothing that is carried out here comes later
+	lateness  = 100 * time.Millisecond // what is carried out after a kill comes so late
 	patience  = 2 * time.Minute        // for one program on a machine that has much to do
 )
 
@@ -135,11 +135,45 @@ func (l *lab) write(name, text string) {
 	}
 }
 
+// screen is what a program printed so far.
+type screen struct {
+	mu   gosync.Mutex
+	text bytes.Buffer
+}
+
+func (s *screen) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.Write(p)
+}
+
+func (s *screen) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.text.String()
+}
+
+// says waits until a program has printed something, and reports whether it did before it ended.
+func (c *child) says(text string) bool {
+	for limit := time.After(patience); ; {
+		select {
+		case <-limit:
+			return false
+		case <-c.ended:
+			return strings.Contains(c.stderr.String(), text)
+		case <-time.After(time.Millisecond):
+			if strings.Contains(c.stderr.String(), text) {
+				return true
+			}
+		}
+	}
+}
+
 // child is a program that runs.
 type child struct {
 	*exec.Cmd
 	lab            *lab
-	stdout, stderr bytes.Buffer
+	stdout, stderr screen
 	ended          chan struct{} // closed when it has ended
 	end            time.Time
 }

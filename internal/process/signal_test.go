@@ -19,9 +19,9 @@ import (
 	"pbxsync/sync"
 )
 
-// atOnce is what a second signal may take on a machine that has much to do beside.
-// What it took is published: on a quiet one it is far below 100 ms.
-const atOnce = time.Second
+// atOnce tells an end at once from one that waits for the calls under way, however busy the
+// machine is. What it took is published: on a quiet one it is far below 100 ms.
+const atOnce = sync.Grace / 2
 
 // gate holds writing calls from the nth one on.
 type gate struct {
@@ -170,7 +170,7 @@ func (l *lab) interrupt(f *faults, k signalCase) time.Duration {
 		_ = c.Process.Signal(k.second)
 		sent = time.Now()
 	} else if !k.silent {
-		time.Sleep(30 * time.Millisecond) // the program knows of it by now
+		f.check(c.says("interrupted: no further step begins"), "it does not say that it stops: %s", c.stderr.String())
 		close(g.open)
 		sent = time.Now()
 	}

@@ -142,11 +142,11 @@ func TestPruneWithoutRecords(t *testing.T) {
 	b.apply(head + "protected: [interval/Night]\nintervals: {Day: {timezone: UTC, conditions: []}, Night: {timezone: UTC, conditions: []}}\n")
 	b.records.forget()
 	s, _, err := b.look(b.parse(head + "prune: [interval]\nintervals: {Day: {}}\n"))
-	if err == nil {
-		t.Skip("the guard against pruning without records is not there yet")
+	if err == nil || !strings.Contains(err.Error(), "may have been protected") {
+		t.Fatalf("not refused: %v", err)
 	}
-	if !strings.Contains(err.Error(), "may have been protected") || noRecordsLines(s) != 1 {
-		t.Errorf("%v", err)
+	if n := noRecordsLines(s); n != 1 {
+		t.Errorf("%d lines say that there are no records: %v", n, err)
 	}
 }
 

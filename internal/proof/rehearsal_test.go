@@ -42,7 +42,7 @@ func TestBadReadsInVirtualTime(t *testing.T) {
 				}
 			}
 		})
-		if took := time.Since(began); took > 20*time.Second {
+		if took := time.Since(began); took > time.Minute {
 			t.Errorf("it took %v", took)
 		}
 	}
