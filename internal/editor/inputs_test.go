@@ -30,11 +30,11 @@ type input struct {
 // modeline names the schema; that of an input which lies nowhere leads nowhere.
 var modeline = regexp.MustCompile(`(?m)^# yaml-language-server: .*$`)
 
-// inputs are the examples, the tenant files of the scripts, and what the tests of schema parse.
+// inputs are the examples, the tenant files of the README and of the scripts, and what the tests of schema parse.
 func inputs(t *testing.T) []input {
 	t.Helper()
 	list := examples(t)
-	for _, in := range slices.Concat(scripts(t), parsed(t)) {
+	for _, in := range slices.Concat(documented(t), scripts(t), parsed(t)) {
 		in.Text = modeline.ReplaceAllString(in.Text, "#")
 		list = append(list, in)
 	}
@@ -47,6 +47,18 @@ func examples(t *testing.T) []input {
 	for _, path := range glob(t, filepath.Join(root, "examples", "*", "*.yaml")) {
 		if data := read(t, path); isTenant(path, data) {
 			list = append(list, input{fileURL(t, path), string(data)})
+		}
+	}
+	return list
+}
+
+// documented are the tenant files that the README shows.
+func documented(t *testing.T) []input {
+	t.Helper()
+	var list []input
+	for _, part := range strings.Split(string(read(t, filepath.Join(root, "README.md"))), "```yaml\n")[1:] {
+		if text, _, _ := strings.Cut(part, "```"); isTenant("README.yaml", []byte(text)) {
+			list = append(list, input{"README.md", text})
 		}
 	}
 	return list

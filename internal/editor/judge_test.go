@@ -23,10 +23,11 @@ type mark struct {
 	Message string `json:"message"`
 }
 
-// judged is what the readers refuse of one file.
+// judged is what the readers refuse of one file, and what the editor offers at its cursor.
 type judged struct {
-	Ajv    []mark `json:"ajv"`
-	Editor []mark `json:"editor"`
+	Ajv     []mark   `json:"ajv"`
+	Editor  []mark   `json:"editor"`
+	Offered []string `json:"offered"`
 }
 
 // judge has all files judged by one process. compile is why ajv does not take the schema.

@@ -2,9 +2,10 @@
 // server as editors start it. One request on standard input, one answer on standard output:
 //
 //	{"schema": PATH, "files": [{"name", "text"}]}
-//	{"compile": MESSAGE, "files": [{"ajv": [MARK], "editor": [MARK]}]}, MARK = {"line", "end", "message"}
+//	{"compile": MESSAGE, "files": [{"ajv": [MARK], "editor": [MARK], "offered": [WORD]}]}, MARK = {"line", "end", "message"}
 //
-// A file whose name is a file: URL is opened there, and has to name its schema itself.
+// A file whose name is a file: URL is opened there, and has to name its schema itself. What the
+// editor offers is asked for where a text has a cursor: ‸.
 import {spawn} from 'node:child_process';
 import {createRequire} from 'node:module';
 import {readFileSync} from 'node:fs';
@@ -63,14 +64,19 @@ async function byEditor(schemaURL, files) {
   await c.sendRequest('initialize', {processId: process.pid, rootUri: null, capabilities: {workspace: {configuration: true}}});
   await c.sendNotification('initialized', {});
   await c.sendNotification('workspace/didChangeConfiguration', {settings: {yaml}});
-  const said = files.map((f, i) => new Promise(resolve => {
-    const uri = f.name.startsWith('file:') ? f.name : `file:///inputs/${i}.yaml`;
-    waiting.set(uri, resolve);
-    c.sendNotification('textDocument/didOpen', {textDocument: {uri, languageId: 'yaml', version: 1, text: f.text}});
-  }));
+  const said = files.map(async (f, i) => {
+    const uri = f.name.startsWith('file:') ? f.name : `file:///inputs/${i}.yaml`, cursor = f.text.indexOf('‸');
+    const marked = new Promise(resolve => waiting.set(uri, resolve));
+    c.sendNotification('textDocument/didOpen', {textDocument: {uri, languageId: 'yaml', version: 1, text: f.text.replace('‸', '')}});
+    const editor = (await marked).map(d => ({line: d.range.start.line + 1, end: d.range.end.line + 1, message: d.message}));
+    if (cursor < 0) return {editor, offered: []};
+    const before = f.text.slice(0, cursor).split('\n'), position = {line: before.length - 1, character: before.at(-1).length};
+    const list = await c.sendRequest('textDocument/completion', {textDocument: {uri}, position});
+    return {editor, offered: (list.items ?? list).map(item => item.label)};
+  });
   const all = await Promise.all(said);
   server.kill();
-  return all.map(list => list.map(d => ({line: d.range.start.line + 1, end: d.range.end.line + 1, message: d.message})));
+  return all;
 }
 
 const {schema, files} = JSON.parse(readFileSync(0, 'utf8'));
@@ -81,5 +87,5 @@ try {
 } catch (e) {
   answer.compile = e.message;
 }
-(await byEditor(pathToFileURL(schema).href, files)).forEach((marks, i) => { answer.files[i].editor = marks; });
+(await byEditor(pathToFileURL(schema).href, files)).forEach((said, i) => Object.assign(answer.files[i], said));
 process.stdout.write(JSON.stringify(answer), () => process.exit(0));
