@@ -7,6 +7,21 @@ import (
 	"sync"
 )
 
+// Meanings returns the kinds and fields that Explain takes, in the order of the files of data.
+func (c *Catalogue) Meanings() []string {
+	var words []string
+	for _, k := range c.Kinds {
+		if len(k.Section) == 0 && len(k.Parents) == 0 {
+			continue
+		}
+		words = append(words, k.Word)
+		for _, f := range k.Fields {
+			words = append(words, k.Word+"."+f.Name)
+		}
+	}
+	return words
+}
+
 // explainPath says what the way below a kind leads to: a field, the kind of its children, a
 // word that each object takes.
 func (k *Kind) explainPath(way []string) (string, error) {

@@ -184,7 +184,6 @@ func (p *Program) app() *ucli.App {
 		ExitErrHandler:            func(*ucli.Context, error) {},
 		OnUsageError:              usageError,
 		DisableSliceFlagSeparator: true,
-		EnableBashCompletion:      true,
 		Version:                   version,
 		Description:               exitText(),
 		Action: func(c *ucli.Context) error {

@@ -1,9 +1,7 @@
 package cli
 
 import (
-	"embed"
 	"errors"
-	"fmt"
 	"strings"
 
 	ucli "github.com/urfave/cli/v2"
@@ -38,30 +36,5 @@ func (p *Program) schema(c *ucli.Context) error {
 		return err
 	}
 	_, err := p.Stdout.Write(p.Catalogue.Published())
-	return err
-}
-
-//go:embed completions
-var completions embed.FS
-
-func (p *Program) completion(c *ucli.Context) error {
-	shells := []string{"bash", "zsh", "fish", "powershell"}
-	shell := c.Args().First()
-	if err := atMost(c, 1); err != nil {
-		return err
-	}
-	if shell == "fish" {
-		text, err := c.App.ToFishCompletion()
-		if err != nil {
-			return err
-		}
-		_, err = fmt.Fprint(p.Stdout, text)
-		return err
-	}
-	data, err := completions.ReadFile("completions/" + shell)
-	if err != nil {
-		return fail(exitError, "completion %q is not known; one of %s", shell, strings.Join(shells, ", "))
-	}
-	_, err = p.Stdout.Write(data)
 	return err
 }

@@ -49,7 +49,7 @@ func (p *Program) serverFlags() []ucli.Flag {
 }
 
 func stateDirFlag() ucli.Flag {
-	return &ucli.StringFlag{Name: "state-dir", Usage: "where run records lie (default .pbxsync beside the files)", EnvVars: env("state-dir")}
+	return &ucli.StringFlag{Name: "state-dir", Usage: "the `DIR` of run records (default .pbxsync beside the files)", EnvVars: env("state-dir")}
 }
 
 func onlyFlag() ucli.Flag {

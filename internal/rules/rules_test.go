@@ -244,6 +244,8 @@ var rules = []rule{
 		reason: "what keeps runs apart knows of files and nothing else"},
 	{rooms: []string{"internal/faults"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema"},
 		reason: "what goes wrong is decided from the rules and the calls alone, so that it can be played again"},
+	{rooms: []string{"internal/complete"}, forbid: []string{module + "/", "os", "net", "github.com/urfave/"},
+		reason: "what can stand next follows from the line and from the flags as they are described"},
 	{rooms: []string{"internal/checkup"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/internal/api"},
 		reason: "what an error is blamed on follows from the error alone"},
 	{rooms: []string{"internal/secretfile"}, forbid: []string{module + "/"},
