@@ -51,6 +51,7 @@ const (
 //	line-end NAME TEXT               set an environment variable to TEXT and a line end
 //	bytes FILE TEXT                  write a file, with Go's escapes such as \xff
 //	same-plan FILE FILE              compare what two JSON documents have under plan
+//	many DIR N                       make a folder with N empty files
 //	variables N FILE                 write a tenant file with N variables
 //	hold FILE                        hold a lock, as another run would
 //	damage DIR                       change one letter in each run record below DIR
@@ -76,6 +77,7 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"server-meanwhile": serverMeanwhile,
 	"bytes":            writeBytes,
 	"same-plan":        samePlan,
+	"many":             makeMany,
 	"variables":        writeVariables,
 	"hold":             hold,
 	"line-end":         lineEnd,
@@ -206,6 +208,16 @@ func example(ts *testscript.TestScript, neg bool, args []string) {
 	to := ts.MkAbs(args[0])
 	ts.Check(os.CopyFS(to, os.DirFS(from)))
 	ts.Check(os.RemoveAll(filepath.Join(to, ".pbxsync")))
+}
+
+// makeMany makes a folder with many files in it.
+func makeMany(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 2, "many DIR N")
+	dir := ts.MkAbs(args[0])
+	ts.Check(os.MkdirAll(dir, 0o700))
+	for i := range number(ts, args[1]) {
+		ts.Check(os.WriteFile(filepath.Join(dir, strconv.Itoa(i)+".txt"), nil, 0o600))
+	}
 }
 
 func startServer(ts *testscript.TestScript, neg bool, args []string) {

@@ -13,6 +13,7 @@ func (c *Catalogue) Parse(files []File) (*Tenant, Problems) {
 		Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}}}
 	for _, f := range files {
 		root, problems := parse(f)
+		d.long.add(root)
 		d.problems = append(d.problems, problems...)
 		if root == nil || len(problems.Errors()) > 0 {
 			d.broken = true
@@ -25,7 +26,7 @@ func (c *Catalogue) Parse(files []File) (*Tenant, Problems) {
 	if !d.broken {
 		d.finish()
 	}
-	return d.tenant, d.tenant.Unsilenced(d.problems.Sort())
+	return d.tenant, d.tenant.Unsilenced(d.long.cut(d.problems).Sort())
 }
 
 // decoder turns YAML trees into one tenant.
@@ -43,6 +44,7 @@ type decoder struct {
 	defaults  map[*Kind]*Object
 	refs      []reference
 	unchecked map[*yaml.Node]bool // patterns that stay as they are
+	long      longTexts
 	kinds     []kindUse
 	called    map[string]*Object // by natural address, once all files are read
 }
@@ -94,7 +96,7 @@ const (
 
 func (d *decoder) document(root *yaml.Node) {
 	if root.Kind != yaml.MappingNode {
-		d.fail(root, "a tenant file begins with version: 1", "%s where keys and values are due", sourceText(root))
+		d.fail(root, "a tenant file begins with version: 1", "%s where keys and values are due", standing(root))
 		d.broken = true
 		return
 	}

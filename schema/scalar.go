@@ -145,7 +145,16 @@ func sourceText(n *yaml.Node) string {
 	case n.Kind == yaml.SequenceNode:
 		return "a list"
 	case n.Style&plainText != 0:
-		return strconv.Quote(n.Value)
+		return strconv.Quote(Excerpt(n.Value))
 	}
-	return n.Value
+	return Excerpt(n.Value)
+}
+
+// standing names what stands somewhere, and shows none of it: where the whole of a file is not
+// understood, nothing tells what it is.
+func standing(n *yaml.Node) string {
+	if n.Kind == yaml.ScalarNode {
+		return "a single value"
+	}
+	return sourceText(n)
 }

@@ -37,7 +37,9 @@ func parse(f File) (*yaml.Node, Problems) {
 	if root != nil {
 		s.check(root, 0)
 	}
-	return root, s.problems
+	var long longTexts
+	long.add(root)
+	return root, long.cut(s.problems)
 }
 
 // ParseMap reads a small YAML file of settings, not a tenant file, into plain values.

@@ -86,7 +86,7 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 	if len(c.StringSlice("trust-version")) > 0 {
 		return nil, nil, fail(exitError, "--trust-version has no place beside a saved plan, which holds no record; use it with apply of the files")
 	}
-	saved, err := loadPlan(where)
+	saved, err := p.loadPlan(where)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -194,7 +194,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 	if j.first {
 		p.note("runs of this user on this machine are kept apart; nothing keeps runs on two machines apart, so let only one of them apply")
 	}
-	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin}
+	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin || j.conn.beside, keep: j.conn.beside}
 	screen := p.screen // bars have to know that it is one
 	if !p.Screen {
 		screen = nil

@@ -131,7 +131,7 @@ func clock(j *job) checkup.Row {
 // tenantIfAny reads the tenant's files if there are any; check works without.
 func (p *Program) tenantIfAny(where string, named bool) (*schema.Tenant, *input, error) {
 	if !named {
-		if names, err := tenantFiles(where); err != nil || len(names) == 0 {
+		if names, err := p.tenantFiles(where); err != nil || len(names) == 0 {
 			return nil, &input{dir: where}, nil
 		}
 	}

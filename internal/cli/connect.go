@@ -12,6 +12,7 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/api"
+	"pbxsync/internal/folder"
 	"pbxsync/internal/simulator"
 	"pbxsync/internal/trace"
 	"pbxsync/schema"
@@ -22,6 +23,7 @@ import (
 type connection struct {
 	client      *api.Client
 	builtin     bool
+	beside      bool   // named beside the tenant's files
 	server      string // for people: the endpoint
 	credentials string // for people: where they come from
 	host        string // names the server in the run records
@@ -34,7 +36,7 @@ func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, erro
 	if err != nil {
 		return nil, err
 	}
-	conn := &connection{builtin: s.builtin(), server: s.endpoint, credentials: s.from(), close: func() error { return nil }}
+	conn := &connection{builtin: s.builtin(), beside: s.beside, server: s.endpoint, credentials: s.from(), close: func() error { return nil }}
 	if conn.builtin {
 		if err := p.startSimulator(conn, s, dir, state); err != nil {
 			return nil, err
@@ -44,7 +46,7 @@ func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, erro
 	if err != nil {
 		return nil, errors.Join(err, conn.close())
 	}
-	if !conn.builtin {
+	if !conn.builtin && !conn.beside {
 		p.mask.Hide(s.appSecret)
 	}
 	conn.client, err = api.New(api.Config{Endpoint: s.endpoint, BasePath: c.String("base-path"), TokenPath: c.String("token-path"),
@@ -104,12 +106,13 @@ func (p *Program) startSimulator(conn *connection, s *server, dir, state string)
 	sim := simulator.New(simulator.Options{Catalogue: p.Catalogue})
 	conn.host = simulatorEndpoint
 	file := filepath.Join(state, conn.host, "state.json")
-	found, err := sim.Load(file)
+	found, err := p.loadState(sim, file)
 	if err != nil {
-		return badState(file, err)
+		return err
 	}
 	if !found && s.seed != "" {
-		if err := seed(sim, filepath.Join(dir, s.seed)); err != nil {
+		data, err := folder.At(dir, p.Stop).Read(s.seed, folder.Seed)
+		if err := seed(sim, filepath.Join(dir, s.seed), data, err); err != nil {
 			return err
 		}
 	}
@@ -135,17 +138,29 @@ func (p *Program) startSimulator(conn *connection, s *server, dir, state string)
 	return nil
 }
 
-// badState says what to do about a state of the simulator that cannot be read.
-func badState(file string, err error) error {
-	return fail(exitError, "%s is no state of the simulator (%w); delete it or name another file", file, err)
+// loadState gives a simulator the state that it had; found says whether there is one.
+func (p *Program) loadState(sim *simulator.Server, file string) (found bool, err error) {
+	data, err := folder.NamedFile(file, folder.State, p.Stop)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return false, nil
+	case errors.Is(err, folder.ErrInterrupted):
+		return false, unread("", err)
+	case err == nil:
+		err = sim.Restore(data)
+	}
+	if err != nil {
+		return false, fail(exitError, "%s is no state of the simulator (%w); delete it or name another file", file, err)
+	}
+	return true, nil
 }
 
-func seed(sim *simulator.Server, path string) error {
-	data, err := os.ReadFile(path)
+// seed fills a simulator with what a file says; read has read it.
+func seed(sim *simulator.Server, path string, data []byte, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return fail(exitError, "the seed of the simulator, %s, is not there; correct seed: in the profile or --seed", path)
 	} else if err != nil {
-		return err
+		return unread("", err)
 	}
 	doc, err := schema.ParseMap(schema.File{Name: filepath.ToSlash(path), Data: data})
 	if err != nil {
@@ -190,5 +205,5 @@ func (w writer) SendForm(ctx context.Context, path string, fields map[string]str
 // options returns how the engine reads and writes.
 func (p *Program) options(c *ucli.Context, dir string) sync.Options {
 	return sync.Options{Catalogue: p.Catalogue, Tenant: sync.Selector(c.String("tenant")), Parallelism: c.Int("parallelism"), Create: c.String("create-tenant"), Delete: c.String("delete-tenant"),
-		Folder: folderOf(dir), SkipContent: c.Bool("skip-content"), Fewer: c.StringSlice("allow-fewer"), Hangup: c.StringSlice("allow-hangup")}
+		Folder: p.folderOf(dir), SkipContent: c.Bool("skip-content"), Fewer: c.StringSlice("allow-fewer"), Hangup: c.StringSlice("allow-hangup")}
 }

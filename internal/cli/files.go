@@ -3,13 +3,13 @@ package cli
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"pbxsync/internal/folder"
 	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
 )
@@ -33,13 +33,14 @@ type input struct {
 	files []schema.File
 	dir   string // "" for standard input
 	later string // a file of a later version that was left alone, or ""
+	total int    // bytes of the files
 }
 
 // read reads a file, a folder, or standard input.
 func (p *Program) read(path string) (*input, error) {
 	if path == stdinPath {
-		data, err := io.ReadAll(io.LimitReader(p.Stdin, schema.MaxFileSize+1))
-		return &input{files: []schema.File{{Name: "stdin", Data: data}}}, err
+		data, err := folder.Stream(p.Stdin, folder.Tenant, p.Stop)
+		return &input{files: []schema.File{{Name: "stdin", Data: data}}}, unread("stdin", err)
 	}
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -51,10 +52,10 @@ func (p *Program) read(path string) (*input, error) {
 		if err := notReserved(path); err != nil {
 			return nil, err
 		}
-		f, err := readFile(path)
-		return &input{files: []schema.File{f}, dir: filepath.Dir(path)}, err
+		in := &input{dir: filepath.Dir(path)}
+		return in, p.readAll(in, filepath.Base(path))
 	}
-	names, err := tenantFiles(path)
+	names, err := p.tenantFiles(path)
 	if err != nil {
 		return nil, err
 	}
@@ -62,18 +63,50 @@ func (p *Program) read(path string) (*input, error) {
 	if calls := filepath.Join(path, callsName); isThere(calls) {
 		in.later = filepath.ToSlash(calls)
 	}
-	total := 0
+	return in, p.readAll(in, names...)
+}
+
+// readAll reads files of a tenant's folder. Its error names each that was refused.
+func (p *Program) readAll(in *input, names ...string) error {
+	var refused schema.Problems
 	for _, name := range names {
-		f, err := readFile(filepath.Join(path, name))
-		if err != nil {
-			return nil, err
+		err := p.readInto(in, filepath.Join(in.dir, name))
+		switch why := errors.Unwrap(err); {
+		case errors.Is(err, folder.ErrInterrupted), err != nil && why == nil:
+			return unread("", err)
+		case err != nil:
+			refused = append(refused, schema.Problem{Place: schema.Place{File: filepath.ToSlash(filepath.Join(in.dir, name))}, Message: why.Error()})
 		}
-		if total += len(f.Data); total > maxTotal {
-			return nil, fail(exitInvalid, "%s: the files together are over the limit of %d MiB", path, maxTotal>>20)
-		}
-		in.files = append(in.files, f)
 	}
-	return in, nil
+	return refused.Err()
+}
+
+// readInto adds one file of a tenant's folder to what is read.
+func (p *Program) readInto(in *input, path string) error {
+	data, err := folder.At(in.dir, p.Stop).Read(filepath.Base(path), folder.Tenant)
+	if err != nil {
+		return err
+	}
+	if in.total += len(data); in.total > maxTotal {
+		return fmt.Errorf("%s %w", path, fmt.Errorf("brings the files to over the limit of %d MiB together; name the folder of one tenant", maxTotal>>20))
+	}
+	in.files = append(in.files, schema.File{Name: filepath.ToSlash(path), Data: data})
+	return nil
+}
+
+// unread words that a file was refused: that is invalid input, but for an interrupt.
+func unread(what string, err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, folder.ErrInterrupted):
+		return fail(exitInterrupted, "%w", err)
+	case what != "":
+		return fail(exitInvalid, "%s %w", what, err)
+	case errors.Is(err, fs.ErrNotExist):
+		return err
+	}
+	return fail(exitInvalid, "%w", err)
 }
 
 // notReserved refuses a file whose name says that it is no tenant file.
@@ -88,67 +121,55 @@ func notReserved(path string) error {
 }
 
 func isThere(path string) bool {
-	_, err := os.Stat(path)
+	_, err := os.Lstat(path)
 	return err == nil
 }
 
-// readFile reads one regular file, no more than a tenant file may hold.
-func readFile(path string) (schema.File, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return schema.File{}, err
-	}
-	if !info.Mode().IsRegular() {
-		return schema.File{}, fail(exitInvalid, "%s is no regular file", path)
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		return schema.File{}, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, schema.MaxFileSize+1))
-	return schema.File{Name: filepath.ToSlash(path), Data: data}, err
-}
-
 // tenantFiles lists the YAML files of a folder, never deeper.
-func tenantFiles(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir)
+func (p *Program) tenantFiles(dir string) ([]string, error) {
+	here := folder.At(dir, p.Stop)
+	entries, err := here.List()
 	if err != nil {
-		return nil, err
+		return nil, unread("", err)
 	}
 	var names []string
-	below := 0
 	for _, e := range entries {
-		switch {
-		case e.IsDir():
-			if isTenant(filepath.Join(dir, e.Name())) {
-				below++
-			}
-		case isTenantFile(e.Name()):
+		if tenantFile(e) {
 			names = append(names, e.Name())
 		}
 	}
-	slices.Sort(names)
 	switch {
-	case len(names) == 0 && below > 0:
-		return nil, fail(exitInvalid, "%s: %s below; name one", dir, countOf(below, "tenant"))
-	case len(names) == 0:
-		return nil, fail(exitInvalid, "%s: no *.yaml file here; name a tenant's file or folder", dir)
 	case len(names) > maxFiles:
 		return nil, fail(exitInvalid, "%s: %d files, limit %d", dir, len(names), maxFiles)
+	case len(names) > 0:
+		return names, nil
 	}
-	return names, nil
+	below := 0
+	for _, e := range entries {
+		if e.IsDir() && here.Some(e.Name(), tenantFile) {
+			below++
+		}
+	}
+	if below > 0 {
+		return nil, fail(exitInvalid, "%s: %s below; name one", dir, countOf(below, "tenant"))
+	}
+	return nil, fail(exitInvalid, "%s: no *.yaml file here; name a tenant's file or folder", dir)
 }
 
-func isTenant(dir string) bool {
-	entries, err := os.ReadDir(dir)
-	return err == nil && slices.ContainsFunc(entries, func(e fs.DirEntry) bool { return !e.IsDir() && isTenantFile(e.Name()) })
-}
+func tenantFile(e fs.DirEntry) bool { return !e.IsDir() && isTenantFile(e.Name()) }
 
 func isTenantFile(name string) bool {
 	ext := filepath.Ext(name)
 	return (ext == ".yaml" || ext == ".yml") && !slices.Contains(reserved, name) &&
 		!strings.HasPrefix(name, ".") && !strings.HasPrefix(name, "_")
+}
+
+// folderOf returns the folder of the tenant's files; standard input has none.
+func (p *Program) folderOf(dir string) schema.Folder {
+	if dir == "" {
+		return nil
+	}
+	return folder.At(dir, p.Stop)
 }
 
 // tenant reads and parses PATH, and prints warnings. Problems are the error.
@@ -161,7 +182,7 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input, error) {
 		p.log.Linef("note: %s was not read; a later version of pbxsync reads it", in.later)
 	}
 	t, problems := p.Catalogue.Parse(in.files)
-	problems = t.Unsilenced(append(problems, t.Contents(folderOf(in.dir))...).Sort())
+	problems = t.Unsilenced(append(problems, t.Contents(p.folderOf(in.dir))...).Sort())
 	if err := problems.Err(); err != nil {
 		return nil, in, problems
 	}

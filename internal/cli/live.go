@@ -2,19 +2,15 @@ package cli
 
 import (
 	"bytes"
-	"io"
-	"os"
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/folder"
 	"pbxsync/internal/report"
 	"pbxsync/sync"
 )
 
-const (
-	maxSnapshot  = 1 << 30
-	snapshotHost = "snapshot" // stands for the server where there is none
-)
+const snapshotHost = "snapshot" // stands for the server where there is none
 
 // saveSnapshot writes what the API said of a tenant.
 func saveSnapshot(path string, s *sync.Snapshot) error {
@@ -26,18 +22,10 @@ func saveSnapshot(path string, s *sync.Snapshot) error {
 }
 
 // loadSnapshot reads one.
-func loadSnapshot(path string) (*sync.Snapshot, error) {
-	f, err := os.Open(path)
+func (p *Program) loadSnapshot(path string) (*sync.Snapshot, error) {
+	data, err := folder.Named(path, folder.Snapshot, p.Stop)
 	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxSnapshot+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > maxSnapshot {
-		return nil, fail(exitInvalid, "%s is over the limit of %d MiB", path, maxSnapshot>>20)
+		return nil, unread("", err)
 	}
 	s, err := sync.DecodeSnapshot(data)
 	if err != nil {
@@ -53,7 +41,7 @@ func (p *Program) lookAt(c *ucli.Context, file string) (*job, error) {
 			return nil, fail(exitError, "--%s has no place beside --live: the snapshot says which tenant it is, and no server is asked", flag)
 		}
 	}
-	s, err := loadSnapshot(file)
+	s, err := p.loadSnapshot(file)
 	if err != nil {
 		return nil, err
 	}

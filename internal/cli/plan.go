@@ -256,7 +256,7 @@ func (p *Program) show(c *ucli.Context) error {
 	if c.Args().Len() != 1 {
 		return fail(exitError, "show takes one saved plan")
 	}
-	saved, err := loadPlan(c.Args().First())
+	saved, err := p.loadPlan(c.Args().First())
 	if err != nil {
 		return err
 	}

@@ -4,13 +4,17 @@ import (
 	"cmp"
 	"errors"
 	"io/fs"
+	"maps"
 	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/folder"
 	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
 )
@@ -25,6 +29,7 @@ type server struct {
 	appSecret string
 	seed      string // of the built-in simulator: a file beside the tenant's files
 	source    string // for messages
+	beside    bool   // named beside the tenant's files, by whoever wrote these
 	inEnv     bool   // the credentials are those of the environment
 }
 
@@ -69,7 +74,7 @@ func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*ser
 		return s, nil
 	}
 	if file := p.Getenv("PBXSYNC_APP_SECRET_FILE"); file != "" && s.appSecret == "" {
-		data, err := secretfile.ReadMounted(file)
+		data, err := secretfile.ReadMounted(file, p.Stop)
 		if err != nil {
 			return nil, fail(exitError, "environment variable PBXSYNC_APP_SECRET_FILE: %w", err)
 		}
@@ -91,27 +96,45 @@ func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*ser
 	return s, nil
 }
 
-// besideProfile reads pbxsync.yaml beside the tenant's files. A pull request can
-// change it, so it may name nothing but this machine.
+// besideProfile reads pbxsync.yaml beside the tenant's files. Whoever changes the files can
+// change it, so it may name nothing but this machine, and no credentials: they would go where
+// it says.
 func (p *Program) besideProfile(dir string) (*server, error) {
 	if dir == "" {
 		return nil, nil
 	}
-	s, err := readProfile(filepath.Join(dir, profileName))
-	if errors.Is(err, errNoProfile) {
+	name := filepath.ToSlash(filepath.Join(dir, profileName))
+	data, err := folder.At(dir, p.Stop).Read(profileName, folder.Profile)
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
+	} else if err != nil {
+		return nil, unread("", err)
 	}
+	words, err := profileWords(name, data)
 	if err != nil {
 		return nil, err
 	}
+	for _, word := range credentials {
+		if _, there := words[word]; there {
+			return nil, fail(exitError, "%s: %s has no place in a profile beside tenant files, since whoever changes these says where it goes; take it out, and name the credentials in the environment (PBXSYNC_APP_ID, PBXSYNC_APP_SECRET_FILE) with --endpoint, or in a profile of your own (--config FILE)", name, word)
+		}
+	}
+	s := &server{endpoint: words["endpoint"], seed: words["seed"], source: name, beside: true}
 	if !s.builtin() && !isLoopback(s.endpoint) {
-		return nil, fail(exitError, "%s names %s; beside tenant files a profile may name only simulator or an address of this machine; put it into your own profile or use --endpoint", s.source, s.endpoint)
+		return nil, fail(exitError, "%s names %s; beside tenant files a profile may name only simulator or an address of this machine; put it into your own profile or use --endpoint", name, schema.Excerpt(s.endpoint))
 	}
 	if s.seed != "" && !filepath.IsLocal(s.seed) {
-		return nil, fail(exitError, "%s: seed %s leaves the folder; name a file beside the tenant's files", s.source, s.seed)
+		return nil, fail(exitError, "%s: seed %s leaves the folder; name a file beside the tenant's files", name, schema.Excerpt(s.seed))
+	}
+	if !s.builtin() { // a simulator on a port takes any
+		s.appID, s.appSecret = anybody, anybody
 	}
 	return s, nil
 }
+
+// anybody stands for both credentials where a profile beside tenant files names an address of
+// this machine: whoever listens there learns nothing by it.
+const anybody = "anybody"
 
 func isLoopback(endpoint string) bool {
 	u, err := url.Parse(endpoint)
@@ -137,7 +160,7 @@ func (p *Program) userProfile(config string) (*server, error) {
 			return nil, noServer()
 		}
 	}
-	s, err := readProfile(config)
+	s, err := p.ownProfile(config)
 	if errors.Is(err, errNoProfile) {
 		return nil, fail(exitError, "--config %s: no such file; make it, or name another", config)
 	} else if err != nil {
@@ -160,56 +183,57 @@ func noServer() error {
 // errNoProfile says that a profile itself is missing, and not a file that it names.
 var errNoProfile = errors.New("there is no profile")
 
-func readProfile(path string) (*server, error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errNoProfile
-	} else if err != nil {
-		return nil, fail(exitError, "%s cannot be read as a profile (%w); name another with --config", path, withoutPath(err))
-	}
-	m, err := schema.ParseMap(schema.File{Name: filepath.ToSlash(path), Data: data})
+// credentials are the words of a profile that say who may call, or where that stands.
+var credentials = []string{"app_id", "app_secret", "app_secret_file"}
+
+// profileWords reads what a profile says: texts, by words that are known.
+func profileWords(name string, data []byte) (map[string]string, error) {
+	m, err := schema.ParseMap(schema.File{Name: name, Data: data})
 	if err != nil {
 		return nil, err
 	}
-	s := &server{source: filepath.ToSlash(path)}
-	secretFile := ""
-	words := map[string]*string{"endpoint": &s.endpoint, "app_id": &s.appID, "app_secret": &s.appSecret, "app_secret_file": &secretFile, "seed": &s.seed}
-	for name, v := range m {
-		text, ok := v.(string)
-		if words[name] == nil || !ok {
-			return nil, fail(exitError, "%s: %q is not known here or is no text; known: endpoint, app_id, app_secret, app_secret_file, seed", path, name)
+	words := map[string]string{}
+	known := slices.Concat([]string{"endpoint"}, credentials, []string{"seed"})
+	for _, word := range slices.Sorted(maps.Keys(m)) {
+		text, ok := m[word].(string)
+		if !slices.Contains(known, word) || !ok {
+			return nil, fail(exitError, "%s: %q is not known here or is no text; known: %s", name, schema.Excerpt(word), strings.Join(known, ", "))
 		}
-		*words[name] = text
+		words[word] = text
 	}
-	if s.endpoint == "" {
-		return nil, fail(exitError, "%s: endpoint is missing; write endpoint: URL, or endpoint: simulator", path)
+	if words["endpoint"] == "" {
+		return nil, fail(exitError, "%s: endpoint is missing; write endpoint: URL, or endpoint: simulator", name)
 	}
-	return s, s.protect(path, secretFile)
+	return words, nil
 }
 
-// protect requires that secrets lie in files that only their owner reads.
-func (s *server) protect(path, secretFile string) error {
-	if s.appSecret != "" {
-		return cmp.Or(invalid(secretfile.Private(path)), secretfile.Whole(s.appSecret, "app_secret in "+path))
+// ownProfile reads a profile of the person who runs the program, who may keep it in a pipe.
+func (p *Program) ownProfile(path string) (*server, error) {
+	data, err := folder.Named(path, folder.Profile, p.Stop)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, errNoProfile
+	} else if err != nil {
+		return nil, unread("", err)
 	}
-	if secretFile == "" {
-		return nil
-	}
-	if !filepath.IsAbs(secretFile) {
-		secretFile = filepath.Join(filepath.Dir(path), secretFile)
-	}
-	data, err := secretfile.Read(secretFile)
+	words, err := profileWords(filepath.ToSlash(path), data)
 	if err != nil {
-		return fail(exitInvalid, "app_secret_file in %s: %w", path, err)
+		return nil, err
 	}
-	s.appSecret = secretfile.WithoutEnd(data)
-	return secretfile.Whole(s.appSecret, secretFile)
-}
-
-// invalid is an error that invalid input leads to.
-func invalid(err error) error {
-	if err == nil {
-		return nil
+	s := &server{endpoint: words["endpoint"], appID: words["app_id"], appSecret: words["app_secret"], seed: words["seed"], source: filepath.ToSlash(path)}
+	if s.appSecret != "" { // so the profile is itself a file of secrets
+		return s, cmp.Or(unread("", secretfile.Private(path)), secretfile.Whole(s.appSecret, "app_secret in "+path))
 	}
-	return fail(exitInvalid, "%w", err)
+	file := words["app_secret_file"]
+	if file == "" {
+		return s, nil
+	}
+	if !filepath.IsAbs(file) {
+		file = filepath.Join(filepath.Dir(path), file)
+	}
+	secret, err := secretfile.Read(file, p.Stop)
+	if err != nil {
+		return nil, fail(exitInvalid, "app_secret_file in %s: %w", path, err)
+	}
+	s.appSecret = secretfile.WithoutEnd(secret)
+	return s, secretfile.Whole(s.appSecret, file)
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"pbxsync/internal/faults"
+	"pbxsync/internal/folder"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 )
@@ -34,7 +35,7 @@ func (p *Program) rehearse(sim *simulator.Server, faultsFile, historyFile string
 		}
 	}
 	if historyFile != "" {
-		f, err := os.OpenFile(historyFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+		f, err := privateFile(historyFile, os.O_APPEND)
 		if err != nil {
 			return nil, fail(exitError, "the history cannot be written (%w); name another file with --history", err)
 		}
@@ -50,11 +51,11 @@ func (p *Program) rehearse(sim *simulator.Server, faultsFile, historyFile string
 }
 
 func (p *Program) faults(sim *simulator.Server, path string) (faults.Set, error) {
-	data, err := os.ReadFile(path)
+	data, err := folder.Named(path, folder.Faults, p.Stop)
 	if errors.Is(err, fs.ErrNotExist) {
 		return faults.Set{}, fail(exitError, "the faults of the simulator, %s, are not there; correct --faults", path)
 	} else if err != nil {
-		return faults.Set{}, err
+		return faults.Set{}, unread("", err)
 	}
 	set, problems := faults.Parse(schema.File{Name: filepath.ToSlash(path), Data: data},
 		faults.API{Catalogue: p.Catalogue, Paths: sim.Paths()})

@@ -5,20 +5,17 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
 
+	"pbxsync/internal/folder"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/sync"
 )
 
-const (
-	maxPlan = 64 << 20
-	planExt = ".json"
-)
+const planExt = ".json"
 
 // savePlan writes {header, plan} so that apply can carry out what was approved.
 func savePlan(path string, j *job, warnings schema.Problems) error {
@@ -53,18 +50,10 @@ func savePlan(path string, j *job, warnings schema.Problems) error {
 }
 
 // loadPlan reads a saved plan.
-func loadPlan(path string) (*savedPlan, error) {
-	f, err := os.Open(path)
+func (p *Program) loadPlan(path string) (*savedPlan, error) {
+	data, err := folder.NamedFile(path, folder.Plan, p.Stop)
 	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxPlan+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > maxPlan {
-		return nil, fail(exitInvalid, "%s is over the limit of %d MiB", path, maxPlan>>20)
+		return nil, unread("", err)
 	}
 	s := &savedPlan{}
 	if err := json.Unmarshal(data, s); err != nil || len(s.Plan) == 0 {

@@ -3,7 +3,6 @@ package cli
 import (
 	"crypto/rand"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -17,7 +16,8 @@ type vault struct {
 	p       *Program
 	dir     string // of the tenant's files
 	outside string // --secrets-dir
-	makeUp  bool   // the built-in simulator gets made-up ones
+	makeUp  bool   // the simulator gets made-up ones
+	keep    bool   // none is looked for: whoever wrote the files says where they would go
 	madeUp  int
 }
 
@@ -35,6 +35,10 @@ func (v *vault) find(ref schema.SecretRef) (string, error) {
 }
 
 func (v *vault) look(ref schema.SecretRef) (string, error) {
+	if v.keep {
+		v.madeUp++
+		return rand.Text(), nil
+	}
 	if ref.Env != "" {
 		if text := v.p.Getenv(ref.Env); text != "" {
 			return text, nil
@@ -72,7 +76,7 @@ func (v *vault) file(name string) (map[string]any, error) {
 	case !strings.HasPrefix(filepath.Base(name), ".") && !strings.HasPrefix(filepath.Base(name), "_"):
 		return nil, fmt.Errorf("%s: the name of a file of secrets in the tenant's folder begins with . or _", name)
 	}
-	data, err := secretfile.ReadIn(base, name)
+	data, err := secretfile.ReadIn(base, name, v.p.Stop)
 	if err != nil {
 		return nil, err
 	}
@@ -83,13 +87,14 @@ func (v *vault) inside(name string) bool {
 	if v.dir == "" || !filepath.IsLocal(name) {
 		return false
 	}
-	_, err := os.Stat(filepath.Join(v.dir, name))
-	return err == nil
+	return isThere(filepath.Join(v.dir, name))
 }
 
 // note says once that secrets were made up.
 func (v *vault) note() {
-	if v.madeUp > 0 {
+	if v.madeUp > 0 && v.keep {
+		v.p.log.Linef("note: made up %s; a server that a profile beside the files names gets no others", countOf(v.madeUp, "secret"))
+	} else if v.madeUp > 0 {
 		v.p.log.Linef("note: made up %s that the environment does not have; only the built-in simulator gets such", countOf(v.madeUp, "secret"))
 	}
 }

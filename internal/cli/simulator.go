@@ -5,11 +5,11 @@ import (
 	"errors"
 	"net"
 	"net/netip"
-	"os"
 	"time"
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/folder"
 	"pbxsync/internal/simulator"
 	"pbxsync/internal/survey"
 	"pbxsync/internal/survey/playback"
@@ -75,7 +75,7 @@ func (p *Program) playback(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	data, err := os.ReadFile(c.String("playback"))
+	data, err := folder.Named(c.String("playback"), folder.Shapes, p.Stop)
 	if err != nil {
 		return fail(exitError, "the record cannot be read (%w); correct --playback", err)
 	}
@@ -102,14 +102,13 @@ func (p *Program) playback(c *ucli.Context) error {
 // fill loads the state, or else the seed.
 func (p *Program) fill(sim *simulator.Server, state, seedFile string) error {
 	if state != "" {
-		if found, err := sim.Load(state); err != nil {
-			return badState(state, err)
-		} else if found {
-			return nil
+		if found, err := p.loadState(sim, state); err != nil || found {
+			return err
 		}
 	}
 	if seedFile != "" {
-		return seed(sim, seedFile)
+		data, err := folder.Named(seedFile, folder.Seed, p.Stop)
+		return seed(sim, seedFile, data, err)
 	}
 	return nil
 }

@@ -3,11 +3,12 @@ package cli
 import (
 	"errors"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	gosync "sync"
+
+	"pbxsync/internal/folder"
 )
 
 // staging is where an import lies until it is proven: a folder on the disk of the
@@ -68,10 +69,7 @@ func (s *staging) kept() []string { return slices.Sorted(slices.Values(s.names))
 
 // Open opens a file again, as the folder of a tenant does.
 func (s *staging) Open(name string) (io.ReadCloser, error) {
-	if s.dir == "" {
-		return nil, reason(fs.ErrNotExist)
-	}
-	return folder{s.dir}.Open(name)
+	return folder.At(s.dir, nil).Open(name)
 }
 
 // clear removes what is still there.

@@ -9,6 +9,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/folder"
 	"pbxsync/schema"
 )
 
@@ -40,11 +41,11 @@ func (t *target) check() error {
 	if t.dir == stdinPath || isTenantFile(filepath.Base(t.dir)) {
 		return fail(exitError, "import writes a folder; %s is none", t.dir)
 	}
-	entries, err := os.ReadDir(t.dir)
+	entries, err := folder.At(t.dir, nil).List()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	} else if err != nil {
-		return fail(exitError, "%s: a folder is due: %w", t.dir, err)
+		return fail(exitError, "%w; a folder is due", err)
 	}
 	for _, e := range entries {
 		switch folder := slices.Contains(t.contents, e.Name()); {
@@ -87,7 +88,7 @@ func (t *target) write(at *staging, files []schema.File) error {
 
 // left refuses files of another import that the new ones would not overwrite.
 func (t *target) left(files []schema.File) error {
-	entries, _ := os.ReadDir(t.dir)
+	entries, _ := folder.At(t.dir, nil).List()
 	for _, e := range entries {
 		if isTenantFile(e.Name()) && !slices.ContainsFunc(files, func(f schema.File) bool { return f.Name == e.Name() }) {
 			return fail(exitError, "%s would stand beside the imported files and say things twice; delete it or name an empty folder; nothing was written", filepath.Join(t.dir, e.Name()))

@@ -4,19 +4,19 @@ import (
 	"crypto/rand"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
 	"time"
+
+	"pbxsync/internal/folder"
 )
 
 const (
-	maxRecord = 256 << 20
-	maxPlan   = 64 << 20 // a larger one is not kept, so its run cannot be undone
-	keyFile   = "journal.key"
-	keySize   = 32
+	maxPlan = 64 << 20 // a larger one is not kept, so its run cannot be undone
+	keyFile = "journal.key"
+	keySize = 32
 )
 
 // runTime is the first part of the name of a run.
@@ -40,7 +40,7 @@ func NewRun(dir string, now time.Time) (string, error) {
 
 // names returns the names of the records in a folder, oldest first.
 func names(dir string) ([]string, error) {
-	entries, err := os.ReadDir(dir) // sorted by name
+	entries, err := folder.Records(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
 	}
@@ -57,17 +57,13 @@ func names(dir string) ([]string, error) {
 // at first.
 func Key(dir string) ([]byte, error) {
 	path := filepath.Join(dir, keyFile)
-	info, err := os.Lstat(path)
+	key, err := folder.Own(path, folder.Key)
 	if errors.Is(err, fs.ErrNotExist) {
 		return makeKey(dir, path)
 	} else if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%w; or delete it to have a new one made", err)
 	}
-	if !info.Mode().IsRegular() || os.PathSeparator == '/' && info.Mode().Perm()&0o077 != 0 {
-		return nil, fmt.Errorf("%s is no file that only its owner reads (%s); chmod 600, or delete it to have a new one made", path, info.Mode())
-	}
-	key, err := os.ReadFile(path)
-	if err == nil && len(key) != keySize {
+	if len(key) != keySize {
 		err = fmt.Errorf("%s has %d bytes instead of %d; delete it to have a new one made", path, len(key), keySize)
 	}
 	return key, err
@@ -90,7 +86,7 @@ func makeKey(dir, path string) ([]byte, error) {
 		return nil, err
 	}
 	if err = os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
-		return os.ReadFile(path)
+		return folder.Own(path, folder.Key)
 	} else if err != nil {
 		return nil, err
 	}
@@ -117,22 +113,9 @@ func Load(dir string) ([]*Record, error) {
 }
 
 func read(path string) (*Record, error) {
-	if info, err := os.Lstat(path); err != nil {
-		return nil, err
-	} else if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s is no regular file; move it out of the run records", path)
-	}
-	f, err := os.Open(path)
+	data, err := folder.Own(path, folder.Record)
 	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxRecord+1))
-	if err != nil {
-		return nil, err
-	}
-	if len(data) > maxRecord {
-		return nil, fmt.Errorf("%s is over the limit of %d MiB; move it out of the run records", path, maxRecord>>20)
+		return nil, fmt.Errorf("%w; move it out of the run records", err)
 	}
 	r, err := Recover(data)
 	if err != nil {

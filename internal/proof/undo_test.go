@@ -279,7 +279,11 @@ func (b *box) mark() func() {
 	return func() {
 		b.Helper()
 		defer os.Remove(file)
-		if _, err := b.sim.Load(file); err != nil {
+		data, err := os.ReadFile(file)
+		if err == nil {
+			err = b.sim.Restore(data)
+		}
+		if err != nil {
 			b.Fatalf("%v", err)
 		}
 		b.records.files = b.records.files[:runs]

@@ -236,6 +236,8 @@ var rules = []rule{
 		reason: "a simulator that shared code with the client side would make the same mistakes"},
 	{rooms: []string{"internal/simulator/beyond"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema"},
 		reason: "what the API has beyond the kinds is data"},
+	{rooms: []string{"internal/folder"}, forbid: []string{module + "/"}, except: []string{module + "/schema"},
+		reason: "whether a file may be read is decided without knowing what is in it"},
 	{rooms: []string{"internal/trace"}, forbid: []string{module + "/", "os"}, except: []string{module + "/schema", module + "/internal/api", module + "/internal/report", module + "/internal/survey"},
 		reason: "a trace is told what was sent, and sends nothing"},
 	{rooms: []string{"internal/survey", "internal/survey/playback"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema", module + "/internal/survey"},
@@ -248,7 +250,7 @@ var rules = []rule{
 		reason: "what can stand next follows from the line and from the flags as they are described"},
 	{rooms: []string{"internal/checkup"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/internal/api"},
 		reason: "what an error is blamed on follows from the error alone"},
-	{rooms: []string{"internal/secretfile"}, forbid: []string{module + "/"},
+	{rooms: []string{"internal/secretfile"}, forbid: []string{module + "/"}, except: []string{module + "/internal/folder"},
 		reason: "a file of secrets is judged by itself, whoever asks for it"},
 	{rooms: []string{"internal/report"}, forbid: []string{module + "/internal/"},
 		reason: "plans are shown alike to people, files and programs, whatever command made them"},
@@ -367,6 +369,14 @@ func TestUses(t *testing.T) {
 			"packages that are pure know zones and forms of time, and not what time it is"},
 		{[]string{"sync"}, "net/http", func(name string) bool { return strings.HasPrefix(name, "Method") || strings.HasPrefix(name, "Status") },
 			"the engine names methods and statuses, and HTTP is behind its interface"},
+		{[]string{"internal/cli", "internal/simulator"}, "os", func(name string) bool {
+			return !slices.Contains([]string{"Open", "ReadFile", "ReadDir", "OpenRoot", "OpenInRoot", "DirFS"}, name)
+		},
+			"what somebody else may have written is opened by internal/folder alone, which refuses pipes, links and what is too large"},
+		{[]string{"internal/journal"}, "os", func(name string) bool {
+			return !slices.Contains([]string{"ReadFile", "ReadDir", "OpenRoot", "DirFS"}, name)
+		},
+			"run records are read by internal/folder; a folder is opened only to bring it to disk"},
 		{[]string{"internal/report"}, "net/http", func(name string) bool { return strings.HasPrefix(name, "Method") || strings.HasPrefix(name, "Status") },
 			"a report names methods and calls nobody"},
 		{[]string{"schema"}, "io/fs", func(name string) bool { return slices.Contains([]string{"FS", "Sub", "Glob", "ReadFile"}, name) },

@@ -3,87 +3,51 @@ package secretfile
 import (
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
+
+	"pbxsync/internal/folder"
 )
 
-const (
-	most  = 1 << 20 // bytes in a file of secrets
-	flags = os.O_RDONLY | syscall.O_NONBLOCK
-)
-
-// Read reads a file that only its owner may read.
-func Read(path string) ([]byte, error) {
-	return read(path, onlyOurs, func() (*os.File, error) { return os.OpenFile(path, flags, 0) })
+// Read reads a file, or a pipe, that only its owner may read. Stop is closed by an interrupt,
+// after which nothing is waited for.
+func Read(path string, stop <-chan struct{}) ([]byte, error) {
+	data, err := folder.Named(path, folder.OwnSecret, stop)
+	return told(path, data, err)
 }
 
 // ReadMounted reads a file whose mode is decided elsewhere, as that of a mounted secret is.
-func ReadMounted(path string) ([]byte, error) {
-	anybody := func(string, fs.FileInfo) error { return nil }
-	return read(path, anybody, func() (*os.File, error) { return os.OpenFile(path, flags, 0) })
+func ReadMounted(path string, stop <-chan struct{}) ([]byte, error) {
+	data, err := folder.Named(path, folder.Secret, stop)
+	return told(path, data, err)
 }
 
 // ReadIn is Read in a folder that no link may leave.
-func ReadIn(dir, name string) ([]byte, error) {
-	root, err := os.OpenRoot(dir)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, said{dir + ": no such folder; make it (chmod 700) and put the file there, or name another place", err}
-	} else if err != nil {
-		return nil, why(dir, err)
+func ReadIn(dir, name string, stop <-chan struct{}) ([]byte, error) {
+	if !folder.Is(dir) {
+		return nil, said{dir + ": no such folder; make it (chmod 700) and put the file there, or name another place", fs.ErrNotExist}
 	}
-	defer root.Close()
-	return read(filepath.Join(dir, name), onlyOurs, func() (*os.File, error) { return root.OpenFile(name, flags, 0) })
+	data, err := folder.At(dir, stop).Read(name, folder.Secrets)
+	return told(filepath.Join(dir, name), data, err)
 }
 
 // Private refuses a file that somebody else may read or owns.
 func Private(path string) error {
-	info, err := os.Stat(path)
-	if err != nil {
+	if err := folder.Owned(path); err != nil {
 		return why(path, err)
 	}
-	return onlyOurs(path, info)
+	return nil
 }
 
-func read(path string, allowed func(string, fs.FileInfo) error, open func() (*os.File, error)) ([]byte, error) {
-	f, err := open() // which waits for no pipe
-	if err != nil {
-		return nil, why(path, err)
-	}
-	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, why(path, err)
-	}
-	if err := isFile(path, info); err != nil {
-		return nil, err
-	}
-	if err := allowed(path, info); err != nil {
-		return nil, err
-	}
-	data, err := io.ReadAll(io.LimitReader(f, most+1))
+func told(path string, data []byte, err error) ([]byte, error) {
 	switch {
 	case err != nil:
 		return nil, why(path, err)
-	case len(data) > most:
-		return nil, fmt.Errorf("%s is over the limit of %d KiB for a file of secrets", path, most>>10)
 	case strings.TrimSpace(string(data)) == "":
 		return nil, fmt.Errorf("%s is empty or blank; write the secret into it, or name another place", path)
 	}
 	return data, nil
-}
-
-func isFile(path string, info fs.FileInfo) error {
-	switch {
-	case info.IsDir():
-		return fmt.Errorf("%s is a folder; name a file", path)
-	case !info.Mode().IsRegular():
-		return fmt.Errorf("%s is no regular file (a pipe, socket or device); name a file", path)
-	}
-	return nil
 }
 
 // why says in words why a file could not be opened or read.

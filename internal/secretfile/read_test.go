@@ -32,7 +32,7 @@ func TestNotReadable(t *testing.T) {
 	if err := os.WriteFile(path, []byte("text"), 0o200); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Read(path); err == nil || !strings.Contains(err.Error(), "may not be read by the user who runs this") {
+	if _, err := Read(path, nil); err == nil || !strings.Contains(err.Error(), "may not be read by the user who runs this") {
 		t.Error(err)
 	}
 }

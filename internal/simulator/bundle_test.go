@@ -40,7 +40,7 @@ func TestBundles(t *testing.T) {
 	if err := b.Save(file); err != nil {
 		t.Fatal(err)
 	}
-	if found, err := b.Load(file); !found || err != nil {
+	if err := b.reload(file); err != nil {
 		t.Fatal(err)
 	}
 	wantFields(t, b.ok("GET", phone(2), nil), m{"bundle": bundle})

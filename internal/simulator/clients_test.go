@@ -7,8 +7,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -439,11 +437,7 @@ func TestStateOfAnEarlierVersion(t *testing.T) {
 	}
 	delete(objects, "extension_ani")
 	data, _ = json.Marshal(state)
-	path := filepath.Join(t.TempDir(), "state.json")
-	if err := os.WriteFile(path, data, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := c.sim.Load(path); err != nil {
+	if err := c.sim.Restore(data); err != nil {
 		t.Fatal(err)
 	}
 	c.call("GET", "/extension/50/ani/", "", 200)

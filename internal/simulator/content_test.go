@@ -76,7 +76,7 @@ func TestSoundsByForm(t *testing.T) {
 	if err := b.Save(file); err != nil {
 		t.Fatal(err)
 	}
-	if found, err := b.Load(file); !found || err != nil || b.bytes(item+"/download/") != other {
+	if err := b.reload(file); err != nil || b.bytes(item+"/download/") != other {
 		t.Errorf("after a restart: %v", err)
 	}
 	b.ok("DELETE", item, nil)

@@ -91,8 +91,8 @@ func TestSaveAndLoad(t *testing.T) {
 		t.Errorf("mode %v", info.Mode())
 	}
 	other := &box{Server: New(Options{}), t: t}
-	if there, err := other.Load(path); err != nil || !there {
-		t.Fatalf("load: %v %v", there, err)
+	if err := other.reload(path); err != nil {
+		t.Fatalf("restore: %v", err)
 	}
 	if other.Dirty() {
 		t.Error("dirty after load")
@@ -124,23 +124,24 @@ func sameAnswers(t *testing.T, a, b *box) {
 	}
 }
 
-func TestLoadRefusesWhatItDoesNotKnow(t *testing.T) {
-	dir := t.TempDir()
-	s := New(Options{})
-	if there, err := s.Load(filepath.Join(dir, "none.json")); there || err != nil {
-		t.Errorf("no file: %v %v", there, err)
+// reload restores what was saved in a file.
+func (b *box) reload(path string) error {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return err
 	}
+	return b.Restore(data)
+}
+
+func TestRestoreRefusesWhatItDoesNotKnow(t *testing.T) {
+	s := New(Options{})
 	for text, want := range map[string]string{
 		"{":             "unexpected EOF",
 		`{"version":2}`: "version 2",
 		`{"version":1,"tenants":[{"id":1,"objects":{"door":[]}}]}`:                                                  "no kind",
 		`{"version":1,"tenants":[{"id":1,"objects":{"phone":[{"id":5,"parent_kind":"extension","parent_id":5}]}}]}`: "not there",
 	} {
-		path := filepath.Join(dir, "state.json")
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := s.Load(path); err == nil || !strings.Contains(err.Error(), want) {
+		if err := s.Restore([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

@@ -3,10 +3,7 @@ package simulator
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 
 	"pbxsync/schema"
 )
@@ -35,7 +32,7 @@ type rowState struct {
 
 const stateVersion = 1
 
-// Dirty reports whether anything changed since the last Load or Save.
+// Dirty reports whether anything changed since the last Restore or Save.
 func (s *Server) Dirty() bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -90,31 +87,20 @@ func exportRow(r *row) rowState {
 	return rs
 }
 
-// Load replaces everything by the state in a file. Without a file it changes
-// nothing and returns false.
-func (s *Server) Load(path string) (bool, error) {
-	data, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return false, nil
-	}
-	if err != nil {
-		return false, err
-	}
+// Restore replaces everything by a state that Save wrote.
+func (s *Server) Restore(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	var st state
 	if err := dec.Decode(&st); err != nil {
-		return false, fmt.Errorf("%s: %w", path, err)
+		return err
 	}
 	if st.Version != stateVersion {
-		return false, fmt.Errorf("%s: version %d is not known; delete the file to start anew", path, st.Version)
+		return fmt.Errorf("version %d is not known", st.Version)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.restore(st); err != nil {
-		return false, fmt.Errorf("%s: %w", path, err)
-	}
-	return true, nil
+	return s.restore(st)
 }
 
 func (s *Server) restore(st state) error {

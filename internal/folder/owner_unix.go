@@ -1,0 +1,36 @@
+//go:build unix
+
+package folder
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"syscall"
+)
+
+// noFollow keeps a link in the last place of a path from being followed.
+const noFollow = syscall.O_NOFOLLOW
+
+// onlyOurs refuses a file of secrets that somebody else may read or owns.
+func onlyOurs(path string, info fs.FileInfo) error {
+	if info.Mode().Perm()&0o077 != 0 {
+		return fmt.Errorf("is readable by others (%04o); chmod 600 %s", info.Mode().Perm(), path)
+	}
+	if uid, other := foreign(info); other {
+		return fmt.Errorf("belongs to user %d, and user %d runs this; a file of secrets belongs to who uses it: chown %d %s", uid, os.Geteuid(), os.Geteuid(), path)
+	}
+	return nil
+}
+
+// foreign returns the owner, and whether that is somebody else than who runs this.
+func foreign(info fs.FileInfo) (uid uint32, other bool) {
+	s, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		return 0, false
+	}
+	return s.Uid, int(s.Uid) != os.Geteuid()
+}
+
+// writable reports whether others than the owner can write.
+func writable(info fs.FileInfo) bool { return info.Mode().Perm()&0o022 != 0 }
