@@ -23,7 +23,7 @@ import (
 type connection struct {
 	client      *api.Client
 	builtin     bool
-	beside      bool   // named beside the tenant's files
+	beside      bool   // an address of this machine that is named beside the tenant's files
 	server      string // for people: the endpoint
 	credentials string // for people: where they come from
 	host        string // names the server in the run records
@@ -36,7 +36,7 @@ func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, erro
 	if err != nil {
 		return nil, err
 	}
-	conn := &connection{builtin: s.builtin(), beside: s.beside, server: s.endpoint, credentials: s.from(), close: func() error { return nil }}
+	conn := &connection{builtin: s.builtin(), beside: s.beside && !s.builtin(), server: s.endpoint, credentials: s.from(), close: func() error { return nil }}
 	if conn.builtin {
 		if err := p.startSimulator(conn, s, dir, state); err != nil {
 			return nil, err
