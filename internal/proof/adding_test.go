@@ -5,6 +5,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"pbxsync/internal/report"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/sync"
 )
 
 var update = flag.Bool("update", false, "write docs/adding.md")
@@ -22,6 +24,16 @@ var update = flag.Bool("update", false, "write docs/adding.md")
 var usual = map[string]string{
 	"extension-name": "777", "email": "new@acme.example", "timezone": "Europe/Berlin", "uri": "https://crm.acme.example/new",
 	"phone-number": "493023125199", "digits": "1234", "pcre": "^00(.*)$",
+}
+
+// typed are values for what "new" says little of, by kind and field.
+var typed = map[string]string{
+	"extension_group.name": "support", "interval.name": "Lunch", "dial_rule.name": "abroad", "dial_rule.repl_exp": `+\1`,
+	"call_status.name": "order", "call_status.property_list": "sold", "network_permission.name": "home office",
+	"local_agent.name": "Frida", "remote_agent.name": "Frida", "sound.title": "Closed", "task_scheduler.name": "Evening calls",
+	"client_user.login": "frida", "extension_user.login": "frida.alice", "group_user.login": "frida.sales",
+	"client_user.name": "Frida", "extension_user.name": "Frida", "group_user.name": "Frida",
+	"variable.var": "CITY", "variable.value": "Kiel",
 }
 
 // adding finds the line that adds an object of a kind to imported files.
@@ -51,6 +63,8 @@ func (a *adding) value(f *schema.Field) any {
 			}
 		}
 		return slices.Repeat([]any{item}, min(len(item), 1))
+	case f.Type == "array" && typed[a.kind.Word+"."+f.Name] != "":
+		return []any{typed[a.kind.Word+"."+f.Name]}
 	case f.Type == "array":
 		return []any{a.value(f.Items)}
 	case f.Type == "integer":
@@ -59,6 +73,9 @@ func (a *adding) value(f *schema.Field) any {
 		return false
 	}
 	if v := usual[f.Format]; v != "" {
+		return v
+	}
+	if v := typed[a.kind.Word+"."+f.Name]; v != "" {
 		return v
 	}
 	return "new"
@@ -151,28 +168,53 @@ func (a *adding) with(entry *yaml.Node) []schema.File {
 	return append(out, schema.File{Name: "more.yaml", Data: data})
 }
 
-// planned returns what the plan says of the new object, "" if it is refused.
-func (a *adding) planned(files []schema.File) string {
+// plan makes the plan of files, nil if they are refused.
+func (a *adding) plan(files []schema.File) *sync.Plan {
 	desired, problems := a.cat.Parse(files)
 	if problems = append(problems, desired.Contents(a.options.Folder)...); problems.Err() != nil {
-		return ""
+		return nil
 	}
-	s, p, err := a.look(desired)
-	if err != nil || s == nil {
+	if _, p, err := a.look(desired); err == nil {
+		return p
+	}
+	return nil
+}
+
+// planned returns what the plan says of the new object, and of nothing else; "" if it is refused.
+func (a *adding) planned(files []schema.File) string {
+	p := a.plan(files)
+	if p == nil {
 		return ""
 	}
 	var b bytes.Buffer
 	report.Plan(report.NewPrinter(&b, false), p)
+	var said []string
 	for line := range strings.SplitSeq(b.String(), "\n") {
-		if _, said, found := strings.Cut(line, "+ "+a.kind.Word+"/"); found && len(p.Changes) > 0 {
-			where, _, _ := strings.Cut(said, "   ")
-			return "+ " + a.kind.Word + "/" + where
-		} else if _, said, found := strings.Cut(line, "/"+a.kind.Word+"/"); found && strings.Contains(line, " + ") {
-			where, _, _ := strings.Cut(said, "   ")
-			return "+ " + a.parent.Address() + "/" + a.kind.Word + "/" + where
+		if m := headLine.FindStringSubmatch(line); m != nil {
+			said = append(said, "`"+m[1]+"`")
+		} else if m := filledLine.FindStringSubmatch(line); m != nil {
+			said = append(said, m[1])
 		}
 	}
-	return ""
+	if len(said) > 0 && !strings.Contains(said[0], a.kind.Word+"/") {
+		a.Errorf("%s: the plan begins with %s", a.kind.Word, said[0])
+	}
+	return strings.Join(said, "<br>")
+}
+
+var (
+	headLine   = regexp.MustCompile(`^ +[0-9]+ ([+~-] \S.*?)   `)
+	filledLine = regexp.MustCompile(`^ +(not stated, so: .*)$`)
+)
+
+// carriesOut applies the plan of files; then there is nothing left to do.
+func (a *adding) carriesOut(files []schema.File) {
+	if p := a.plan(files); p != nil {
+		a.carryOut(p)
+	}
+	if p := a.plan(files); p == nil || len(p.Changes) > 0 {
+		a.Errorf("%s: after an apply there is still something to do: %v", a.kind.Word, p)
+	}
 }
 
 // shortest returns the line without which nothing can be left out, and the plan's.
@@ -193,7 +235,10 @@ func (a *adding) shortest() (line, said string) {
 	if err != nil {
 		a.Fatalf("%v", err)
 	}
-	return strings.TrimSpace(string(data)), a.planned(a.with(a.entry(fields)))
+	whole := a.with(a.entry(fields))
+	said = a.planned(whole)
+	a.carriesOut(whole)
+	return strings.TrimSpace(string(data)), said
 }
 
 // TestAddingIsOneLine imports a tenant and adds, for every kind with a create, an object
@@ -210,9 +255,14 @@ func TestAddingIsOneLine(t *testing.T) {
 	var page bytes.Buffer
 	page.WriteString("<!-- Made by go test ./internal/proof -run TestAddingIsOneLine -update; do not edit. -->\n\n# Adding one\n\n" +
 		"After an import, one line adds an object of a kind: what is usual stands in `defaults:` of the imported\nfiles. " +
-		"This is the shortest line that a plan takes, in a tenant of five phones and six people, and what\nthe plan says of it.\n\n" +
+		"This is the shortest line that a plan takes, in a tenant of five phones and seven people, and what\nthe plan makes of it. " +
+		"Applied, it leaves nothing to do.\n\n" +
 		"| Kind | Below | Line | Plan |\n|---|---|---|---|\n")
+	var given []string
 	for _, k := range b.cat.Kinds {
+		if k.HintCreate != "" && k.Managed() {
+			given = append(given, fmt.Sprintf("- `%s`: %s.\n", k.Word, k.HintCreate))
+		}
 		if !k.Managed() || !k.Has(schema.Create) || k == b.cat.Root() {
 			continue
 		}
@@ -226,8 +276,9 @@ func TestAddingIsOneLine(t *testing.T) {
 		if strings.Contains(line, "\n") || said == "" {
 			t.Errorf("%s: %q is not one line that adds one; the plan says %q", k.Word, line, said)
 		}
-		fmt.Fprintf(&page, "| %s | `%s:` | `%s` | `%s` |\n", k.Word, strings.Join(below, ": "), strings.ReplaceAll(line, "|", `\|`), said)
+		fmt.Fprintf(&page, "| %s | `%s:` | `%s` | %s |\n", k.Word, strings.Join(below, ": "), strings.ReplaceAll(line, "|", `\|`), said)
 	}
+	page.WriteString("\nA tenant is added with `--create-tenant`, and an extension brings its phone. What comes from elsewhere:\n\n" + strings.Join(given, ""))
 	const path = "../../docs/adding.md"
 	if *update {
 		if err := os.WriteFile(path, page.Bytes(), 0o644); err != nil {
