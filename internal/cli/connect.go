@@ -106,6 +106,9 @@ func (p *Program) startSimulator(conn *connection, s *server, dir, state string)
 	sim := simulator.New(simulator.Options{Catalogue: p.Catalogue})
 	conn.host = simulatorEndpoint
 	file := filepath.Join(state, conn.host, "state.json")
+	if err := folder.CheckBelow(state, filepath.Dir(file)); err != nil {
+		return err
+	}
 	found, err := p.loadState(sim, file)
 	if err != nil {
 		return err
@@ -127,10 +130,10 @@ func (p *Program) startSimulator(conn *connection, s *server, dir, state string)
 		if !sim.Dirty() || sim.Counts().Writes == before.Writes {
 			return nil
 		}
-		if err := makeStateDir(state); err != nil {
+		if err := folder.MakeState(state); err != nil {
 			return err
 		}
-		if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		if err := folder.MakeBelow(state, filepath.Dir(file)); err != nil {
 			return err
 		}
 		return sim.Save(file)

@@ -10,14 +10,12 @@ import (
 	"strings"
 
 	"pbxsync/internal/folder"
-	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
 )
 
 const (
 	stdinPath   = "-"
 	profileName = "pbxsync.yaml"
-	stateName   = ".pbxsync"
 	maxFiles    = 2000
 	maxTotal    = 64 << 20
 )
@@ -190,28 +188,15 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input, error) {
 	return t, in, nil
 }
 
-// stateDir returns where run records lie.
+// stateDir returns where run records lie, if nobody else could have written what lies there.
 func (p *Program) stateDir(flag string, in *input) (string, error) {
-	if flag != "" {
-		return flag, nil
-	}
-	if in.dir == "" {
+	dir := flag
+	switch {
+	case dir != "":
+	case in.dir == "":
 		return "", fail(exitError, "standard input has no folder; say where run records lie with --state-dir")
+	default:
+		dir = filepath.Join(in.dir, folder.StateName)
 	}
-	return filepath.Join(in.dir, stateName), nil
-}
-
-// makeStateDir makes the folder of run records, which no version control should take in.
-func makeStateDir(dir string) error {
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return fmt.Errorf("run records: %w; say where they may lie with --state-dir", err)
-	}
-	if err := secretfile.NotForAll(dir); err != nil {
-		return err
-	}
-	ignore := filepath.Join(dir, ".gitignore")
-	if _, err := os.Stat(ignore); errors.Is(err, fs.ErrNotExist) {
-		return os.WriteFile(ignore, []byte("*\n"), 0o600)
-	}
-	return nil
+	return dir, unread("", folder.CheckState(dir))
 }

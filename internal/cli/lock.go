@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"pbxsync/internal/folder"
 	"pbxsync/internal/lock"
 	"pbxsync/sync"
 )
@@ -78,10 +79,10 @@ func (p *Program) note(format string, args ...any) {
 
 // lockRecords keeps two runs from writing to one folder of run records.
 func lockRecords(state, dir string) (free func(), err error) {
-	if err := makeStateDir(state); err != nil {
+	if err := folder.MakeState(state); err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := folder.MakeBelow(state, dir); err != nil {
 		return nil, err
 	}
 	l, err := lock.Take(filepath.Join(dir, "lock"), holder(state))
@@ -96,7 +97,7 @@ func lockRecords(state, dir string) (free func(), err error) {
 
 // holder names this run in its locks, by the folder of its files.
 func holder(state string) lock.Holder {
-	if filepath.Base(state) == stateName {
+	if filepath.Base(state) == folder.StateName {
 		state = filepath.Dir(state)
 	}
 	return lock.Me(state, time.Now())

@@ -54,6 +54,7 @@ type job struct {
 	undoing *sync.Undoing    // a run that is being undone, or nil
 	unmoved []sync.Respelled // what the run has sent and the server keeps as it was
 	drift   bool             // nothing is going to be written
+	gone    []string         // runs whose records were taken away
 	locks   []*lock.Lock     // that all checkouts share
 	first   bool             // no run of this user has written to the tenant on this machine
 	unsure  bool             // a call of the run may still be carried out
@@ -123,7 +124,11 @@ func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 	o := p.options(c, j.dir)
 	o.TrustVersions = c.StringSlice("trust-version")
 	o.Records, o.SendSecrets, o.Approved = j.records, c.StringSlice("send-secrets"), j.saved
-	return p.observeIn(ctx, c, j, reader{j.conn.client}, o)
+	err := p.observeIn(ctx, c, j, reader{j.conn.client}, o)
+	for _, run := range j.gone {
+		p.note("the record of run %s is gone, and a later one tells of it; whatever it did counts as not known", run)
+	}
+	return err
 }
 
 // observeIn does so with whatever answers as the server does.

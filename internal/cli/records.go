@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"pbxsync/internal/folder"
 	"pbxsync/internal/journal"
 	"pbxsync/schema"
 	"pbxsync/sync"
@@ -29,17 +30,18 @@ const newPrefix = "new-"
 // tenant beside its records, so there nothing can have been made without them.
 func (j *job) records(t sync.TenantID) (*sync.Records, error) {
 	dir := j.recordsDir(t)
-	runs, err := journal.Load(dir)
+	runs, err := journal.LoadBelow(j.stated, dir)
 	if err != nil {
 		return nil, err
 	}
 	if t.Prefix != "" { // the run that created the tenant did not know its prefix
-		first, err := journal.Load(j.recordsDir(sync.TenantID{Name: t.Name}))
+		first, err := journal.LoadBelow(j.stated, j.recordsDir(sync.TenantID{Name: t.Name}))
 		if err != nil {
 			return nil, err
 		}
 		runs = append(first, runs...)
 	}
+	j.gone = journal.Gone(runs)
 	k := journal.Known(runs)
 	k.Where, k.None = filepath.ToSlash(dir), k.None && !j.conn.builtin
 	return k, nil
@@ -74,10 +76,10 @@ func (j *job) record(t sync.TenantID, plan string, steps int) (*journal.Writer, 
 
 // beginRecord begins a record in a folder of records, and returns the name of the run.
 func beginRecord(disk journal.Opener, stated, dir string, h journal.Header) (*journal.Writer, string, error) {
-	if err := makeStateDir(stated); err != nil {
+	if err := folder.MakeState(stated); err != nil {
 		return nil, "", err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := folder.MakeBelow(stated, dir); err != nil {
 		return nil, "", err
 	}
 	key, err := journal.Key(stated)
@@ -85,6 +87,9 @@ func beginRecord(disk journal.Opener, stated, dir string, h journal.Header) (*jo
 		return nil, "", err
 	}
 	if h.Run, err = journal.NewRun(dir, time.Now()); err != nil {
+		return nil, "", err
+	}
+	if h.Previous, err = journal.Follow(dir); err != nil {
 		return nil, "", err
 	}
 	if disk == nil {

@@ -38,15 +38,9 @@ func (p *Program) runs(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	dir := c.String("state-dir")
-	if dir == "" {
-		in, err := p.read(where)
-		if err != nil {
-			return err
-		}
-		if dir, err = p.stateDir("", in); err != nil {
-			return err
-		}
+	dir, err := p.recordsOf(c, where)
+	if err != nil {
+		return err
 	}
 	lines, err := runLines(dir)
 	if err != nil {
@@ -71,7 +65,7 @@ func runLines(dir string) ([]runLine, error) {
 	}
 	lines := []runLine{}
 	for _, folder := range folders { // sorted: by server, then by tenant
-		records, err := journal.Load(folder)
+		records, err := journal.LoadBelow(dir, folder)
 		if err != nil {
 			return nil, err
 		}
@@ -88,8 +82,8 @@ func runLines(dir string) ([]runLine, error) {
 func recordFolders(dir string) ([]string, error) {
 	found, err := filepath.Glob(filepath.Join(globEscape(dir), "*", "*"))
 	return slices.DeleteFunc(found, func(path string) bool {
-		info, err := os.Stat(path)
-		return err != nil || !info.IsDir()
+		info, err := os.Lstat(path)
+		return err != nil || info.Mode().IsRegular()
 	}), err
 }
 

@@ -85,7 +85,7 @@ func settleArgs(c *ucli.Context) (run string, step int, where string, err error)
 // recordsOf returns the folder of run records that flags, or the tenant's place, name.
 func (p *Program) recordsOf(c *ucli.Context, where string) (string, error) {
 	if dir := c.String("state-dir"); dir != "" {
-		return dir, nil
+		return p.stateDir(dir, nil)
 	}
 	in, err := p.read(where)
 	if err != nil {
@@ -101,7 +101,7 @@ func findRun(stated, run string) (dir string, r *journal.Record, err error) {
 		return "", nil, err
 	}
 	for _, folder := range folders {
-		records, err := journal.Load(folder)
+		records, err := journal.LoadBelow(stated, folder)
 		if err != nil {
 			return "", nil, err
 		}

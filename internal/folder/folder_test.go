@@ -85,13 +85,16 @@ func TestNamed(t *testing.T) {
 	r, w := io.Pipe() // standard input to which nobody writes
 	defer w.Close()
 	time.AfterFunc(10*time.Millisecond, func() { close(stop) })
-	for what, read := range map[string]func() ([]byte, error){
-		"a pipe without a writer": func() ([]byte, error) { return Named(filepath.Join(dir, "pipe"), use, stop) },
-		"standard input":          func() ([]byte, error) { return Stream(r, use, stop) },
-		"a file after it":         func() ([]byte, error) { return At(dir, stop).Read("file", use) },
+	for _, c := range []struct {
+		what string
+		read func() ([]byte, error)
+	}{
+		{"a pipe without a writer", func() ([]byte, error) { return Named(filepath.Join(dir, "pipe"), use, stop) }},
+		{"standard input", func() ([]byte, error) { return Stream(r, use, stop) }},
+		{"a file after it", func() ([]byte, error) { return At(dir, stop).Read("file", use) }},
 	} {
-		if data, err := read(); !errors.Is(err, ErrInterrupted) {
-			t.Errorf("%s after an interrupt: %q %v", what, data, err)
+		if data, err := c.read(); !errors.Is(err, ErrInterrupted) {
+			t.Errorf("%s after an interrupt: %q %v", c.what, data, err)
 		}
 	}
 }

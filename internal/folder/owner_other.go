@@ -6,9 +6,13 @@ import "io/fs"
 
 const noFollow = 0
 
-// onlyOurs, foreign and writable are for systems that say by mode and owner who may do what.
+// These are for systems that say by mode and owner who may do what.
 func onlyOurs(string, fs.FileInfo) error { return nil }
 
 func foreign(fs.FileInfo) (uint32, bool) { return 0, false }
+
+func forAll(fs.FileInfo) bool { return false }
+
+func narrow(string) error { return nil }
 
 func writable(fs.FileInfo) bool { return false }

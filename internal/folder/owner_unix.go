@@ -32,5 +32,22 @@ func foreign(info fs.FileInfo) (uid uint32, other bool) {
 	return s.Uid, int(s.Uid) != os.Geteuid()
 }
 
+// forAll reports whether anybody can write.
+func forAll(info fs.FileInfo) bool { return info.Mode().Perm()&0o002 != 0 }
+
+// narrow leaves a folder to its owner alone, and follows no link to it.
+func narrow(dir string) error {
+	d, err := os.OpenFile(dir, os.O_RDONLY|syscall.O_NOFOLLOW|syscall.O_DIRECTORY, 0)
+	if err != nil {
+		return err
+	}
+	defer d.Close()
+	info, err := d.Stat()
+	if err != nil || info.Mode().Perm() == 0o700 {
+		return err
+	}
+	return d.Chmod(0o700)
+}
+
 // writable reports whether others than the owner can write.
 func writable(info fs.FileInfo) bool { return info.Mode().Perm()&0o022 != 0 }

@@ -51,7 +51,8 @@ type Record struct {
 	Header
 	Started string // wall time
 	Entries []*Entry
-	Torn    bool // the last line was not whole, so it was dropped: a crash cut it off
+	bytes   Previous // what a later record has of it
+	Torn    bool     // the last line was not whole, so it was dropped: a crash cut it off
 }
 
 // BadLine is a line that a crash cannot have left behind.

@@ -58,6 +58,16 @@ type Header struct {
 	Prefix string `json:"prefix"`
 	Plan   string `json:"plan"` // digest of the plan
 	Steps  int    `json:"steps"`
+
+	Previous *Previous `json:"previous,omitempty"` // nil: the first, or of a version that kept none
+}
+
+// Previous is the record before this one in its folder, as it was when this run began: what is
+// missing or was changed since can be told by it.
+type Previous struct {
+	Run    string `json:"run"`
+	Size   int64  `json:"size"`
+	SHA256 string `json:"sha256"`
 }
 
 // Intent is a call that is about to be sent.

@@ -93,6 +93,14 @@ func makeKey(dir, path string) ([]byte, error) {
 	return key, syncDir(dir)
 }
 
+// LoadBelow is Load for a folder below that of all run records, which no link may lead out of.
+func LoadBelow(state, dir string) ([]*Record, error) {
+	if err := folder.CheckBelow(state, dir); err != nil {
+		return nil, err
+	}
+	return Load(dir)
+}
+
 // Load reads the records in a folder, oldest first. None is no error.
 func Load(dir string) ([]*Record, error) {
 	names, err := names(dir)
@@ -109,8 +117,10 @@ func Load(dir string) ([]*Record, error) {
 			records = append(records, r)
 		}
 	}
-	return records, nil
+	return records, checkChain(dir, records)
 }
+
+const wayOut = "restore the file, or move it away: then whatever that run did counts as not known"
 
 func read(path string) (*Record, error) {
 	data, err := folder.Own(path, folder.Record)
@@ -119,7 +129,10 @@ func read(path string) (*Record, error) {
 	}
 	r, err := Recover(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; restore the file, or move it away: then whatever that run did counts as not known", path, err)
+		return nil, fmt.Errorf("%s: %w; %s", path, err, wayOut)
+	}
+	if r != nil {
+		r.bytes = previous(path, data)
 	}
 	return r, nil
 }

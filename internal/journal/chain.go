@@ -1,0 +1,83 @@
+package journal
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// Each record names the one before it, with its size and digest. So a record that was cut,
+// changed or taken away is noticed by the next one, wherever that is left; the last record of
+// a folder has none that speaks for it. Whoever can write to the folder can write all of them,
+// so this finds accidents and clumsy hands; who may write there is judged in package folder.
+
+// Follow returns what a new record has to say of the last one in a folder, nil where there is
+// none. That one is brought to disk first: what is lost of it later would count as cut off.
+func Follow(dir string) (*Previous, error) {
+	names, err := names(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Backward(names) {
+		path := filepath.Join(dir, name)
+		r, err := read(path)
+		if err != nil {
+			return nil, err
+		}
+		if r != nil { // else its run has sent nothing
+			return &r.bytes, toDisk(path)
+		}
+	}
+	return nil, nil
+}
+
+func toDisk(path string) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_APPEND, 0)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Sync(), f.Close())
+}
+
+func previous(path string, data []byte) Previous {
+	run := strings.TrimSuffix(filepath.Base(path), Ext)
+	return Previous{Run: run, Size: int64(len(data)), SHA256: fmt.Sprintf("%x", sha256.Sum256(data))}
+}
+
+// checkChain refuses a record that is not what it was when the next run began.
+func checkChain(dir string, records []*Record) error {
+	there := byRun(records)
+	for _, r := range records {
+		if r.Previous == nil || there[r.Previous.Run] == nil {
+			continue
+		}
+		if is, was := there[r.Previous.Run].bytes, *r.Previous; is != was {
+			return fmt.Errorf("%s was changed or cut after run %s began (%d bytes then, %d now); %s", filepath.Join(dir, was.Run+Ext), r.Run, was.Size, is.Size, wayOut)
+		}
+	}
+	return nil
+}
+
+// Gone returns the runs of which a later record tells and that have none any more.
+func Gone(records []*Record) []string {
+	there := byRun(records)
+	var gone []string
+	for _, r := range records {
+		if p := r.Previous; p != nil && there[p.Run] == nil {
+			gone = append(gone, p.Run)
+		}
+	}
+	return gone
+}
+
+func byRun(records []*Record) map[string]*Record {
+	there := map[string]*Record{}
+	for _, r := range records {
+		there[r.bytes.Run] = r
+	}
+	return there
+}
