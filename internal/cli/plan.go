@@ -108,7 +108,7 @@ func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
 	j.disk = p.Disk
 	j.stated, err = p.stateDir(c.String("state-dir"), in)
 	if err != nil {
-		if c.Command.Name == "apply" {
+		if c.Command.Name == "apply" || in.dir != "" || c.IsSet("state-dir") {
 			return nil, err
 		}
 		if j.stated, err = os.MkdirTemp("", "pbxsync"); err != nil {
