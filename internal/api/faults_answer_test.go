@@ -16,6 +16,8 @@ import (
 	"strings"
 	"testing"
 	"testing/synctest"
+
+	"pbxsync/internal/evidence"
 )
 
 // nonsense is an answer that is none: what is in it, and for which endpoints it
@@ -297,7 +299,7 @@ func (s *pagesServer) RoundTrip(r *http.Request) (*http.Response, error) {
 // does, absence is concluded only from two equal passes; all else is a refusal. A
 // miss is a row that was there all the time and is in neither pass.
 func faultPages(t *testing.T) *tally {
-	const lists = 80
+	lists := evidence.Size(80, 20_000)
 	a := &tally{}
 	var figures []string
 	for n, f := range pageFaults {

@@ -4,6 +4,7 @@ package evidence
 
 import (
 	"encoding/json"
+	"math"
 	"os"
 	"strconv"
 	"testing"
@@ -12,7 +13,7 @@ import (
 
 // Names of the environment that a full run sets. Tests read them here only.
 const (
-	EnvFull = "PBXSYNC_EVIDENCE_FULL" // anything: the sizes of the full run
+	EnvFull = "PBXSYNC_EVIDENCE_FULL" // the sizes of the full run: 1, or a part of them such as 0.25
 	EnvSeed = "PBXSYNC_EVIDENCE_SEED" // a number
 	EnvTime = "PBXSYNC_EVIDENCE_TIME" // how long random seeds are tried
 )
@@ -28,7 +29,26 @@ type Note struct {
 	Figure string `json:"figure,omitempty"` // the figure that the row names, in words
 }
 
-// Add puts a note down. Notes of one row add up; the last figure counts.
+// RedKey is the attribute under which a test of mutants says which rows one has made red.
+const RedKey = "evidence-red"
+
+// Red is a seeded bug, and the rows that did not come out right with it.
+type Red struct {
+	Mutant string   `json:"mutant"`
+	Rows   []string `json:"rows"`
+}
+
+// AddRed records which rows a seeded bug has made red.
+func AddRed(t testing.TB, r Red) {
+	t.Helper()
+	data, err := json.Marshal(r)
+	if err != nil {
+		t.Fatalf("evidence: %v", err)
+	}
+	t.Attr(RedKey, string(data))
+}
+
+// Add puts a note on record. Notes of one row add up; the last figure counts.
 func Add(t testing.TB, n Note) {
 	t.Helper()
 	data, err := json.Marshal(n)
@@ -44,12 +64,21 @@ func Add(t testing.TB, n Note) {
 // Full reports whether the sizes of the full run are wanted, and not those of a sample.
 func Full() bool { return os.Getenv(EnvFull) != "" }
 
-// Size returns the size for this run.
+// Size returns the size for this run: that of a sample, the full one, or one between.
 func Size(sample, full int) int {
-	if Full() {
-		return full
+	if !Full() {
+		return sample
 	}
-	return sample
+	part, err := strconv.ParseFloat(os.Getenv(EnvFull), 64)
+	if err != nil || part <= 0 || part > 1 {
+		part = 1
+	}
+	return sample + int(math.Round(part*float64(full-sample)))
+}
+
+// Some returns the values of a sample, and for larger sizes as many of the others as are due.
+func Some[T any](sample []T, others ...T) []T {
+	return append(sample, others[:Size(0, len(others))]...)
 }
 
 // Seed is the seed of everything random. It is the same until somebody asks for another.

@@ -97,8 +97,9 @@ func goTool(args ...string) (string, error) {
 	return string(out), err
 }
 
-// TestMutants sees to it that the text of each mutant is still there, and that a few can
-// be compiled. In a full run each one is built, and its tests have to fail.
+// TestMutants shows that the text of each mutant is still there, and that a few can be
+// compiled. In a full run each one is built, and its tests have to fail; the rows of the
+// page that are wrong with it are put on record.
 func TestMutants(t *testing.T) {
 	all := mutants(t)
 	if len(all) < 20 {
@@ -127,15 +128,16 @@ func TestMutants(t *testing.T) {
 
 func (m mutant) caught(t *testing.T, overlay string) bool {
 	start := time.Now()
-	out, err := goTool("test", "-overlay", overlay, "-count=1", "-timeout=60s", "-run", m.tests, m.pkg)
+	out, err := goTool("test", "-json", "-overlay", overlay, "-count=1", "-timeout=60s", "-run", m.tests, m.pkg)
 	took := time.Since(start).Round(time.Second)
 	switch {
-	case strings.Contains(out, "[build failed]"):
+	case strings.Contains(out, `"FailedBuild"`):
 		t.Errorf("it cannot be compiled:\n%s", out)
 	case err == nil:
 		t.Errorf("%s %s does not catch it (%v)", m.pkg, m.tests, took)
 	default:
 		t.Logf("caught by %s %s (%v)", m.pkg, m.tests, took)
+		evidence.AddRed(t, evidence.Red{Mutant: m.name, Rows: evidence.RedRows([]byte(out))})
 		return true
 	}
 	return false

@@ -222,7 +222,7 @@ func TestKilled(t *testing.T) {
 	all := places(counts)
 	random := rand.New(rand.NewPCG(evidence.Seed(), 1))
 	var cases []killCase
-	for _, parallelism := range []int{1, 4, 16} {
+	for _, parallelism := range evidence.Some([]int{1, 4, 16}, 2, 3, 6, 8, 10, 12, 20, 32) {
 		for _, k := range all {
 			cases = append(cases, killCase{first: k, parallelism: parallelism})
 		}
@@ -231,7 +231,7 @@ func TestKilled(t *testing.T) {
 		random.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
 		cases = few(cases, 2)
 	}
-	for range evidence.Size(5, 150) { // what is left has to be enough for a second kill
+	for range evidence.Size(5, 300) { // what is left has to be enough for a second kill
 		first, second := all[random.IntN(len(all))], all[random.IntN(len(all))]
 		first.n, second.n = 1+first.n/3, 1+second.n/3
 		cases = append(cases, killCase{first, second, []int{1, 4, 16}[random.IntN(3)]})

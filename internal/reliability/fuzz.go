@@ -1,7 +1,6 @@
 package main
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
 	"os/exec"
@@ -14,10 +13,10 @@ import (
 
 // fuzzed is what came of one fuzz target.
 type fuzzed struct {
-	pkg, name  string
-	time       time.Duration
-	executions string
-	corpus     string // inputs that reach something of their own
+	Pkg, Name  string
+	Time       time.Duration
+	Executions string
+	Corpus     string // inputs that reach something of their own
 	failed     bool
 }
 
@@ -26,17 +25,33 @@ var (
 	fuzzProgress = regexp.MustCompile(`execs: (\d+) .*?(?:new interesting: \d+ \(total: (\d+)\))?\s*$`)
 )
 
-// fuzzAll runs every fuzz target of the module.
-func fuzzAll(root string, o *options) ([]*fuzzed, error) {
+// fuzzAll runs every fuzz target of the module that is not done yet.
+func fuzzAll(root string, o *options, s *state) ([]*fuzzed, error) {
 	targets, err := fuzzTargets(root)
 	if err != nil || o.fuzz <= 0 {
 		return nil, err
 	}
+	var out []*fuzzed
 	for _, f := range targets {
-		fmt.Fprintln(os.Stderr, "fuzzing", f.pkg, f.name)
+		if !wanted(o.only, f.Pkg) {
+			continue
+		}
+		i := slices.IndexFunc(s.done, func(p *part) bool { return p.Fuzzed != nil && p.Pkg == f.Pkg && p.Test == f.Name })
+		if i >= 0 {
+			out = append(out, s.done[i].Fuzzed)
+			continue
+		}
 		f.run(root, o.fuzz)
+		out = append(out, f)
+		p := &part{Pkg: f.Pkg, Test: f.Name, Took: f.Time, Fuzzed: f}
+		if f.failed {
+			p.Failed = []string{f.Name}
+		}
+		if err := s.keep(p); err != nil {
+			return nil, err
+		}
 	}
-	return targets, nil
+	return out, nil
 }
 
 // fuzzTargets finds them in the tests.
@@ -52,11 +67,11 @@ func fuzzTargets(root string) ([]*fuzzed, error) {
 		}
 		rel, err := filepath.Rel(root, filepath.Dir(path))
 		for _, m := range fuzzFunction.FindAllSubmatch(text, -1) {
-			out = append(out, &fuzzed{pkg: "./" + filepath.ToSlash(rel), name: string(m[1])})
+			out = append(out, &fuzzed{Pkg: "./" + filepath.ToSlash(rel), Name: string(m[1])})
 		}
 		return err
 	})
-	slices.SortFunc(out, func(a, b *fuzzed) int { return strings.Compare(a.pkg+a.name, b.pkg+b.name) })
+	slices.SortFunc(out, func(a, b *fuzzed) int { return strings.Compare(a.Pkg+a.Name, b.Pkg+b.Name) })
 	return out, err
 }
 
@@ -67,16 +82,16 @@ func ranOut(out string) bool {
 }
 
 func (f *fuzzed) run(root string, d time.Duration) {
-	cmd := exec.Command("go", "test", f.pkg, "-run=^$", "-fuzz=^"+f.name+"$", "-fuzztime="+d.String())
+	cmd := exec.Command("go", "test", f.Pkg, "-run=^$", "-fuzz=^"+f.Name+"$", "-fuzztime="+d.String())
 	cmd.Dir = root
 	out, err := cmd.CombinedOutput()
-	f.time, f.executions, f.failed = d, "0", err != nil && !ranOut(string(out))
+	f.Time, f.Executions, f.failed = d, "0", err != nil && !ranOut(string(out))
 	if f.failed {
 		os.Stderr.Write(out)
 	}
 	for line := range strings.Lines(string(out)) {
 		if m := fuzzProgress.FindStringSubmatch(strings.TrimSpace(line)); m != nil {
-			f.executions, f.corpus = m[1], m[2]
+			f.Executions, f.Corpus = m[1], m[2]
 		}
 	}
 }

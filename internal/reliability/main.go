@@ -23,17 +23,25 @@ type options struct {
 	time   time.Duration
 	fuzz   time.Duration
 	sample bool
+	again  bool
+	size   float64
 	only   string // packages, for people who work on one
+	run    string // tests, likewise
+	state  string
 	out    string
 }
 
 func main() {
 	var o options
 	flag.Uint64Var(&o.seed, "seed", evidence.Seed(), "the seed of everything random")
-	flag.DurationVar(&o.time, "time", 2*time.Minute, "how long random seeds are tried")
-	flag.DurationVar(&o.fuzz, "fuzz", 10*time.Second, "how long each fuzz target runs")
+	flag.DurationVar(&o.time, "time", 30*time.Minute, "how long random seeds are tried")
+	flag.DurationVar(&o.fuzz, "fuzz", time.Minute, "how long each fuzz target runs; 0 for not at all")
 	flag.BoolVar(&o.sample, "sample", false, "the sizes of go test ./...")
 	flag.StringVar(&o.only, "only", "", "only packages whose path ends so, parted by commas")
+	flag.Float64Var(&o.size, "size", 1, "a part of the full sizes, such as 0.1")
+	flag.StringVar(&o.run, "run", "", "only tests that this expression matches, as for go test")
+	flag.StringVar(&o.state, "state", "", "the folder for parts that are done (default: pbxsync-reliability in the user's cache)")
+	flag.BoolVar(&o.again, "again", false, "forget the parts that are done already")
 	flag.StringVar(&o.out, "out", "", "write the page there, and not into "+pagePath)
 	flag.Parse()
 	if err := run(&o); err != nil {
@@ -52,14 +60,21 @@ func run(o *options) error {
 		return err
 	}
 	p := &page{table: table, made: about(root, o)}
-	start := time.Now()
-	if p.results, err = testAll(root, o); err != nil {
+	if o.size <= 0 || o.size > 1 {
+		return fmt.Errorf("-size %g: more than 0 and at most 1 is possible", o.size)
+	}
+	s, err := openState(o.state, root, o)
+	if err != nil {
 		return err
 	}
-	if p.fuzzed, err = fuzzAll(root, o); err != nil {
+	fmt.Fprintln(os.Stderr, "parts that are done are kept in", s.path)
+	if p.results, err = testAll(root, o, s); err != nil {
 		return err
 	}
-	p.made.took = time.Since(start)
+	if p.fuzzed, err = fuzzAll(root, o, s); err != nil {
+		return err
+	}
+	p.made.took = p.took()
 	out := o.out
 	if out == "" {
 		out = filepath.Join(root, filepath.FromSlash(pagePath))
@@ -68,10 +83,7 @@ func run(o *options) error {
 		return err
 	}
 	fmt.Println("wrote", out)
-	if n := p.failures(); n > 0 {
-		return fmt.Errorf("%d failed; the page names them", n)
-	}
-	return nil
+	return errors.Join(p.wrong()...)
 }
 
 // circumstances are what figures depend on.
@@ -86,6 +98,9 @@ func about(root string, o *options) circumstances {
 		machine: fmt.Sprintf("%d cores, %s/%s, %s", runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())}
 	if git(root, "status", "--porcelain", "--untracked-files=no", "--", ":!"+pagePath) != "" {
 		c.commit += ", with changes that are in no commit"
+	}
+	if o.size != 1 {
+		c.sizes = fmt.Sprintf("%g of the full ones", o.size)
 	}
 	if o.sample {
 		c.sizes = "those of go test ./..."

@@ -71,7 +71,7 @@ func (p *page) line(format string, args ...any) { fmt.Fprintf(&p.text, format+"\
 
 func (p *page) head() {
 	p.line("\n# Reliability\n")
-	p.line("What was tried to break pbxsync, and what came of it. A run of the tests wrote every figure here, and `go run ./internal/reliability` writes the page anew.\n")
+	p.line("What was tried to break pbxsync, and what came of it. A run of the tests wrote every figure here, and `go run ./internal/reliability` writes the page again.\n")
 	p.line("| | |\n|---|---|")
 	for _, c := range [][2]string{{"made", p.made.date}, {"took", p.made.took.Round(time.Second).String()}, {"seed", p.made.seed}, {"sizes", p.made.sizes}, {"machine", p.made.machine}, {"commit", p.made.commit}} {
 		p.cells(c[0], c[1])
@@ -87,7 +87,7 @@ func (p *page) cells(cells ...string) {
 }
 
 func (p *page) rows(what string, list []row) {
-	p.line("| | %s | tried | right | what it shows |\n|---|---|---|---|---|", what)
+	p.line("| | %s | tried | right | what it shows | seeded bugs that make it red |\n|---|---|---|---|---|---|", what)
 	for _, r := range list {
 		tried, right, figures := p.sum(r.Row)
 		name := r.Row
@@ -95,7 +95,7 @@ func (p *page) rows(what string, list []row) {
 			name = ""
 		}
 		if tried == 0 && len(figures) == 0 {
-			p.cells(name, r.Text, "not run", "", orNot(r.NotRun))
+			p.cells(name, r.Text, "not run", "", orNot(r.NotRun), "")
 			continue
 		}
 		if r.Bound && right == tried {
@@ -104,14 +104,40 @@ func (p *page) rows(what string, list []row) {
 		if r.NotRun != "" {
 			figures = append(figures, "not run: "+r.NotRun)
 		}
-		p.cells(name, r.Text, fmt.Sprint(tried), fmt.Sprint(right), strings.Join(figures, "<br>"))
+		count := fmt.Sprint(right)
+		if right != tried {
+			count = "**" + count + "**"
+		}
+		p.cells(name, r.Text, fmt.Sprint(tried), count, strings.Join(figures, "<br>"), p.mutants(r.Row))
 	}
 	p.line("")
 }
 
+// mutants names the seeded bugs with which a row did not come out right.
+func (p *page) mutants(name string) string {
+	var out []string
+	seeded := 0
+	for _, r := range p.results {
+		seeded += len(r.reds)
+		for _, red := range r.reds {
+			if slices.Contains(red.Rows, name) {
+				out = append(out, red.Mutant)
+			}
+		}
+	}
+	switch {
+	case seeded == 0:
+		return "not run"
+	case len(out) == 0:
+		return "none"
+	}
+	slices.Sort(out)
+	return fmt.Sprintf("%d: %s", len(out), strings.Join(out, "; "))
+}
+
 func orNot(reason string) string {
 	if reason == "" {
-		return "no test has put anything down for it"
+		return "no test has anything on record for it"
 	}
 	return reason
 }
@@ -126,7 +152,7 @@ func (p *page) sum(name string) (tried, right int, figures []string) {
 				continue
 			}
 			tried, right = tried+n.Tried, right+n.Right
-			key := r.pkg + " " + n.test
+			key := r.pkg + " " + n.Test
 			if last[key] == "" && n.Figure != "" {
 				order = append(order, key)
 			}
@@ -139,7 +165,7 @@ func (p *page) sum(name string) (tried, right int, figures []string) {
 	return tried, right, figures
 }
 
-// unknown are the rows that tests have put something down for and rows.json lacks.
+// unknown are the rows that tests have on record and rows.json lacks.
 func (p *page) unknown() []row {
 	known := map[string]bool{}
 	for _, r := range append(slices.Clone(p.table.Faults), p.table.Figures...) {
@@ -169,7 +195,7 @@ func (p *page) fuzz() {
 		if f.failed {
 			failures = "**failed**"
 		}
-		p.cells(fmt.Sprintf("`%s` in %s", f.name, strings.TrimPrefix(f.pkg, "./")), f.time.String(), f.executions, f.corpus, failures)
+		p.cells(fmt.Sprintf("`%s` in %s", f.Name, strings.TrimPrefix(f.Pkg, "./")), f.Time.String(), f.Executions, f.Corpus, failures)
 	}
 	p.line("")
 }
@@ -193,15 +219,36 @@ func names(tests []string) string {
 	return fmt.Sprintf("%d: %s", len(tests), strings.Join(out, ", "))
 }
 
-func (p *page) failures() int {
-	n := 0
+// took is how long the parts took, in this run and in those that it goes on from.
+func (p *page) took() time.Duration {
+	var d time.Duration
 	for _, r := range p.results {
-		n += len(r.failed)
+		d += r.took
+	}
+	for _, f := range p.fuzzed {
+		d += f.Time
+	}
+	return d
+}
+
+// wrong is what makes the command fail: tests and fuzz targets that failed, and rows in
+// which not every case came out right.
+func (p *page) wrong() []error {
+	var out []error
+	for _, r := range p.results {
+		for _, test := range r.failed {
+			out = append(out, fmt.Errorf("%s: %s failed", strings.TrimPrefix(r.pkg, "pbxsync/"), test))
+		}
 	}
 	for _, f := range p.fuzzed {
 		if f.failed {
-			n++
+			out = append(out, fmt.Errorf("%s: %s failed", f.Pkg, f.Name))
 		}
 	}
-	return n
+	for _, r := range slices.Concat(p.table.Faults, p.table.Figures, p.unknown()) {
+		if tried, right, _ := p.sum(r.Row); tried != right {
+			out = append(out, fmt.Errorf("row %s (%s): %d of %d cases ended as they should", r.Row, r.Text, right, tried))
+		}
+	}
+	return out
 }

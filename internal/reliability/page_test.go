@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,11 +48,13 @@ func TestNotesAddUp(t *testing.T) {
 # a word of the compiler
 {"Action":"attr","Test":"TestA","Key":"evidence","Value":"{\"row\":\"22\",\"tried\":3,\"right\":3,\"figure\":\"new\"}"}
 {"Action":"attr","Test":"TestB","Key":"evidence","Value":"{\"row\":\"odd\",\"tried\":1,\"right\":0}"}
+{"Action":"attr","Test":"TestA/m","Key":"evidence-red","Value":"{\"mutant\":\"a bug\",\"rows\":[\"odd\"]}"}
 {"Action":"pass","Test":"TestA"}
 {"Action":"fail","Test":"TestB"}
 {"Action":"fail","Elapsed":1}
 `
-	r, err := collect("pbxsync/x", strings.NewReader(out))
+	r := &result{pkg: "pbxsync/x"}
+	err := r.collect(strings.NewReader(out), func(*part) error { return nil })
 	if err != nil || r.passed != 1 || len(r.failed) != 1 || len(r.notes) != 3 {
 		t.Fatalf("%v %+v", err, r)
 	}
@@ -61,13 +64,14 @@ func TestNotesAddUp(t *testing.T) {
 	}
 	p := &page{table: table, results: []*result{r}}
 	text := string(p.bytes())
-	for _, want := range []string{"| 5 | 5 | new<br>0 failures in 5: ", "|  | odd | 1 | 0 |  |\n", "| 25 | a real tenant", "| 1 | 1: TestB | 0 |\n"} {
+	for _, want := range []string{"| 5 | 5 | new<br>0 failures in 5: ", "|  | odd | 1 | **0** |  | 1: a bug |\n", "| 25 | a real tenant", "| 1 | 1: TestB | 0 |\n"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("%q is missing in\n%s", want, text)
 		}
 	}
-	if p.failures() != 1 {
-		t.Errorf("%d failures", p.failures())
+	const want = "x: TestB failed\nrow odd (odd): 0 of 1 cases ended as they should"
+	if got := errors.Join(p.wrong()...); got == nil || got.Error() != want {
+		t.Errorf("%v\nwant:\n%s", got, want)
 	}
 }
 
