@@ -16,6 +16,8 @@ var schemaFile = flag.String("schema", root+"/schema/tenant.schema.json", "the p
 // What the program refuses, other readers of the published schema mark in the same line, and
 // they mark nothing else; each kind of exception is listed with its reason.
 func TestReadersAgree(t *testing.T) {
+	t.Parallel()
+	node(t) // before the inputs are gathered
 	files := inputs(t)
 	compile, all := judge(t, *schemaFile, files)
 	if compile != "" {
@@ -44,6 +46,7 @@ func verdict(f input) schema.Problems {
 
 // An editor finds the schema by the first line, as the examples and imported folders have it.
 func TestFirstLineNamesTheSchema(t *testing.T) {
+	t.Parallel()
 	files := slices.Concat(examples(t), imported(t))
 	for i := range files {
 		files[i].Text += "\nnonsense: 1\n"
@@ -72,6 +75,7 @@ func imported(t *testing.T) []input {
 
 // An editor offers the words that may stand at a place.
 func TestEditorOffers(t *testing.T) {
+	t.Parallel()
 	cases := []struct{ text, want string }{
 		{"‸\n", "extensions"},
 		{"extensions:\n  \"101\":\n    ‸\n", "label"},

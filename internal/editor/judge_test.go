@@ -30,20 +30,26 @@ type judged struct {
 	Offered []string `json:"offered"`
 }
 
-// judge has all files judged by one process. compile is why ajv does not take the schema.
-func judge(t *testing.T, schemaFile string, files []input) (compile string, all []judged) {
+// node is the program that runs the readers. Without them the test is skipped.
+func node(t *testing.T) string {
 	t.Helper()
-	node, err := exec.LookPath("node")
+	program, err := exec.LookPath("node")
 	if err != nil {
 		t.Skip("no node here, so neither ajv nor an editor's language server can be asked")
 	}
-	version, _ := exec.Command(node, "--version").Output()
+	version, _ := exec.Command(program, "--version").Output()
 	if major, _, _ := strings.Cut(strings.TrimPrefix(string(version), "v"), "."); len(major) < 2 || major < oldest {
 		t.Skipf("node is %q, and the language server needs %s", version, oldest)
 	}
 	if _, err := os.Stat(modules + "/yaml-language-server/package.json"); err != nil {
 		t.Skip("ajv and the language server are not installed here: npm ci --ignore-scripts --prefix internal/editor/testdata")
 	}
+	return program
+}
+
+// judge has all files judged by one process. compile is why ajv does not take the schema.
+func judge(t *testing.T, schemaFile string, files []input) (compile string, all []judged) {
+	t.Helper()
 	abs, err := filepath.Abs(schemaFile)
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +59,7 @@ func judge(t *testing.T, schemaFile string, files []input) (compile string, all 
 		t.Fatal(err)
 	}
 	read(t, script) // so that go test knows that it matters
-	cmd := exec.Command(node, script)
+	cmd := exec.Command(node(t), script)
 	var said bytes.Buffer
 	cmd.Stdin, cmd.Stderr = bytes.NewReader(request), &said
 	out, err := cmd.Output()
