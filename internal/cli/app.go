@@ -19,6 +19,7 @@ import (
 	"pbxsync/internal/journal"
 	"pbxsync/internal/report"
 	"pbxsync/internal/trace"
+	"pbxsync/internal/wrap"
 	"pbxsync/schema"
 )
 
@@ -36,6 +37,8 @@ type Program struct {
 	Terminal  bool            // a person can answer
 	Screen    bool            // Stderr is a terminal, so that bars can be shown
 	Colored   bool            // Stdout is a terminal
+	Width     int             // cells in a line of Stdout where it is a terminal, else 0
+	LogWidth  int             // the same for Stderr
 
 	// For tests, which lose power and connections as they like.
 	Transport http.RoundTripper // nil: the network
@@ -43,11 +46,12 @@ type Program struct {
 
 	out, log *report.Printer
 	format   string
-	quiet    bool            // nothing but failures is told
-	warnings schema.Problems // that were met, each once
-	results  *output         // what Stdout goes through
-	screen   io.Writer       // Stderr as it was given
-	mask     report.Mask     // of every secret that was found
+	quiet    bool             // nothing but failures is told
+	warnings schema.Problems  // that were met, each once
+	wraps    [2]*wrap.Wrapper // of Stdout and Stderr
+	results  *output          // what Stdout goes through
+	screen   io.Writer        // Stderr as it was given
+	mask     report.Mask      // of every secret that was found
 	calls    *underWay
 	tracing  *trace.Trace    // nil: none
 	whole    context.Context // that of the whole run, which no interrupt ends
@@ -64,19 +68,27 @@ func Run(c *schema.Catalogue) int {
 		ConfigDir: os.UserConfigDir, LockDirs: userLockDirs, Catalogue: c, Stop: interrupts(calls), calls: calls,
 		Terminal: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
 		Screen:   isatty.IsTerminal(os.Stderr.Fd()) && os.Getenv("CI") == "",
-		Colored:  isatty.IsTerminal(os.Stdout.Fd())}
+		Colored:  isatty.IsTerminal(os.Stdout.Fd()),
+		Width:    width(os.Stdout), LogWidth: width(os.Stderr)}
+	if p.Width > 0 {
+		helpAt(p.Width)
+	}
 	return p.Run(context.Background())
 }
 
 // colorise lets results be coloured.
-func (p *Program) colorise(colored bool) { p.out = report.NewPrinter(p.Stdout, colored) }
+func (p *Program) colorise(colored bool) {
+	p.out = report.NewPrinter(p.Stdout, colored).Wrap(p.wrapped(p.wraps[0]))
+}
 
 // Run runs the program and returns its exit code.
 func (p *Program) Run(ctx context.Context) int {
 	p.screen = p.Stderr
 	p.results = &output{to: p.Stdout, mask: &p.mask}
 	p.Stdout, p.Stderr = p.results, &output{to: p.Stderr, mask: &p.mask}
-	p.out, p.log = report.NewPrinter(p.Stdout, false), report.NewPrinter(p.Stderr, false)
+	p.wraps = [2]*wrap.Wrapper{wrap.New(p.Width), wrap.New(p.LogWidth)}
+	p.log = report.NewPrinter(p.Stderr, false).Wrap(p.wrapped(p.wraps[1]))
+	p.colorise(false)
 	p.whole = ctx
 	if p.calls == nil {
 		p.calls = &underWay{}

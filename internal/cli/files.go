@@ -180,6 +180,8 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input, error) {
 		p.log.Linef("note: %s was not read; a later version of pbxsync reads it", in.later)
 	}
 	t, problems := p.Catalogue.Parse(in.files)
+	p.keepWhole(pathsOf(in.files))
+	p.keepWhole(addressesOf(t.Objects))
 	problems = t.Unsilenced(append(problems, t.Contents(p.folderOf(in.dir))...).Sort())
 	if err := problems.Err(); err != nil {
 		return nil, in, problems

@@ -141,6 +141,7 @@ func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sy
 	if err != nil {
 		return err
 	}
+	p.keepWhole(addressesOf(j.state.Live.Objects))
 	hinders := j.state.Problems
 	if j.drift = c.Command.Name == "drift"; j.drift {
 		hinders = hinders.Reading() // what only a create needs is no difference
@@ -271,6 +272,7 @@ func (p *Program) show(c *ucli.Context) error {
 	if !p.quiet {
 		p.log.Linef("made %s by pbxsync %s on %s", saved.Header.Time, saved.Header.Tool, saved.Header.Host)
 	}
+	p.keepWhole(plannedBy(saved.decoded))
 	printed := saved.Header.Report
 	p.warn(printed.Warnings)
 	printed.Plan = saved.decoded

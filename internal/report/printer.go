@@ -15,11 +15,18 @@ import (
 type Printer struct {
 	w     io.Writer
 	color bool
+	wrap  func(string) string // breaks a line for a terminal; nil: none is broken
 	err   error
 }
 
 // NewPrinter returns a printer. colored says whether colours may be used.
 func NewPrinter(w io.Writer, colored bool) *Printer { return &Printer{w: w, color: colored} }
+
+// Wrap lets lines be broken. Whoever breaks them masks them before: half a secret is not known for one.
+func (p *Printer) Wrap(line func(string) string) *Printer {
+	p.wrap = line
+	return p
+}
 
 // Err returns the first error of the writer, such as a closed pipe.
 func (p *Printer) Err() error { return p.err }
@@ -50,6 +57,13 @@ func (p *Printer) styled(s style, format string, args ...any) {
 		}
 	}
 	line := fmt.Sprintf(format, args...)
+	if p.wrap != nil {
+		lines := strings.Split(line, "\n")
+		for i := range lines {
+			lines[i] = p.wrap(lines[i])
+		}
+		line = strings.Join(lines, "\n")
+	}
 	if p.color && s != plain {
 		c := color.New(color.Attribute(s))
 		c.EnableColor()

@@ -246,6 +246,8 @@ var rules = []rule{
 		reason: "what keeps runs apart knows of files and nothing else"},
 	{rooms: []string{"internal/faults"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema"},
 		reason: "what goes wrong is decided from the rules and the calls alone, so that it can be played again"},
+	{rooms: []string{"internal/wrap"}, forbid: []string{module + "/", "os", "net", "golang.org/x/term"},
+		reason: "where a line is broken follows from the line and a width"},
 	{rooms: []string{"internal/complete"}, forbid: []string{module + "/", "os", "net", "github.com/urfave/"},
 		reason: "what can stand next follows from the line and from the flags as they are described"},
 	{rooms: []string{"internal/checkup"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/internal/api"},
@@ -329,6 +331,8 @@ func TestOneDoor(t *testing.T) {
 		"github.com/vbauerster/mpb/v8":             {"internal/report", "the screen is written by one package"},
 		"github.com/gofrs/flock":                   {"internal/lock", "runs are kept apart in one place"},
 		"github.com/cenkalti/backoff/v5":           {"internal/api", "what may be sent again is decided once"},
+		"github.com/mattn/go-runewidth":            {"internal/wrap", "cells are counted in one way"},
+		"golang.org/x/term":                        {"internal/cli", "the screen is the business of the command line"},
 		"github.com/xrash/smetrics":                {"schema", "nearness of names is judged once"},
 		"golang.org/x/text/language":               {"schema", "country codes are a matter of formats"},
 	}

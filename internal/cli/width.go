@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"io"
+	"iter"
+	"os"
+
+	ucli "github.com/urfave/cli/v2"
+	"golang.org/x/term"
+
+	"pbxsync/internal/wrap"
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+// width returns how many cells a line of a terminal has, 0 for anything else.
+func width(f *os.File) int {
+	if cells, _, err := term.GetSize(int(f.Fd())); err == nil {
+		return cells
+	}
+	return 0
+}
+
+// helpAt lets the library break its help at a width.
+func helpAt(width int) {
+	ucli.HelpPrinter = func(w io.Writer, text string, data any) {
+		ucli.HelpPrinterCustom(w, text, data, map[string]any{"wrapAt": func() int { return width }})
+	}
+}
+
+// wrapped breaks lines, of which secrets are gone before.
+func (p *Program) wrapped(w *wrap.Wrapper) func(string) string {
+	if !w.On() {
+		return nil
+	}
+	return func(line string) string { return w.Line(p.mask.Text(line)) }
+}
+
+// keepWhole names what no line is broken in: paths and addresses, which may have blanks.
+func (p *Program) keepWhole(texts iter.Seq[string]) {
+	for _, w := range p.wraps {
+		if w == nil || !w.On() {
+			continue
+		}
+		for text := range texts {
+			w.Keep(text)
+		}
+	}
+}
+
+func pathsOf(files []schema.File) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, f := range files {
+			if !yield(f.Name) {
+				return
+			}
+		}
+	}
+}
+
+func addressesOf(objects []*schema.Object) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, o := range objects {
+			if !yield(o.Address()) {
+				return
+			}
+		}
+	}
+}
+
+// plannedBy returns the addresses in a plan.
+func plannedBy(plan *sync.Plan) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for _, c := range plan.Changes {
+			if !yield(c.Address) || !yield(c.Place.File) {
+				return
+			}
+		}
+	}
+}
