@@ -30,6 +30,12 @@ func TestDiskFull(t *testing.T) {
 	text := tenantFile(6)
 	want, _ := reference(t, text)
 	var a tally
+	sent := 0
+	announced := func(l *lab, f *faults, state string) {
+		found := unannounced(l, state)
+		sent += len(found)
+		f.check(len(found) == 0, "sent without a record: %v", found)
+	}
 	try := func(what, state string, prepare func(l *lab), f func(l *lab, f *faults, code int, stderr string)) {
 		l := newLab(t, simulator.Options{}, map[string]string{"tenant.yaml": text})
 		defer l.close()
@@ -60,14 +66,14 @@ func TestDiskFull(t *testing.T) {
 				f.check(false, "exit %d: %s", code, stderr)
 			}
 			f.check(code == 0 || strings.Contains(stderr, "no space left on device"), "%s", stderr)
-			f.check(len(unannounced(l, state)) == 0, "sent without a record: %v", unannounced(l, state))
+			announced(l, f, state)
 		})
 	}
 	for n := 1; n <= 30; n += evidence.Size(10, 1) { // somebody else takes all that is left during the nth call
 		state := disk(t, "mode=700,size=512k")
 		try(fmt.Sprintf("full from call %d on", n), state, func(l *lab) { l.fillAt(n, state) }, func(l *lab, f *faults, code int, stderr string) {
 			f.check(code == 0 || code == 4, "exit %d: %s", code, stderr)
-			f.check(len(unannounced(l, state)) == 0, "sent without a record: %v", unannounced(l, state))
+			announced(l, f, state)
 		})
 	}
 	for inodes := 2; inodes <= 8; inodes += evidence.Size(3, 1) {
@@ -81,7 +87,7 @@ func TestDiskFull(t *testing.T) {
 			f.check(code == 1 && l.sim.Counts().Writes == 0 && strings.Contains(stderr, "read-only file system"), "exit %d: %s", code, stderr)
 		})
 	}
-	report(t, "16", &a, fmt.Sprintf("the built program on a full, filling or read-only file system (a real tmpfs): %d of %d, and in these no call was sent without a record", a.right, a.tried))
+	report(t, "16", &a, fmt.Sprintf("the built program on a full, filling or read-only file system (a real tmpfs): %d of %d; calls sent without a record while the disk filled: %d", a.right, a.tried, sent))
 }
 
 // fillAt fills the disk when the nth write arrives.

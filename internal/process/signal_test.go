@@ -95,12 +95,15 @@ func TestSignals(t *testing.T) {
 	if !evidence.Full() {
 		cases = some(cases, func(k signalCase) bool { return (k.second == 0) == !k.silent && k.between < time.Second }, 14)
 	}
-	var all, second, grace tally
+	var all, second, grace, ends tally
 	each(cases, func(_ int, k signalCase) {
 		l := newLab(t, simulator.Options{}, map[string]string{"tenant.yaml": text})
 		defer l.close()
 		f := &faults{}
 		took := l.interrupt(f, k)
+		if k.second != syscall.SIGKILL {
+			ends.note(f.list, fmt.Sprintf("%+v", k))
+		}
 		switch {
 		case k.second == 0 && k.silent:
 			grace.took(took)
@@ -119,7 +122,7 @@ func TestSignals(t *testing.T) {
 		figure += fmt.Sprintf("; with a server that does not answer any more: worst %v", most)
 	}
 	report(t, "18", &all, figure)
-	report(t, "interrupt", &tally{tried: len(second.times) + len(grace.times), right: len(second.times) + len(grace.times)}, figure)
+	report(t, "interrupt", &ends, figure)
 }
 
 // some picks cases evenly.
