@@ -271,7 +271,8 @@ func (r *results) add(o outcome) error {
 
 // summary counts, and lists what has survived.
 func (r *results) summary(p *planted, o options) {
-	made, near, wide := 0, 0, 0
+	made, near, wide, explained := 0, 0, 0, 0
+	list, _ := survivors(survivorsText)
 	var left []string
 	for i, m := range p.mutants {
 		if p.dead[i] {
@@ -283,11 +284,13 @@ func (r *results) summary(p *planted, o options) {
 			near++
 		case got.Wide != "":
 			wide++
+		case slices.ContainsFunc(list, func(s survivor) bool { return s.name == p.mutants[i].Name }):
+			explained++
 		default:
 			left = append(left, fmt.Sprintf("%s\t%d\t%s", m.Name, m.Line, m.Text))
 		}
 	}
-	fmt.Printf("\nsurvivors:\n%s\n", strings.Join(left, "\n"))
-	fmt.Printf("seed %d: %d mutants made (%d do not compile), %d dead by the nearest package, %d dead end to end, %d survivors\n",
-		o.seed, made, len(p.mutants)-made, near, wide, len(left))
+	fmt.Printf("\nsurvivors that are not on the list:\n%s\n", strings.Join(left, "\n"))
+	fmt.Printf("seed %d: %d mutants made (%d do not compile), %d dead by the nearest package, %d dead end to end, %d survivors, %d of them on the list\n",
+		o.seed, made, len(p.mutants)-made, near, wide, explained+len(left), explained)
 }

@@ -77,6 +77,7 @@ func (p *planted) measure(s *suite) error {
 				return err
 			}
 			if u.took = time.Since(began); by == "" {
+				fmt.Printf("%s %s: %v, reaches %d\n", s.pkg, run, u.took.Round(10*time.Millisecond), len(u.reach))
 				s.units = append(s.units, u)
 			} else {
 				fmt.Printf("%s %s is left out, since it fails without a mutant (%s)\n", s.pkg, run, by)
