@@ -99,32 +99,44 @@ func (r *Record) take(n int, e *Entry) error {
 	if (n == 1) != (e.Type == TypeHeader) {
 		return errors.New("a record begins with one header")
 	}
-	missing := fmt.Errorf("an entry of type %q lacks what it is about", e.Type)
-	switch e.Type {
-	case TypeHeader:
-		if e.Header == nil {
-			return missing
-		}
-		if e.Header.Format != Format {
-			return fmt.Errorf("format %d is not known to this program, which knows %d", e.Header.Format, Format)
-		}
+	has, known := e.has()
+	switch {
+	case !known:
+		return fmt.Errorf("an entry of type %q is not known to this program", e.Type)
+	case !has:
+		return fmt.Errorf("an entry of type %q lacks what it is about", e.Type)
+	case e.Type != TypeHeader:
+	case e.Header.Format != Format:
+		return fmt.Errorf("format %d is not known to this program, which knows %d", e.Header.Format, Format)
+	default:
 		r.Header, r.Started = *e.Header, e.At
 		return nil
-	case TypeIntent:
-		if e.Intent == nil || e.Step < 1 {
-			return missing
-		}
-	case TypeAck, TypeFailed, TypeUnknown:
-		if e.Step < 1 {
-			return missing
-		}
-	case TypeFinished, TypePlan, TypeBefore, TypeSettled, TypeRespelled, TypeVerified:
-		if e.Finished == nil && e.Plan == nil && e.Before == nil && e.Settled == nil && e.Respelled == nil && e.Verified == nil {
-			return missing
-		}
-	default:
-		return fmt.Errorf("an entry of type %q is not known to this program", e.Type)
 	}
 	r.Entries = append(r.Entries, e)
 	return nil
+}
+
+// has reports whether an entry has what its type is about, and whether the type is known.
+func (e *Entry) has() (has, known bool) {
+	switch e.Type {
+	case TypeHeader:
+		return e.Header != nil, true
+	case TypeIntent:
+		return e.Intent != nil && e.Step >= 1, true
+	case TypeAck, TypeFailed, TypeUnknown:
+		return e.Step >= 1, true
+	case TypeFinished:
+		return e.Finished != nil, true
+	case TypePlan:
+		return e.Plan != nil, true
+	case TypeBefore:
+		return e.Before != nil, true
+	case TypeSettled:
+		return e.Settled != nil, true
+	case TypeRespelled:
+		return e.Respelled != nil, true
+	case TypeVerified:
+		return e.Verified != nil, true
+	}
+	return false, false
 }

@@ -16,21 +16,19 @@ func (r *Record) Steps() []*Step {
 	by := map[int]*Step{}
 	for _, e := range r.Entries {
 		s := by[e.Step]
-		switch {
-		case e.Step == 0:
-			continue // about the run as a whole
-		case s == nil && e.Intent == nil:
-			continue // an outcome without a call says nothing
-		case s == nil:
-			s = &Step{Number: e.Step}
-			by[e.Step] = s
-			steps = append(steps, s)
-		}
-		if e.Type == TypeIntent {
+		switch e.Type {
+		case TypeIntent:
+			if s == nil {
+				s = &Step{Number: e.Step}
+				by[e.Step] = s
+				steps = append(steps, s)
+			}
 			s.Intent, s.Outcome, s.ID = e.Intent, TypeUnknown, 0
-			continue
+		case TypeAck, TypeFailed, TypeUnknown:
+			if s != nil { // an outcome without a call says nothing
+				s.Outcome, s.ID = e.Type, e.ID
+			}
 		}
-		s.Outcome, s.ID = e.Type, e.ID
 	}
 	return steps
 }
