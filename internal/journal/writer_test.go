@@ -258,7 +258,7 @@ func TestKeys(t *testing.T) {
 	if err := errors.Join(os.Remove(path), os.Symlink(filepath.Join(b, keyFile), path)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Key(a); err == nil || !strings.Contains(err.Error(), "is no file that only its owner reads") {
+	if _, err := Key(a); err == nil || !strings.Contains(err.Error(), "is a link; put the file itself there") {
 		t.Errorf("a link: %v", err)
 	}
 }
@@ -269,7 +269,7 @@ func TestWhatIsNoRecord(t *testing.T) {
 	if err := errors.Join(os.Mkdir(filepath.Join(dir, "r1"+Ext), 0o700), os.WriteFile(filepath.Join(dir, "note.txt"), []byte("x"), 0o600)); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "is no regular file; move it out of the run records") {
+	if _, err := Load(dir); err == nil || !strings.Contains(err.Error(), "; move it out of the run records") {
 		t.Errorf("a folder: %v", err)
 	}
 	if _, err := Load(filepath.Join(dir, "note.txt")); err == nil {
