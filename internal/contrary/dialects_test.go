@@ -4,7 +4,7 @@ package contrary
 // made on them.
 var dialects = []struct {
 	Dialect
-	refused string
+	asks string
 }{
 	{Dialect: Dialect{Name: "plain"}},
 	{Dialect: Dialect{Name: "nulls", Nulls: true, CreateRefusesNull: true}},
@@ -25,6 +25,7 @@ var dialects = []struct {
 	{Dialect: Dialect{Name: "verbs", Created: 201, PutEmpty: true, DeleteBody: true, NullOnGone: true}},
 	{Dialect: Dialect{Name: "respelled", Respell: true}},
 	{Dialect: Dialect{Name: "refused", Refuse: map[string]string{"phone_event": "403", "extension/call_status": "html", "task_scheduler": "501", "agent/remote": "404", "agent/remote/event": "404"}}},
+	{Dialect: Dialect{Name: "refused groups", Refuse: map[string]string{"extension_group": "403", "sound": "html"}}},
 	{Dialect{Name: "refused logins", Refuse: map[string]string{"user/extension_group": "501"}},
 		"may be taken by a group_user, and not all of these can be read: GET "},
 }

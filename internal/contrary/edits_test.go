@@ -47,7 +47,7 @@ func (h *hand) open() []*Row {
 
 // edit changes one field of one row to something else, and returns both.
 func (h *hand) edit() (*Row, string) {
-	before := h.s.State(h.first)
+	before, labels := h.s.State(h.first), h.first.labels()
 	for range 1000 {
 		rows := h.open()
 		r := rows[h.g.r.IntN(len(rows))]
@@ -56,7 +56,7 @@ func (h *hand) edit() (*Row, string) {
 			op = h.s.docs.find("PUT", r.Collection, false)
 		}
 		shown := slices.DeleteFunc(h.s.Shown(r), func(name string) bool {
-			return op == nil || named(op.Body, name) == nil || name == "bundle" || strings.HasPrefix(r.Collection, "agent/") && name == "status"
+			return op == nil || h.named[labels[r]+" ."+name] || named(op.Body, name) == nil || name == "bundle" || strings.HasPrefix(r.Collection, "agent/") && name == "status"
 		})
 		if len(shown) == 0 {
 			continue
@@ -78,9 +78,9 @@ func (h *hand) edit() (*Row, string) {
 }
 
 // word is what files call a field of a collection.
-func word(collection, name string) string {
+func word(of, name string) string {
 	for _, k := range schema.Builtin().Kinds {
-		if k.Managed() && collections(&schema.Object{Kind: k}) == collection {
+		if k.Managed() && collection(k, nil) == of {
 			for _, f := range k.Fields {
 				if f.API == name {
 					return f.Name
@@ -170,8 +170,13 @@ func (h *hand) pick(wanted func(string) bool) string {
 func (w *world) deleted() string {
 	h := w.hand()
 	before, back := h.s.State(h.first), h.first.keep()
+	keys := map[string]int{}
+	for _, r := range h.open() {
+		keys[h.first.address(r)]++
+	}
 	rows := slices.DeleteFunc(h.open(), func(r *Row) bool {
-		return h.s.docs.create(r.Collection) == nil && r.Collection != "sound" || r.Collection == "client" || len(h.first.users(r)) > 0
+		byID := keys[h.first.address(r)] > 1 || h.first.key(r) == "" && r.Collection != "phone" // the files know it by its id
+		return byID || h.s.docs.create(r.Collection) == nil && r.Collection != "sound" || r.Collection == "client" || len(h.first.users(r)) > 0
 	})
 	r := rows[h.g.r.IntN(len(rows))]
 	what := h.first.address(r) + " is deleted: "
@@ -182,7 +187,7 @@ func (w *world) deleted() string {
 	}
 	h.s.Forget()
 	code, out := h.run("apply", "--auto-approve", h.dir)
-	switch left := differences(before, h.s.State(h.first)); {
+	switch left := h.unnamed(differences(before, h.s.State(h.first))); {
 	case code == 0 && len(left) == 0:
 		return h.reads("drift", h.dir)
 	case code == 3 && strings.Contains(out, key) && len(h.s.Writes()) == 0:

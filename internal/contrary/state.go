@@ -25,9 +25,31 @@ func (s *Server) chosen(collection string, f *field) any {
 	return nil
 }
 
+// labels name every row. Of rows with one name the oldest has it, the others are name-2,
+// name-3 and so on; one without a name is called by its id.
+func (t *Tenant) labels() map[*Row]string {
+	out, taken := map[*Row]string{}, map[string]bool{}
+	for _, c := range slices.Sorted(maps.Keys(t.rows)) {
+		rows := slices.Clone(t.rows[c])
+		slices.SortStableFunc(rows, func(a, b *Row) int { return int(a.ID - b.ID) })
+		for _, r := range rows {
+			name := t.address(r)
+			if c != "phone" && t.key(r) == "" {
+				name += fmt.Sprint("unnamed ", r.ID)
+			}
+			label := name
+			for n := 2; taken[label]; n++ {
+				label = fmt.Sprintf("%s-%d", name, n)
+			}
+			out[r], taken[label] = label, true
+		}
+	}
+	return out
+}
+
 // State is what a tenant holds, by names: address, field, value as text.
 func (s *Server) State(t *Tenant) map[string]string {
-	out := map[string]string{}
+	out, labels := map[string]string{}, t.labels()
 	add := func(address string, collection string, values map[string]any, fields []field) {
 		out[address] = "there"
 		for i := range fields {
@@ -41,7 +63,7 @@ func (s *Server) State(t *Tenant) map[string]string {
 			}
 			if id, ok := v.(int64); ok && refs[f.Name] != "" {
 				if to := t.byID(refs[f.Name], id); to != nil {
-					v = t.address(to)
+					v = labels[to]
 				} else if id == 0 {
 					v = nil
 				}
@@ -64,10 +86,13 @@ func (s *Server) State(t *Tenant) map[string]string {
 				fields = s.docs.find("GET", c, false).Answer
 			}
 			if !r.Dealer {
-				add(t.address(r), c, r.Values, fields)
+				add(labels[r], c, r.Values, fields)
 			}
-			if r.file != nil {
-				out[t.address(r)+" .file"] = fmt.Sprintf("%x", r.file)
+			if r.file != nil && !r.Dealer {
+				out[labels[r]+" .file"] = fmt.Sprintf("%x", r.file)
+			}
+			if list, ok := r.Values["bundle"].(map[string]any); ok {
+				out[labels[r]+" .bundle"] = t.members(list, labels)
 			}
 		}
 	}
@@ -77,6 +102,18 @@ func (s *Server) State(t *Tenant) map[string]string {
 	}
 	out["ani"] = fmt.Sprint(t.ani)
 	return out
+}
+
+// members writes those of a bundle by name; one that is not there is not shown.
+func (t *Tenant) members(list map[string]any, labels map[*Row]string) string {
+	var out []string
+	for id, v := range list {
+		if ext := t.byID("extension", number(id)); ext != nil {
+			out = append(out, fmt.Sprint(labels[ext], v))
+		}
+	}
+	slices.Sort(out)
+	return strings.Join(out, ", ")
 }
 
 // fields are those of a row that can be written.

@@ -43,9 +43,6 @@ type grower struct {
 func (s *Server) Fill(t *Tenant, seed uint64) {
 	g := &grower{s, t, rand.New(rand.NewPCG(seed, 1))}
 	for _, c := range clicked {
-		if _, refused := s.Dialect.Refuse[c]; refused {
-			continue
-		}
 		for n := range 1 + g.r.IntN(3) {
 			g.row(c, n)
 		}
@@ -53,15 +50,24 @@ func (s *Server) Fill(t *Tenant, seed uint64) {
 	for _, r := range t.rows["phone"] {
 		g.fields(r, s.docs.find("PUT", "phone", false).Body, 30)
 	}
+	g.bundle()
 	for _, r := range t.rows["did"] {
 		if exts := t.rows["extension"]; len(exts) > 0 && g.r.IntN(2) == 0 {
 			r.Values["extension_id"] = exts[g.r.IntN(len(exts))].ID
 		}
 	}
 	g.fields(&Row{Collection: "client", Values: t.Values}, s.docs.find("PUT", "client", false).Body, 30)
-	if _, refused := s.Dialect.Refuse["variables"]; !refused {
-		t.SetVariable("TOWEL", "0001*101")
+	t.SetVariable("TOWEL", "0001*101")
+}
+
+// bundle joins the first phones in one, in some tenants.
+func (g *grower) bundle() {
+	phones := g.t.rows["phone"]
+	if len(phones) < 2 || g.r.IntN(2) == 0 {
+		return
 	}
+	in := map[string]any{"bundle": map[string]any{"bundle_list": map[string]any{itoa(phones[1].Parent.ID): map[string]any{"active": g.r.IntN(2) == 0}}}}
+	_ = g.s.link(g.t, phones[0], in) // phones of no bundle
 }
 
 func (g *grower) row(collection string, n int) {

@@ -26,8 +26,9 @@ type world struct {
 	clone string // of those for the second tenant
 	seed  uint64
 
-	refused string // what making the tenant again is refused with
-	count   count
+	asks  string // what apply says where the tenant cannot be made again without an answer
+	count count
+	named map[string]bool // fields that an import names as left out
 
 	edits, stays, asked int // fields changed by hand, those that cannot be put back, objects that apply asks about
 
