@@ -41,7 +41,7 @@ func why(o, old *schema.Object) string {
 	case len(o.Replaces) > 0:
 		return "only create can do it"
 	}
-	return "goes with what it refers to, and is made anew"
+	return "goes with what it refers to, and is made again"
 }
 
 // leftovers deletes what an object that is there already takes the place of.

@@ -73,7 +73,7 @@ func (d *decoder) deleteParam(o *Object, k, v *yaml.Node) {
 	}
 }
 
-// checkDeleteParams sees to it that they stand beside absent: true, and only there.
+// checkDeleteParams makes sure that they stand beside absent: true, and only there.
 func (d *decoder) checkDeleteParams(o *Object) {
 	for _, p := range o.Kind.Admin.DeleteQuery {
 		_, stated := o.Once[p.Name]

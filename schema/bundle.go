@@ -151,7 +151,7 @@ func (l *Live) nameMembers(f *Field, o *Object) {
 	}
 }
 
-// checkBundles sees to it that what acts as one is of the right type, in one bundle
+// checkBundles makes sure that what acts as one is of the right type, in one bundle
 // only, and does not want two values of what it shares.
 func (d *decoder) checkBundles() {
 	in := map[*Object]*Object{} // parent -> the main object of its bundle

@@ -137,7 +137,7 @@ func (o *Object) Misfit(child *Kind) string {
 	return ""
 }
 
-// checkKinds sees to it that prune: and unmanaged: name kinds that the files manage.
+// checkKinds makes sure that prune: and unmanaged: name kinds that the files manage.
 func (d *decoder) checkKinds() {
 	for _, use := range d.kinds {
 		if use.kind.Later == "" && d.tenant.Manages(use.kind, nil) {
@@ -169,7 +169,7 @@ func (d *decoder) checkParents() {
 	}
 }
 
-// checkRefs sees to it that each bare key is an object that stays.
+// checkRefs makes sure that each bare key is an object that stays.
 func (d *decoder) checkRefs() {
 	keys := map[*Kind][]string{}
 	for _, o := range d.tenant.Objects {

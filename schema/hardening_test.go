@@ -62,8 +62,8 @@ func TestHardening(t *testing.T) {
 		{event("https://127.0.0.1:1/"), warned("https://127.0.0.1:1/", "is the PBX itself; name a host that is meant to be called")},
 		{event("https://[::ffff:127.0.0.1]/"), warned("https://[::ffff:127.0.0.1]/", "is the PBX itself; name a host that is meant to be called")},
 		{event("https://LOCALHOST./"), warned("https://LOCALHOST./", "is the PBX itself; name a host that is meant to be called")},
-		{event("https://10.0.0.1/"), warned("https://10.0.0.1/", "is an address of a private network; see to it that it is the right one as the PBX sees it")},
-		{event("https://metadata.google.internal/"), warned("https://metadata.google.internal/", "is an address of a private network; see to it that it is the right one as the PBX sees it")},
+		{event("https://10.0.0.1/"), warned("https://10.0.0.1/", "is an address of a private network; make sure that it is the right one as the PBX sees it")},
+		{event("https://metadata.google.internal/"), warned("https://metadata.google.internal/", "is an address of a private network; make sure that it is the right one as the PBX sees it")},
 		{event("https://192.0.2.1/"), warned("https://192.0.2.1/", "is an address without a name; write its name, which its certificate is for")},
 		{event("https://hooks.acme.example/x"), ""},
 	}

@@ -16,7 +16,7 @@ func (d *decoder) version(v *yaml.Node) {
 	}
 }
 
-// once sees to it that the words for the whole folder stand in one file.
+// once makes sure that the words for the whole folder stand in one file.
 func (d *decoder) once(k *yaml.Node) {
 	if d.headed == "" {
 		d.headed = d.file

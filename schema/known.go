@@ -4,7 +4,7 @@ import "slices"
 
 // Known returns what of an answer may be written down: the id, and the fields of
 // the catalogue that are no secrets. Foreign are the names of the fields that
-// the catalogue does not have, whose meaning nobody knows.
+// the catalogue does not have, whose meaning is not known.
 func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string) {
 	known = make(map[string]any, len(k.Fields)+1)
 	names := map[string]bool{"id": true}

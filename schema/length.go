@@ -6,7 +6,7 @@ import "fmt"
 // many characters they have.
 
 // OtherLength says what length the value of a field of o should have by the values of the
-// tenant itself, or 0 where it has that or nobody knows.
+// tenant itself, or 0 where it has that or it is not known.
 func (o *Object) OtherLength(f *Field, tenant map[string]any) int64 {
 	if f.Length == "" {
 		return 0

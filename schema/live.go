@@ -394,7 +394,7 @@ func (l *Live) settle(f *Field, v any, desired *Tenant) (any, *Problem) {
 	return nil, l.one(f, l.byKey, key, fmt.Sprintf("no %s %q in this tenant", f.Ref.Word, key))
 }
 
-// one sees to it that a key names exactly one of the objects in an index.
+// one makes sure that a key names exactly one of the objects in an index.
 func (l *Live) one(f *Field, index map[string][]*Object, key, none string) *Problem {
 	found := index[address(nil, f.Ref, key)]
 	switch len(found) {

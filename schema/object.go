@@ -18,7 +18,7 @@ func (d *decoder) key(kind *Kind, k *yaml.Node) (string, bool) {
 	return text, ok
 }
 
-// checkKey sees to it that the key, or the name beside a handle, is in the form
+// checkKey makes sure that the key, or the name beside a handle, is in the form
 // in which the tenant has it.
 func (d *decoder) checkKey(o *Object) {
 	f := o.Kind.Key[0].Field

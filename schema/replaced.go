@@ -25,7 +25,7 @@ func (l *Live) Predecessors(o *Object) []*Object { return l.heirs[o] }
 
 // Replace finds the live objects whose place others take: what a file says is
 // replaced, and declared referrers that can neither let go of such an object nor
-// move on. An object that is made anew under its own name leaves that name to its
+// move on. An object that is made again under its own name leaves that name to its
 // heir, so that whatever refers to it differs from the files. Live has to be
 // matched and resolved.
 func (l *Live) Replace(desired *Tenant) Problems {
@@ -43,7 +43,7 @@ func (l *Live) Replace(desired *Tenant) Problems {
 		for _, o := range desired.Objects {
 			if live := l.Object(o.Address()); live != nil && l.stuck(desired, o, live) {
 				if o.ID != 0 {
-					problems = append(problems, Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("has to be made anew, so its id will not be %d", o.ID), Hint: "delete id:"})
+					problems = append(problems, Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("has to be made again, so its id will not be %d", o.ID), Hint: "delete id:"})
 				}
 				l.inherit(o, live)
 				again = true
@@ -53,7 +53,7 @@ func (l *Live) Replace(desired *Tenant) Problems {
 	problems = append(problems, l.remade(desired)...)
 	for _, r := range l.pinned {
 		if target := l.Target(r.field, r.from.Values[r.field.Name]); target != nil && target.Heir != nil {
-			problems = append(problems, Problem{Place: r.at, Address: r.from.Address(), Message: fmt.Sprintf("%s: %s is made anew, so its id will not be %d", r.field.Name, target.Heir.Address(), target.ID),
+			problems = append(problems, Problem{Place: r.at, Address: r.from.Address(), Message: fmt.Sprintf("%s: %s is made again, so its id will not be %d", r.field.Name, target.Heir.Address(), target.ID),
 				Hint: fmt.Sprintf("refer to it as %q", target.Heir.Key)})
 		}
 	}
@@ -135,7 +135,7 @@ func (l *Live) stuck(desired *Tenant, o, live *Object) bool {
 	return false
 }
 
-// vacate gives the live objects that are made anew under their own name another
+// vacate gives the live objects that are made again under their own name another
 // key, their children and referrers with them.
 func (l *Live) vacate() {
 	left := map[*Object]bool{}

@@ -21,7 +21,7 @@ func (k *Kind) Renamable() bool {
 	return k.keyed() && k.Has(Update) && k.Behaviour == "" && k.Key[0].Field.InUpdate()
 }
 
-// Replaceable reports whether an object may be deleted and made anew.
+// Replaceable reports whether an object may be deleted and made again.
 func (k *Kind) Replaceable() bool {
 	return k.keyed() && k.Has(Create) && k.Has(Delete)
 }
@@ -51,7 +51,7 @@ var oldKeys = map[string]any{"type": "array", "items": map[string]any{"type": []
 // ruleSchemas is what the published schema says of the words at objects.
 var ruleSchemas = map[string]map[string]any{
 	wordPreviously: {"description": "Names that it had before: what has one of them is renamed."},
-	wordReplaces:   {"description": "Names of what is deleted for it; its own name lets it be made anew where only create may set a field."},
+	wordReplaces:   {"description": "Names of what is deleted for it; its own name lets it be made again where only create may set a field."},
 	wordAwaited:    {"const": true, "description": "Others will put it into the tenant; until then it may be missing."},
 	wordProtected:  {"const": true, "description": "It may be neither deleted nor replaced."},
 }

@@ -168,7 +168,7 @@ func (o *Object) Rename(key string) {
 	o.Name, o.Key, o.address = o.NaturalKey(), key, ""
 }
 
-// Add puts an object into the tenant. The caller sees to it that addresses differ.
+// Add puts an object into the tenant. The caller makes sure that addresses differ.
 func (t *Tenant) Add(o *Object) {
 	if t.byAddress == nil {
 		t.byAddress = map[string]*Object{}

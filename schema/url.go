@@ -45,7 +45,7 @@ func doubtfulURL(text string) (why, hint string) {
 	case err == nil && a.Unmap().IsLinkLocalUnicast():
 		return "is a link-local address, where clouds keep credentials", "name a host that is meant to be called"
 	case err == nil && a.Unmap().IsPrivate(), strings.HasSuffix(host, ".internal"), strings.HasSuffix(host, ".local"):
-		return "is an address of a private network", "see to it that it is the right one as the PBX sees it"
+		return "is an address of a private network", "make sure that it is the right one as the PBX sees it"
 	case err == nil:
 		return "is an address without a name", "write its name, which its certificate is for"
 	case u.Scheme != "https":

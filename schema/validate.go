@@ -126,7 +126,7 @@ func (d *decoder) validate(o *Object, plain map[string]any, n *yaml.Node) {
 	}
 }
 
-// checkIdentity sees to it that the fields that make the key are there.
+// checkIdentity makes sure that the fields that make the key are there.
 func (d *decoder) checkIdentity(o *Object, n *yaml.Node) {
 	for _, f := range o.Kind.KeyFields() {
 		if _, ok := o.Values[f.Name]; !ok && len(o.Kind.Key) > 1 && keyNode(n, f.Name) == n {

@@ -34,7 +34,7 @@ type File struct {
 	Data        []byte
 }
 
-// doubtful is an error after which nobody knows whether the call was carried out.
+// doubtful is an error after which it is not known whether the call was carried out.
 type doubtful interface{ IsDoubtful() bool }
 
 // Doubtful reports whether the outcome of a failed call is unknown.

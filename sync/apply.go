@@ -78,7 +78,7 @@ type run struct {
 
 	mu gosync.Mutex // for ids
 
-	unseen map[int]error // number of a delete -> why what goes with it could not be put down
+	unseen map[int]error // number of a delete -> why what goes with it could not be recorded
 	hangup []string      // addresses of what may be cut off
 	notes  []string
 

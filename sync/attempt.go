@@ -10,7 +10,7 @@ import (
 	"pbxsync/schema"
 )
 
-// attempt carries a step out: it is put down, sent once, and put down what came of it.
+// attempt carries a step out: it is recorded, sent once, and what came of it is recorded too.
 // Where the answer to a create was lost, it is found out what became of it before
 // anything else is sent.
 func (r *run) attempt(ctx context.Context, i Intent, res result) result {

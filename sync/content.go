@@ -114,7 +114,7 @@ func (s *Stale) Error() string { return s.Problems.Error() }
 // Unwrap returns the problems.
 func (s *Stale) Unwrap() error { return s.Problems }
 
-// checkFiles sees to it, before the first write, that each file is what was planned.
+// checkFiles makes sure, before the first write, that each file is what was planned.
 func (r *run) checkFiles() error {
 	var problems schema.Problems
 	for _, s := range r.plan.Steps {

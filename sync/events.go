@@ -45,7 +45,7 @@ func (Finished) event()    {}
 // Summary counts what a run has done.
 type Summary struct {
 	Done, Failed, Skipped int
-	Doubtful              []*Step // steps of which nobody knows whether they were carried out
+	Doubtful              []*Step // steps of which it is not known whether they were carried out
 	Interrupted           bool
 	Broken                error              // the journal could not be written, so nothing more was sent
 	Respelled             []Respelled        // what the answers had in another form

@@ -24,7 +24,7 @@ type Journal interface {
 	Respelled(Respelled) error
 	// Failed says that the call of a step was certainly not carried out.
 	Failed(step int, why string) error
-	// Unknown says that nobody knows whether the call of a step was carried out.
+	// Unknown says that it is not known whether the call of a step was carried out.
 	Unknown(step int, why string) error
 }
 
@@ -95,13 +95,13 @@ type Records struct {
 	None  bool                       // there are none, though there may have been runs
 	Sent  map[string]map[string]Sent // address -> field -> what was sent last
 	Seen  map[Name][]Seen            // objects that runs made or changed, oldest first
-	Open  []Open                     // creates whose outcome nobody knows, oldest first
+	Open  []Open                     // creates whose outcome is not known, oldest first
 	// Respelled is what the server keeps in another form than it was sent, oldest first.
 	Respelled []Respelled
 	Verified  *Verified // of the last run whose tenant was as wanted
 }
 
-// Open is a create of an earlier run whose outcome nobody knows.
+// Open is a create of an earlier run whose outcome is not known.
 type Open struct {
 	Run     string
 	Step    int

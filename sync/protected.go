@@ -45,7 +45,7 @@ func (r *reading) protected(s *State, leaving map[*schema.Object]bool) {
 
 // protectedBefore refuses to delete or replace what the files protected when a run
 // read the tenant for the last time and do not protect any more: that has to be a
-// change of its own. Where nobody knows, nothing is pruned.
+// change of its own. Where that is not known, nothing is pruned.
 func (r *reading) protectedBefore(s *State, leaving map[*schema.Object]bool) error {
 	records, err := r.records()
 	if err != nil {

@@ -31,7 +31,7 @@ type Options struct {
 
 	sparing bool // go on without what cannot be read
 
-	// Records finds what earlier runs of the tenant have put down. It is called
+	// Records finds what earlier runs of the tenant have recorded. It is called
 	// only where that matters; nil: there are none.
 	Records func(TenantID) (*Records, error)
 	// SendSecrets are patterns of the objects whose secrets are sent once more.

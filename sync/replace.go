@@ -14,7 +14,7 @@ func (b *builder) replace(ch *diff.Change) *node {
 	if n := b.delete(ch); n != nil {
 		n.Deletes, n.Why = named(ch.Live), "replaced by "+ch.Address()
 		if ch.Live.InPlace() {
-			n.Why = "made anew"
+			n.Why = "made again"
 		}
 		b.serve(n, ch)
 	}

@@ -12,8 +12,8 @@ import (
 	"pbxsync/schema"
 )
 
-// Resume finds out what became of the creates of earlier runs whose outcome nobody
-// knows, before anything is planned from what the tenant has now: what may still
+// Resume finds out what became of the creates of earlier runs whose outcome is not
+// known, before anything is planned from what the tenant has now: what may still
 // appear must not be made twice. Creates whose kind no list tells stay open.
 func Resume(ctx context.Context, api Reader, k *Records, t TenantID, o Options, stop <-chan struct{}) ([]Settled, []*Ambiguous, error) {
 	q := &resuming{api: api, records: k, tenant: t, options: o, stop: stop}

@@ -35,7 +35,7 @@ type Ambiguous struct {
 func (a *Ambiguous) Error() string {
 	way := fmt.Sprintf("look in the PBX, then pbxsync settle %s %d --adopt ID, or --forget where there is none", a.Run, a.Step)
 	if len(a.IDs) == 0 {
-		return fmt.Sprintf("nobody knows whether %s was created, and the API does not list its kind; %s", a.Address, way)
+		return fmt.Sprintf("it is not known whether %s was created, and the API does not list its kind; %s", a.Address, way)
 	}
 	return fmt.Sprintf("%s was sent once without an answer, and may be any of the ids %s, or none; %s", a.Address, strings.Trim(fmt.Sprint(a.IDs), "[]"), way)
 }
@@ -147,7 +147,7 @@ func (s *search) asSent(row map[string]any) bool {
 
 // byServer reports whether a server may fill in a value that a create does not state:
 // its documented default, or none where only people refer and write free text. Of
-// anything else nobody knows what it fills in.
+// anything else it is not known what it fills in.
 func byServer(f *schema.Field, now any) bool {
 	switch {
 	case f.HasDefault:

@@ -20,7 +20,7 @@ type Past struct {
 	Before []Before
 	Begun  map[int]bool  // steps that were sent, and did not certainly fail
 	Made   map[int]int64 // step -> id of the object that it made
-	Open   []int         // creates whose outcome nobody knows
+	Open   []int         // creates whose outcome is not known
 }
 
 // Undoing is a run that is to be undone.
@@ -50,7 +50,7 @@ func (l Left) String() string { return l.Object.Address() + ": " + l.Why }
 
 // Undo returns the tenant in which a run is undone: what it made is absent, what it
 // changed has the old values of the fields that it changed, what it deleted is made
-// anew from its image. Objects go by the keys that the run knew them by.
+// again from its image. Objects go by the keys that the run knew them by.
 func Undo(c *schema.Catalogue, p *Past) (*Undoing, error) {
 	u := &undoing{catalogue: c, past: p, images: map[string]*Before{}, wanted: map[string]*Wanted{}, objects: map[string]*schema.Object{},
 		out: &Undoing{Run: p.Run, wrote: map[string]map[string]any{}, made: map[string]madeObject{}}}
@@ -298,7 +298,7 @@ func (u *undoing) values(r *remade) {
 	}
 }
 
-// point lets a reference name what is made anew by its key, and gives up one to what
+// point lets a reference name what is made again by its key, and gives up one to what
 // cannot come back.
 func (u *undoing) point(o *schema.Object, f *schema.Field) {
 	r := u.target(f, o.Values[f.Name])

@@ -12,7 +12,7 @@ import (
 
 // This file makes anew what a run has deleted, as far as its image allows.
 
-// remade is a deleted object that is to be made anew.
+// remade is a deleted object that is to be made again.
 type remade struct {
 	image  *Before
 	object *schema.Object
@@ -30,7 +30,7 @@ func (u *undoing) replaceBack(ch *Change) {
 	r.heir, r.object.Replaces = now, []string{now.NaturalKey()}
 }
 
-// replaced returns the image of what a replace deleted. Made anew under its own name, it
+// replaced returns the image of what a replace deleted. Made again under its own name, it
 // went by its id too.
 func (u *undoing) replaced(ch *Change) *Before {
 	if b := u.images[ch.Replaces]; b != nil {
@@ -45,7 +45,7 @@ func (u *undoing) replaced(ch *Change) *Before {
 	return nil
 }
 
-// remake wants a deleted object made anew.
+// remake wants a deleted object made again.
 func (u *undoing) remake(image *Before) *remade {
 	r := &remade{image: image, object: &schema.Object{Kind: u.catalogue.Kind(image.Kind), Key: image.Key, Name: image.Name, Values: map[string]any{}}}
 	u.remade = append(u.remade, r)
@@ -121,7 +121,7 @@ func (u *undoing) withChildren() {
 	}
 }
 
-// keyOf returns the key and the name of what is made anew. What went by its id too,
+// keyOf returns the key and the name of what is made again. What went by its id too,
 // since another had its name, goes by its name alone.
 func (u *undoing) keyOf(b *Before) (key, name string) {
 	if b.Name != "" && b.Key == fmt.Sprintf("%s (id %d)", b.Name, b.ID) {
@@ -155,7 +155,7 @@ func (u *undoing) dropLost() {
 			u.left(r.object, "%s", r.lost)
 		case r.object.Kind.Born():
 		default:
-			u.left(r.object, "it is made anew, with another id%s", goneForGood(r))
+			u.left(r.object, "it is made again, with another id%s", goneForGood(r))
 		}
 	}
 }

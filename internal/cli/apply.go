@@ -130,7 +130,7 @@ func (j *job) staleOr(saved *savedPlan, err error) error {
 	return stale
 }
 
-// approve prints the plan and sees to it that somebody wants it.
+// approve prints the plan and makes sure that somebody wants it.
 func (p *Program) approve(c *ucli.Context, j *job, saved *savedPlan) error {
 	if saved != nil {
 		same, err := saved.same(j.plan)
@@ -383,12 +383,12 @@ func (p *Program) failed(s *sync.Summary) error {
 	way := "run apply again: it reads the tenant first and goes on with what is left"
 	if s.Broken != nil {
 		counts += fmt.Sprintf("; nothing more was sent, since what is sent has to be on record first (%s)", s.Broken)
-		way = "see to it that run records can be written (--state-dir), then " + way
+		way = "make sure that run records can be written (--state-dir), then " + way
 	}
 	for _, step := range s.Doubtful {
 		if step.Creates() {
 			code = exitUnknown
-			way = fmt.Sprintf("nobody knows whether %s was created; it was not sent again; %s", step.Changes[0], settleWay(s))
+			way = fmt.Sprintf("it is not known whether %s was created; it was not sent again; %s", step.Changes[0], settleWay(s))
 		}
 	}
 	if code != exitUnknown && len(s.Doubtful) > 0 {

@@ -45,7 +45,7 @@ func (j *job) guards(c *ucli.Context) {
 	add(j.lost(c)...)
 }
 
-// checkKinds sees to it that --allow-fewer names kinds.
+// checkKinds makes sure that --allow-fewer names kinds.
 func checkKinds(words []string, c *schema.Catalogue) error {
 	for _, w := range words {
 		if k := c.Kind(w); k == nil || !k.Managed() {

@@ -101,10 +101,10 @@ func (u *underWay) list() []string {
 	return out
 }
 
-// lastWords says what nobody knows when the program ends at once.
+// lastWords says what is not known when the program ends at once.
 func (u *underWay) lastWords() string {
 	if steps := u.list(); len(steps) > 0 {
-		return "interrupted twice: nobody knows whether these were carried out: " + strings.Join(steps, ", ") + "; run apply again: it finds out first"
+		return "interrupted twice: it is not known whether these were carried out: " + strings.Join(steps, ", ") + "; run apply again: it finds out first"
 	}
 	return "interrupted twice: no step was under way"
 }

@@ -26,7 +26,7 @@ func (j *job) recordsDir(t sync.TenantID) string {
 // newPrefix begins the folder of a tenant whose prefix is not known yet.
 const newPrefix = "new-"
 
-// records finds what earlier runs have put down. The built-in simulator keeps its
+// records finds what earlier runs have recorded. The built-in simulator keeps its
 // tenant beside its records, so there nothing can have been made without them.
 func (j *job) records(t sync.TenantID) (*sync.Records, error) {
 	dir := j.recordsDir(t)

@@ -17,9 +17,9 @@ func TestBrokenRecord(t *testing.T) {
 		want string
 	}{
 		{sync.Summary{Failed: 1, Skipped: 2, Broken: broken}, exitError,
-			"0 done, 1 failed, 2 not tried; nothing more was sent, since what is sent has to be on record first (run records: no space left on device); see to it that run records can be written (--state-dir), then run apply again: it reads the tenant first and goes on with what is left"},
+			"0 done, 1 failed, 2 not tried; nothing more was sent, since what is sent has to be on record first (run records: no space left on device); make sure that run records can be written (--state-dir), then run apply again: it reads the tenant first and goes on with what is left"},
 		{sync.Summary{Done: 1, Skipped: 2, Broken: broken}, exitPart,
-			"1 done, 0 failed, 2 not tried; nothing more was sent, since what is sent has to be on record first (run records: no space left on device); see to it that run records can be written (--state-dir), then run apply again: it reads the tenant first and goes on with what is left"},
+			"1 done, 0 failed, 2 not tried; nothing more was sent, since what is sent has to be on record first (run records: no space left on device); make sure that run records can be written (--state-dir), then run apply again: it reads the tenant first and goes on with what is left"},
 	} {
 		err := (&Program{}).failed(&c.s)
 		if codeOf(err) != c.code || err.Error() != c.want {

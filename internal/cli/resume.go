@@ -58,7 +58,7 @@ func (p *Program) resume(c *ucli.Context, j *job, observed error) error {
 	if len(open) == 0 {
 		return observed
 	}
-	p.log.Linef("an earlier run was cut off, and nobody knows whether %s; looking, for up to %v", mayHaveMade(open), j.settle)
+	p.log.Linef("an earlier run was cut off, and it is not known whether %s; looking, for up to %v", mayHaveMade(open), j.settle)
 	o := p.options(c, j.dir)
 	o.Settle = j.settle
 	settled, ambiguous, err := sync.Resume(p.whole, reader{j.conn.client}, records, t, o, p.Stop)

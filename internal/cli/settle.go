@@ -53,9 +53,9 @@ func (p *Program) settle(c *ucli.Context) error {
 		return err
 	}
 	if said.How == sync.Adopted {
-		p.out.Linef("put down: step %d of run %s made id %d; run plan to see whether it is as wanted", step, run, said.ID)
+		p.out.Linef("on record: step %d of run %s made id %d; run plan to see whether it is as wanted", step, run, said.ID)
 	} else {
-		p.out.Linef("put down: step %d of run %s made nothing; the next apply makes it", step, run)
+		p.out.Linef("on record: step %d of run %s made nothing; the next apply makes it", step, run)
 	}
 	return nil
 }

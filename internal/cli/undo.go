@@ -87,7 +87,7 @@ func (p *Program) wayBack(dir string, record *journal.Record) (*sync.Undoing, er
 	case past == nil:
 		return nil, fail(exitError, "run %s has no plan on record: it changed nothing, or its plan was over 64 MiB, so it cannot be undone; pbxsync runs lists the others", record.Run)
 	case len(past.Open) > 0:
-		return nil, fail(exitUnknown, "nobody knows whether step %d of run %s was carried out; run apply again, which finds out, or pbxsync settle %s %d --adopt ID or --forget; then undo", past.Open[0], record.Run, record.Run, past.Open[0])
+		return nil, fail(exitUnknown, "it is not known whether step %d of run %s was carried out; run apply again, which finds out, or pbxsync settle %s %d --adopt ID or --forget; then undo", past.Open[0], record.Run, record.Run, past.Open[0])
 	}
 	return sync.Undo(p.Catalogue, past)
 }

@@ -124,7 +124,7 @@ faults:   # a portal before the network, an expired token, a page size of the se
 
 const faultsHistory = "`--history FILE` appends a line of JSON for each call when it ends, for each write by another client, and for\n" +
 	`each call that was carried out later. It holds no bodies and no secrets: a digest tells whether two bodies of
-one run were the same, with a key that is made anew each time.
+one run were the same, with a key that is made again each time.
 `
 
 var historyRows = [][]string{

@@ -138,7 +138,7 @@ func TestCheck(t *testing.T) {
 		{"I6", "a reference leads nowhere", func(h *History) { h.After = h.After.with("did/493023125100", "extension_id", json.Number("7777")) }},
 		{"I7", "fine, and something was missing", func(h *History) { h.Runs[0].After = h.Before }},
 		{"I7", "nothing was written, it says", func(h *History) { h.Runs[0].Exit = 6 }},
-		{"I2", "fine, and it was not put down", func(h *History) {
+		{"I2", "fine, and it was not recorded", func(h *History) {
 			h.Trace = slices.DeleteFunc(h.Trace, func(e Event) bool { return e.Synced.Type == journal.TypeAck })
 		}},
 		{"I7", "fine, and it was not read again", func(h *History) {

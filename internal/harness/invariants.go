@@ -64,7 +64,7 @@ func (h *History) explained() []string {
 	return out
 }
 
-// unwritten: a run that says that all is well has put down what it has made.
+// unwritten: a run that says that all is well has recorded what it has made.
 func (h *History) unwritten() []string {
 	var out []string
 	for i, run := range h.Runs {
@@ -78,7 +78,7 @@ func (h *History) unwritten() []string {
 			if !slices.ContainsFunc(h.Trace, func(e Event) bool {
 				return e.Run == i+1 && e.What == Synced && e.Synced.Type == journal.TypeAck && e.Synced.ID == r.IDs[0]
 			}) {
-				out = append(out, fmt.Sprintf("run %d ended with 0 and has not put down that it made id %d", i+1, r.IDs[0]))
+				out = append(out, fmt.Sprintf("run %d ended with 0 and has not recorded that it made id %d", i+1, r.IDs[0]))
 			}
 		}
 	}

@@ -18,7 +18,7 @@ const (
 	TypeIntent    Type = "intent"    // a call is about to be sent
 	TypeAck       Type = "ack"       // it was carried out
 	TypeFailed    Type = "failed"    // it was certainly not carried out
-	TypeUnknown   Type = "unknown"   // nobody knows whether it was carried out
+	TypeUnknown   Type = "unknown"   // it is not known whether it was carried out
 	TypeFinished  Type = "finished"  // the run has ended by itself
 	TypePlan      Type = "plan"      // what the run is going to do
 	TypeBefore    Type = "before"    // an object as it was before the run changed it

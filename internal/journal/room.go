@@ -18,7 +18,7 @@ type reserver interface{ Reserve(size int64) error }
 // diskFile is a record on a disk.
 type diskFile struct{ *os.File }
 
-// Reserve sees to it that the file can grow to a size. Its size stays as it is.
+// Reserve makes sure that the file can grow to a size. Its size stays as it is.
 func (f diskFile) Reserve(size int64) error { return reserve(f.File, size) }
 
 // Close gives back what was reserved and not used.

@@ -20,7 +20,7 @@ func TestVerifiedAcrossRuns(t *testing.T) {
 	first := &Record{Entries: []*Entry{saw([]string{"did/*"}, map[string]int{"did": 9, "sound": 7})}}
 	second := &Record{Entries: []*Entry{saw([]string{"sound/a"}, map[string]int{"sound": 6})}}
 	cutOff := &Record{Entries: slices.Concat(gone(1, TypeAck, "sound/a", "sound/a/part/b"), gone(2, TypeFailed, "sound/b"), gone(3, TypeUnknown, "sound/c"))}
-	cutOff.Entries = append(cutOff.Entries, gone(4, TypeAck, "did/1")[0]) // nobody knows
+	cutOff.Entries = append(cutOff.Entries, gone(4, TypeAck, "did/1")[0]) // it is not known
 
 	for _, test := range []struct {
 		records   []*Record

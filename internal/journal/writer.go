@@ -122,28 +122,28 @@ func (w *Writer) Respelled(m sync.Respelled) error {
 	return w.put(&Entry{Type: TypeRespelled, Respelled: &m})
 }
 
-// Verified puts down that the tenant was read again and is as wanted.
+// Verified records that the tenant was read again and is as wanted.
 func (w *Writer) Verified(v sync.Verified) error {
 	return w.put(&Entry{Type: TypeVerified, Verified: &v})
 }
 
-// Ack puts down that a call was carried out, and which object it made. Why says how
+// Ack records that a call was carried out, and which object it made. Why says how
 // that is known where no answer told it.
 func (w *Writer) Ack(step int, id int64, why string) error {
 	return w.put(&Entry{Type: TypeAck, Step: step, ID: id, Why: why})
 }
 
-// Failed puts down that a call was certainly not carried out.
+// Failed records that a call was certainly not carried out.
 func (w *Writer) Failed(step int, why string) error {
 	return w.put(&Entry{Type: TypeFailed, Step: step, Why: why})
 }
 
-// Unknown puts down that nobody knows whether a call was carried out.
+// Unknown records that it is not known whether a call was carried out.
 func (w *Writer) Unknown(step int, why string) error {
 	return w.put(&Entry{Type: TypeUnknown, Step: step, Why: why})
 }
 
-// Finished puts down that the run has ended by itself.
+// Finished records that the run has ended by itself.
 func (w *Writer) Finished(s *sync.Summary) error {
 	return w.put(&Entry{Type: TypeFinished, Finished: &Finished{Done: s.Done, Failed: s.Failed, Skipped: s.Skipped, Interrupted: s.Interrupted}})
 }
@@ -206,7 +206,7 @@ func (w *Writer) append(e *Entry) (int, error) {
 	text, err := Encode(e)
 	if err == nil && (e.Type == TypeIntent || w.lines == 0) {
 		if err := w.makeRoom(len(text)); err != nil {
-			return 0, broken(err) // what is under way may still be put down
+			return 0, broken(err) // what is under way may still be recorded
 		}
 	}
 	if err == nil {

@@ -339,7 +339,7 @@ func (s *searched) traced(f *faults) {
 	f.check(err == nil && strings.Contains(string(data), "client_user"), "shapes.json: %v", err)
 }
 
-// forget settles what nobody knows, so that the next run is not about it.
+// forget settles what is not known, so that the next run is not about it.
 func (s *searched) forget(f *faults) {
 	f.check(os.RemoveAll(filepath.Join(s.dir, ".pbxsync")) == nil, "the records could not be removed")
 }

@@ -194,7 +194,7 @@ func (l *lab) interrupt(f *faults, k signalCase) time.Duration {
 		f.check(took < atOnce, "it took %v", took)
 	case k.second != 0:
 		f.check(took < atOnce, "it took %v", took)
-		f.check(strings.Contains(text, "nobody knows whether these were carried out: step "), "%s", text)
+		f.check(strings.Contains(text, "it is not known whether these were carried out: step "), "%s", text)
 	default:
 		limit := atOnce
 		if k.silent {

@@ -15,7 +15,7 @@ func (o *planned) fresh() bool {
 	return o.live == nil || o.anew || o.parent != nil && o.parent.fresh()
 }
 
-// anew lets some objects be renamed, and some be deleted and made anew.
+// anew lets some objects be renamed, and some be deleted and made again.
 func (g *gen) anew() {
 	for _, o := range g.objects {
 		switch {
@@ -77,7 +77,7 @@ func (g *gen) unused(k *schema.Kind) string {
 	}
 }
 
-// cascadeAnew makes anew what no update can move to something that is made anew.
+// cascadeAnew makes anew what no update can move to something that is made again.
 func (g *gen) cascadeAnew() {
 	for changed := true; changed; {
 		changed = false

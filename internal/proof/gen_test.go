@@ -44,7 +44,7 @@ type planned struct {
 
 	before  []string // names that it had before
 	instead []string // names of what it replaces
-	anew    bool     // it is deleted and made anew
+	anew    bool     // it is deleted and made again
 	inPlace bool     // under its own name
 }
 
@@ -272,7 +272,7 @@ func (g *gen) leave(o *planned) {
 	g.managed[o.kind] = true
 }
 
-// logins sees to it that a unique key is held by one object, and released by
+// logins makes sure that a unique key is held by one object, and released by
 // whoever holds it now.
 func (g *gen) logins() {
 	claims := map[string]*planned{}

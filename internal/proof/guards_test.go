@@ -18,7 +18,7 @@ import (
 	"pbxsync/sync"
 )
 
-// verified puts down that the tenant was read again after a run, as apply does.
+// verified records that the tenant was read again after a run, as apply does.
 func (b *box) verified(live *schema.Live) {
 	b.Helper()
 	v := sync.Verified{Objects: map[string]int{}}

@@ -329,7 +329,7 @@ func (b *box) offline(w *sync.Whole, e *schema.Exported, s *sync.State, p *sync.
 		b.Fatalf("%v", err)
 	}
 	if bytes.Contains(data, []byte(hidden)) || strings.Contains(joined(e.Files), hidden) {
-		b.Errorf("a field that nobody knows was written down")
+		b.Errorf("a field that is not known was written down")
 	}
 	if len(w.Snapshot.Foreign) == 0 {
 		b.Errorf("unknown fields are not named")

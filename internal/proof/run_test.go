@@ -381,7 +381,7 @@ variables: {A: "1"}
 	crashAnywhere(t, start, end)
 }
 
-// The same where objects are renamed and made anew.
+// The same where objects are renamed and made again.
 func TestAnyCrashOfAReplaceSameEnd(t *testing.T) {
 	crashAnywhere(t, head+`extension_groups: {a: {}, b: {}}
 extensions:

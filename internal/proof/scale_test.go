@@ -10,7 +10,7 @@ import (
 )
 
 // Breaking cycles costs no more than its share: many numbers of one extension
-// that is made anew in one change are as many cycles.
+// that is made again in one change are as many cycles.
 func TestManyCycles(t *testing.T) {
 	order := func(n int) time.Duration {
 		var seed, text strings.Builder

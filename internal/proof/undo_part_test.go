@@ -122,7 +122,7 @@ func TestUndoNamesLaterEdits(t *testing.T) {
 	for _, tt := range []struct{ name, kind, key, field, value, want string }{
 		{"of what it made", "extension", "103", "label", "theirs", ""},
 		{"of what it made, and stated", "extension", "103", "status", "blocked", `extension/103: somebody changed status since the run made it: the run left "active", it is "blocked" now, and it would be deleted; undo the later run first, or take that back too with --overwrite extension/103`},
-		{"of what it made anew", "extension", "102", "status", "blocked", `extension/102: somebody changed status since the run made it: the run left "active", it is "blocked" now, and it would be deleted; `},
+		{"of what it made again", "extension", "102", "status", "blocked", `extension/102: somebody changed status since the run made it: the run left "active", it is "blocked" now, and it would be deleted; `},
 		{"of a number that it moved", "did", "493023125100", "extension_id", "", `did/493023125100: somebody changed extension since the run: the run left "103", it is null now, and would be "101" again; `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

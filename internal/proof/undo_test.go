@@ -39,7 +39,7 @@ const (
 
 // refusedUndos are the states of chains that undo refuses, and why that is right.
 var refusedUndos = map[string]string{
-	"across_replace/another type, the same number":                        "a user holds the number, and cannot be made anew without a password",
+	"across_replace/another type, the same number":                        "a user holds the number, and cannot be made again without a password",
 	"across_handles/absent by handle; events go along":                    "others have the same name, so it cannot be seen that it is gone",
 	"across_handles/prune takes the others and not the one that is named": "another has the same name, so it cannot be seen that it is gone",
 }

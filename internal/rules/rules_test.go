@@ -194,6 +194,30 @@ func TestNoKindInGo(t *testing.T) {
 	}
 }
 
+// Comments and messages say things as one would say them aloud.
+func TestPlainWords(t *testing.T) {
+	stilted := []string{"made again", "nobody knows", "sees to it", "see to it", "records that", "put down:", "have recorded"}
+	for _, s := range sources(t) {
+		if s.test {
+			continue
+		}
+		said := map[token.Pos]string{}
+		for _, group := range s.file.Comments {
+			said[group.Pos()] = strings.Join(strings.Fields(group.Text()), " ")
+		}
+		for _, lit := range literals(s.file) {
+			said[lit.Pos()] = lit.Value
+		}
+		for pos, text := range said {
+			for _, words := range stilted {
+				if strings.Contains(strings.ToLower(text), words) {
+					t.Errorf("%s: %q can be said in plain words", fset.Position(pos), words)
+				}
+			}
+		}
+	}
+}
+
 // literals are the string literals of a file without imports and struct tags.
 func literals(f *ast.File) []*ast.BasicLit {
 	var out []*ast.BasicLit

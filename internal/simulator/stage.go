@@ -69,7 +69,7 @@ func (s *Server) Fired() (seen, fired []int) {
 // were told nothing or something else.
 func (s *Server) Late() int { return int(s.stage.late.Load()) }
 
-// Digest returns what records have for a body. The key is made anew for each
+// Digest returns what records have for a body. The key is made again for each
 // server, so that nobody can try passwords with the digests in a file.
 func (s *Server) Digest(body []byte) string {
 	if len(body) == 0 {
