@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net/http"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -173,6 +174,14 @@ func seed(sim *simulator.Server, path string, data []byte, err error) error {
 		return fail(exitInvalid, "%s: %w", path, err)
 	}
 	return nil
+}
+
+// unseeded says what a built-in simulator needs that has no tenant.
+func unseeded(j *job, err error) error {
+	if j.conn == nil || !j.conn.builtin || sync.Status(err) != http.StatusNotFound {
+		return err
+	}
+	return fail(codeOf(err), "the built-in simulator has no such tenant (%w); name a file that says what exists with seed: in %s beside the files, or make the tenant with --create-tenant NAME", err, profileName)
 }
 
 // reader is a client without any way to write: plan, drift and check get no other.

@@ -37,7 +37,7 @@ func (p *Program) deep(c *ucli.Context) (*deepJob, error) {
 	case !c.Bool("deep"):
 		return nil, nil
 	case c.Int("sample") < 0:
-		return nil, fail(exitError, "--sample %d: 0 or more is due", c.Int("sample"))
+		return nil, fail(exitError, "--sample %d: 0 or more is due; 20 if it is left out", c.Int("sample"))
 	}
 	d := &deepJob{sample: c.Int("sample")}
 	if name == "" {

@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 
 	"pbxsync/internal/folder"
 	"pbxsync/schema"
@@ -41,7 +42,7 @@ func (p *Program) read(path string) (*input, error) {
 		return &input{files: []schema.File{{Name: "stdin", Data: data}}}, unread("stdin", err)
 	}
 	info, err := os.Stat(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
 		return nil, fail(exitInvalid, "%s: no such file or folder; name a tenant's file or folder", path)
 	} else if err != nil {
 		return nil, err
@@ -102,7 +103,7 @@ func unread(what string, err error) error {
 	case what != "":
 		return fail(exitInvalid, "%s %w", what, err)
 	case errors.Is(err, fs.ErrNotExist):
-		return err
+		return fail(exitError, "%w; name another, or make it", err)
 	}
 	return fail(exitInvalid, "%w", err)
 }

@@ -156,7 +156,7 @@ func split(known []ucli.Flag, args []string) (flags, rest []string, err error) {
 			continue
 		}
 		if i+1 == len(args) {
-			return nil, nil, fail(exitError, "flag %s needs a value", a)
+			return nil, nil, fail(exitError, "flag %s needs a value; write it behind the flag", a)
 		}
 		i++
 		flags = append(flags, args[i])
@@ -181,7 +181,7 @@ func path(c *ucli.Context) (string, error) {
 	case 1:
 		return c.Args().First(), nil
 	}
-	return "", fail(exitError, "%s takes one PATH, not %d (%s)", c.Command.Name, c.Args().Len(), strings.Join(c.Args().Slice(), " "))
+	return "", fail(exitError, "%s takes one PATH, not %d (%s); run it once for each", c.Command.Name, c.Args().Len(), strings.Join(c.Args().Slice(), " "))
 }
 
 // atMost refuses arguments that a command would ignore.
@@ -189,7 +189,7 @@ func atMost(c *ucli.Context, n int) error {
 	if c.Args().Len() <= n {
 		return nil
 	}
-	return fail(exitError, "%s takes %s, not %d (%s)", c.Command.Name, countOf(n, "argument"), c.Args().Len(), strings.Join(c.Args().Slice(), " "))
+	return fail(exitError, "%s takes %s, not %d (%s); see pbxsync %s --help", c.Command.Name, countOf(n, "argument"), c.Args().Len(), strings.Join(c.Args().Slice(), " "), c.Command.Name)
 }
 
 func (p *Program) unknownCommand(app *ucli.App, name string) error {

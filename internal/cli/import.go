@@ -145,7 +145,10 @@ func (p *Program) printImport(r *report.Import) error {
 // checkPace refuses flags of the server that make no sense.
 func checkPace(c *ucli.Context) error {
 	if c.Int("parallelism") < 1 || c.Int("page-size") < 1 {
-		return fail(exitError, "--parallelism and --page-size are at least 1")
+		return fail(exitError, "--parallelism and --page-size are at least 1; leave them out for 10 and 200")
+	}
+	if c.Float64("rate") < 0 {
+		return fail(exitError, "--rate %v: calls per second are due; 0 for no limit", c.Float64("rate"))
 	}
 	return nil
 }

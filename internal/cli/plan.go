@@ -139,7 +139,7 @@ func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sy
 		return fail(exitInterrupted, "interrupted while reading; nothing was written")
 	}
 	if err != nil {
-		return err
+		return unseeded(j, err)
 	}
 	p.keepWhole(addressesOf(j.state.Live.Objects))
 	hinders := j.state.Problems
@@ -260,7 +260,7 @@ func (p *Program) show(c *ucli.Context) error {
 		return err
 	}
 	if c.Args().Len() != 1 {
-		return fail(exitError, "show takes one saved plan")
+		return fail(exitError, "show takes one saved plan; make one with plan --out plan.json")
 	}
 	saved, err := p.loadPlan(c.Args().First())
 	if err != nil {

@@ -20,10 +20,10 @@ const planExt = ".json"
 // savePlan writes {header, plan} so that apply can carry out what was approved.
 func savePlan(path string, j *job, warnings schema.Problems) error {
 	if filepath.Ext(path) != planExt {
-		return fail(exitError, "--out %s: the name of a saved plan ends in %s, by that apply tells it from files", path, planExt)
+		return fail(exitError, "--out %s: the name of a saved plan ends in %s, by which apply tells it from files; write --out plan%s", path, planExt, planExt)
 	}
 	if _, err := os.Stat(filepath.Dir(path)); err != nil {
-		return fail(exitError, "--out %s: there is no folder %s", path, filepath.Dir(path))
+		return fail(exitError, "--out %s: there is no folder %s; make it, or name another", path, filepath.Dir(path))
 	}
 	plan, err := j.plan.Bytes()
 	if err != nil {

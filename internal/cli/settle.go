@@ -68,13 +68,13 @@ func settleArgs(c *ucli.Context) (run string, step int, where string, err error)
 		where = c.Args().Get(2)
 	case 2:
 	default:
-		return "", 0, "", fail(exitError, "settle takes RUN and STEP, as apply printed them, and --adopt ID or --forget")
+		return "", 0, "", fail(exitError, "settle takes RUN and STEP, as apply printed them, and --adopt ID or --forget; see pbxsync settle --help")
 	}
 	if step, err = strconv.Atoi(c.Args().Get(1)); err != nil || step < 1 {
-		return "", 0, "", fail(exitError, "STEP is a number, not %q", c.Args().Get(1))
+		return "", 0, "", fail(exitError, "STEP is a number, not %q; apply printed it beside the run", c.Args().Get(1))
 	}
 	if c.IsSet("adopt") == c.Bool("forget") {
-		return "", 0, "", fail(exitError, "settle takes one of --adopt ID (it made that object) and --forget (it made nothing)")
+		return "", 0, "", fail(exitError, "settle takes one of --adopt ID (it made that object) and --forget (it made nothing); look into the tenant to find out which")
 	}
 	if c.IsSet("adopt") && c.Int64("adopt") <= 0 {
 		return "", 0, "", fail(exitError, "--adopt %d is no id; ids are above 0", c.Int64("adopt"))

@@ -71,7 +71,7 @@ func undoArgs(c *ucli.Context) (run, where string, err error) {
 		}
 		return c.Args().First(), where, nil
 	}
-	return "", "", fail(exitError, "undo takes RUN, as pbxsync runs lists them, and PATH")
+	return "", "", fail(exitError, "undo takes RUN and PATH; pbxsync runs lists the runs")
 }
 
 // wayBack makes of a record what undoes its run.
