@@ -196,7 +196,7 @@ func TestNoKindInGo(t *testing.T) {
 
 // Comments and messages say things as one would say them aloud.
 func TestPlainWords(t *testing.T) {
-	stilted := []string{"made again", "nobody knows", "sees to it", "see to it", "records that", "put down:", "have recorded"}
+	stilted := []string{"made anew", "nobody knows", "sees to it", "see to it", "puts down that", "put down:", "have put down"}
 	for _, s := range sources(t) {
 		if s.test {
 			continue
