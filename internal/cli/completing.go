@@ -166,7 +166,7 @@ func (p *Program) runNames(t complete.Typed) []string {
 			return nil
 		}
 	}
-	lines, err := runLines(dir)
+	lines, _, err := runLines(dir)
 	if err != nil {
 		return nil
 	}

@@ -125,10 +125,16 @@ func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 	o.TrustVersions = c.StringSlice("trust-version")
 	o.Records, o.SendSecrets, o.Approved = j.records, c.StringSlice("send-secrets"), j.saved
 	err := p.observeIn(ctx, c, j, reader{j.conn.client}, o)
-	for _, run := range j.gone {
+	p.tellGone(j.gone)
+	j.gone = nil
+	return err
+}
+
+// tellGone names the runs whose records were taken away.
+func (p *Program) tellGone(runs []string) {
+	for _, run := range runs {
 		p.note("the record of run %s is gone, and a later one tells of it; whatever it did counts as not known", run)
 	}
-	return err
 }
 
 // observeIn does so with whatever answers as the server does.

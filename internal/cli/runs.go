@@ -42,10 +42,11 @@ func (p *Program) runs(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	lines, err := runLines(dir)
+	lines, gone, err := runLines(dir)
 	if err != nil {
 		return err
 	}
+	p.tellGone(gone)
 	if p.format == formatJSON {
 		return p.json(exitFine, map[string]any{"format_version": report.Version, "runs": lines})
 	}
@@ -58,23 +59,25 @@ func (p *Program) runs(c *ucli.Context) error {
 	return nil
 }
 
-func runLines(dir string) ([]runLine, error) {
+// runLines returns a line for each run, and the runs whose records were taken away.
+func runLines(dir string) (lines []runLine, gone []string, err error) {
 	folders, err := recordFolders(dir)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	lines := []runLine{}
+	lines = []runLine{}
 	for _, folder := range folders { // sorted: by server, then by tenant
 		records, err := journal.LoadBelow(dir, folder)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
+		gone = append(gone, journal.Gone(records)...)
 		for _, r := range records {
 			lines = append(lines, runLine{Run: r.Run, Started: r.Started, Server: r.Server, Tenant: r.Name, Prefix: r.Prefix, Tool: r.Tool, Plan: r.Plan, Steps: r.Header.Steps,
 				Done: r.Count(journal.TypeAck), Failed: r.Count(journal.TypeFailed), Unknown: r.Count(journal.TypeUnknown), Finished: r.Finish() != nil})
 		}
 	}
-	return lines, nil
+	return lines, gone, nil
 }
 
 // recordFolders returns the folders of run records below a folder: by server, then by
