@@ -77,10 +77,15 @@ func TestNamed(t *testing.T) {
 		t.Errorf("a pipe where a file is due: %v", err)
 	}
 	for text, want := range map[string]string{"short": "short", "longer than ten": ""} {
-		go func() { _ = os.WriteFile(filepath.Join(dir, "pipe"), []byte(text), 0) }()
+		written := make(chan struct{})
+		go func() {
+			_ = os.WriteFile(filepath.Join(dir, "pipe"), []byte(text), 0)
+			close(written)
+		}()
 		if data, err := Named(filepath.Join(dir, "pipe"), use, stop); string(data) != want || (err == nil) != (want != "") {
 			t.Errorf("a pipe: %q %v, want %q", data, err, want)
 		}
+		<-written // a writer that is still there has the rest of its text for the next reader
 	}
 	r, w := io.Pipe() // standard input to which nobody writes
 	defer w.Close()
