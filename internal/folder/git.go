@@ -72,13 +72,16 @@ func gitDir(top string) (string, error) {
 // inIndex reports whether an index names a path or anything below it. The letter case does not
 // count, since some file systems do not tell it.
 func inIndex(index, path string) (bool, error) {
+	if _, err := os.Stat(index); errors.Is(err, os.ErrNotExist) {
+		return false, nil
+	}
 	var err error
 	for _, hash := range []int{20, 32} { // of SHA-1 and SHA-256: the index does not say which
 		found, shared, bad := scan(index, hash, path)
-		if bad == nil && !found && shared != "" {
+		if bad == nil && !found && shared != "" { // there is none of that name where the hash is the other one
 			found, _, bad = scan(filepath.Join(filepath.Dir(index), "sharedindex."+shared), hash, path)
 		}
-		if bad == nil || errors.Is(bad, os.ErrNotExist) {
+		if bad == nil {
 			return found, nil
 		}
 		err = bad
