@@ -18,14 +18,15 @@ func TestSize(t *testing.T) {
 }
 
 func TestRedRows(t *testing.T) {
-	out := `{"Action":"attr","Test":"TestA","Key":"evidence","Value":"{\"row\":\"4\",\"tried\":2,\"right\":1}"}
+	out := `{"Action":"attr","Test":"TestA","Key":"evidence","Value":"{\"row\":\"4\",\"tried\":2,\"right\":1,\"figure\":\"two\"}"}
 no line of JSON
 {"Action":"attr","Test":"TestB","Key":"evidence","Value":"{\"row\":\"5\",\"tried\":2,\"right\":2}"}
 {"Action":"attr","Test":"TestC","Key":"evidence","Value":"{\"row\":\"6\",\"tried\":2,\"right\":2}"}
 {"Action":"pass","Test":"TestC"}
 {"Action":"fail","Test":"TestB"}
 `
-	if got := fmt.Sprint(RedRows([]byte(out))); got != "[4 5]" {
-		t.Error(got)
+	red, figures := RedRows([]byte(out))
+	if fmt.Sprint(red) != "[4 5]" || fmt.Sprint(figures["4"]) != "[two]" {
+		t.Error(red, figures)
 	}
 }

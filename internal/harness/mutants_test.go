@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -21,7 +22,11 @@ const module = "../.."
 type mutant struct {
 	name, pkg, tests string
 	edits            []replacement
+	moves            []move
 }
+
+// move is a figure of a row that has to come out otherwise, as the expression says.
+type move struct{ row, figure string }
 
 // replacement is one text that stands in the place of another.
 type replacement struct{ file, old, new string }
@@ -40,6 +45,9 @@ func mutants(t *testing.T) []mutant {
 		m.pkg, m.tests, _ = strings.Cut(lines[1], " ")
 		for _, line := range lines[2:] {
 			switch head, rest, bar := strings.Cut(line, "|"); {
+			case bar && head == "=":
+				row, figure, _ := strings.Cut(rest, "|")
+				m.moves = append(m.moves, move{row, figure})
 			case bar && head == "-":
 				m.edits[len(m.edits)-1].old += "\n" + rest
 			case bar && head == "+":
@@ -137,8 +145,23 @@ func (m mutant) caught(t *testing.T, overlay string) bool {
 		t.Errorf("%s %s does not catch it (%v)", m.pkg, m.tests, took)
 	default:
 		t.Logf("caught by %s %s (%v)", m.pkg, m.tests, took)
-		evidence.AddRed(t, evidence.Red{Mutant: m.name, Rows: evidence.RedRows([]byte(out))})
-		return true
+		return m.moved(t, []byte(out))
 	}
 	return false
+}
+
+// moved puts on record which rows came out red, and reports whether the figures that the
+// mutant has to move did.
+func (m mutant) moved(t *testing.T, out []byte) bool {
+	red, figures := evidence.RedRows(out)
+	evidence.AddRed(t, evidence.Red{Mutant: m.name, Rows: red})
+	ok := true
+	for _, want := range m.moves {
+		figure := regexp.MustCompile(want.figure)
+		if !slices.Contains(red, want.row) || !slices.ContainsFunc(figures[want.row], figure.MatchString) {
+			t.Errorf("row %s does not say %q; red: %q, %q", want.row, want.figure, red, figures[want.row])
+			ok = false
+		}
+	}
+	return ok
 }
