@@ -13,7 +13,7 @@ import (
 var update = flag.Bool("update", os.Getenv("UPDATE") != "", "write what the program prints into the scripts")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"pbxsync": func() { os.Exit(cli.Main()) }})
+	testscript.Main(m, map[string]func(){"pbxsync": func() { os.Exit(cli.Main()) }, "replay": replay})
 }
 
 // TestScripts runs the whole program. Each file of testdata/script is one story;

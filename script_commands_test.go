@@ -135,6 +135,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) >= 2, "exits N COMMAND ARGS...")
 	args, saved := saving(args)
 	err := ts.Exec(args[1], args[2:]...)
+	unsaid(ts, saved)
 	s := of(ts)
 	defer showsAlike(ts, saved, ts.ReadFile("stdout"))
 	s.printed.WriteString(ts.ReadFile("stdout"))
@@ -166,6 +167,40 @@ func saving(args []string) (with []string, saved string) {
 	}
 	saved = filepath.Join(dir, "plan.json")
 	return slices.Insert(slices.Clone(args), 3, "--out", saved), saved
+}
+
+// unsaid takes out of what was printed that the plan was saved, where the script has not
+// asked for that.
+func unsaid(ts *testscript.TestScript, saved string) {
+	said := ts.ReadFile("stderr")
+	note := "note: " + saved + " has the sha256 "
+	if saved == "" || !filepath.IsAbs(saved) || !strings.Contains(said, note) {
+		return
+	}
+	var kept strings.Builder
+	for line := range strings.Lines(said) {
+		if !strings.HasPrefix(line, note) {
+			kept.WriteString(line)
+		}
+	}
+	beside := filepath.Dir(saved)
+	ts.Check(os.WriteFile(filepath.Join(beside, "stdout"), []byte(ts.ReadFile("stdout")), 0o600))
+	ts.Check(os.WriteFile(filepath.Join(beside, "stderr"), []byte(kept.String()), 0o600))
+	ts.Check(ts.Exec("replay", filepath.Join(beside, "stdout"), filepath.Join(beside, "stderr")))
+}
+
+// replay is a program that prints two files.
+func replay() {
+	for i, to := range []*os.File{os.Stdout, os.Stderr} {
+		data, err := os.ReadFile(os.Args[1+i])
+		if err == nil {
+			_, err = to.Write(data)
+		}
+		if err != nil {
+			os.Exit(1)
+		}
+	}
+	os.Exit(0)
 }
 
 // showsAlike holds that show prints byte for byte what plan has printed.

@@ -71,6 +71,9 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 		if where == stdinPath && !c.Bool("auto-approve") {
 			return nil, nil, fail(exitGuard, "standard input holds the files, so nobody can be asked; use --auto-approve")
 		}
+		if err := noTrust(c); err != nil {
+			return nil, nil, err
+		}
 		j, err := p.prepare(c)
 		return j, nil, err
 	}
@@ -87,6 +90,9 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 		return nil, nil, fail(exitError, "--trust-version has no place beside a saved plan, which holds no record; use it with apply of the files")
 	}
 	saved, err := p.loadPlan(where)
+	if err == nil {
+		err = saved.trusted(c, where, time.Now())
+	}
 	if err != nil {
 		return nil, nil, err
 	}

@@ -39,20 +39,31 @@ func newCheckouts(t *testing.T) *checkouts {
 	return &checkouts{T: t, server: simulator.Transport(server), locks: lock.Folders(t.TempDir(), ""), beside: func() {}}
 }
 
-// apply applies the files of a new folder with one group.
-func (c *checkouts) apply(group string, args ...string) (code int, said, dir string) {
+// files makes a folder with a file that declares one group.
+func (c *checkouts) files(group string) (dir string) {
 	c.Helper()
 	dir = c.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "tenant.yaml"), []byte("version: 1\ntenant: {name: acme, prefix: \"12037\"}\nextension_groups: {"+group+": {}}\n"), 0o600); err != nil {
 		c.Fatal(err)
 	}
+	return dir
+}
+
+// apply applies the files of a new folder.
+func (c *checkouts) apply(group string, args ...string) (code int, said string) {
+	c.Helper()
+	return c.run(append(append([]string{"apply", "--auto-approve"}, args...), c.files(group))...)
+}
+
+func (c *checkouts) run(args ...string) (code int, said string) {
+	c.Helper()
 	var out bytes.Buffer
 	env := map[string]string{"PBXSYNC_ENDPOINT": checkedOut, "PBXSYNC_APP_ID": "app", "PBXSYNC_APP_SECRET": "app secret"}
-	program := &cli.Program{Args: append(append([]string{"apply", "--auto-approve"}, args...), dir), Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out,
-		Getenv: func(name string) string { return env[name] }, ConfigDir: func() (string, error) { return dir, nil }, LockDirs: func() []string { return c.locks },
+	program := &cli.Program{Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &out,
+		Getenv: func(name string) string { return env[name] }, ConfigDir: func() (string, error) { return c.TempDir(), nil }, LockDirs: func() []string { return c.locks },
 		Catalogue: schema.Builtin(), Transport: &beside{c.server, c.beside}}
 	code = program.Run(context.Background())
-	return code, out.String(), dir
+	return code, out.String()
 }
 
 // A run in one folder keeps out one in another folder, and says so; both may run after
@@ -62,16 +73,16 @@ func TestTwoCheckouts(t *testing.T) {
 	c.beside = func() {
 		tried++
 		if tried == 1 {
-			code, said, _ := c.apply("blue")
+			code, said := c.apply("blue")
 			if code != 8 || !strings.Contains(said, "another run on this machine writes to tenant acme of "+checkedOut+" (process ") || strings.Contains(said, "Plan") {
 				t.Errorf("the second: exit %d: %s", code, said)
 			}
 		}
 	}
-	if code, said, _ := c.apply("green"); code != 0 || tried != 1 || strings.Count(said, "nothing keeps runs on two machines apart") != 1 {
+	if code, said := c.apply("green"); code != 0 || tried != 1 || strings.Count(said, "nothing keeps runs on two machines apart") != 1 {
 		t.Errorf("the first: exit %d, %d writes: %s", code, tried, said)
 	}
-	if code, said, _ := c.apply("blue"); code != 0 || strings.Contains(said, "machines") {
+	if code, said := c.apply("blue"); code != 0 || strings.Contains(said, "machines") {
 		t.Errorf("afterwards: exit %d: %s", code, said)
 	}
 }
@@ -87,11 +98,11 @@ func TestCutOffInAnotherCheckout(t *testing.T) {
 	l.Release(false)
 	const settle = 50 * time.Millisecond
 	began := time.Now()
-	code, said, _ := c.apply("green", "--settle", settle.String())
+	code, said := c.apply("green", "--settle", settle.String())
 	if code != 0 || !strings.Contains(said, "a run from another folder was cut off (process 7 in /elsewhere since then), and its last calls may still be carried out; waiting for 50ms") || time.Since(began) < settle {
 		t.Errorf("exit %d after %v: %s", code, time.Since(began), said)
 	}
-	if code, said, _ = c.apply("blue", "--settle", settle.String()); code != 0 || strings.Contains(said, "cut off") {
+	if code, said = c.apply("blue", "--settle", settle.String()); code != 0 || strings.Contains(said, "cut off") {
 		t.Errorf("once more: exit %d: %s", code, said)
 	}
 }
@@ -100,7 +111,7 @@ func TestCutOffInAnotherCheckout(t *testing.T) {
 func TestNoPlaceForLocks(t *testing.T) {
 	c := newCheckouts(t)
 	c.locks = nil
-	if code, said, _ := c.apply("green"); code != 0 || !strings.Contains(said, "so a run in another folder is not kept out") {
+	if code, said := c.apply("green"); code != 0 || !strings.Contains(said, "so a run in another folder is not kept out") {
 		t.Errorf("exit %d: %s", code, said)
 	}
 }

@@ -220,7 +220,7 @@ func (p *Program) plan(c *ucli.Context) error {
 		return err
 	}
 	if out := c.String("out"); out != "" {
-		if err := savePlan(out, j, p.warnings); err != nil {
+		if err := p.savePlan(out, j, p.warnings); err != nil {
 			return err
 		}
 	}
@@ -292,6 +292,7 @@ type savedPlan struct {
 	Header  planHeader      `json:"header"`
 	Plan    json.RawMessage `json:"plan"`
 	decoded *sync.Plan
+	digest  string // of the whole file
 }
 
 // planHeader says where a plan comes from. Nothing in it decides what is sent.

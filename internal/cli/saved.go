@@ -18,7 +18,7 @@ import (
 const planExt = ".json"
 
 // savePlan writes {header, plan} so that apply can carry out what was approved.
-func savePlan(path string, j *job, warnings schema.Problems) error {
+func (p *Program) savePlan(path string, j *job, warnings schema.Problems) error {
 	if filepath.Ext(path) != planExt {
 		return fail(exitError, "--out %s: the name of a saved plan ends in %s, by which apply tells it from files; write --out plan%s", path, planExt, planExt)
 	}
@@ -46,7 +46,11 @@ func savePlan(path string, j *job, warnings schema.Problems) error {
 	if err := report.JSON(&b, savedPlan{Header: header, Plan: plan}); err != nil {
 		return err
 	}
-	return replaceFile(path, b.Bytes())
+	if err := replaceFile(path, b.Bytes()); err != nil {
+		return err
+	}
+	p.note("%s has the sha256 %s; apply --expect-digest takes no other", path, planDigest(b.Bytes()))
+	return nil
 }
 
 // loadPlan reads a saved plan.
@@ -55,7 +59,7 @@ func (p *Program) loadPlan(path string) (*savedPlan, error) {
 	if err != nil {
 		return nil, unread("", err)
 	}
-	s := &savedPlan{}
+	s := &savedPlan{digest: planDigest(data)}
 	if err := json.Unmarshal(data, s); err != nil || len(s.Plan) == 0 {
 		return nil, fail(exitInvalid, "%s is no saved plan; make one with plan --out plan.json", path)
 	}
