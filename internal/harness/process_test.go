@@ -104,6 +104,7 @@ func (p *process) kill(d *death) {
 		f.flush(d.Tear)
 	}
 	copyDir(p.w.t, p.left, p.w.disk)
+	p.w.losesNames(p.left)
 	p.cancel()
 	p.interrupt()
 }
@@ -120,6 +121,46 @@ func (p *process) interrupt() {
 func (p *process) end() {
 	for _, f := range p.files {
 		f.flush(len(f.behind))
+	}
+}
+
+// SyncNames notes which names of a folder are on disk from now on.
+func (f *file) SyncNames(dir string) error {
+	f.p.mu.Lock()
+	defer f.p.mu.Unlock()
+	if f.p.dead {
+		return errDead
+	}
+	entries, err := os.ReadDir(dir)
+	for _, e := range entries {
+		rel, _ := filepath.Rel(f.p.w.disk, filepath.Join(dir, e.Name()))
+		f.p.w.names[rel] = true
+	}
+	return err
+}
+
+// losesNames removes from a disk the records, and the folders, whose names were not synced.
+func (w *world) losesNames(disk string) {
+	w.t.Helper()
+	err := filepath.WalkDir(disk, func(path string, d os.DirEntry, err error) error {
+		rel, _ := filepath.Rel(disk, path)
+		switch {
+		case errors.Is(err, os.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case rel == "." || w.names[rel] || !d.IsDir() && filepath.Ext(path) != journal.Ext:
+			return nil
+		case d.IsDir():
+			if err := os.RemoveAll(path); err != nil {
+				return err
+			}
+			return filepath.SkipDir
+		}
+		return os.Remove(path)
+	})
+	if err != nil {
+		w.t.Error(err)
 	}
 }
 

@@ -89,6 +89,7 @@ type world struct {
 	root   string // of what the machine has on disk
 	disk   string // the folder of run records now
 	disks  int
+	names  map[string]bool // of records and their folders, that are on disk
 	before *Image
 	args   []string
 
@@ -117,6 +118,7 @@ func newWorld(t *testing.T, s *scene) *world {
 	}
 	t.Cleanup(func() { os.RemoveAll(root) })
 	w.root = root
+	w.names = map[string]bool{}
 	w.disk = w.newDisk()
 	if s.first != "" {
 		if r := w.run(nil, "apply", "--auto-approve", s.first); r.Exit != 0 {

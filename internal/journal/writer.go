@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	gosync "sync"
@@ -74,7 +75,7 @@ func CreateWith(open Opener, dir string, key []byte, h Header) (*Writer, error) 
 		return nil, errors.Join(err, f.Close(), os.Remove(path))
 	}
 	w.path = path
-	return w, syncDir(dir)
+	return w, syncNames(f, dir)
 }
 
 // NewWriter begins a record.
@@ -231,6 +232,31 @@ func (w *Writer) fail(err error) error {
 }
 
 func broken(err error) error { return fmt.Errorf("run records: %w", err) }
+
+// above is how many folders over that of a record may be as new as it is: those of the
+// server and of all records, and the one in which these lie.
+const above = 3
+
+// nameSyncer is a file of a disk of its own, which may lose the names in a folder that
+// was not synced.
+type nameSyncer interface{ SyncNames(dir string) error }
+
+// syncNames brings the name of a new record to disk, and those of the folders in which it
+// lies: they are synced each time, since a run that was killed may have made them. Where
+// the last one cannot be read, it was there before.
+func syncNames(f File, dir string) error {
+	sync := syncDir
+	if disk, ok := f.(nameSyncer); ok {
+		sync = disk.SyncNames
+	}
+	for i := range above + 1 {
+		if err := sync(dir); err != nil && !(i == above && errors.Is(err, fs.ErrPermission)) {
+			return err
+		}
+		dir = filepath.Dir(dir)
+	}
+	return nil
+}
 
 // syncDir brings the name of a new file to disk.
 func syncDir(dir string) error {
