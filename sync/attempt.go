@@ -39,7 +39,7 @@ func (r *run) attempt(ctx context.Context, i Intent, res result) result {
 	}
 }
 
-// once puts a call down, sends it once, and puts down what came of it.
+// once records a call, sends it once, and records what came of it.
 func (r *run) once(ctx context.Context, i Intent, res result) result {
 	if res.broken = r.journal.Intent(i); res.broken != nil {
 		res.err = fmt.Errorf("%w; the call was not sent", res.broken)

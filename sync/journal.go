@@ -7,7 +7,7 @@ import (
 	"pbxsync/schema"
 )
 
-// Journal puts down what a run does. Each method returns when its line is on
+// Journal records what a run does. Each method returns when its line is on
 // disk. Calls may come at the same time.
 type Journal interface {
 	// Begin says what is going to be done, and what the objects that will be

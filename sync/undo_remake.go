@@ -10,7 +10,7 @@ import (
 	"pbxsync/schema"
 )
 
-// This file makes anew what a run has deleted, as far as its image allows.
+// This file makes again what a run has deleted, as far as its image allows.
 
 // remade is a deleted object that is to be made again.
 type remade struct {
@@ -93,7 +93,7 @@ func (u *undoing) imageBelow(parent string, k *schema.Kind) *Before {
 	return nil
 }
 
-// withChildren makes what went with deleted objects anew with them.
+// withChildren makes what went with deleted objects again with them.
 func (u *undoing) withChildren() {
 	known := map[string]*remade{}
 	for _, r := range u.remade {

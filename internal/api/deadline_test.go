@@ -176,8 +176,8 @@ func (b *broken) Write(p []byte) (int, error) {
 	return b.Conn.Write(p)
 }
 
-// What was not written was not done, and is sent again; one byte of it, and nobody
-// knows.
+// What was not written was not done, and is sent again; one byte of it, and it
+// is not known whether it was.
 func TestNothingWritten(t *testing.T) {
 	for _, tt := range []struct {
 		some  int

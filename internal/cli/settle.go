@@ -12,7 +12,7 @@ import (
 	"pbxsync/sync"
 )
 
-// settle puts down what a person says of a create whose outcome the program could not
+// settle records what a person says of a create whose outcome the program could not
 // find out. It makes no call: the next plan looks at what was named.
 func (p *Program) settle(c *ucli.Context) error {
 	if err := p.output(c); err != nil {

@@ -30,7 +30,7 @@ func (j *job) verified(s *sync.State) sync.Verified {
 	return v
 }
 
-// noteProtected puts down what the files protect, and which versions of secrets the
+// noteProtected records what the files protect, and which versions of secrets the
 // tenant is taken to have, where nothing else is to be done: a protection counts from the first apply that has seen it, and until one has seen
 // that it is gone.
 func (j *job) noteProtected() error {
@@ -57,7 +57,7 @@ func (j *job) noteProtected() error {
 	return errors.Join(w.Finished(&sync.Summary{}), w.Verified(now), w.Close())
 }
 
-// noteRespelled puts down the other forms that the tenant was seen to keep.
+// noteRespelled records the other forms that the tenant was seen to keep.
 func noteRespelled(w *journal.Writer, after *sync.State) error {
 	for _, m := range after.Respelled {
 		if err := w.Respelled(m); err != nil {

@@ -243,7 +243,7 @@ func (w *world) history() *History {
 	return h
 }
 
-// tell puts down how a world went.
+// tell records how a world went.
 func (w *world) tell(v *verdict) {
 	for i, r := range w.runs {
 		_, said, planned := strings.Cut(r.Output, "\nCoverage: ") // the plan is the same for all

@@ -46,7 +46,7 @@ func seen(k *sync.Records, key string) string {
 	return fmt.Sprint(k.Seen[sync.Name{Kind: "interval", Key: key}])
 }
 
-// What a run acknowledged is known, and what nobody knows stays open until somebody says
+// What a run acknowledged is known, and what is not known stays open until somebody says
 // what became of it.
 func TestKnown(t *testing.T) {
 	made := entries(t, "r1", creating(1, "a"), outcome(1, TypeAck, 5), creating(2, "b"), outcome(2, TypeFailed, 0), creating(3, "c"), outcome(3, TypeUnknown, 0), creating(4, "d"))

@@ -85,7 +85,7 @@ func NewWriter(f File, key []byte, h Header) (*Writer, error) {
 	return w, w.put(&Entry{Type: TypeHeader, Header: &h})
 }
 
-// Intent puts down a call that is about to be sent. It is on disk when this returns.
+// Intent records a call that is about to be sent. It is on disk when this returns.
 func (w *Writer) Intent(i sync.Intent) error {
 	digest, err := w.digest(i.Body)
 	if err != nil {
@@ -95,7 +95,7 @@ func (w *Writer) Intent(i sync.Intent) error {
 		Key: i.Key, Parent: i.Parent, Baseline: i.Baseline, Object: i.Object, Body: digest, Sent: i.Sent, Sends: i.Sends, Attempt: i.Attempt}})
 }
 
-// Begin puts down what the run is going to do, and the objects that it will change
+// Begin records what the run is going to do, and the objects that it will change
 // as they were.
 func (w *Writer) Begin(p *sync.Plan, before []sync.Before) error {
 	plan, err := json.Marshal(p)
@@ -110,15 +110,15 @@ func (w *Writer) Begin(p *sync.Plan, before []sync.Before) error {
 	return w.put(&Entry{Type: TypePlan, Plan: plan}) // brings all of them to disk
 }
 
-// Before puts down one more object as it was.
+// Before records one more object as it was.
 func (w *Writer) Before(b sync.Before) error {
 	return w.put(&Entry{Type: TypeBefore, Before: &b})
 }
 
-// Settled puts down what became of a call of an earlier run.
+// Settled records what became of a call of an earlier run.
 func (w *Writer) Settled(s sync.Settled) error { return w.put(&Entry{Type: TypeSettled, Settled: &s}) }
 
-// Respelled puts down what the server keeps in another form than it was sent.
+// Respelled records what the server keeps in another form than it was sent.
 func (w *Writer) Respelled(m sync.Respelled) error {
 	return w.put(&Entry{Type: TypeRespelled, Respelled: &m})
 }

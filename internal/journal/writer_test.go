@@ -56,7 +56,7 @@ func TestRoomForOutcomes(t *testing.T) {
 	}
 }
 
-// Where there is no room for the outcome of a call, the call is not put down and so not
+// Where there is no room for the outcome of a call, the call is not recorded and so not
 // sent; the outcomes of those that are under way still are.
 func TestNoRoomForACall(t *testing.T) {
 	d := &roomy{}
@@ -101,7 +101,7 @@ func TestTimes(t *testing.T) {
 	}
 }
 
-// What a plan changes is put down before it, and all is on disk when it is said to be.
+// What a plan changes is recorded before it, and all is on disk when it is said to be.
 func TestBegin(t *testing.T) {
 	d := &disk{}
 	w, _ := NewWriter(d, nil, Header{Run: "r1"})
@@ -149,7 +149,7 @@ func TestDigest(t *testing.T) {
 	}
 	w, _ := NewWriter(&disk{}, nil, Header{Run: "r1"})
 	if err := w.Intent(sync.Intent{Step: 1, Body: map[string]any{"x": func() {}}}); err == nil {
-		t.Error("it was put down")
+		t.Error("it was recorded")
 	}
 }
 

@@ -77,7 +77,7 @@ func (g *gen) unused(k *schema.Kind) string {
 	}
 }
 
-// cascadeAnew makes anew what no update can move to something that is made again.
+// cascadeAnew makes again what no update can move to something that is made again.
 func (g *gen) cascadeAnew() {
 	for changed := true; changed; {
 		changed = false

@@ -83,7 +83,7 @@ func TestUndoLeavesWhatWasNotDone(t *testing.T) {
 	}
 }
 
-// A phone that cannot be put down keeps its extension from being deleted, and nothing else.
+// A phone that cannot be recorded keeps its extension from being deleted, and nothing else.
 func TestNoDeleteWithoutItsImage(t *testing.T) {
 	b := testBox(t, simulator.Options{})
 	b.apply(undoneBefore)
