@@ -119,8 +119,5 @@ func plainly(v any) string {
 	if err != nil {
 		return "something else"
 	}
-	if r := []rune(string(data)); len(r) > 60 {
-		return string(r[:60]) + "…"
-	}
-	return string(data)
+	return cut(string(data))
 }

@@ -258,17 +258,20 @@ func TestNothingFound(t *testing.T) {
 
 const person = tenantLine + "users: {client: {ada: {name: Ada, email: a@a.example, access: full, status: active, password: {env: PASSWORD}}}}\n"
 
+// afterMaking loses the answer to a create that was carried out; no list shows a password.
+func (l *losing) afterMaking(method, at string, body map[string]any) bool {
+	if method == "POST" {
+		delete(body, "password")
+		l.put(at, 71, body, nil)
+	}
+	return method == "POST"
+}
+
 // Nothing tells whether the password of an object that was found is the one that was
 // sent, so it is sent once more, and noted before that.
 func TestSecretsOfWhatWasFound(t *testing.T) {
 	l := newLosing()
-	l.lose = func(method, at string, body map[string]any) bool {
-		if method == "POST" {
-			delete(body, "password")
-			l.put(at, 71, body, nil)
-		}
-		return method == "POST"
-	}
+	l.lose = l.afterMaking
 	sum, lines := applied(t, l, person)
 	if want := `PUT ` + users + `71 {"password":"pass word"}`; sum.Done != 1 || len(l.sent) != 2 || l.sent[1] != want {
 		t.Errorf("%+v\n%q, wanted %s", sum, l.sent, want)
@@ -283,13 +286,7 @@ func TestSecretsOfWhatWasFound(t *testing.T) {
 func TestSecretsOfWhatWasFoundFail(t *testing.T) {
 	l := newLosing()
 	l.fail = map[string]error{"PUT " + users + "71": status(400)}
-	l.lose = func(method, at string, body map[string]any) bool {
-		if method == "POST" {
-			delete(body, "password")
-			l.put(at, 71, body, nil)
-		}
-		return method == "POST"
-	}
+	l.lose = l.afterMaking
 	sum, lines := applied(t, l, person)
 	const want = "it was made, and its secrets could not be sent once more: the server answered 400; apply again with --send-secrets client_user/ada"
 	if sum.Failed != 1 || sum.Failures[0].Err.Error() != want || !slices.Contains(lines, "failed 1 the server answered 400") {

@@ -3,12 +3,14 @@ package cli
 import (
 	"embed"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/complete"
+	"pbxsync/internal/folder"
 )
 
 //go:embed completions
@@ -145,21 +147,19 @@ func (p *Program) addresses(path string) []string {
 		return nil
 	}
 	t, _ := p.Catalogue.Parse(in.files)
-	var words []string
-	for _, o := range t.Objects {
-		words = append(words, o.Address())
-	}
-	slices.Sort(words)
-	return words
+	return slices.Sorted(addressesOf(t.Objects))
 }
 
 // runNames returns the runs on record, the newest first.
 func (p *Program) runNames(t complete.Typed) []string {
 	dir := t.Flags["state-dir"]
 	if dir == "" {
-		in := &input{dir: t.Path()}
-		if read, err := p.read(t.Path()); err == nil {
-			in = read
+		in := &input{}
+		if path := t.Path(); path != stdinPath {
+			in.dir = path
+			if isThere(path) && !folder.Is(path) {
+				in.dir = filepath.Dir(path)
+			}
 		}
 		var err error
 		if dir, err = p.stateDir(p.Getenv(env("state-dir")[0]), in); err != nil {

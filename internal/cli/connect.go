@@ -159,7 +159,7 @@ func (p *Program) loadState(sim *simulator.Server, file string) (found bool, err
 	return true, nil
 }
 
-// seed fills a simulator with what a file says; read has read it.
+// seed fills a simulator with what a file says, from what reading it has given.
 func seed(sim *simulator.Server, path string, data []byte, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return fail(exitError, "the seed of the simulator, %s, is not there; correct seed: in the profile or --seed", path)

@@ -18,7 +18,7 @@ func Own(path string, u Use) ([]byte, error) {
 	if err != nil {
 		return nil, at(path, reason(err))
 	}
-	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK|noFollow, 0)
+	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK|NoFollow, 0)
 	if err != nil {
 		return nil, at(path, reason(err))
 	}
@@ -45,7 +45,7 @@ func own(path string, info fs.FileInfo) error {
 
 // ownedAlone refuses what belongs to somebody else, and where somebody else can write.
 func ownedAlone(path string, info fs.FileInfo, mode int) error {
-	if uid, other := foreign(info); other {
+	if uid, other := Foreign(info); other {
 		return fmt.Errorf("belongs to user %d, and user %d runs this; chown it if you trust what is in it, or name another folder with --state-dir", uid, os.Geteuid())
 	}
 	if writable(info) {

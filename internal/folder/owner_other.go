@@ -4,12 +4,16 @@ package folder
 
 import "io/fs"
 
-const noFollow = 0
-
 // These are for systems that say by mode and owner who may do what.
-func onlyOurs(string, fs.FileInfo) error { return nil }
 
-func foreign(fs.FileInfo) (uint32, bool) { return 0, false }
+// NoFollow has no meaning here.
+const NoFollow = 0
+
+// OnlyOurs refuses nothing here.
+func OnlyOurs(string, fs.FileInfo) error { return nil }
+
+// Foreign knows no owner here.
+func Foreign(fs.FileInfo) (uint32, bool) { return 0, false }
 
 func forAll(fs.FileInfo) bool { return false }
 

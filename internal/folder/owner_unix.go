@@ -9,22 +9,22 @@ import (
 	"syscall"
 )
 
-// noFollow keeps a link in the last place of a path from being followed.
-const noFollow = syscall.O_NOFOLLOW
+// NoFollow keeps a link in the last place of a path from being followed.
+const NoFollow = syscall.O_NOFOLLOW
 
-// onlyOurs refuses a file of secrets that somebody else may read or owns.
-func onlyOurs(path string, info fs.FileInfo) error {
+// OnlyOurs refuses what somebody else may read, enter or owns, in words for a file of secrets.
+func OnlyOurs(path string, info fs.FileInfo) error {
 	if info.Mode().Perm()&0o077 != 0 {
 		return fmt.Errorf("is readable by others (%04o); chmod 600 %s", info.Mode().Perm(), path)
 	}
-	if uid, other := foreign(info); other {
+	if uid, other := Foreign(info); other {
 		return fmt.Errorf("belongs to user %d, and user %d runs this; a file of secrets belongs to who uses it: chown %d %s", uid, os.Geteuid(), os.Geteuid(), path)
 	}
 	return nil
 }
 
-// foreign returns the owner, and whether that is somebody else than who runs this.
-func foreign(info fs.FileInfo) (uid uint32, other bool) {
+// Foreign returns the owner, and whether that is somebody else than who runs this.
+func Foreign(info fs.FileInfo) (uid uint32, other bool) {
 	s, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		return 0, false

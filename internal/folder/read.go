@@ -59,7 +59,7 @@ func Stream(r io.Reader, u Use, stop <-chan struct{}) ([]byte, error) {
 func Owned(path string) error {
 	info, err := os.Stat(path)
 	if err == nil && info.Mode().IsRegular() {
-		err = onlyOurs(path, info)
+		err = OnlyOurs(path, info)
 	}
 	return at(path, err)
 }
@@ -67,7 +67,7 @@ func Owned(path string) error {
 // read reads an open file, if it is no larger than it may be and, where it has to be, private.
 func (u Use) read(f *os.File, info fs.FileInfo) ([]byte, error) {
 	if u.Private && info.Mode().IsRegular() { // a pipe has what it holds from whom was asked
-		if err := onlyOurs(filepath.Clean(f.Name()), info); err != nil {
+		if err := OnlyOurs(filepath.Clean(f.Name()), info); err != nil {
 			return nil, err
 		}
 	}
@@ -153,6 +153,12 @@ type refused struct {
 func (r *refused) Error() string { return r.text }
 func (r *refused) Unwrap() error { return r.err }
 
+// Leaves reports whether a file was not opened since its path leads out of its folder.
+func Leaves(err error) bool {
+	var in *fs.PathError
+	return errors.As(err, &in) && strings.Contains(in.Err.Error(), "escapes") // os.Root has no value for it
+}
+
 // reason leaves the path out of an error, which its place has already.
 func reason(err error) error {
 	var in *fs.PathError
@@ -161,7 +167,7 @@ func reason(err error) error {
 		return &refused{"is not there", err}
 	case !errors.As(err, &in):
 		return err
-	case strings.Contains(in.Err.Error(), "escapes"):
+	case Leaves(err):
 		return &refused{"is a link that leaves the tenant's folder; put the file itself there", err}
 	}
 	return &refused{"cannot be opened: " + in.Err.Error() + "; name another place", err}

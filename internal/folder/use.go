@@ -29,7 +29,6 @@ var (
 	Shapes    = Use{Name: "a record of shapes", Most: 64 << 20, Way: "make it again with check --deep --record"}
 	State     = Use{Name: "a state of the simulator", Most: 1 << 30, Way: "delete it to begin again"}
 	Record    = Use{Name: "a run record", Most: 256 << 20, Way: "that run cannot be read"}
-	Lock      = Use{Name: "a lock", Most: 1 << 10, Way: "delete it"}
 	Key       = Use{Name: "a key", Most: 1 << 10, Private: true, Way: "a key has 32 bytes"}
 )
 

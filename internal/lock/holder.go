@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"pbxsync/internal/folder"
 )
 
 // Holder is a run that writes, or that was cut off while it did.
@@ -18,14 +20,14 @@ type Holder struct {
 }
 
 // Me is this process, at work for a folder.
-func Me(folder string, now time.Time) Holder {
-	if whole, err := filepath.Abs(folder); err == nil {
-		folder = whole
+func Me(dir string, now time.Time) Holder {
+	if whole, err := filepath.Abs(dir); err == nil {
+		dir = whole
 	}
-	if real, err := filepath.EvalSymlinks(folder); err == nil {
-		folder = real
+	if real, err := filepath.EvalSymlinks(dir); err == nil {
+		dir = real
 	}
-	return Holder{Process: os.Getpid(), Folder: folder, Since: now.Format(time.RFC3339)}
+	return Holder{Process: os.Getpid(), Folder: dir, Since: now.Format(time.RFC3339)}
 }
 
 func (h Holder) String() string {
@@ -47,7 +49,7 @@ const most = 64 << 10
 
 // readHolders reads what stands in a lock; what is no list of holders says nothing.
 func readHolders(path string) []Holder {
-	f, err := os.OpenFile(path, os.O_RDONLY|noFollow, 0)
+	f, err := os.OpenFile(path, os.O_RDONLY|folder.NoFollow, 0)
 	if err != nil {
 		return nil
 	}
@@ -66,7 +68,7 @@ func writeHolders(path string, list []Holder) error {
 	if err != nil {
 		return err
 	}
-	f, err := os.OpenFile(path, os.O_WRONLY|noFollow, 0)
+	f, err := os.OpenFile(path, os.O_WRONLY|folder.NoFollow, 0)
 	if err != nil {
 		return err
 	}

@@ -8,6 +8,8 @@ import (
 	"slices"
 
 	"github.com/gofrs/flock"
+
+	"pbxsync/internal/folder"
 )
 
 // Held is the error of a lock that another run has.
@@ -39,7 +41,7 @@ func (l *Lock) add(path string) error {
 	if err := regular(path); err != nil {
 		return err
 	}
-	f := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR|noFollow), flock.SetPermissions(0o600))
+	f := flock.New(path, flock.SetFlag(os.O_CREATE|os.O_RDWR|folder.NoFollow), flock.SetPermissions(0o600))
 	got, err := f.TryLock()
 	if err != nil {
 		return fmt.Errorf("lock %s: %w", path, err)

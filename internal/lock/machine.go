@@ -10,6 +10,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"pbxsync/internal/folder"
 )
 
 // ErrNowhere says that the user has no folder for the locks of this machine.
@@ -63,7 +65,9 @@ func own(dir string) (usable bool, err error) {
 	if err := os.MkdirAll(base, 0o700); err != nil {
 		return false, nil
 	}
-	if info, err := os.Stat(base); err != nil || !ours(info) {
+	if info, err := os.Stat(base); err != nil {
+		return false, nil
+	} else if _, other := folder.Foreign(info); other {
 		return false, nil // of who called sudo, as an instance
 	}
 	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
@@ -73,7 +77,7 @@ func own(dir string) (usable bool, err error) {
 	if err != nil {
 		return false, err
 	}
-	if !info.IsDir() || !private(info) {
+	if !info.IsDir() || folder.OnlyOurs(dir, info) != nil {
 		return false, fmt.Errorf("%s holds the locks of this machine, and has to be a folder that nobody else can enter, and no link (it is %s); delete it", dir, info.Mode())
 	}
 	return true, nil

@@ -58,7 +58,7 @@ func why(path string, err error) error {
 		return said{fmt.Sprintf("%s: no such file; write the secret into it (chmod 600), or name another place", path), err}
 	case errors.Is(err, fs.ErrPermission):
 		return said{fmt.Sprintf("%s may not be read by the user who runs this; give it to that user (chown, chmod 600), or name another place", path), err}
-	case errors.As(err, &at) && strings.Contains(at.Err.Error(), "escapes"):
+	case folder.Leaves(err):
 		return said{path + " is a link that leaves the folder; put the file itself there", err}
 	case errors.As(err, &at):
 		return said{fmt.Sprintf("%s cannot be read: %v; name another place", path, at.Err), err}
