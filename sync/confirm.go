@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"hash/maphash"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 
@@ -49,16 +48,8 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 // names reads what changed references lead to, so that the plan can say it by name. What may
 // not be read keeps its id: the plan is as right without the name.
 func (r *reading) names(ctx context.Context, s *State) error {
-	for _, k := range s.Diff.Unnamed(r.live) {
-		err := r.readKinds(ctx, []*schema.Kind{k})
-		switch Status(err) {
-		case http.StatusForbidden, http.StatusNotFound, http.StatusMethodNotAllowed:
-			delete(r.live.Lists, k)
-			continue
-		}
-		if err != nil {
-			return err
-		}
+	if _, err := r.readable(ctx, s.Diff.Unnamed(r.live)); err != nil {
+		return err
 	}
 	s.Diff.Name(r.live)
 	return nil
