@@ -262,8 +262,11 @@ func between(seen []time.Duration, from, to time.Duration) (n int) {
 func TestShortWindowCostsLittle(t *testing.T) {
 	for _, cfg := range []Config{{}, {Rate: 20}, {Rate: 4}} {
 		for _, window := range []time.Duration{time.Second, 5 * time.Second} {
+			var mu sync.Mutex // answers are given side by side
 			shut := time.Duration(0)
 			s := &clockwork{took: 100 * time.Millisecond, reply: func(n int, at time.Duration) *http.Response {
+				mu.Lock()
+				defer mu.Unlock()
 				if at > 10*time.Second && shut == 0 {
 					shut = at
 					return reply(429, `{"message":"busy"}`, "Retry-After", fmt.Sprint(window.Seconds()))
