@@ -39,7 +39,7 @@ func label(address string) (name string, k *schema.Kind, below *schema.Kind) {
 		k, below = kind(words[i]), k
 		c := collection(k, below)
 		if k == schema.Builtin().Root() {
-			return c, k, nil
+			return "settings", k, nil
 		}
 		if i > 0 {
 			c = c[strings.LastIndex(c, "/")+1:]
@@ -68,7 +68,7 @@ func (w *world) shown() map[string]bool {
 	for _, r := range w.s.Own(w.first) {
 		name := labels[r]
 		if r.Collection == "client" {
-			name = r.Collection
+			name = "settings"
 		}
 		for _, field := range w.s.Shown(r) {
 			out[name+" ."+field] = true

@@ -1,11 +1,13 @@
 package contrary
 
-// dialects are the ways of answering that are tried, and with what words a tenant cannot be
-// made on them.
-var dialects = []struct {
+// known is a dialect, and with what words a tenant cannot be made on it.
+type known struct {
 	Dialect
 	asks string
-}{
+}
+
+// dialects are the ways of answering that are tried, each alone.
+var dialects = []known{
 	{Dialect: Dialect{Name: "plain"}},
 	{Dialect: Dialect{Name: "nulls", Nulls: true, CreateRefusesNull: true}},
 	{Dialect: Dialect{Name: "zeros", Zeros: true}},

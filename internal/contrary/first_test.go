@@ -127,9 +127,17 @@ func (w *world) again() string {
 func TestFirstContact(t *testing.T) {
 	worlds, right, edits, stays, asked, open := 0, 0, 0, 0, 0, 0
 	var sum count
-	for i, d := range dialects {
+	all := dialects
+	for _, d := range mixed(evidence.Size(4, 40)) {
+		all = append(all, known{Dialect: d})
+	}
+	for i, d := range all {
 		t.Run(d.Name, func(t *testing.T) {
-			for n := range evidence.Size(1, 12) {
+			size := evidence.Size(1, 12)
+			if i >= len(dialects) {
+				size = evidence.Size(1, 3)
+			}
+			for n := range size {
 				worlds++
 				w := newWorld(t, d.Dialect, evidence.Seed()+uint64(100*i+n))
 				if (i+n)%2 == 1 {
@@ -147,7 +155,7 @@ func TestFirstContact(t *testing.T) {
 		})
 	}
 	t.Logf("%d dialects, %d worlds (%d of them cannot be made again without an answer, and nothing is), %d properties, %v; %d fields changed by hand, %d of them cannot be put back; %d deleted objects asked for; %d worlds with a difference",
-		len(dialects), worlds, open, len(properties), sum, edits, stays, asked, worlds-right)
+		len(all), worlds, open, len(properties), sum, edits, stays, asked, worlds-right)
 }
 
 // holds tries the properties until one does not hold.
