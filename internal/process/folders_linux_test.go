@@ -264,6 +264,48 @@ func TestCrowdedFolders(t *testing.T) {
 	}
 }
 
+// A signal ends each wait: for standard input, and for a pipe that a flag names.
+func TestSignalsEndReading(t *testing.T) {
+	for what, c := range map[string]struct {
+		args []string
+		env  []string
+	}{
+		"standard input":       {[]string{"validate", "-"}, nil},
+		"a profile in a pipe":  {[]string{"plan", "--config", "pipe", "tenant.yaml"}, []string{"PBXSYNC_ENDPOINT="}},
+		"an app secret in one": {[]string{"plan", "tenant.yaml"}, []string{"PBXSYNC_APP_SECRET=", "PBXSYNC_APP_SECRET_FILE=pipe"}},
+		"a snapshot in one":    {[]string{"plan", "--live", "pipe", "tenant.yaml"}, nil},
+		"a seed in one":        {[]string{"simulator", "--listen", "127.0.0.1:0", "--seed", "pipe"}, nil},
+		"faults in one":        {[]string{"simulator", "--listen", "127.0.0.1:0", "--faults", "pipe"}, nil},
+	} {
+		l := newLab(t, simulator.Options{}, map[string]string{"tenant.yaml": head})
+		pipe := filepath.Join(l.dir, "pipe")
+		if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		l.env = append(l.env, c.env...)
+		r, w, err := os.Pipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		child := l.start(func(cmd *exec.Cmd) { cmd.Stdin = r }, c.args...)
+		if c.args[len(c.args)-1] == "-" { // more than a pipe holds, so the program reads when it is written
+			_, err = w.Write(make([]byte, 256<<10))
+		} else { // which waits until the program has opened the other end
+			_ = w.Close()
+			w, err = os.OpenFile(pipe, os.O_WRONLY, 0)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = child.Process.Signal(syscall.SIGTERM)
+		if code := child.wait(); code != 130 {
+			t.Errorf("%s: exit %d: %s", what, code, child.stderr.String())
+		}
+		_, _ = r.Close(), w.Close()
+		l.close()
+	}
+}
+
 // A process substitution is a pipe too, and gives the secret. An address of this machine that
 // a profile beside the files names gets neither credentials nor secrets of the environment.
 func TestPipesAndProfiles(t *testing.T) {
