@@ -17,6 +17,9 @@
 // the whole program. A test that hangs, or crashes, has noticed. What was found goes to a file
 // line by line, and a run that was interrupted goes on behind the last of them.
 //
+// It takes a thousand mutants of all rooms some hours, of which those that survive take the
+// most: each test that reaches them is asked. CI tries ten of another seed each day.
+//
 // What survives is read by people: a test is written, or the mutant stands with a reason in
 // survivors.txt, from which docs/survivors.md is made (-page).
 package main
