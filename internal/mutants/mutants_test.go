@@ -90,6 +90,28 @@ func TestPlant(t *testing.T) {
 	}
 }
 
+// An error of the compiler is blamed on the mutant that it names, or that is nearest.
+func TestBlamed(t *testing.T) {
+	const line = "if (mutantOn(3) || (a)) && ((b) != mutantOn(7)) {"
+	for _, test := range []struct {
+		column int
+		text   string
+		want   []int
+	}{
+		{0, "mismatched types in mutantCount(mutantOn(7), 0)", []int{6}},
+		{5, "invalid operation", []int{2}},
+		{40, "invalid operation", []int{6}},
+		{0, "invalid operation", []int{2, 6}},
+	} {
+		if got := blamed(line, test.column, test.text); !slices.Equal(got, test.want) {
+			t.Errorf("column %d, %s: %v, want %v", test.column, test.text, got, test.want)
+		}
+	}
+	if got := blamed("a := b", 3, "missing return"); len(got) > 0 {
+		t.Errorf("%v", got)
+	}
+}
+
 // The same seed picks the same mutants, another one others; names are unique.
 func TestChoose(t *testing.T) {
 	o := options{n: 200, seed: 1, rooms: strings.Split(usualRooms, ",")}

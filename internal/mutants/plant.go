@@ -138,7 +138,8 @@ func (p *planted) put(replace map[string]string, file, text string) error {
 	return os.WriteFile(to, []byte(text), 0o600)
 }
 
-var place = regexp.MustCompile(`(?m)^(\S+\.go):(\d+):(\d+): `)
+// place is that of an error. The compiler leaves out columns that are far to the right.
+var place = regexp.MustCompile(`(?m)^(\S+\.go):(\d+):(?:(\d+):)? (.*)$`)
 
 // compile leaves out what does not compile, until the rest does.
 func (p *planted) compile(rooms []string) error {
@@ -163,15 +164,13 @@ func (p *planted) compile(rooms []string) error {
 	return fmt.Errorf("what is planted does not compile after 30 times")
 }
 
-// leaveOut drops the mutants that errors of the compiler point at: those whose insertion is
-// the nearest one before the place of the error, on its line.
+// leaveOut drops the mutants that errors of the compiler point at, and returns how many.
 func (p *planted) leaveOut(out []byte) int {
 	n := 0
 	for _, m := range place.FindAllSubmatch(out, -1) {
-		path := string(m[1])
 		line, _ := strconv.Atoi(string(m[2]))
 		column, _ := strconv.Atoi(string(m[3]))
-		data, err := os.ReadFile(p.copyOf(path))
+		data, err := os.ReadFile(p.copyOf(string(m[1])))
 		if err != nil {
 			continue
 		}
@@ -179,9 +178,11 @@ func (p *planted) leaveOut(out []byte) int {
 		if line > len(lines) {
 			continue
 		}
-		if i := p.at(string(lines[line-1]), column); i >= 0 && !p.dead[i] {
-			p.dead[i] = true
-			n++
+		for _, i := range blamed(string(lines[line-1]), column, string(m[4])) {
+			if !p.dead[i] {
+				p.dead[i] = true
+				n++
+			}
 		}
 	}
 	return n
@@ -201,13 +202,24 @@ func (p *planted) copyOf(path string) string {
 
 var switched = regexp.MustCompile(`mutantOn\((\d+)\)`)
 
-func (p *planted) at(line string, column int) int {
+// blamed returns the mutants of a line that an error is about: the one that its text names,
+// else the one nearest to its column, else all of the line.
+func blamed(line string, column int, text string) []int {
+	if m := switched.FindStringSubmatch(text); m != nil {
+		n, _ := strconv.Atoi(m[1])
+		return []int{n - 1}
+	}
+	var all []int
 	best, far := -1, 0
 	for _, m := range switched.FindAllStringSubmatchIndex(line, -1) {
 		n, _ := strconv.Atoi(line[m[2]:m[3]])
+		all = append(all, n-1)
 		if d := max(m[0]+1-column, column-m[1]); best < 0 || d < far {
 			best, far = n-1, d
 		}
 	}
-	return best
+	if column == 0 || best < 0 {
+		return all
+	}
+	return []int{best}
 }
