@@ -431,3 +431,74 @@ func TestResumeIsStopped(t *testing.T) {
 		t.Errorf("%v %v %v", settled, open, err)
 	}
 }
+
+// deaf is a journal that cannot put one kind of line down.
+type deaf struct {
+	noted
+	fails string
+}
+
+func (d *deaf) say(what string, err error) error {
+	if what == d.fails {
+		return errors.New("disk full")
+	}
+	return err
+}
+func (d *deaf) Intent(i sync.Intent) error { return d.say("intent", d.noted.Intent(i)) }
+func (d *deaf) Ack(step int, id int64, why string) error {
+	return d.say("ack", d.noted.Ack(step, id, why))
+}
+func (d *deaf) Failed(step int, why string) error { return d.say("failed", d.noted.Failed(step, why)) }
+func (d *deaf) Unknown(step int, why string) error {
+	return d.say("unknown", d.noted.Unknown(step, why))
+}
+
+// Once a line could not be put down, nothing more is sent: not the call itself, not its
+// repeat, and no other step.
+func TestNothingIsSentWithoutARecord(t *testing.T) {
+	for fails, sent := range map[string]int{"intent": 0, "ack": 1, "failed": 1, "unknown": 1} {
+		t.Run(fails, func(t *testing.T) {
+			l := newLosing()
+			if fails == "failed" {
+				l.fail = map[string]error{"POST " + intervals: status(400)}
+			}
+			l.lose = func(string, string, map[string]any) bool { return fails == "unknown" }
+			p := order(t, observe(t, l, tenantLine+"intervals: {A: {timezone: UTC, conditions: []}, B: {timezone: UTC, conditions: []}}\n", 1))
+			synctest.Test(t, func(t *testing.T) {
+				sum, err := sync.Apply(t.Context(), l, p, nil, sync.Options{Catalogue: schema.Builtin(), Settle: time.Minute, Journal: &deaf{fails: fails}, Parallelism: 1}, nil, nil)
+				if err != nil || sum.Broken == nil || len(l.sent) != sent || sum.Done == 2 {
+					t.Errorf("%v %+v, sent %q", err, sum, l.sent)
+				}
+				if fails == "intent" && !strings.Contains(sum.Failures[0].Err.Error(), "disk full; the call was not sent") {
+					t.Errorf("%v", sum.Failures[0].Err)
+				}
+			})
+		})
+	}
+}
+
+// Where the tenant cannot be read, nobody knows what a create has made.
+func TestNobodyCanLook(t *testing.T) {
+	l := newLosing()
+	l.lose = func(_, at string, body map[string]any) bool {
+		l.canned[intervals] = []map[string]any{{"id": true, "client_id": num(12), "name": "Office"}}
+		return true
+	}
+	sum, _ := applied(t, l, office)
+	if sum.Failed != 1 || !sum.Failures[0].Doubtful || !strings.Contains(sum.Failures[0].Err.Error(), "looking for what it made: ") || l.posts() != 1 {
+		t.Errorf("%+v, %d sent", sum, l.posts())
+	}
+}
+
+// What only a person can tell is said with the command that goes on.
+func TestAmbiguous(t *testing.T) {
+	for want, a := range map[string]*sync.Ambiguous{
+		"pbxsync settle r1 3 --adopt ID": {Address: "interval/a", Run: "r1", Step: 3},
+		"may be any of the ids 5 6":      {Address: "interval/a", IDs: []int64{5, 6}, Run: "r1", Step: 3},
+		"nobody knows whether":           {Address: "interval/a", Run: "r1", Step: 3},
+	} {
+		if !strings.Contains(a.Error(), want) || !strings.Contains(a.Error(), "interval/a") || !a.IsDoubtful() {
+			t.Errorf("%q lacks %q", a.Error(), want)
+		}
+	}
+}
