@@ -297,3 +297,52 @@ func TestWhatIsNoRecord(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+// Whatever could not be brought to disk is said to whoever put it down.
+func TestEveryFailureIsSaid(t *testing.T) {
+	for name, put := range map[string]func(*Writer) error{
+		"intent":    func(w *Writer) error { return w.Intent(create(1)) },
+		"before":    func(w *Writer) error { return w.Before(sync.Before{}) },
+		"begin":     func(w *Writer) error { return w.Begin(&sync.Plan{}, nil) },
+		"settled":   func(w *Writer) error { return w.Settled(sync.Settled{}) },
+		"respelled": func(w *Writer) error { return w.Respelled(sync.Respelled{}) },
+		"verified":  func(w *Writer) error { return w.Verified(sync.Verified{}) },
+		"ack":       func(w *Writer) error { return w.Ack(1, 5, "") },
+		"failed":    func(w *Writer) error { return w.Failed(1, "") },
+		"unknown":   func(w *Writer) error { return w.Unknown(1, "") },
+		"finished":  func(w *Writer) error { return w.Finished(&sync.Summary{}) },
+	} {
+		for what, d := range map[string]*disk{"write": {failWrite: 2}, "sync": {failSync: 2}} {
+			w, err := NewWriter(d, nil, Header{Run: "r1"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := put(w); err == nil || !strings.HasPrefix(err.Error(), "run records: ") {
+				t.Errorf("%s, %s failed: %v", name, what, err)
+			}
+		}
+		w, _ := NewWriter(&disk{}, nil, Header{Run: "r1"})
+		if err := put(w); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// A run after one alone sorts behind it, also where the clock was put back.
+func TestSecondRunIsLater(t *testing.T) {
+	for range 8 { // the end of a name is random
+		dir, now := t.TempDir(), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+		first, err := NewRun(dir, now)
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, first+Ext), nil, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, at := range []time.Time{now, now.Add(-time.Hour), now.Add(time.Hour)} {
+			if second, err := NewRun(dir, at); err != nil || second[:len(runTime)] <= first[:len(runTime)] {
+				t.Fatalf("%s after %s (%v)", second, first, err)
+			}
+		}
+	}
+}
