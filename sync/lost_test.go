@@ -495,7 +495,7 @@ func TestAmbiguous(t *testing.T) {
 	for want, a := range map[string]*sync.Ambiguous{
 		"pbxsync settle r1 3 --adopt ID": {Address: "interval/a", Run: "r1", Step: 3},
 		"may be any of the ids 5 6":      {Address: "interval/a", IDs: []int64{5, 6}, Run: "r1", Step: 3},
-		"nobody knows whether":           {Address: "interval/a", Run: "r1", Step: 3},
+		"it is not known whether":        {Address: "interval/a", Run: "r1", Step: 3},
 	} {
 		if !strings.Contains(a.Error(), want) || !strings.Contains(a.Error(), "interval/a") || !a.IsDoubtful() {
 			t.Errorf("%q lacks %q", a.Error(), want)
