@@ -453,7 +453,7 @@ func (d *deaf) Unknown(step int, why string) error {
 	return d.say("unknown", d.noted.Unknown(step, why))
 }
 
-// Once a line could not be put down, nothing more is sent: not the call itself, not its
+// Once a line of the record could not be written, nothing more is sent: not the call itself, not its
 // repeat, and no other step.
 func TestNothingIsSentWithoutARecord(t *testing.T) {
 	for fails, sent := range map[string]int{"intent": 0, "ack": 1, "failed": 1, "unknown": 1} {
@@ -477,7 +477,7 @@ func TestNothingIsSentWithoutARecord(t *testing.T) {
 	}
 }
 
-// Where the tenant cannot be read, nobody knows what a create has made.
+// Where the tenant cannot be read, it is not known what a create has made.
 func TestNobodyCanLook(t *testing.T) {
 	l := newLosing()
 	l.lose = func(_, at string, body map[string]any) bool {

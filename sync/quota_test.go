@@ -98,7 +98,7 @@ func TestWaysOutOfALimit(t *testing.T) {
 	}
 }
 
-// A number whose extension is made anew is dead for some calls, which the change says.
+// A number whose extension is deleted and created again is dead for some calls, which the change says.
 func TestSilence(t *testing.T) {
 	server := pbx()
 	text := tenantLine + "extensions:\n  \"102\": {type: ivr, status: active, replaces: [\"102\"]}\n  \"103\": {type: ivr, status: active, replaces: [\"103\"]}\ndids:\n  \"49301\": {extension: \"102\"}\n"
