@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/wording"
 	"slices"
 	"strings"
 
@@ -55,9 +56,9 @@ func (k *Kind) place() string {
 	}
 	var parents []string
 	for _, p := range k.Parents {
-		parents = append(parents, article(p.Word)+" "+p.Word)
+		parents = append(parents, wording.Article(p.Word)+" "+p.Word)
 	}
-	return k.Section[0] + ": at " + enumerate(parents, "or")
+	return k.Section[0] + ": at " + wording.Enumerate(parents, "or")
 }
 
 // unknownKind reports a word that is not the address word of a kind, where one is due.
@@ -75,7 +76,7 @@ func (d *decoder) unknownKind(n *yaml.Node, where string) {
 		for _, k := range kinds {
 			words = append(words, k.Word)
 		}
-		d.fail(n, "write "+enumerate(words, "or"), "unknown kind %q in %s", n.Value, where)
+		d.fail(n, "write "+wording.Enumerate(words, "or"), "unknown kind %q in %s", n.Value, where)
 		return
 	}
 	d.unknown(n, "kind", where, d.c.words())
@@ -84,7 +85,7 @@ func (d *decoder) unknownKind(n *yaml.Node, where string) {
 // unknownWord reports a word that an object does not take.
 func (d *decoder) unknownWord(kind *Kind, n *yaml.Node) {
 	names := kind.fieldNames()
-	near := DidYouMean(n.Value, names)
+	near := wording.DidYouMean(n.Value, names)
 	if near == "" && slices.Contains(kind.onceNames(), n.Value) {
 		near = fmt.Sprintf("write on_create: {%s: …}", n.Value)
 	}
@@ -104,7 +105,7 @@ func (d *decoder) unknownWord(kind *Kind, n *yaml.Node) {
 		const most = 16
 		hint := fmt.Sprintf("pbxsync explain %s lists what may stand here", kind.Word)
 		if len(names) <= most {
-			hint = "known: " + enumerate(names, "and")
+			hint = "known: " + wording.Enumerate(names, "and")
 		}
 		d.fail(n, hint, "unknown field %q in %s", n.Value, kind.Word)
 	}

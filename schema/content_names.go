@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"path"
+	"pbxsync/schema/natural"
 	"regexp"
 	"slices"
 	"strings"
@@ -17,7 +18,7 @@ var devices = regexp.MustCompile(`^(con|prn|aux|nul|(com|lpt)[0-9])$`)
 // the tenant calls alike the second lies in a folder of its own.
 func ContentNames(objects []*Object) map[*Object]string {
 	objects = slices.Clone(objects)
-	slices.SortStableFunc(objects, func(a, b *Object) int { return compareNatural(a.Key, b.Key) })
+	slices.SortStableFunc(objects, func(a, b *Object) int { return natural.Compare(a.Key, b.Key) })
 	out, taken := make(map[*Object]string, len(objects)), map[string]bool{}
 	free := func(base string) string {
 		name := base

@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"pbxsync/schema/wording"
 	"strings"
 	"sync"
 )
@@ -56,7 +57,7 @@ func (k *Kind) explainPath(way []string) (string, error) {
 }
 
 func noField(name, of string, names []string) Problems {
-	hint := orElse(DidYouMean(name, names), fmt.Sprintf("pbxsync explain %s lists what there is", of))
+	hint := orElse(wording.DidYouMean(name, names), fmt.Sprintf("pbxsync explain %s lists what there is", of))
 	return Problems{{Message: fmt.Sprintf("no field %q in %s", name, of), Hint: hint}}
 }
 
@@ -65,7 +66,7 @@ func (k *Kind) explainOwn(word string) string {
 	props, _ := k.schema()["properties"].(map[string]any)
 	switch s := props[word].(type) {
 	case map[string]any:
-		return sayWord(word+" of "+article(k.Word)+" "+k.Word, s)
+		return sayWord(word+" of "+wording.Article(k.Word)+" "+k.Word, s)
 	}
 	return ""
 }
@@ -193,7 +194,7 @@ func (c *Catalogue) meant(word string) string {
 		for _, k := range kinds {
 			ways = append(ways, "pbxsync explain "+k.Word)
 		}
-		return "try " + enumerate(ways, "or")
+		return "try " + wording.Enumerate(ways, "or")
 	}
 	if c.later(word) {
 		return "this version of pbxsync does not know it yet"
@@ -202,5 +203,5 @@ func (c *Catalogue) meant(word string) string {
 	for name := range membersOf(c.document()) {
 		words = append(words, name)
 	}
-	return orElse(DidYouMean(word, words), "pbxsync explain, without a word, lists the kinds")
+	return orElse(wording.DidYouMean(word, words), "pbxsync explain, without a word, lists the kinds")
 }

@@ -3,6 +3,8 @@ package schema
 import (
 	"cmp"
 	"fmt"
+	"pbxsync/schema/natural"
+	"pbxsync/schema/wording"
 	"slices"
 	"strings"
 
@@ -54,7 +56,7 @@ func (l *Live) Export(c *Catalogue, o ExportOptions) (*Exported, error) {
 	e.chooseDefaults()
 	err := e.files()
 	slices.SortStableFunc(e.out.Left, func(a, b Problem) int {
-		return cmp.Or(compareNatural(a.Address, b.Address), cmp.Compare(a.Message, b.Message))
+		return cmp.Or(natural.Compare(a.Address, b.Address), cmp.Compare(a.Message, b.Message))
 	})
 	return e.out, err
 }
@@ -111,7 +113,7 @@ func (e *exporter) choose() {
 			e.top[o.Kind] = append(e.top[o.Kind], o)
 		}
 	}
-	byKey := func(a, b *Object) int { return compareNatural(a.Key, b.Key) }
+	byKey := func(a, b *Object) int { return natural.Compare(a.Key, b.Key) }
 	for _, objects := range e.top {
 		slices.SortFunc(objects, byKey)
 	}
@@ -295,7 +297,7 @@ func (k *Kind) secretsNote() string {
 	for _, f := range k.Fields {
 		if f.Secret() && f.InCreate() {
 			lines = append(lines, fmt.Sprintf("%s is not exported. To make %s %s elsewhere, write %s: {env: NAME} or %s: {file: PATH, key: KEY}.",
-				f.Name, article(k.Word), strings.ReplaceAll(k.Word, "_", " "), f.Name, f.Name))
+				f.Name, wording.Article(k.Word), strings.ReplaceAll(k.Word, "_", " "), f.Name, f.Name))
 		}
 	}
 	return strings.Join(lines, "\n")

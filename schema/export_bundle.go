@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"maps"
+	"pbxsync/schema/natural"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -15,7 +16,7 @@ import (
 func (e *exporter) members(k *Kind, f *Field, v any) (*yaml.Node, string) {
 	list, _ := v.(map[string]any)
 	n := mapping()
-	for _, key := range slices.SortedFunc(maps.Keys(list), compareNatural) {
+	for _, key := range slices.SortedFunc(maps.Keys(list), natural.Compare) {
 		target := e.live.Find(f.Members.Ref, key)
 		switch {
 		case target == nil:

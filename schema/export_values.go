@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"pbxsync/schema/wording"
 	"reflect"
 	"slices"
 
@@ -135,7 +136,7 @@ func (e *exporter) reference(f *Field, v any) (*yaml.Node, string) {
 	target := e.live.Target(f, v)
 	switch {
 	case target == nil:
-		return nil, fmt.Sprintf("it refers to %s %s, which the tenant does not list", article(f.Ref.Word)+" "+f.Ref.Word, canonical(v))
+		return nil, fmt.Sprintf("it refers to %s %s, which the tenant does not list", wording.Article(f.Ref.Word)+" "+f.Ref.Word, canonical(v))
 	case e.in[target]:
 		return text(target.Key), ""
 	}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/wording"
 
 	"gopkg.in/yaml.v3"
 )
@@ -97,13 +98,13 @@ func (d *decoder) word(f *Field, v *yaml.Node) (any, bool) {
 		}
 		words = append(words, w.File)
 	}
-	hint := DidYouMean(v.Value, words)
+	hint := wording.DidYouMean(v.Value, words)
 	for _, w := range f.Words {
 		if fmt.Sprint(w.API) == v.Value {
 			hint = fmt.Sprintf("the API's %s is %s here", v.Value, w.File)
 		}
 	}
-	d.fail(v, hint, "%s: %s is not %s", f.Name, sourceText(v), oneOf(words))
+	d.fail(v, hint, "%s: %s is not %s", f.Name, sourceText(v), wording.OneOf(words))
 	return nil, false
 }
 

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/wording"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -48,7 +49,7 @@ func (d *decoder) defaultsOf(k, v *yaml.Node) {
 		case f == nil:
 			d.unknownField(kind, k)
 		case kind.IsKey(f):
-			d.fail(k, "delete the line", "%s is the key of %s and has no default", f.Name, article(kind.Word)+" "+kind.Word)
+			d.fail(k, "delete the line", "%s is the key of %s and has no default", f.Name, wording.Article(kind.Word)+" "+kind.Word)
 		case f.Content:
 			d.fail(k, "state it at each object", "%s is the content of one %s and has no default", f.Name, kind.Word)
 		case d.writable(o, f, k):
@@ -206,7 +207,7 @@ func missing(r reference, keys []string) string {
 	if hint := kind.keyHint(r.key); hint != "" {
 		return hint
 	}
-	if hint := DidYouMean(r.key, keys); hint != "" {
+	if hint := wording.DidYouMean(r.key, keys); hint != "" {
 		return hint
 	}
 	if b := r.from.Kind.Bundle; b != nil && b.Field.Members == r.field {

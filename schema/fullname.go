@@ -2,7 +2,7 @@ package schema
 
 import (
 	"fmt"
-	"regexp"
+	"pbxsync/schema/format"
 	"strings"
 )
 
@@ -11,9 +11,6 @@ import (
 // compared, and imported, without it. Other texts may look like that and mean something
 // else, so they stay as they are. Another tenant's prefix is worth a warning in any text.
 // Feature codes, such as *21*101#, are no names, and patterns and URLs are left alone.
-
-// fullName is a word that names an extension in full.
-var fullName = regexp.MustCompile(`^([0-9]{3,9})\*([0-9]{2,4})$`)
 
 // names reports whether a text of the field may name extensions.
 func (f *Field) names() bool {
@@ -31,8 +28,8 @@ func (f *Field) Short(v any, prefix string) any {
 			return s
 		}
 		return mapWords(s, func(word string) string {
-			if m := fullName.FindStringSubmatch(word); m != nil && m[1] == prefix {
-				return m[2]
+			if p, short, full := format.FullName(word); full && p == prefix {
+				return short
 			}
 			return word
 		})
@@ -60,7 +57,7 @@ func (f *Field) foreign(v any, prefix string) []string {
 			return s
 		}
 		return mapWords(s, func(word string) string {
-			if m := fullName.FindStringSubmatch(word); m != nil && m[1] != prefix {
+			if p, _, full := format.FullName(word); full && p != prefix {
 				found = append(found, word)
 			}
 			return word

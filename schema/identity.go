@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"pbxsync/schema/wording"
 	"strconv"
 )
 
@@ -119,5 +120,5 @@ func plainly(v any) string {
 	if err != nil {
 		return "something else"
 	}
-	return cut(string(data))
+	return wording.Cut(string(data))
 }

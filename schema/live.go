@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"maps"
+	"pbxsync/schema/wording"
 	"slices"
 	"strings"
 )
@@ -408,7 +409,7 @@ func (l *Live) one(f *Field, index map[string][]*Object, key, none string) *Prob
 				keys = append(keys, o.NaturalKey())
 			}
 		}
-		return &Problem{Message: f.Name + ": " + none, Hint: orElse(DidYouMean(key, keys), "look at its name in the tenant; names are compared letter by letter")}
+		return &Problem{Message: f.Name + ": " + none, Hint: orElse(wording.DidYouMean(key, keys), "look at its name in the tenant; names are compared letter by letter")}
 	case 1:
 		return nil
 	}
@@ -424,7 +425,7 @@ func (l *Live) Nearest(o *Object) string {
 			keys = append(keys, live.Key)
 		}
 	}
-	return nearest(o.Key, keys)
+	return wording.Nearest(o.Key, keys)
 }
 
 // Target returns the live object behind a reference in normal form, or nil.

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/wording"
 
 	"gopkg.in/yaml.v3"
 )
@@ -189,9 +190,9 @@ func (d *decoder) empty(k, v *yaml.Node, hint string) bool {
 }
 
 func (d *decoder) unknown(n *yaml.Node, what, where string, candidates []string) {
-	hint := DidYouMean(n.Value, candidates)
+	hint := wording.DidYouMean(n.Value, candidates)
 	if hint == "" {
-		hint = "known: " + enumerate(candidates, "and")
+		hint = "known: " + wording.Enumerate(candidates, "and")
 	}
 	d.fail(n, hint, "unknown %s %q in %s", what, n.Value, where)
 }

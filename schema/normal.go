@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"pbxsync/schema/format"
 	"slices"
 	"strconv"
 	"strings"
@@ -136,10 +137,7 @@ func (f *Field) normalText(s string) any {
 	if s == "" && (f.Nullable || f.Ref != nil) {
 		return nil
 	}
-	if n := formats[f.Format].normal; n != nil {
-		return n(s)
-	}
-	return s
+	return format.Normal(f.Format, s)
 }
 
 func (f *Field) normalList(list []any, item func(*Field, any) any) any {

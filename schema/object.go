@@ -2,6 +2,8 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/format"
+	"pbxsync/schema/wording"
 	"slices"
 	"strings"
 
@@ -23,7 +25,7 @@ func (d *decoder) key(kind *Kind, k *yaml.Node) (string, bool) {
 func (d *decoder) checkKey(o *Object) {
 	f := o.Kind.Key[0].Field
 	if hint := o.Kind.keyHint(o.NaturalKey()); hint != "" {
-		d.failAt(o.PlaceOf(f.Name), hint, "%q is no %s of %s %s", o.NaturalKey(), f.Name, article(o.Kind.Word), o.Kind.Word)
+		d.failAt(o.PlaceOf(f.Name), hint, "%q is no %s of %s %s", o.NaturalKey(), f.Name, wording.Article(o.Kind.Word), o.Kind.Word)
 	}
 }
 
@@ -33,25 +35,14 @@ func (k *Kind) keyHint(key string) string {
 		return ""
 	}
 	f := k.Key[0].Field
-	form, ok := formats[f.Format]
-	if !ok {
-		return ""
-	}
-	err := form.check(key)
+	err := format.Check(f.Format, key)
 	if err == nil {
 		return ""
 	}
 	if f.Format == "digits" {
-		return didHint(key)
+		return format.DigitsHint(key)
 	}
 	return err.Error()
-}
-
-func article(word string) string {
-	if strings.ContainsRune("aeiou", rune(word[0])) {
-		return "an"
-	}
-	return "a"
 }
 
 // object reads one object.

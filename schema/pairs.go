@@ -12,6 +12,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema/span"
+	"pbxsync/schema/wording"
 )
 
 // Pair is a start and an end of which the start may not come later, unless it
@@ -81,12 +82,6 @@ func (f *Field) after(p Pair, from, to any) bool {
 	return fmt.Sprint(a) > fmt.Sprint(b) // the normal form of times and dates orders as they do
 }
 
-// wellFormed reports that a text has the field's form.
-func (f *Field) wellFormed(s string) bool {
-	form, ok := formats[f.Format]
-	return ok && form.check(s) == nil
-}
-
 // days returns the days in a month of an object with pairs: all of them where none
 // are given. It fails where they are not in order or out of bounds.
 func (p Pair) days(v map[string]any) (days span.Days, ok bool) {
@@ -126,7 +121,7 @@ func (f *Field) split(p Pair, v map[string]any) string {
 	for _, part := range parts {
 		list = append(list, "- "+f.flow(part))
 	}
-	return "a span that passes the end is " + []string{"two", "three"}[len(parts)-1] + ": " + enumerate(list, "and")
+	return "a span that passes the end is " + []string{"two", "three"}[len(parts)-1] + ": " + wording.Enumerate(list, "and")
 }
 
 // nextDays moves the days of the month on by one, which may take several spans.

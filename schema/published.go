@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"pbxsync/schema/wording"
 	"strings"
 )
 
@@ -82,7 +83,7 @@ func referenceTo(forms ...string) map[string]any {
 		written = append(written, "{"+form+": "+map[bool]string{true: "N", false: "KEY"}[form == "id"]+"}")
 	}
 	s := map[string]any{
-		"type": []string{"string", "integer", "object", "null"}, "description": "The key of an object in these files, " + enumerate(written, "or") + ".",
+		"type": []string{"string", "integer", "object", "null"}, "description": "The key of an object in these files, " + wording.Enumerate(written, "or") + ".",
 		"properties": props, "additionalProperties": false, "minProperties": 1, "maxProperties": 1,
 	}
 	toOthers(s, map[string]any{"minLength": 1})

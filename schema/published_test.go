@@ -3,6 +3,7 @@ package schema
 import (
 	"os"
 	"path/filepath"
+	"pbxsync/schema/format"
 	"strings"
 	"testing"
 
@@ -93,7 +94,7 @@ func TestPublishedIsStrict(t *testing.T) {
 		}
 	}
 	walk("", any(Builtin().document()))
-	for name := range formats {
+	for _, name := range format.Names() {
 		if _, ok := patterns[name]; !ok {
 			t.Errorf("the format %s has no pattern", name)
 		}

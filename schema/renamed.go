@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/wording"
 	"slices"
 )
 
@@ -86,5 +87,5 @@ func (o *Object) renameHint(live *Object) string {
 	if o.Kind.Renamable() {
 		return fmt.Sprintf("to rename it write %s: [%q]", wordPreviously, live.NaturalKey())
 	}
-	return "write the name that it has; the API cannot rename " + article(o.Kind.Word) + " " + o.Kind.Word
+	return "write the name that it has; the API cannot rename " + wording.Article(o.Kind.Word) + " " + o.Kind.Word
 }

@@ -3,6 +3,7 @@ package schema
 import (
 	"fmt"
 	"maps"
+	"pbxsync/schema/wording"
 	"slices"
 	"strings"
 
@@ -111,13 +112,13 @@ func (d *decoder) may(k *yaml.Node, kind *Kind, can bool, why, other string, oth
 	if otherCan {
 		hint = fmt.Sprintf("write %s: [OLD]", other)
 	}
-	d.fail(k, hint, "%s is not for %s: "+why, k.Value, kind.YAML(), article(kind.Word)+" "+kind.Word)
+	d.fail(k, hint, "%s is not for %s: "+why, k.Value, kind.YAML(), wording.Article(kind.Word)+" "+kind.Word)
 	return false
 }
 
 func (d *decoder) awaited(o *Object, k, v *yaml.Node) {
 	if !o.Kind.awaitable() {
-		d.fail(k, "delete the line", "%s is for what others put into the tenant, and %s %s is not", k.Value, article(o.Kind.Word), o.Kind.Word)
+		d.fail(k, "delete the line", "%s is for what others put into the tenant, and %s %s is not", k.Value, wording.Article(o.Kind.Word), o.Kind.Word)
 		return
 	}
 	o.Awaited = d.yes(k, v, "delete the line once it is there")

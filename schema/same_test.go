@@ -32,25 +32,3 @@ func TestSame(t *testing.T) {
 		}
 	}
 }
-
-// The normal form of a normal form is itself, and passes its check where the text did.
-func TestNormalOnce(t *testing.T) {
-	texts := []string{"", "x", "101", "9:00", "9:00:00", "09:00", "24:00", "Europe/Kiev", "US/Eastern", "DE AT DE", "*", "AT  DE", "a@b.example, c@d.example",
-		"192.0.2.1", "192.0.2.7/24", "192.0.2.0/255.255.255.0", "2001:db8::1", "::ffff:192.0.2.1", "2026-12-24", "2026-12-24 18:00:00", "+49", "^1$"}
-	for name, form := range formats {
-		for _, f := range []func(string) string{form.normal, form.same} {
-			for _, s := range texts {
-				if f == nil {
-					continue
-				}
-				once := f(s)
-				if twice := f(once); twice != once {
-					t.Errorf("%s: %q, %q, %q", name, s, once, twice)
-				}
-				if form.check(s) == nil && form.check(once) != nil {
-					t.Errorf("%s: %q became %q, which is none", name, s, once)
-				}
-			}
-		}
-	}
-}

@@ -2,6 +2,8 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/format"
+	"pbxsync/schema/wording"
 	"regexp"
 	"strconv"
 	"strings"
@@ -68,13 +70,13 @@ var decimalZero = regexp.MustCompile(`^([0-9]+)\.0+$`)
 // quotedHint is the way out for a bare scalar that is no text: itself in quotes where the
 // field takes that, else what the field takes.
 func (f *Field) quotedHint(s string) string {
-	if f == nil || formats[f.Format].check == nil {
+	if f == nil || !format.Known(f.Format) {
 		return fmt.Sprintf("if text is meant, write %q", s)
 	}
-	if m := decimalZero.FindStringSubmatch(s); m != nil && f.wellFormed(m[1]) {
+	if m := decimalZero.FindStringSubmatch(s); m != nil && format.Has(f.Format, m[1]) {
 		return fmt.Sprintf("write %q", m[1])
 	}
-	if err := formats[f.Format].check(s); err != nil {
+	if err := format.Check(f.Format, s); err != nil {
 		return err.Error()
 	}
 	return fmt.Sprintf("if text is meant, write %q", s)
@@ -145,9 +147,9 @@ func sourceText(n *yaml.Node) string {
 	case n.Kind == yaml.SequenceNode:
 		return "a list"
 	case n.Style&plainText != 0:
-		return strconv.Quote(Excerpt(n.Value))
+		return strconv.Quote(wording.Excerpt(n.Value))
 	}
-	return Excerpt(n.Value)
+	return wording.Excerpt(n.Value)
 }
 
 // standing names what stands somewhere, and shows none of it: where the whole of a file is not

@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"pbxsync/schema/format"
+
 	"gopkg.in/yaml.v3"
 )
 
@@ -32,7 +34,7 @@ func (d *decoder) uncheck(f *Field, v, at *yaml.Node) {
 	}
 	sub := f.pattern()
 	pattern := valueNode(v, sub.Name)
-	err := formats[sub.Format].check(pattern.Value)
+	err := format.Check(sub.Format, pattern.Value)
 	if err == nil {
 		return
 	}
@@ -50,5 +52,5 @@ func (f *Field) kept(v map[string]any) bool {
 		return false
 	}
 	s, _ := v[sub.Name].(string)
-	return s != "" && formats[sub.Format].check(s) != nil
+	return s != "" && format.Check(sub.Format, s) != nil
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"path"
+	"pbxsync/schema/format"
+	"pbxsync/schema/wording"
 	"slices"
 	"strconv"
 	"strings"
@@ -40,10 +42,10 @@ func (v *validator) of(k *Kind) *jsonschema.Schema {
 func (v *validator) compile() {
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat = true
-	for name, f := range formats {
+	for _, name := range format.Names() {
 		compiler.Formats[name] = func(v any) bool {
 			s, ok := v.(string)
-			return !ok || f.check(s) == nil
+			return !ok || format.Check(name, s) == nil
 		}
 	}
 	if err := compiler.AddResource(schemaURL, bytes.NewReader(v.catalogue.strict())); err != nil {
@@ -104,8 +106,7 @@ func (f *Field) fitsText(s string) bool {
 	case f.Format == "":
 		return true
 	}
-	form, ok := formats[f.Format]
-	return ok && form.check(s) == nil
+	return format.Has(f.Format, s)
 }
 
 // validate checks the fields of one object. n is where they stand.
@@ -130,7 +131,7 @@ func (d *decoder) validate(o *Object, plain map[string]any, n *yaml.Node) {
 func (d *decoder) checkIdentity(o *Object, n *yaml.Node) {
 	for _, f := range o.Kind.KeyFields() {
 		if _, ok := o.Values[f.Name]; !ok && len(o.Kind.Key) > 1 && keyNode(n, f.Name) == n {
-			d.fail(n, "", "%s is missing; %s %s is told from others by %s", f.Name, article(o.Kind.Word), o.Kind.Word, enumerate(names(o.Kind.KeyFields()), "and"))
+			d.fail(n, "", "%s is missing; %s %s is told from others by %s", f.Name, wording.Article(o.Kind.Word), o.Kind.Word, wording.Enumerate(names(o.Kind.KeyFields()), "and"))
 		}
 	}
 }
@@ -204,7 +205,7 @@ func (d *decoder) explain(o *Object, f *Field, at *yaml.Node, value any, keyword
 	switch keyword {
 	case "required": // told before, with the place of each
 	case "enum":
-		d.fail(at, DidYouMean(fmt.Sprint(value), f.Enum), "%s: %s is not %s", name, shown, oneOf(f.Enum))
+		d.fail(at, wording.DidYouMean(fmt.Sprint(value), f.Enum), "%s: %s is not %s", name, shown, wording.OneOf(f.Enum))
 	case "minimum", "maximum":
 		d.fail(at, "", "%s: %s is out of bounds, %s", name, shown, f.bounds())
 	case "format":
@@ -221,7 +222,7 @@ func (d *decoder) explain(o *Object, f *Field, at *yaml.Node, value any, keyword
 
 // formHint says what the form of a text should be.
 func (d *decoder) formHint(f *Field, at *yaml.Node, value any) string {
-	err := formats[f.Format].check(fmt.Sprint(value))
+	err := format.Check(f.Format, fmt.Sprint(value))
 	if err == nil {
 		return ""
 	}
@@ -264,7 +265,7 @@ func formatName(name string) string {
 // validateOnce checks a value under on_create, which stands apart from the fields.
 func (d *decoder) validateOnce(o *Object, f *Field, x any, n *yaml.Node) {
 	s, _ := x.(string)
-	if form, ok := formats[f.Format]; ok && form.check(s) != nil {
+	if format.Check(f.Format, s) != nil {
 		d.explain(o, f, n, x, "format", "")
 	}
 	if len(f.Enum) > 0 && !slices.Contains(f.Enum, s) {

@@ -21,6 +21,7 @@ import (
 	"pbxsync/internal/trace"
 	"pbxsync/internal/wrap"
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 )
 
 // Program is one run of the program with all that it takes from outside.
@@ -240,7 +241,7 @@ func usageError(c *ucli.Context, err error, _ bool) error {
 	for _, f := range c.Command.Flags {
 		names = append(names, f.Names()[0])
 	}
-	return fail(exitError, "unknown flag --%s; %s", strings.TrimLeft(name, "-"), cmp.Or(schema.DidYouMean(strings.TrimLeft(name, "-"), names), "see "+command+" --help"))
+	return fail(exitError, "unknown flag --%s; %s", strings.TrimLeft(name, "-"), cmp.Or(wording.DidYouMean(strings.TrimLeft(name, "-"), names), "see "+command+" --help"))
 }
 
 func exitText() string {

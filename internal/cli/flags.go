@@ -3,12 +3,11 @@ package cli
 import (
 	"cmp"
 	"fmt"
+	"pbxsync/schema/wording"
 	"slices"
 	"strings"
 
 	ucli "github.com/urfave/cli/v2"
-
-	"pbxsync/schema"
 )
 
 const (
@@ -200,7 +199,7 @@ func (p *Program) unknownCommand(app *ucli.App, name string) error {
 	for _, c := range app.VisibleCommands() {
 		names = append(names, c.Name)
 	}
-	hint := cmp.Or(schema.DidYouMean(name, names), "commands are "+strings.Join(names, ", "))
+	hint := cmp.Or(wording.DidYouMean(name, names), "commands are "+strings.Join(names, ", "))
 	return fail(exitError, "unknown command %q; %s", name, hint)
 }
 

@@ -17,6 +17,7 @@ import (
 	"pbxsync/internal/folder"
 	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 )
 
 // simulatorEndpoint names the built-in simulator where a URL could stand.
@@ -121,10 +122,10 @@ func (p *Program) besideProfile(dir string) (*server, error) {
 	}
 	s := &server{endpoint: words["endpoint"], seed: words["seed"], source: name, beside: true}
 	if !s.builtin() && !isLoopback(s.endpoint) {
-		return nil, fail(exitError, "%s names %s; beside tenant files a profile may name only simulator or an address of this machine; put it into your own profile or use --endpoint", name, schema.Excerpt(s.endpoint))
+		return nil, fail(exitError, "%s names %s; beside tenant files a profile may name only simulator or an address of this machine; put it into your own profile or use --endpoint", name, wording.Excerpt(s.endpoint))
 	}
 	if s.seed != "" && !filepath.IsLocal(s.seed) {
-		return nil, fail(exitError, "%s: seed %s leaves the folder; name a file beside the tenant's files", name, schema.Excerpt(s.seed))
+		return nil, fail(exitError, "%s: seed %s leaves the folder; name a file beside the tenant's files", name, wording.Excerpt(s.seed))
 	}
 	if !s.builtin() { // a simulator on a port takes any
 		s.appID, s.appSecret = anybody, anybody
@@ -197,7 +198,7 @@ func profileWords(name string, data []byte) (map[string]string, error) {
 	for _, word := range slices.Sorted(maps.Keys(m)) {
 		text, ok := m[word].(string)
 		if !slices.Contains(known, word) || !ok {
-			return nil, fail(exitError, "%s: %q is not known here or is no text; known: %s", name, schema.Excerpt(word), strings.Join(known, ", "))
+			return nil, fail(exitError, "%s: %q is not known here or is no text; known: %s", name, wording.Excerpt(word), strings.Join(known, ", "))
 		}
 		words[word] = text
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 )
 
 // The words at the top of a file.
@@ -88,7 +89,7 @@ func (p *parser) top(top schema.Setting) {
 
 // unknown reports a name that is not known, with the one that was probably meant.
 func (p *parser) unknown(at schema.Place, what, name, where string, known []string) {
-	hint := cmp.Or(schema.DidYouMean(name, known), "known: "+strings.Join(known, ", "))
+	hint := cmp.Or(wording.DidYouMean(name, known), "known: "+strings.Join(known, ", "))
 	p.report(at, hint, "unknown %s %q in %s", what, name, where)
 }
 
@@ -174,7 +175,7 @@ func (p *parser) entry(r *Rule, word *Word, e schema.SettingEntry) {
 		}
 	}
 	if v := (value{e.Value}); !param.read(r, v) {
-		p.report(v.Place, schema.DidYouMean(fmt.Sprint(v.Value), param.of), "%s has to be %s, not %s", e.Key, param.due, v.shown())
+		p.report(v.Place, wording.DidYouMean(fmt.Sprint(v.Value), param.of), "%s has to be %s, not %s", e.Key, param.due, v.shown())
 	}
 }
 
@@ -259,7 +260,7 @@ func (p *parser) nearPath(path string) string {
 		}
 		known = append(known, strings.Join(segs, "/"))
 	}
-	return cmp.Or(schema.DidYouMean(path, known), "paths stand in docs/kinds.md, below the API's base and with * for ids")
+	return cmp.Or(wording.DidYouMean(path, known), "paths stand in docs/kinds.md, below the API's base and with * for ids")
 }
 
 // fields checks the kind and the fields of a write by another client.

@@ -245,10 +245,14 @@ type rule struct {
 }
 
 var rules = []rule{
-	{rooms: []string{"schema"}, forbid: []string{module + "/"}, except: []string{module + "/schema/alike", module + "/schema/digits", module + "/schema/pcre", module + "/schema/span", module + "/schema/zone"},
+	{rooms: []string{"schema"}, forbid: []string{module + "/"}, except: []string{module + "/schema/alike", module + "/schema/format", module + "/schema/natural", module + "/schema/span", module + "/schema/wording"},
 		reason: "what may be said comes before reading, comparing and writing, so that other programs can use it alone"},
-	{rooms: []string{"schema/alike", "schema/digits", "schema/pcre", "schema/span", "schema/zone"}, forbid: []string{module + "/", "os", "net", "gopkg.in/"},
+	{rooms: []string{"schema/alike", "schema/digits", "schema/natural", "schema/pcre", "schema/span", "schema/zone"}, forbid: []string{module + "/", "os", "net", "gopkg.in/"},
 		reason: "forms of values are known by themselves, without kinds, files and the API"},
+	{rooms: []string{"schema/format"}, forbid: []string{module + "/", "os", "net", "gopkg.in/"}, except: []string{module + "/schema/digits", module + "/schema/pcre", module + "/schema/zone"},
+		reason: "whether a text has a form follows from the text and the form's name"},
+	{rooms: []string{"schema/wording"}, forbid: []string{module + "/", "os", "net", "gopkg.in/"}, except: []string{module + "/schema/alike"},
+		reason: "messages are put together without knowing what they are about"},
 	{rooms: []string{"diff"}, forbid: []string{module + "/"}, except: []string{module + "/schema"},
 		reason: "what differs is found from two tenants and nothing else"},
 	{rooms: []string{"sync"}, forbid: []string{module + "/"}, except: []string{module + "/schema", module + "/diff"},
@@ -267,7 +271,7 @@ var rules = []rule{
 		reason: "what a server shows is held against the catalogue by itself, whoever asked for it"},
 	{rooms: []string{"internal/lock"}, forbid: []string{module + "/"}, except: []string{module + "/internal/folder"},
 		reason: "what keeps runs apart knows of files and nothing else"},
-	{rooms: []string{"internal/faults"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema"},
+	{rooms: []string{"internal/faults"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/schema", module + "/schema/wording"},
 		reason: "what goes wrong is decided from the rules and the calls alone, so that it can be played again"},
 	{rooms: []string{"internal/wrap"}, forbid: []string{module + "/", "os", "net", "golang.org/x/term"},
 		reason: "where a line is broken follows from the line and a width"},
@@ -356,8 +360,8 @@ func TestOneDoor(t *testing.T) {
 		"github.com/cenkalti/backoff/v5":           {"internal/api", "what may be sent again is decided once"},
 		"github.com/mattn/go-runewidth":            {"internal/wrap", "cells are counted in one way"},
 		"golang.org/x/term":                        {"internal/cli", "the screen is the business of the command line"},
-		"github.com/xrash/smetrics":                {"schema", "nearness of names is judged once"},
-		"golang.org/x/text/language":               {"schema", "country codes are a matter of formats"},
+		"github.com/xrash/smetrics":                {"schema/wording", "nearness of names is judged once"},
+		"golang.org/x/text/language":               {"schema/format", "country codes are a matter of formats"},
 	}
 	seen := map[string]bool{}
 	for _, s := range sources(t) {

@@ -1,8 +1,9 @@
-package schema
+package format
 
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/mail"
 	"net/netip"
 	"net/url"
@@ -18,18 +19,19 @@ import (
 
 	"pbxsync/schema/digits"
 	"pbxsync/schema/pcre"
+	"pbxsync/schema/zone"
 )
 
-// format checks and normalises texts of one shape.
-type format struct {
+// form checks and normalises texts of one shape.
+type form struct {
 	check  func(string) error
 	normal func(string) string // nil: as it is
 	same   func(string) string // one form of all that mean the same, for comparing; nil: as it is
 }
 
-// formats are the values of a kind's format keyword.
-var formats = map[string]format{
-	"timezone":       {check: checkTimezone, same: sameZone},
+// forms are the values of a kind's format keyword.
+var forms = map[string]form{
+	"timezone":       {check: checkTimezone, same: zone.Of},
 	"countries":      {check: checkCountries, normal: normalCountries},
 	"email":          {check: checkEmail},
 	"emails":         {check: checkEmails, normal: func(s string) string { return strings.ReplaceAll(s, " ", "") }},
@@ -43,6 +45,40 @@ var formats = map[string]format{
 	"phone-number":   {check: checkPhoneNumber},
 	"extension-name": {check: checkExtensionName},
 	"address-port":   {check: checkAddressPort},
+}
+
+// Names returns the names of all forms, sorted.
+func Names() []string { return slices.Sorted(maps.Keys(forms)) }
+
+// Known reports whether a form has the name.
+func Known(name string) bool { return forms[name].check != nil }
+
+// Check says what a text of that form should be, or nil. A text is of any form that is not
+// known.
+func Check(name, text string) error {
+	if !Known(name) {
+		return nil
+	}
+	return forms[name].check(text)
+}
+
+// Has reports whether there is such a form and the text has it.
+func Has(name, text string) bool { return Known(name) && forms[name].check(text) == nil }
+
+// Normal writes a text of that form in the one way that is compared and sent.
+func Normal(name, text string) string {
+	if n := forms[name].normal; n != nil {
+		return n(text)
+	}
+	return text
+}
+
+// Same returns one text for all of that form that mean the same.
+func Same(name, text string) string {
+	if same := forms[name].same; same != nil {
+		return same(text)
+	}
+	return text
 }
 
 func layout(l, want string) func(string) error {
@@ -205,14 +241,25 @@ func checkPhoneNumber(s string) error {
 	return plainNumber(s, "a number is written as digits, *, # and a leading +", phoneNumber.MatchString)
 }
 
+var fullName = regexp.MustCompile(`^([0-9]{3,9})\*([0-9]{2,4})$`)
+
+// FullName parts a word that names an extension in full, such as 12037*101.
+func FullName(word string) (prefix, short string, ok bool) {
+	m := fullName.FindStringSubmatch(word)
+	if m == nil {
+		return "", "", false
+	}
+	return m[1], m[2], true
+}
+
 func checkExtensionName(s string) error {
 	const rule = "an extension is 2 to 4 digits"
 	is := func(s string) bool { return len(s) >= 2 && len(s) <= 4 && digitsOf(s) == s }
 	if is(s) {
 		return nil
 	}
-	if m := fullName.FindStringSubmatch(s); m != nil {
-		return fmt.Errorf("this is the full name; write the short one, %q", m[2])
+	if _, short, full := FullName(s); full {
+		return fmt.Errorf("this is the full name; write the short one, %q", short)
 	}
 	s = strings.TrimPrefix(s, "+")
 	if strings.ContainsAny(s, "-/+().") && digitsOf(s) != "" && !strings.HasSuffix(s, ".0") {
@@ -229,8 +276,8 @@ func checkDigits(s string) error {
 	return errors.New("digits only")
 }
 
-// didHint is the way out for the key of a kind that is a number in digits.
-func didHint(s string) string {
+// DigitsHint is the way out for a number that should be digits alone.
+func DigitsHint(s string) string {
 	return plainNumber(strings.TrimPrefix(strings.TrimSpace(s), "+"), "numbers are written as digits", func(s string) bool { return checkDigits(s) == nil }).Error()
 }
 

@@ -1,4 +1,4 @@
-package schema
+package wording
 
 import (
 	"fmt"
@@ -10,8 +10,8 @@ import (
 	"pbxsync/schema/alike"
 )
 
-// nearest returns the candidate that name was probably meant to be, or "".
-func nearest(name string, candidates []string) string {
+// Nearest returns the candidate that name was probably meant to be, or "".
+func Nearest(name string, candidates []string) string {
 	best, bestDistance := "", 1+tolerance(len(name))
 	for _, c := range slices.Sorted(slices.Values(candidates)) {
 		if best == "" && len(c) > 2 && strings.HasPrefix(strings.ToLower(name), c) {
@@ -42,25 +42,33 @@ func DidYouMean(name string, candidates []string) string {
 			return fmt.Sprintf("did you mean %q? %s", c, why)
 		}
 	}
-	if n := nearest(name, candidates); n != "" {
+	if n := Nearest(name, candidates); n != "" {
 		return fmt.Sprintf("did you mean %q?", n)
 	}
 	return ""
 }
 
-// oneOf lists candidates for a message: a, b or c, cut when there are many.
-func oneOf(candidates []string) string {
+// OneOf lists candidates for a message: a, b or c, cut when there are many.
+func OneOf(candidates []string) string {
 	const most = 12
 	if len(candidates) > most {
 		return fmt.Sprintf("%s … and %d more", strings.Join(candidates[:most], ", "), len(candidates)-most)
 	}
-	return enumerate(candidates, "or")
+	return Enumerate(candidates, "or")
 }
 
-// enumerate joins words as in a sentence.
-func enumerate(words []string, last string) string {
+// Enumerate joins words as in a sentence.
+func Enumerate(words []string, last string) string {
 	if n := len(words); n > 1 {
 		return strings.Join(words[:n-1], ", ") + " " + last + " " + words[n-1]
 	}
 	return strings.Join(words, "")
+}
+
+// Article returns the article of a word.
+func Article(word string) string {
+	if strings.ContainsRune("aeiou", rune(word[0])) {
+		return "an"
+	}
+	return "a"
 }

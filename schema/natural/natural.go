@@ -1,12 +1,13 @@
-package schema
+// Package natural knows the order in which people put names.
+package natural
 
 import (
 	"cmp"
 	"strings"
 )
 
-// compareNatural orders texts as people do: 99 before 101, a2 before a10.
-func compareNatural(a, b string) int {
+// Compare orders texts as people do: 99 before 101, a2 before a10.
+func Compare(a, b string) int {
 	x, y := a, b
 	for x != "" && y != "" {
 		p, q := leadingDigits(x), leadingDigits(y)

@@ -1,0 +1,4 @@
+// Package wording puts words together for messages: what was probably meant, words listed
+// as in a sentence, and what may be repeated of a text that somebody else wrote. Begin at
+// nearest.go.
+package wording
