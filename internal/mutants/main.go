@@ -11,8 +11,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	gosync "sync"
+	"time"
 
 	"golang.org/x/sync/errgroup"
 )
@@ -26,6 +28,7 @@ type options struct {
 	names       []string
 	results     string
 	near        bool
+	most        time.Duration
 }
 
 // outcome is a line of the results. By is what has noticed the mutant: package and test.
@@ -47,6 +50,7 @@ func main() {
 	flag.Uint64Var(&o.seed, "seed", 1, "which ones")
 	flag.IntVar(&o.parallel, "p", 1, "how many at the same time")
 	flag.BoolVar(&o.near, "near", false, "ask only the tests of the mutant's own package")
+	flag.DurationVar(&o.most, "most", 0, "how long tests of the whole program may take for one mutant, the likeliest to notice first; what is alive then counts as a survivor")
 	flag.StringVar(&o.results, "results", "", "where results go, and are taken from; by default in the cache folder of the user")
 	flag.Parse()
 	o.rooms = strings.Split(*rooms, ",")
@@ -144,11 +148,11 @@ func try(root string, o options, sample []mutant) error {
 		return err
 	}
 	defer log.close()
-	if err := p.phase(o, log, false); err != nil {
+	if err := p.nearest(o, log); err != nil {
 		return err
 	}
 	if !o.near {
-		if err := p.phase(o, log, true); err != nil {
+		if err := p.whole(o, log); err != nil {
 			return err
 		}
 	}
@@ -156,17 +160,12 @@ func try(root string, o options, sample []mutant) error {
 	return nil
 }
 
-// phase asks the nearest tests, or those of the whole program, package by package.
-func (p *planted) phase(o options, log *results, whole bool) error {
-	packages := o.rooms
-	if whole {
-		packages = wide
-	}
-	for i, pkg := range packages {
+// nearest asks the tests of the mutants' own packages.
+func (p *planted) nearest(o options, log *results) error {
+	for _, pkg := range o.rooms {
 		var due []int
 		for n, m := range p.mutants {
-			r, tried := log.of(m)
-			if !p.dead[n] && (whole && r.Near == "" && !r.Done || !whole && !tried && filepath.ToSlash(filepath.Dir(m.file)) == pkg) {
+			if _, tried := log.of(m); !tried && !p.dead[n] && filepath.ToSlash(filepath.Dir(m.file)) == pkg {
 				due = append(due, n)
 			}
 		}
@@ -178,39 +177,44 @@ func (p *planted) phase(o options, log *results, whole bool) error {
 			return err
 		}
 		fmt.Printf("%s: %d mutants\n", pkg, len(due))
-		var g errgroup.Group
-		g.SetLimit(o.parallel)
-		for k, n := range due {
-			g.Go(func() error {
-				return p.judge(log, s, n, fmt.Sprintf("%d/%d", k+1, len(due)), whole, i == len(packages)-1)
-			})
-		}
-		if err := g.Wait(); err != nil {
+		err = side(o.parallel, due, func(k, n int) error {
+			by, err := p.try(s, "", strconv.Itoa(n+1))
+			if err != nil {
+				return err
+			}
+			r := outcome{Near: of(s, by), Done: by != ""}
+			return p.judged(log, n, r, r.Near, fmt.Sprintf("%d/%d", k+1, len(due)))
+		})
+		if err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (p *planted) judge(log *results, s *suite, n int, at string, whole, last bool) error {
-	by, err := p.ask(s, n+1)
-	if err != nil {
-		return err
+// side calls f for each of a list, some at the same time.
+func side[T any](parallel int, list []T, f func(int, T) error) error {
+	var g errgroup.Group
+	g.SetLimit(parallel)
+	for k, n := range list {
+		g.Go(func() error { return f(k, n) })
 	}
-	m := p.mutants[n]
-	r, _ := log.of(m)
-	r.Name, r.Line, r.Text = m.Name, m.Line, m.Text
-	if by != "" {
-		by = s.pkg + " " + by
-	}
-	if whole {
-		r.Wide = by
-	} else {
-		r.Near = by
-	}
-	r.Done = by != "" || whole && last
+	return g.Wait()
+}
+
+func of(s *suite, by string) string {
 	if by == "" {
-		by = "survives " + s.pkg + ": " + m.Text
+		return ""
+	}
+	return s.pkg + " " + by
+}
+
+// judged notes and prints what has become of a mutant.
+func (p *planted) judged(log *results, n int, r outcome, by, at string) error {
+	m := p.mutants[n]
+	r.Name, r.Line, r.Text = m.Name, m.Line, m.Text
+	if by == "" {
+		by = "survives: " + m.Text
 	}
 	fmt.Printf("%s %s: %s\n", at, m.Name, by)
 	return log.add(r)
