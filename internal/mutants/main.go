@@ -11,7 +11,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
 	gosync "sync"
 	"time"
@@ -152,43 +151,11 @@ func try(root string, o options, sample []mutant) error {
 		return err
 	}
 	if !o.near {
-		if err := p.whole(o, log); err != nil {
+		if err := p.farther(o, log); err != nil {
 			return err
 		}
 	}
 	log.summary(p, o)
-	return nil
-}
-
-// nearest asks the tests of the mutants' own packages.
-func (p *planted) nearest(o options, log *results) error {
-	for _, pkg := range o.rooms {
-		var due []int
-		for n, m := range p.mutants {
-			if _, tried := log.of(m); !tried && !p.dead[n] && filepath.ToSlash(filepath.Dir(m.file)) == pkg {
-				due = append(due, n)
-			}
-		}
-		if len(due) == 0 {
-			continue
-		}
-		s, err := p.build(pkg)
-		if err != nil {
-			return err
-		}
-		fmt.Printf("%s: %d mutants\n", pkg, len(due))
-		err = side(o.parallel, due, func(k, n int) error {
-			by, err := p.try(s, "", strconv.Itoa(n+1))
-			if err != nil {
-				return err
-			}
-			r := outcome{Near: of(s, by), Done: by != ""}
-			return p.judged(log, n, r, r.Near, fmt.Sprintf("%d/%d", k+1, len(due)))
-		})
-		if err != nil {
-			return err
-		}
-	}
 	return nil
 }
 

@@ -30,21 +30,6 @@ func (p *planted) compiled(pkg string) (*suite, error) {
 	return s, nil
 }
 
-// build compiles the tests of a mutant's own package, and runs them without one: they have to
-// pass, and how long that takes is the measure of a hang.
-func (p *planted) build(pkg string) (*suite, error) {
-	s, err := p.compiled(pkg)
-	if err != nil {
-		return nil, err
-	}
-	began := time.Now()
-	if by, err := p.try(s, "", "0"); err != nil || by != "" {
-		return nil, fmt.Errorf("the tests of %s fail without a mutant: %s %w", pkg, by, err)
-	}
-	s.limit = limitOf(time.Since(began))
-	return s, nil
-}
-
 func limitOf(took time.Duration) time.Duration { return 20*time.Second + 8*took }
 
 var (

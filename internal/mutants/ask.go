@@ -19,7 +19,7 @@ import (
 // wide are the packages whose tests run the whole program.
 var wide = []string{"internal/proof", ".", "internal/harness", "internal/cli", "internal/process"}
 
-// unit is a test of the whole program: how long it takes, which mutants it reaches, and how
+// unit is a test: how long it takes, which mutants it reaches, and how
 // many it has noticed.
 type unit struct {
 	suite *suite
@@ -50,32 +50,55 @@ type tests struct {
 	units []*unit
 }
 
-// whole asks the tests of the whole program about what the nearest ones did not notice.
-func (p *planted) whole(o options, log *results) error {
+// nearest asks the tests of the mutants' own packages.
+func (p *planted) nearest(o options, log *results) error {
+	for _, pkg := range o.rooms {
+		err := p.askAll(o, log, []string{pkg}, func(n int) bool {
+			_, tried := log.of(p.mutants[n])
+			return !tried && filepath.ToSlash(filepath.Dir(p.mutants[n].file)) == pkg
+		}, func(by string, _ bool) outcome { return outcome{Near: by, Done: by != ""} })
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// farther asks the tests of the whole program about what the nearest ones did not notice.
+func (p *planted) farther(o options, log *results) error {
+	return p.askAll(o, log, wide, func(n int) bool {
+		r, _ := log.of(p.mutants[n])
+		return r.Near == "" && !r.Done
+	}, func(by string, finished bool) outcome { return outcome{Wide: by, Done: finished} })
+}
+
+// askAll asks the tests of packages about the mutants that are due.
+func (p *planted) askAll(o options, log *results, packages []string, isDue func(int) bool, result func(by string, finished bool) outcome) error {
 	var due []int
-	for n, m := range p.mutants {
-		if r, _ := log.of(m); !p.dead[n] && r.Near == "" && !r.Done {
+	for n := range p.mutants {
+		if !p.dead[n] && isDue(n) {
 			due = append(due, n)
 		}
 	}
 	if len(due) == 0 {
 		return nil
 	}
-	all, err := p.measured(o)
+	all, err := p.measured(o, packages)
 	if err != nil {
 		return err
 	}
 	for _, r := range log.last {
+		all.noticed(r.Near)
 		all.noticed(r.Wide)
 	}
-	fmt.Printf("whole program: %d mutants\n", len(due))
+	fmt.Printf("%s: %d mutants\n", strings.Join(packages, ", "), len(due))
 	return side(o.parallel, due, func(k, n int) error {
 		by, finished, err := p.ask(all, n+1, o.most)
 		if err != nil {
 			return err
 		}
 		all.noticed(by)
-		return p.judged(log, n, outcome{Wide: by, Done: finished}, by, fmt.Sprintf("%d/%d", k+1, len(due)))
+		return p.judged(log, n, result(by, finished), by, fmt.Sprintf("%d/%d", k+1, len(due)))
 	})
 }
 
@@ -144,22 +167,22 @@ type measurement struct {
 	Reach         []int
 }
 
-// measured compiles the tests of the whole program and runs each by itself, or takes what
-// was noted of that for the same mutants.
-func (p *planted) measured(o options) (*tests, error) {
+// measured compiles the tests of packages and runs each by itself, or takes what was noted
+// of that for the same mutants.
+func (p *planted) measured(o options, packages []string) (*tests, error) {
 	suites := map[string]*suite{}
-	for _, pkg := range wide {
+	for _, pkg := range packages {
 		s, err := p.compiled(pkg)
 		if err != nil {
 			return nil, err
 		}
 		suites[pkg] = s
 	}
-	path := fmt.Sprintf("%s.%x", o.results, p.digest())
+	path := fmt.Sprintf("%s.%x", o.results, p.digest(packages))
 	var known []measurement
 	data, err := os.ReadFile(path)
 	if err != nil || json.Unmarshal(data, &known) != nil {
-		if known, err = p.measure(o, suites); err != nil {
+		if known, err = p.measure(o, packages, suites); err != nil {
 			return nil, err
 		}
 		if data, err = json.Marshal(known); err == nil {
@@ -180,9 +203,10 @@ func (p *planted) measured(o options) (*tests, error) {
 	return out, nil
 }
 
-// digest tells samples apart.
-func (p *planted) digest() []byte {
+// digest tells samples apart, and the packages whose tests are asked.
+func (p *planted) digest(packages []string) []byte {
 	h := sha256.New()
+	fmt.Fprintln(h, packages)
 	for i, m := range p.mutants {
 		fmt.Fprintln(h, m.Name, m.Text, p.dead[i])
 	}
@@ -190,9 +214,9 @@ func (p *planted) digest() []byte {
 }
 
 // measure runs each test by itself without a mutant, and learns which ones it reaches.
-func (p *planted) measure(o options, suites map[string]*suite) ([]measurement, error) {
+func (p *planted) measure(o options, packages []string, suites map[string]*suite) ([]measurement, error) {
 	var units []*unit
-	for _, pkg := range wide {
+	for _, pkg := range packages {
 		list, err := p.listed(suites[pkg])
 		if err != nil {
 			return nil, err
@@ -215,7 +239,7 @@ func (p *planted) measure(o options, suites map[string]*suite) ([]measurement, e
 
 // listed returns the tests of a package, each script by itself.
 func (p *planted) listed(s *suite) ([]*unit, error) {
-	cmd := exec.Command(s.binary, "-test.list", "^Test")
+	cmd := exec.Command(s.binary, "-test.list", "^(Test|Example|Fuzz)")
 	cmd.Dir = filepath.Join(p.root, s.pkg)
 	text, err := cmd.Output()
 	if err != nil {
