@@ -26,6 +26,8 @@ type losing struct {
 	// list may tell other rows than are there.
 	list func(at string, nth int) (rows []map[string]any, pages int, told bool)
 	nth  map[string]int
+	// refuse are lists and objects that cannot be read.
+	refuse map[string]error
 }
 
 func (l *losing) Send(ctx context.Context, method, at string, body map[string]any) (map[string]any, error) {
@@ -37,6 +39,9 @@ func (l *losing) Send(ctx context.Context, method, at string, body map[string]an
 }
 
 func (l *losing) List(ctx context.Context, at string, how schema.Listing) ([]map[string]any, int, int, error) {
+	if err := l.refuse[at]; err != nil {
+		return nil, 1, 0, err
+	}
 	if l.list != nil {
 		l.nth[at]++
 		if rows, pages, told := l.list(at, l.nth[at]); told {
@@ -48,6 +53,9 @@ func (l *losing) List(ctx context.Context, at string, how schema.Listing) ([]map
 
 // Get answers with an error as a server does that knows no such object.
 func (l *losing) Get(ctx context.Context, at string) (any, error) {
+	if err := l.refuse[at]; err != nil {
+		return nil, err
+	}
 	v, err := l.writer.Get(ctx, at)
 	if v == nil && err == nil {
 		return nil, status(404)
