@@ -62,8 +62,8 @@ func (c *comparison) object(o *schema.Object) {
 	case o.Awaited && live == nil:
 		c.result.Awaiting = append(c.result.Awaiting, Awaiting{Address: o.Address(), Place: o.Place})
 	case o.Bare && live == nil:
-		c.problem(o.Place, o.Address(), fmt.Sprintf("add --only '%s'", o.Address()), "not in the tenant, and what was chosen refers to it")
-	case o.Bare:
+		c.ask(o.Place, o.Address(), fmt.Sprintf("add --only '%s'", o.Address()), "not in the tenant, and what was chosen refers to it")
+	case o.Bare, c.live.Vague(o):
 	case o.Absent && live != nil:
 		c.result.Changes = append(c.result.Changes, absence(o, live))
 	case o.Absent:
@@ -261,7 +261,7 @@ func unstated(o *schema.Object) []Unstated {
 
 // stray looks at a live object that no file declares.
 func (c *comparison) stray(o *schema.Object) {
-	if !c.desired.Chose(o) || o.Shared || o.Heir != nil || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
+	if !c.desired.Chose(o) || c.live.Vague(o) || o.Shared || o.Heir != nil || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
 		return
 	}
 	var parent *schema.Object

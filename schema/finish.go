@@ -255,7 +255,7 @@ func (d *decoder) checkNames() {
 		if other := first[n]; other != nil && o.ID != 0 {
 			continue // see checkIDs
 		} else if other != nil {
-			d.failAt(o.Place, "say which is which with id: at each", "%s and %s (%s) are both called %q", o.Address(), other.Address(), other.Place, n.text)
+			d.failAt(o.Place, "say which is which with id: at each, or give one of them another name", "%s and %s (%s) are both called %q", o.Address(), other.Address(), other.Place, n.text)
 			continue
 		}
 		first[n] = o

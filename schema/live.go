@@ -20,6 +20,7 @@ type Live struct {
 	byKey  map[string][]*Object  // own objects by natural address
 	dealt  map[string][]*Object  // the dealer's, likewise
 	heirs  map[*Object][]*Object // desired -> the live objects whose place it takes
+	vague  map[*Object]bool      // of both sides: which of them is which has to be said first
 	pinned []reference           // what the files refer to by id
 }
 
@@ -174,6 +175,7 @@ func (l *Live) IDOfObject(o *Object) int64 {
 func (l *Live) Match(desired *Tenant) Problems {
 	var problems Problems
 	taken := map[*Object]bool{}
+	l.vague = map[*Object]bool{}
 	for _, o := range desired.Objects {
 		if o.ID == 0 {
 			continue
@@ -186,8 +188,8 @@ func (l *Live) Match(desired *Tenant) Problems {
 			continue
 		}
 		if live.NaturalKey() != o.NaturalKey() && !slices.Contains(o.Previously, live.NaturalKey()) {
-			problems = append(problems, Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("id %d is called %q in the tenant, %q in the files", o.ID, live.NaturalKey(), o.NaturalKey()),
-				Hint: o.renameHint(live)})
+			problems = append(problems, l.doubt(o, []*Object{live}, Problem{Place: o.PlaceOf("id"), Message: fmt.Sprintf("id %d is called %q in the tenant, %q in the files", o.ID, live.NaturalKey(), o.NaturalKey()),
+				Hint: o.renameHint(live)}))
 			continue
 		}
 		taken[live] = true
@@ -226,7 +228,7 @@ func (l *Live) pointed(o *Object) (*Object, *Problem) {
 }
 
 func notHere(o *Object, message string) *Problem {
-	return &Problem{Place: o.PlaceOf(wordID), Address: o.Address(), Message: message,
+	return &Problem{Place: o.PlaceOf(wordID), Address: o.Address(), Message: message, Asked: true,
 		Hint: "ids hold only in the tenant that they came from; delete the line to have the object made"}
 }
 
@@ -244,7 +246,7 @@ func (l *Live) orphans(desired *Tenant) Problems {
 
 // lacks reports whether a declared object is known to be missing.
 func (l *Live) lacks(o *Object) bool {
-	if l.Object(o.Address()) != nil {
+	if l.Object(o.Address()) != nil || l.Vague(o) {
 		return false
 	}
 	if o.Parent == nil {
@@ -269,8 +271,8 @@ func (l *Live) matchKey(o *Object, taken map[*Object]bool) Problems {
 		free[0].Rename(o.Key)
 		return nil
 	}
-	return Problems{{Place: o.Place, Address: o.Address(), Message: fmt.Sprintf("%d objects in the tenant have this key (ids %s)", len(free), ids(free)),
-		Hint: fmt.Sprintf("say which with id: %d, or rename the others there%s", free[0].ID, o.spareHint(free))}}
+	return Problems{l.doubt(o, free, Problem{Place: o.Place, Message: fmt.Sprintf("%d objects in the tenant have this key (ids %s)", len(free), ids(free)),
+		Hint: fmt.Sprintf("say which with id: %d, or rename the others there%s", free[0].ID, o.spareHint(free))})}
 }
 
 func ids(objects []*Object) string {
@@ -314,7 +316,7 @@ func (l *Live) Resolve(desired *Tenant) Problems {
 			}
 			v, p := l.settle(f, o.Values[f.Name], desired)
 			if p != nil {
-				p.Place, p.Address = o.PlaceOf(f.Name), o.Address()
+				p.Place, p.Address, p.Asked = o.PlaceOf(f.Name), o.Address(), true
 				problems = append(problems, *p)
 			} else if v != nil {
 				o.Values[f.Name] = v

@@ -46,7 +46,7 @@ func (l *Live) doubted(open []*Object, desired *Tenant, taken map[*Object]bool) 
 	for _, o := range open {
 		own := len(l.free(o, o.NaturalKey(), taken)) > 0
 		old := slices.DeleteFunc(l.olds(o, taken), func(x *Object) bool { return own && declared[x.naturalAddress()] })
-		p := Problem{Place: o.PlaceOf(wordPreviously), Address: o.Address(), Hint: "rename or delete one of them in the tenant, or delete the line"}
+		p := Problem{Place: o.PlaceOf(wordPreviously), Address: o.Address(), Asked: true, Hint: "rename or delete one of them in the tenant, or delete the line"}
 		switch {
 		case len(old) == 0:
 			continue
@@ -55,6 +55,7 @@ func (l *Live) doubted(open []*Object, desired *Tenant, taken map[*Object]bool) 
 			p.Hint = "delete the line, and declare the other one (absent: true where it is to go)"
 		default:
 			p.Message = fmt.Sprintf("%d objects in the tenant have a name that it had before (ids %s)", len(old), ids(old))
+			p = l.doubt(o, old, p)
 		}
 		problems = append(problems, p)
 	}

@@ -174,7 +174,7 @@ func (r *reading) checkMembers() {
 				continue
 			}
 			name := live.Misfit(o.Kind)
-			r.problems = append(r.problems, schema.Problem{Place: o.PlaceOf(rule.Field.Name), Address: o.Address(),
+			r.problems = append(r.problems, schema.Problem{Place: o.PlaceOf(rule.Field.Name), Address: o.Address(), Asked: true,
 				Message: fmt.Sprintf("%s has %s %v in the tenant, and only %s can be in a bundle", live.Address(), name, live.Values[name], o.Kind.When[name]),
 				Hint:    "take it out of " + rule.Field.Name})
 		}

@@ -155,7 +155,7 @@ func (r *reading) suspectJob(k *schema.Kind, s suspect) (func(context.Context) e
 // takeSuspect takes in what was found under an id on record.
 func (r *reading) takeSuspect(k *schema.Kind, s suspect, row map[string]any) error {
 	if row == nil && s.settled != "" {
-		r.problems = append(r.problems, schema.Problem{Place: s.place, Address: s.address,
+		r.problems = append(r.problems, schema.Problem{Place: s.place, Address: s.address, Asked: true,
 			Message: fmt.Sprintf("id %d was adopted (%s), and the tenant has no such object", s.id, s.settled),
 			Hint:    "adopt the right one with pbxsync settle, or say with --forget that there is none"})
 	}
@@ -171,7 +171,7 @@ func (r *reading) takeSuspect(k *schema.Kind, s suspect, row map[string]any) err
 		return err
 	}
 	if d := r.desired.Object(s.address); d != nil && !s.onFile && d.NaturalKey() != o.Key && !all.calls(d, o) {
-		r.problems = append(r.problems, schema.Problem{Place: s.place, Address: s.address,
+		r.problems = append(r.problems, schema.Problem{Place: s.place, Address: s.address, Asked: true,
 			Message: fmt.Sprintf("the run records say id %d, which is called %q in the tenant", s.id, o.Key),
 			Hint:    "say which it is with id: N, or name other records with --state-dir"})
 	}

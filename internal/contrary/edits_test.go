@@ -165,32 +165,48 @@ func (h *hand) pick(wanted func(string) bool) string {
 	return all[h.g.r.IntN(len(all))]
 }
 
-// deleted takes an object away by hand that nothing uses: drift names it, apply makes it
-// again, or asks for what it needs and writes nothing.
+// deleted takes an object away by hand that nothing uses, and one that the files know by
+// its id, where there is one.
 func (w *world) deleted() string {
 	h := w.hand()
-	before, back := h.s.State(h.first), h.first.keep()
 	keys := map[string]int{}
 	for _, r := range h.open() {
 		keys[h.first.address(r)]++
 	}
+	byID := func(r *Row) bool {
+		return keys[h.first.address(r)] > 1 || h.first.key(r) == "" && r.Collection != "phone"
+	}
 	rows := slices.DeleteFunc(h.open(), func(r *Row) bool {
-		byID := keys[h.first.address(r)] > 1 || h.first.key(r) == "" && r.Collection != "phone" // the files know it by its id
-		return byID || h.s.docs.create(r.Collection) == nil && r.Collection != "sound" || r.Collection == "client" || len(h.first.users(r)) > 0
+		return h.s.docs.create(r.Collection) == nil && r.Collection != "sound" || r.Collection == "client" || len(h.first.users(r)) > 0
 	})
+	known := slices.DeleteFunc(slices.Clone(rows), func(r *Row) bool { return !byID(r) })
+	if len(known) > 0 {
+		h.ided++
+		r := known[h.g.r.IntN(len(known))]
+		if wrong := h.missed(r, fmt.Sprint("with id ", r.ID), false); wrong != "" {
+			return wrong
+		}
+	}
+	rows = slices.DeleteFunc(rows, byID)
 	r := rows[h.g.r.IntN(len(rows))]
+	return h.missed(r, escaped.Replace(h.first.key(r)), true)
+}
+
+// missed deletes one object by hand: drift names it, and apply makes it again where that may
+// be, or asks for what it needs and writes nothing.
+func (h *hand) missed(r *Row, name string, again bool) string {
+	before, back := h.s.State(h.first), h.first.keep()
 	what := h.first.address(r) + " is deleted: "
-	key := escaped.Replace(h.first.key(r))
 	h.first.remove(r)
-	if wrong := h.says([]int{2}, key, "not in the tenant"); wrong != "" {
+	if wrong := h.says([]int{2}, name, "not in the tenant"); wrong != "" {
 		return what + wrong
 	}
 	h.s.Forget()
 	code, out := h.run("apply", "--auto-approve", h.dir)
 	switch left := h.unnamed(differences(before, h.s.State(h.first))); {
-	case code == 0 && len(left) == 0:
+	case code == 0 && len(left) == 0 && again:
 		return h.reads("drift", h.dir)
-	case code == 3 && strings.Contains(out, key) && len(h.s.Writes()) == 0:
+	case code == 3 && strings.Contains(out, name) && len(h.s.Writes()) == 0:
 		h.asked++
 		back()
 	default:

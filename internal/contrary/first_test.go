@@ -125,7 +125,7 @@ func (w *world) again() string {
 
 // TestFirstContact takes over tenants that somebody clicked together, over each dialect.
 func TestFirstContact(t *testing.T) {
-	worlds, right, edits, stays, asked, open := 0, 0, 0, 0, 0, 0
+	worlds, right, edits, stays, asked, ided, open := 0, 0, 0, 0, 0, 0, 0
 	var sum count
 	all := dialects
 	for _, d := range mixed(evidence.Size(4, 40)) {
@@ -150,12 +150,12 @@ func TestFirstContact(t *testing.T) {
 				if w.asks != "" {
 					open++
 				}
-				edits, stays, asked = edits+w.edits, stays+w.stays, asked+w.asked
+				edits, stays, asked, ided = edits+w.edits, stays+w.stays, asked+w.asked, ided+w.ided
 			}
 		})
 	}
-	t.Logf("%d dialects, %d worlds (%d of them cannot be made again without an answer, and nothing is), %d properties, %v; %d fields changed by hand, %d of them cannot be put back; %d deleted objects asked for; %d worlds with a difference",
-		len(all), worlds, open, len(properties), sum, edits, stays, asked, worlds-right)
+	t.Logf("%d dialects, %d worlds (%d of them cannot be made again without an answer, and nothing is), %d properties, %v; %d fields changed by hand, %d of them cannot be put back; %d deleted objects asked for (%d of them known by id); %d worlds with a difference",
+		len(all), worlds, open, len(properties), sum, edits, stays, asked, ided, worlds-right)
 }
 
 // holds tries the properties until one does not hold.

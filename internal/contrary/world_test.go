@@ -31,6 +31,7 @@ type world struct {
 	named map[string]bool // fields that an import names as left out
 
 	edits, stays, asked int // fields changed by hand, those that cannot be put back, objects that apply asks about
+	ided                int // of these objects those that the files know by their id
 
 	before map[string]string // of the run that is undone
 	made   int               // objects by it
