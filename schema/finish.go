@@ -213,10 +213,7 @@ func missing(r reference, keys []string) string {
 	if b := r.from.Kind.Bundle; b != nil && b.Field.Members == r.field {
 		return fmt.Sprintf("declare it under %s; a bundle is of declared ones", kind.YAML())
 	}
-	hint := fmt.Sprintf("write {live: %q} for one that is not managed here", r.key)
-	if kind.Owner.Dealer != "" {
-		hint += fmt.Sprintf(", or {dealer: %q} for one that the dealer shares", r.key)
-	}
+	hint := "write " + kind.outsideHint(r.key)
 	if kind.Later == "" {
 		hint = fmt.Sprintf("declare it under %s, or %s", kind.YAML(), hint)
 	}
@@ -255,11 +252,19 @@ func (d *decoder) checkNames() {
 		if other := first[n]; other != nil && o.ID != 0 {
 			continue // see checkIDs
 		} else if other != nil {
-			d.failAt(o.Place, "say which is which with id: at each, or give one of them another name", "%s and %s (%s) are both called %q", o.Address(), other.Address(), other.Place, n.text)
+			d.failAt(o.Place, twoOrOne(o, other), "%s and %s (%s) are both called %q", o.Address(), other.Address(), other.Place, n.text)
 			continue
 		}
 		first[n] = o
 	}
+}
+
+// twoOrOne is the way out where two objects have one name and no id.
+func twoOrOne(o, other *Object) string {
+	if o.Name == "" {
+		o = other // the one whose key is a handle
+	}
+	return fmt.Sprintf("delete %s: at %s to have it made as %q; or, if the tenant has both, write the id: of each", o.Kind.Key[0].Field.Name, o.Address(), o.Key)
 }
 
 // claim is a value in a name space.

@@ -176,13 +176,14 @@ func (l *Live) Match(desired *Tenant) Problems {
 	var problems Problems
 	taken := map[*Object]bool{}
 	l.vague = map[*Object]bool{}
+	var strangers []stranger
 	for _, o := range desired.Objects {
 		if o.ID == 0 {
 			continue
 		}
-		live, problem := l.pointed(o)
-		if problem != nil {
-			problems = append(problems, *problem)
+		live, none := l.pointed(o)
+		if none != "" {
+			strangers = append(strangers, stranger{o, none})
 		}
 		if live == nil {
 			continue
@@ -205,43 +206,38 @@ func (l *Live) Match(desired *Tenant) Problems {
 		l.matchMade(o, taken)
 	}
 	l.index(taken)
-	return append(problems, l.orphans(desired)...)
+	return append(problems, l.elsewhere(desired, append(strangers, l.orphans(desired)...))...)
 }
 
-// pointed returns the live object that a declared one means by its id, nil where there
-// is none. That is a problem once the list is here.
-func (l *Live) pointed(o *Object) (*Object, *Problem) {
+// pointed returns the live object that a declared one means by its id. Where there is none
+// and the list is here, it says so.
+func (l *Live) pointed(o *Object) (*Object, string) {
 	at, known, where := collection{kind: o.Kind}, l.Lists[o.Kind], "in this tenant"
 	if o.Parent != nil {
 		at.parent = l.Object(o.Parent.Address())
 		if known, where = l.read[at], "at "+o.Parent.Address(); at.parent == nil {
-			return nil, nil // see orphans
+			return nil, "" // see orphans
 		}
 	}
 	if live := l.byID[idKey{at, o.ID}]; live != nil && !live.Shared {
-		return live, nil
+		return live, ""
 	}
 	if !known || o.Absent {
-		return nil, nil
+		return nil, ""
 	}
-	return nil, notHere(o, fmt.Sprintf("no %s with id %d %s", o.Kind.Word, o.ID, where))
-}
-
-func notHere(o *Object, message string) *Problem {
-	return &Problem{Place: o.PlaceOf(wordID), Address: o.Address(), Message: message, Asked: true,
-		Hint: "ids hold only in the tenant that they came from; delete the line to have the object made"}
+	return nil, fmt.Sprintf("no %s with id %d %s", o.Kind.Word, o.ID, where)
 }
 
 // orphans finds objects with an id whose parent is known to be missing, so that they
 // can be in no list.
-func (l *Live) orphans(desired *Tenant) Problems {
-	var problems Problems
+func (l *Live) orphans(desired *Tenant) []stranger {
+	var found []stranger
 	for _, o := range desired.Objects {
 		if o.ID != 0 && !o.Absent && o.Parent != nil && l.lacks(o.Parent) {
-			problems = append(problems, *notHere(o, fmt.Sprintf("%s is still to be made, so no %s has the id %d there", o.Parent.Address(), o.Kind.Word, o.ID)))
+			found = append(found, stranger{o, fmt.Sprintf("%s is still to be made, so no %s has the id %d there", o.Parent.Address(), o.Kind.Word, o.ID)})
 		}
 	}
-	return problems
+	return found
 }
 
 // lacks reports whether a declared object is known to be missing.
@@ -380,7 +376,7 @@ func (l *Live) settle(f *Field, v any, desired *Tenant) (any, *Problem) {
 	form, _ := v.(map[string]any)
 	if id, ok := form["id"].(int64); ok {
 		if l.target(f.Ref, id) == nil {
-			return nil, &Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, id), Hint: "{id:} holds only in the tenant that it came from"}
+			return nil, &Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, id), Hint: "{id:} holds only in the tenant that it came from; " + "write its key, or " + f.Ref.outsideHint("NAME")}
 		}
 		if f.RefBy != "" {
 			return l.target(f.Ref, id).Key, nil

@@ -85,8 +85,9 @@ func (l *Live) free(o *Object, name string, taken map[*Object]bool) []*Object {
 
 // renameHint is the way out where an id leads to an object of another name.
 func (o *Object) renameHint(live *Object) string {
+	const elsewhere = "; where the id comes from another tenant, delete id:"
 	if o.Kind.Renamable() {
-		return fmt.Sprintf("to rename it write %s: [%q]", wordPreviously, live.NaturalKey())
+		return fmt.Sprintf("to rename it write %s: [%q]", wordPreviously, live.NaturalKey()) + elsewhere
 	}
-	return "write the name that it has; the API cannot rename " + wording.Article(o.Kind.Word) + " " + o.Kind.Word
+	return "write the name that it has; the API cannot rename " + wording.Article(o.Kind.Word) + " " + o.Kind.Word + elsewhere
 }

@@ -136,7 +136,11 @@ func (d *decoder) add(o *Object) {
 	}
 	d.name(o)
 	if first := d.tenant.Object(o.Address()); first != nil {
-		d.failAt(o.Place, "an object stands whole in one place", "%s was already given at %s", o.Address(), first.Place)
+		hint := "an object stands whole in one place"
+		if o.Kind.Form == FormList {
+			hint = "delete one of the two; where the tenant has both, id: at each tells them apart"
+		}
+		d.failAt(o.Place, hint, "%s was already given at %s", o.Address(), first.Place)
 		return
 	}
 	d.tenant.Add(o)

@@ -63,14 +63,12 @@ func (w *world) cloned() string {
 	defer w.s.Become(w.first)
 	w.s.Forget()
 	code, out := w.run("apply", "--auto-approve", w.clone)
-	if strings.Contains(out, "ids hold only in the tenant that they came from; delete the line") {
+	if strings.Contains(out, "ids hold only in the tenant that they came from; delete ") {
 		if code != 3 || len(w.s.Writes()) > 0 {
 			return fmt.Sprintf("apply with ids of another tenant: exit %d, writes %v\n%s", code, w.s.Writes(), out)
 		}
 		w.withoutIDs()
-		if code, out = w.run("apply", "--auto-approve", w.clone); strings.Contains(out, "are both called") {
-			w.asks = "are both called" // somebody has to find another name for one of the two
-		}
+		code, out = w.run("apply", "--auto-approve", w.clone) // one round of mending is enough
 	}
 	if w.asks != "" {
 		if code != 3 || !strings.Contains(out, w.asks) || len(w.s.Writes()) > 0 {
@@ -87,11 +85,11 @@ func (w *world) cloned() string {
 	return ""
 }
 
-// ids are those of doubled and nameless objects in imported files.
-var ids = regexp.MustCompile(`\n +id: [0-9]+|id: [0-9]+(?:, )?`)
+// ids are those of doubled and nameless objects in imported files, with the name that they share.
+var ids = regexp.MustCompile(`(\n +(?:name|title): .*)?\n +id: [0-9]+|((?:name|title): [^,]+, )?id: [0-9]+(?:, )?`)
 
-// withoutIDs deletes the lines that hold in the first tenant only, as the program says. The
-// objects are made under the names that the files gave them.
+// withoutIDs deletes what holds in the first tenant only, as the program says. The objects
+// are made under the names that the files gave them.
 func (w *world) withoutIDs() {
 	files, _ := filepath.Glob(filepath.Join(w.clone, "*.yaml"))
 	for _, f := range files {
@@ -99,7 +97,7 @@ func (w *world) withoutIDs() {
 		_ = os.WriteFile(f, ids.ReplaceAll(data, nil), 0o600)
 	}
 	for key := range w.s.State(w.first) {
-		if strings.HasSuffix(key, " .name") {
+		if strings.HasSuffix(key, " .name") || strings.HasSuffix(key, " .title") {
 			w.named[key] = true
 		}
 	}

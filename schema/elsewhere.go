@@ -1,0 +1,68 @@
+package schema
+
+import (
+	"fmt"
+	"strings"
+)
+
+// This file says what to do with ids that come from another tenant, so that one round of
+// mending is enough, also where several objects there have one name.
+
+// stranger is a declared object whose id this tenant does not have.
+type stranger struct {
+	object *Object
+	none   string
+}
+
+// elsewhere reports ids of another tenant.
+func (l *Live) elsewhere(desired *Tenant, strangers []stranger) Problems {
+	if len(strangers) == 0 {
+		return nil
+	}
+	alike := map[string][]*Object{} // what a tenant would know under one name
+	for _, o := range desired.Objects {
+		if !o.Absent {
+			alike[o.naturalAddress()] = append(alike[o.naturalAddress()], o)
+		}
+	}
+	var problems Problems
+	for _, s := range strangers {
+		o := s.object
+		problems = append(problems, Problem{Place: o.PlaceOf(wordID), Address: o.Address(), Message: s.none, Asked: true,
+			Hint: "ids hold only in the tenant that they came from; " + l.wayIn(o, alike[o.naturalAddress()])})
+	}
+	return problems
+}
+
+// wayIn says what to write for an object that this tenant knows by another id, or not yet.
+func (l *Live) wayIn(o *Object, alike []*Object) string {
+	here := l.IDsNamed(o)
+	made := fmt.Sprintf("delete id: and %s: to have the object made as %q", o.Kind.Key[0].Field.Name, o.Key)
+	twice := o.Kind.Form == FormList && alike[0] != o
+	handle := o.Kind.keyed() && o.Name != ""
+	switch {
+	case len(here) == 1 && len(alike) == 1:
+		return fmt.Sprintf("delete id:, or write %d, which it has here", here[0])
+	case len(here) > 0:
+		way := fmt.Sprintf("write the one that it has here (%s)", strings.Trim(strings.Join(strings.Fields(fmt.Sprint(here)), ", "), "[]"))
+		if handle {
+			way += ", or " + made
+		}
+		return way
+	case twice:
+		return fmt.Sprintf("delete the whole item, since %s says the same", alike[0].Place)
+	case handle && len(alike) > 1:
+		return made
+	}
+	return "delete id: to have the object made"
+}
+
+// outsideHint says how files refer to what they do not declare, by a name that holds in
+// every tenant.
+func (k *Kind) outsideHint(key string) string {
+	hint := fmt.Sprintf("{live: %q} for one that is not managed here", key)
+	if k.Owner.Dealer != "" {
+		hint += fmt.Sprintf(", or {dealer: %q} for one that the dealer shares", key)
+	}
+	return hint
+}
