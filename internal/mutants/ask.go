@@ -16,7 +16,7 @@ import (
 	"time"
 )
 
-// wide are the packages whose tests run the whole program.
+// wide are the packages whose tests run the whole program, the fastest to notice first.
 var wide = []string{"internal/proof", ".", "internal/harness", "internal/cli", "internal/process"}
 
 // unit is a test: how long it takes, which mutants it reaches, and how
@@ -43,7 +43,7 @@ func (u *unit) pattern() string {
 // score is how many mutants a second of the test may notice.
 func (u *unit) score() float64 { return (float64(u.kills) + 0.3) / (u.took.Seconds() + 0.1) }
 
-// tests are the units of all packages. Those that have noticed much in a short time are
+// tests are the units of a package. Those that have noticed much in a short time are
 // asked first.
 type tests struct {
 	mu    gosync.Mutex
@@ -53,11 +53,8 @@ type tests struct {
 // nearest asks the tests of the mutants' own packages.
 func (p *planted) nearest(o options, log *results) error {
 	for _, pkg := range o.rooms {
-		err := p.askAll(o, log, []string{pkg}, func(n int) bool {
-			_, tried := log.of(p.mutants[n])
-			return !tried && filepath.ToSlash(filepath.Dir(p.mutants[n].file)) == pkg
-		}, func(by string, _ bool) outcome { return outcome{Near: by, Done: by != ""} })
-		if err != nil {
+		own := func(m mutant) bool { return filepath.ToSlash(filepath.Dir(m.file)) == pkg }
+		if err := p.askAll(o, log, pkg, own, func(r *outcome, by string) { r.Near = by }); err != nil {
 			return err
 		}
 	}
@@ -66,24 +63,27 @@ func (p *planted) nearest(o options, log *results) error {
 
 // farther asks the tests of the whole program about what the nearest ones did not notice.
 func (p *planted) farther(o options, log *results) error {
-	return p.askAll(o, log, wide, func(n int) bool {
-		r, _ := log.of(p.mutants[n])
-		return r.Near == "" && !r.Done
-	}, func(by string, finished bool) outcome { return outcome{Wide: by, Done: finished} })
+	for _, pkg := range wide {
+		every := func(mutant) bool { return true }
+		if err := p.askAll(o, log, pkg, every, func(r *outcome, by string) { r.Wide = by }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// askAll asks the tests of packages about the mutants that are due.
-func (p *planted) askAll(o options, log *results, packages []string, isDue func(int) bool, result func(by string, finished bool) outcome) error {
+// askAll asks the tests of a package about the mutants of a kind that are alive.
+func (p *planted) askAll(o options, log *results, pkg string, is func(mutant) bool, note func(*outcome, string)) error {
 	var due []int
-	for n := range p.mutants {
-		if !p.dead[n] && isDue(n) {
+	for n, m := range p.mutants {
+		if r := log.of(m); !p.dead[n] && is(m) && r.alive() && !slices.Contains(r.Survived, pkg) {
 			due = append(due, n)
 		}
 	}
 	if len(due) == 0 {
 		return nil
 	}
-	all, err := p.measured(o, packages)
+	all, err := p.measured(o, pkg)
 	if err != nil {
 		return err
 	}
@@ -91,14 +91,19 @@ func (p *planted) askAll(o options, log *results, packages []string, isDue func(
 		all.noticed(r.Near)
 		all.noticed(r.Wide)
 	}
-	fmt.Printf("%s: %d mutants\n", strings.Join(packages, ", "), len(due))
+	fmt.Printf("%s: %d mutants\n", pkg, len(due))
 	return side(o.parallel, due, func(k, n int) error {
 		by, finished, err := p.ask(all, n+1, o.most)
 		if err != nil {
 			return err
 		}
 		all.noticed(by)
-		return p.judged(log, n, result(by, finished), by, fmt.Sprintf("%d/%d", k+1, len(due)))
+		r := log.of(p.mutants[n])
+		note(&r, by)
+		if by == "" && finished {
+			r.Survived = append(slices.Clip(r.Survived), pkg)
+		}
+		return p.judged(log, n, r, by, fmt.Sprintf("%d/%d", k+1, len(due)))
 	})
 }
 
@@ -162,27 +167,27 @@ func (p *planted) ask(all *tests, number int, most time.Duration) (string, bool,
 // measurement is what a run of a test without a mutant has shown, for the next run of the
 // same sample.
 type measurement struct {
-	Package, Name string
-	Took          time.Duration
-	Reach         []int
+	Name  string
+	Took  time.Duration
+	Reach []int
 }
 
-// measured compiles the tests of packages and runs each by itself, or takes what was noted
+// measured compiles the tests of a package and runs each by itself, or takes what was noted
 // of that for the same mutants.
-func (p *planted) measured(o options, packages []string) (*tests, error) {
-	suites := map[string]*suite{}
-	for _, pkg := range packages {
-		s, err := p.compiled(pkg)
-		if err != nil {
-			return nil, err
-		}
-		suites[pkg] = s
+func (p *planted) measured(o options, pkg string) (*tests, error) {
+	s, err := p.compiled(pkg)
+	if err != nil {
+		return nil, err
 	}
-	path := fmt.Sprintf("%s.%x", o.results, p.digest(packages))
+	units, err := p.listed(s)
+	if err != nil {
+		return nil, err
+	}
+	path := fmt.Sprintf("%s.%x", o.results, p.digest(units))
 	var known []measurement
 	data, err := os.ReadFile(path)
 	if err != nil || json.Unmarshal(data, &known) != nil {
-		if known, err = p.measure(o, packages, suites); err != nil {
+		if known, err = p.measure(o, units); err != nil {
 			return nil, err
 		}
 		if data, err = json.Marshal(known); err == nil {
@@ -194,7 +199,7 @@ func (p *planted) measured(o options, packages []string) (*tests, error) {
 	}
 	out := &tests{}
 	for _, m := range known {
-		u := &unit{suite: suites[m.Package], name: m.Name, took: m.Took, reach: map[int]bool{}}
+		u := &unit{suite: s, name: m.Name, took: m.Took, reach: map[int]bool{}}
 		for _, n := range m.Reach {
 			u.reach[n] = true
 		}
@@ -203,10 +208,12 @@ func (p *planted) measured(o options, packages []string) (*tests, error) {
 	return out, nil
 }
 
-// digest tells samples apart, and the packages whose tests are asked.
-func (p *planted) digest(packages []string) []byte {
+// digest tells samples apart, and the tests that are asked.
+func (p *planted) digest(units []*unit) []byte {
 	h := sha256.New()
-	fmt.Fprintln(h, packages)
+	for _, u := range units {
+		fmt.Fprintln(h, u)
+	}
 	for i, m := range p.mutants {
 		fmt.Fprintln(h, m.Name, m.Text, p.dead[i])
 	}
@@ -214,15 +221,7 @@ func (p *planted) digest(packages []string) []byte {
 }
 
 // measure runs each test by itself without a mutant, and learns which ones it reaches.
-func (p *planted) measure(o options, packages []string, suites map[string]*suite) ([]measurement, error) {
-	var units []*unit
-	for _, pkg := range packages {
-		list, err := p.listed(suites[pkg])
-		if err != nil {
-			return nil, err
-		}
-		units = append(units, list...)
-	}
+func (p *planted) measure(o options, units []*unit) ([]measurement, error) {
 	out := make([]measurement, len(units))
 	err := side(o.parallel, units, func(k int, u *unit) error {
 		began := time.Now()
@@ -230,7 +229,7 @@ func (p *planted) measure(o options, packages []string, suites map[string]*suite
 		took := time.Since(began)
 		fmt.Printf("%d/%d %s: %v, reaches %d %s\n", k+1, len(units), u, took.Round(10*time.Millisecond), len(u.reach), by)
 		if by == "" { // one that fails without a mutant is left out
-			out[k] = measurement{u.suite.pkg, u.name, took, slices.Sorted(maps.Keys(u.reach))}
+			out[k] = measurement{u.name, took, slices.Sorted(maps.Keys(u.reach))}
 		}
 		return err
 	})

@@ -37,8 +37,11 @@ type outcome struct {
 	Text string `json:"text"`
 	Near string `json:"near,omitempty"`
 	Wide string `json:"wide,omitempty"`
-	Done bool   `json:"done"` // the tests of the whole program have been asked, or need not be
+	// Survived are the packages all of whose tests did not notice it.
+	Survived []string `json:"survived,omitempty"`
 }
+
+func (o outcome) alive() bool { return o.Near == "" && o.Wide == "" }
 
 func main() {
 	o := options{}
@@ -49,7 +52,7 @@ func main() {
 	flag.Uint64Var(&o.seed, "seed", 1, "which ones")
 	flag.IntVar(&o.parallel, "p", 1, "how many at the same time")
 	flag.BoolVar(&o.near, "near", false, "ask only the tests of the mutant's own package")
-	flag.DurationVar(&o.most, "most", 0, "how long tests of the whole program may take for one mutant, the likeliest to notice first; what is alive then counts as a survivor")
+	flag.DurationVar(&o.most, "most", 0, "how long the tests of a package may take for one mutant, the likeliest to notice first; what is alive then counts as a survivor")
 	flag.StringVar(&o.results, "results", "", "where results go, and are taken from; by default in the cache folder of the user")
 	flag.Parse()
 	o.rooms = strings.Split(*rooms, ",")
@@ -218,14 +221,13 @@ func openResults(path string) (*results, error) {
 func (r *results) close() { _ = r.f.Close() }
 
 // of returns what is known of a mutant; nothing where its source has changed.
-func (r *results) of(m mutant) (outcome, bool) {
+func (r *results) of(m mutant) outcome {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	o, ok := r.last[m.Name]
-	if o.Text != m.Text {
-		return outcome{}, false
+	if o := r.last[m.Name]; o.Text == m.Text {
+		return o
 	}
-	return o, ok
+	return outcome{}
 }
 
 func (r *results) add(o outcome) error {
@@ -250,7 +252,7 @@ func (r *results) summary(p *planted, o options) {
 			continue
 		}
 		made++
-		switch got, _ := r.of(m); {
+		switch got := r.of(m); {
 		case got.Near != "":
 			near++
 		case got.Wide != "":
