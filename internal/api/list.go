@@ -110,12 +110,13 @@ func (p *pager) take(ctx context.Context, page int, rows []map[string]any) (bool
 }
 
 // goesOn judges a page by its length. Rows that were there before say that the
-// pages shift, and then a short one is no end.
+// pages shift, and then a short one is no end; nor is one while rows are missing that
+// the server has counted.
 func (p *pager) goesOn(n, old int) bool {
 	switch {
 	case n == p.full:
 		return true
-	case n > p.full, old > 0, looksLikeCap(n): // too many: paging is ignored, or differs
+	case n > p.full, old > 0, looksLikeCap(n), len(p.list.Rows) < p.total: // too many: paging is ignored, or differs
 		p.doubt = n
 		return true
 	}
@@ -254,14 +255,14 @@ func (p *pager) get(ctx context.Context, path, where string) ([]map[string]any, 
 		return nil, p.fail("%sthe list is longer than %d bytes; see why the server sends so much", where, most)
 	}
 	p.bytes += k.got
-	array, total, err := p.how.rows(v)
+	array, beside, err := p.how.rows(v)
 	if err == nil {
 		err = checkIDs(array)
 	}
 	if err != nil {
 		return nil, p.fail("%s%v", where, err)
 	}
-	p.total = max(p.total, total)
+	p.heed(beside, len(array))
 	rows := make([]map[string]any, len(array))
 	for i, item := range array {
 		var ok bool
@@ -270,6 +271,15 @@ func (p *pager) get(ctx context.Context, path, where string) ([]map[string]any, 
 		}
 	}
 	return rows, nil
+}
+
+// heed takes what the server says beside the rows. Its own size of pages may be smaller
+// than the one that was asked for; one that the page does not keep to is none.
+func (p *pager) heed(beside said, rows int) {
+	p.total = max(p.total, beside.total)
+	if beside.size >= rows && beside.size > 0 {
+		p.full = min(p.full, beside.size)
+	}
 }
 
 // whole compares what was read with the number of rows that the server names.

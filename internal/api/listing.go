@@ -21,20 +21,25 @@ type Listing struct {
 var (
 	besideRows = []string{"page", "per_page", "order", "order_by", "total_count", "total", "count"}
 	totals     = []string{"total_count", "total"}
+	sizes      = []string{"per_page"}
 )
 
-// rows takes the rows out of an answer, and how many the server says there are in all.
-func (l Listing) rows(v any) (array []any, total int, err error) {
+// said is what a server tells of a list: how many rows there are in all, and at most on a
+// page. 0 is nothing.
+type said struct{ total, size int }
+
+// rows takes the rows out of an answer, and what the server says beside them.
+func (l Listing) rows(v any) ([]any, said, error) {
 	switch v := v.(type) {
 	case []any:
-		return v, 0, nil
+		return v, said{}, nil
 	case map[string]any:
 		return l.rowsIn(v)
 	}
-	return nil, 0, fmt.Errorf("the server sent %s, a list was expected; %s", shape(v), noAPI)
+	return nil, said{}, fmt.Errorf("the server sent %s, a list was expected; %s", shape(v), noAPI)
 }
 
-func (l Listing) rowsIn(v map[string]any) (array []any, total int, err error) {
+func (l Listing) rowsIn(v map[string]any) (array []any, beside said, err error) {
 	lists, strange := 0, false
 	for name, x := range v {
 		if list, ok := x.([]any); ok {
@@ -46,16 +51,16 @@ func (l Listing) rowsIn(v map[string]any) (array []any, total int, err error) {
 	}
 	switch {
 	case lists == 1 && !strange:
-		return array, totalOf(v), nil
+		return array, said{figure(v, totals), figure(v, sizes)}, nil
 	case lists == 0 && l.Key != "":
 		array, err = l.pairs(v)
-		return array, 0, err
+		return array, said{}, err
 	}
-	return nil, 0, fmt.Errorf("the server sent %s, a list was expected; %s", shape(v), noAPI)
+	return nil, said{}, fmt.Errorf("the server sent %s, a list was expected; %s", shape(v), noAPI)
 }
 
-func totalOf(v map[string]any) int {
-	for _, name := range totals {
+func figure(v map[string]any, names []string) int {
+	for _, name := range names {
 		if n, err := strconv.Atoi(fmt.Sprint(v[name])); err == nil {
 			return n
 		}

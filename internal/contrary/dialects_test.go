@@ -18,6 +18,7 @@ var dialects = []known{
 	{Dialect: Dialect{Name: "map", Wrap: "result", Variables: "map"}},
 	{Dialect: Dialect{Name: "extra", Extra: true, Newest: true}},
 	{Dialect: Dialect{Name: "capped", PageCap: 2}},
+	{Dialect: Dialect{Name: "capped at three", PageCap: 3, Wrap: "result", WrapPages: true}},
 	{Dialect: Dialect{Name: "numbers as text", NumbersAsText: true}},
 	{Dialect: Dialect{Name: "ids as text", IDsAsText: true}},
 	{Dialect: Dialect{Name: "yes as text", Booleans: "text"}},

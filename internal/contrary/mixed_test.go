@@ -5,8 +5,9 @@ import (
 	"math/rand/v2"
 )
 
-// caps are sizes of pages that a server may have; one of 3 would look like a short page.
-var caps = []int{0, 2, 4, 5}
+// caps are sizes of pages that a server may have. In a bare list those of 3 and 7 look like a
+// short page, so a server that has these says how many rows there are.
+var caps = []int{0, 2, 3, 4, 5, 7}
 
 // mixed returns dialects that mix the ways of the others, by chance and the same in every
 // run. A list of users is not refused in them: no login can be made there.
@@ -20,6 +21,12 @@ func mixed(n int) []Dialect {
 			WrapPages: yes(), Variables: pick("", "list", "wrapped", "map"), Extra: yes(), Newest: yes(), PageCap: caps[r.IntN(len(caps))], NumbersAsText: yes(),
 			IDsAsText: yes(), Booleans: pick("", "text", "number", "words"), AgentStatus: pick("", "text", "object"), Domain: pick("", "text", "object"),
 			Respell: yes(), Created: 200 + r.IntN(2), PutEmpty: yes(), DeleteBody: yes(), NullOnGone: yes()}
+		if c := out[i].PageCap; c%5 != 0 && c&(c-1) != 0 {
+			out[i].WrapPages = true
+			if out[i].Wrap == "" {
+				out[i].Wrap = "result"
+			}
+		}
 		if yes() {
 			out[i].Refuse = map[string]string{pick("phone_event", "extension/call_status", "interval", "dial_rule", "network_permission", "sound"): pick("403", "404", "501", "html")}
 		}

@@ -171,7 +171,7 @@ func (out *Report) pages(k *schema.Kind, answers []Answer) {
 		case answers[i+1].Same:
 			out.find(Pages, k.Word, "", 1, 1, "page 2 is page 1 once more")
 		case answers[i+1].Rows > 0 && a.Rows < a.Asked:
-			out.find(Pages, k.Word, "", 1, 1, "a page ends at %d rows; %d were asked for", a.Rows, a.Asked)
+			out.find(Pages, k.Word, "", 1, 1, "a page ends at %d rows; %d were asked for; say --page-size %d, or a bare list may seem to end there", a.Rows, a.Asked, a.Rows)
 		}
 		if a.Rows > a.Asked && a.Asked > 0 {
 			out.find(Pages, k.Word, "", 1, 1, "a page has %d rows; %d were asked for", a.Rows, a.Asked)

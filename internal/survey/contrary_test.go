@@ -24,7 +24,7 @@ var dialects = []struct {
 	{contrary.Dialect{Name: "map", Variables: "map"}, "form variable: the rows stand by name in an object"},
 	{contrary.Dialect{Name: "absent", Absent: 3}, "missing "},
 	{contrary.Dialect{Name: "extra", Extra: true}, "unknown "},
-	{contrary.Dialect{Name: "capped", PageCap: 2}, "pages did: a page ends at 2 rows; 200 were asked for"},
+	{contrary.Dialect{Name: "capped", PageCap: 2}, "pages did: a page ends at 2 rows; 200 were asked for; say --page-size 2, or a bare list may seem to end there"},
 	{contrary.Dialect{Name: "numbers", NumbersAsText: true}, "types phone.hangup_timeout: text in "},
 	{contrary.Dialect{Name: "ids", IDsAsText: true}, "types did.id: text in "},
 	{contrary.Dialect{Name: "yes", Booleans: "words"}, "types phone.vm_enabled: text in "},
