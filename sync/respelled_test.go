@@ -1,0 +1,154 @@
+package sync_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pbxsync/schema"
+	"pbxsync/sync"
+)
+
+const spelt = tenantLine + `extension_groups: {a: {extra_params: "Long Text"}, New Group: {extra_params: " x "}}
+extensions: {"101": {label: "One ", status: blocked}, "102": {label: kept, extension_group: New Group}}
+intervals: {Day: {timezone: Europe/Berlin, conditions: []}}
+variables: {A: " 2 ", C: "3 "}
+`
+
+// rewriting is a server that keeps texts without blanks, and names in small letters.
+func rewriting() *living {
+	l := newLiving()
+	l.kept = func(at string, row map[string]any) {
+		for name, v := range row {
+			if text, ok := v.(string); ok && !strings.Contains(at, "interval") {
+				row[name] = strings.TrimSpace(text)
+				if name == "name" && strings.HasSuffix(at, "/") {
+					row[name] = strings.ToLower(row[name].(string))
+				}
+			}
+		}
+	}
+	return l
+}
+
+func respelled(list []sync.Respelled) (out []string) {
+	for _, m := range list {
+		data, _ := json.Marshal(m)
+		out = append(out, string(data))
+	}
+	return out
+}
+
+func said(list schema.Problems) (out []string) {
+	for _, p := range list {
+		out = append(out, p.String())
+	}
+	return out
+}
+
+// again plans with what is on record of other forms.
+func (l *living) again(t *testing.T, text string, known []sync.Respelled, o sync.Options) *sync.State {
+	t.Helper()
+	o.Catalogue, o.Parallelism = schema.Builtin(), 1
+	o.Records = func(sync.TenantID) (*sync.Records, error) { return &sync.Records{Respelled: known}, nil }
+	s, err := sync.Observe(t.Context(), l, parse(t, text), o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// What a server keeps in another form is told by the answer to the write, goes on record, and
+// is not written again: it is a warning that says what to write.
+func TestOtherForms(t *testing.T) {
+	l := rewriting()
+	_, p := l.plan(t, parse(t, spelt))
+	sum := l.run(t, p)
+	lines(t, "respelled", respelled(sum.Respelled), `
+{"address":"extension/101","id":7,"field":"label","sent":"One ","kept":"One"}
+{"address":"extension_group/New Group","id":901,"field":"name","sent":"New Group","kept":"new group"}
+{"address":"variable/A","field":"value","sent":" 2 ","kept":"2"}
+{"address":"variable/C","field":"value","sent":"3 ","kept":"3"}`)
+	s := l.again(t, spelt, sum.Respelled, sync.Options{})
+	lines(t, "again", calls(order(t, s)), `
+PUT /client/{tenant}/extension_group/{extension_group/New Group} {"extra_params":" x "}`)
+	lines(t, "warnings", said(s.Problems), `
+tenant.yaml:3:52: warning: extension_group/New Group: it was made as "new group", id 901: the server keeps that instead of "New Group"; write "new group" in the file
+tenant.yaml:4:22: warning: extension/101: label: "One " was sent, and the server keeps "One"; write "One" in the file
+tenant.yaml:6:13: warning: variable/A: value: " 2 " was sent, and the server keeps "2"; write "2" in the file
+tenant.yaml:6:23: warning: variable/C: value: "3 " was sent, and the server keeps "3"; write "3" in the file`)
+	lines(t, "taken out", respelled(s.Respelled), `
+{"address":"extension/101","id":7,"field":"label","sent":"One ","kept":"One"}
+{"address":"extension_group/New Group","id":901,"field":"name","sent":"New Group","kept":"new group"}
+{"address":"variable/A","field":"value","sent":" 2 ","kept":"2"}
+{"address":"variable/C","field":"value","sent":"3 ","kept":"3"}`)
+	if s := l.again(t, spelt, nil, sync.Options{Respelled: sum.Respelled}); len(order(t, s).Steps) != len(order(t, l.again(t, spelt, sum.Respelled, sync.Options{})).Steps) {
+		t.Errorf("what the run was told and has not recorded is not known: %q", calls(order(t, s)))
+	}
+	if s := l.again(t, spelt, sum.Respelled, sync.Options{Approved: p}); len(s.Respelled) > 0 {
+		t.Errorf("an approved plan lost changes: %v", s.Respelled)
+	}
+	l.carryOut("PUT", "/client/12/extension/7", map[string]any{"label": "theirs"})
+	changed := strings.Replace(spelt, "Long Text", " x y ", 1)
+	lines(t, "after an edit, and another text", calls(order(t, l.again(t, changed, sum.Respelled, sync.Options{}))), `
+PUT /client/{tenant}/extension/{extension/101} {"label":"One "}
+PUT /client/{tenant}/extension_group/{extension_group/New Group} {"extra_params":" x "}
+PUT /client/{tenant}/extension_group/{extension_group/a} {"extra_params":" x y "}`)
+	for i := range sum.Respelled {
+		sum.Respelled[i].ID += 50
+	}
+	lines(t, "of other objects", calls(order(t, l.again(t, spelt, sum.Respelled, sync.Options{}))), `
+PUT /client/{tenant}/extension/{extension/101} {"label":"One "}
+POST /client/{tenant}/extension_group/ {"extra_params":" x ","name":"New Group"}`)
+}
+
+// What the answer does not tell, and stays as it was, is found after the run.
+func TestWrittenInVain(t *testing.T) {
+	l := newLiving()
+	text := tenantLine + "extension_groups: {a: {extra_params: x}, b: {extra_params: y}}\nextensions: {\"101\": {label: One, status: blocked}, \"102\": {label: Two}}\n"
+	l.canned["/client/12/extension_group/"] = []map[string]any{{"id": num(31), "name": "a", "extra_params": "old"}, {"id": num(32), "name": "b", "extra_params": nil}}
+	for i, row := range l.canned["/client/12/extension/"].([]map[string]any) {
+		row["label"] = fmt.Sprint("old ", i)
+	}
+	l.kept = func(_ string, row map[string]any) { clear(row) }
+	_, p := l.plan(t, parse(t, text))
+	sum := l.run(t, p)
+	l.carryOut("PUT", "/client/12/extension/8", map[string]any{"label": "theirs"})
+	after, _ := l.plan(t, parse(t, text))
+	lines(t, "in vain", respelled(p.Unmoved(sum, after)), `
+{"address":"extension/101","id":7,"field":"label","sent":"One","kept":"old 0"}
+{"address":"extension_group/a","id":31,"field":"extra_params","sent":"x","kept":"old"}`)
+}
+
+// A name that is another form of the one that was sent is that object; another is not, and
+// neither is one that is there already.
+func TestNamesOfWhatWasMade(t *testing.T) {
+	for _, test := range []struct {
+		kept string
+		id   int
+		ours bool
+	}{
+		{"new group", 0, true}, {"New Gr", 0, true}, {"new&nbsp;group", 0, true}, {"New Group", 0, true}, {"New Group 2", 0, true},
+		{"Other", 0, false}, {"", 0, true}, {"new group", 31, false},
+	} {
+		l := newLiving()
+		l.kept = func(at string, row map[string]any) {
+			if row["name"] = test.kept; test.id > 0 {
+				l.next = int64(test.id) - 901
+			}
+		}
+		p := order(t, observe(t, l, tenantLine+"extension_groups: {New Group: {}}\n", 1))
+		if test.id > 0 {
+			l.next = int64(test.id) - 901
+		}
+		sum, err := sync.Apply(t.Context(), l, p, nil, l.options(nil), nil, nil)
+		if err != nil || (sum.Failed == 0) != test.ours {
+			t.Errorf("%+v: %v %v", test, err, failures(sum))
+		}
+		if known := slices.ContainsFunc(sum.Respelled, func(m sync.Respelled) bool { return m.Kept == test.kept }); known != (test.ours && test.kept != "New Group" && test.kept != "") {
+			t.Errorf("%+v: %v", test, sum.Respelled)
+		}
+	}
+}
