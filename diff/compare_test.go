@@ -38,7 +38,7 @@ func liveOf(t *testing.T, rows map[string][]map[string]any) *schema.Live {
 
 func compare(t *testing.T, text string, rows map[string][]map[string]any) *Result {
 	t.Helper()
-	desired, problems := schema.Builtin().Parse([]schema.File{{Name: "t.yaml", Data: []byte("version: 1\ntenant: acme\n" + text)}})
+	desired, problems := schema.Parse(schema.Builtin(), []schema.File{{Name: "t.yaml", Data: []byte("version: 1\ntenant: acme\n" + text)}})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

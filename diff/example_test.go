@@ -11,7 +11,7 @@ import (
 // Compare two tenants: only what the files state counts.
 func ExampleCompare() {
 	c := schema.Builtin()
-	desired, _ := c.Parse([]schema.File{{Name: "tenant.yaml", Data: []byte(`version: 1
+	desired, _ := schema.Parse(c, []schema.File{{Name: "tenant.yaml", Data: []byte(`version: 1
 tenant: acme
 extension_groups:
   sales: {extra_params: north}

@@ -1,10 +1,6 @@
 package schema
 
-import (
-	"slices"
-
-	"gopkg.in/yaml.v3"
-)
+import "slices"
 
 // AdminItem is the administrator's view of the tenant: a second place in the API
 // where fields are read and written that the tenant itself may not write.
@@ -52,36 +48,11 @@ func (k *Kind) AdminPath() string {
 	return pathVariable.ReplaceAllLiteralString(k.Admin.Item, "{"+TenantSymbol+"}")
 }
 
-// param returns the parameter of delete with a name, or nil.
-func (a AdminItem) param(name string) *Param {
+// Param returns the parameter of delete with a name, or nil.
+func (a AdminItem) Param(name string) *Param {
 	i := slices.IndexFunc(a.DeleteQuery, func(p Param) bool { return p.Name == name })
 	if i < 0 {
 		return nil
 	}
 	return &a.DeleteQuery[i]
-}
-
-// deleteParam reads what has to be decided when the object is deleted. It acts
-// once, so it is kept with what does.
-func (d *decoder) deleteParam(o *Object, k, v *yaml.Node) {
-	x, ok := d.boolean(v, k.Value)
-	if o.Once == nil {
-		o.Once = map[string]any{}
-	}
-	if o.Once[k.Value] = x; ok {
-		o.Places[k.Value] = d.place(k)
-	}
-}
-
-// checkDeleteParams makes sure that they stand beside absent: true, and only there.
-func (d *decoder) checkDeleteParams(o *Object) {
-	for _, p := range o.Kind.Admin.DeleteQuery {
-		_, stated := o.Once[p.Name]
-		switch {
-		case o.Absent && !stated:
-			d.failAt(o.Place, "write "+p.Name+": true or "+p.Name+": false beside absent: true", "%s is not decided", p.Name)
-		case stated && !o.Absent:
-			d.failAt(o.PlaceOf(p.Name), "delete the line", "%s stands beside absent: true only", p.Name)
-		}
-	}
 }

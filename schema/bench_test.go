@@ -13,11 +13,3 @@ func BenchmarkLoadCatalogue(b *testing.B) {
 		}
 	}
 }
-
-func BenchmarkCompileSchema(b *testing.B) {
-	sub, _ := fs.Sub(kindFiles, "kinds")
-	for b.Loop() {
-		c, _ := Load(sub)
-		c.validator()
-	}
-}

@@ -497,3 +497,14 @@ func fieldType(n *yaml.Node) (name string, nullable bool) {
 	}
 	return name, nullable
 }
+
+// Words returns the address words of the kinds that have a place in tenant files.
+func (c *Catalogue) Words() []string {
+	var words []string
+	for _, k := range c.Kinds {
+		if len(k.Section) > 0 {
+			words = append(words, k.Word)
+		}
+	}
+	return words
+}

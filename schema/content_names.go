@@ -3,10 +3,11 @@ package schema
 import (
 	"fmt"
 	"path"
-	"pbxsync/schema/natural"
 	"regexp"
 	"slices"
 	"strings"
+
+	"pbxsync/schema/natural"
 )
 
 // devices are names that some file systems keep for themselves, whatever follows a dot.
@@ -54,19 +55,6 @@ func (o *Object) plainName() string {
 		return ""
 	}
 	return strings.TrimSuffix(o.FileName, ext)
-}
-
-// renamedFile says what an object's file is called elsewhere, where files cannot keep
-// what the tenant calls it, or "".
-func (o *Object) renamedFile() string {
-	if o.Kind.Content == nil || o.FileName == "" || o.Values[o.Kind.Content.Field.Name] == nil {
-		return ""
-	}
-	name := FileRefOf(o.Values[o.Kind.Content.Field.Name]).UploadName(o)
-	if name == o.FileName {
-		return ""
-	}
-	return fmt.Sprintf("the tenant calls its file %q, which files do not keep: elsewhere it is called %s, and what plays it by that name does not find it", o.FileName, name)
 }
 
 // ContentFolder names the folder beside the tenant files into which an import puts the

@@ -28,7 +28,7 @@ func (l *Live) elsewhere(desired *Tenant, strangers []stranger) Problems {
 	var problems Problems
 	for _, s := range strangers {
 		o := s.object
-		problems = append(problems, Problem{Place: o.PlaceOf(wordID), Address: o.Address(), Message: s.none, Asked: true,
+		problems = append(problems, Problem{Place: o.PlaceOf(reserved.ID), Address: o.Address(), Message: s.none, Asked: true,
 			Hint: "ids hold only in the tenant that they came from; " + l.wayIn(o, alike[o.naturalAddress()])})
 	}
 	return problems

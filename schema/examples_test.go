@@ -32,7 +32,7 @@ func readExample(t *testing.T, name string) []File {
 func TestExamplesAreValid(t *testing.T) {
 	for _, name := range []string{"minimal", "acme"} {
 		t.Run(name, func(t *testing.T) {
-			tenant, problems := Builtin().Parse(readExample(t, name))
+			tenant, problems := Parse(Builtin(), readExample(t, name))
 			if len(problems) > 0 {
 				t.Fatalf("%v", problems)
 			}

@@ -30,15 +30,15 @@ func (c *Catalogue) Explain(word string) (string, error) {
 // named finds the kind at the beginning of a word, by its address word or by its
 // place in files, and the field behind it.
 func (c *Catalogue) named(word string) (k *Kind, name, field string) {
-	if k := c.bySection(word); k != nil {
+	if k := c.BySection(word); k != nil {
 		return k, word, ""
 	}
 	name, field, _ = strings.Cut(word, ".")
 	if k = c.Kind(name); k == nil {
-		k = c.bySection(name)
+		k = c.BySection(name)
 	}
 	if last := strings.LastIndex(word, "."); k == nil && last > 0 {
-		k, field = c.bySection(word[:last]), word[last+1:]
+		k, field = c.BySection(word[:last]), word[last+1:]
 	}
 	return k, name, field
 }
@@ -50,7 +50,8 @@ func orElse(a, b string) string {
 	return b
 }
 
-func (c *Catalogue) bySection(name string) *Kind {
+// BySection returns the kind by its place in tenant files, or nil.
+func (c *Catalogue) BySection(name string) *Kind {
 	for _, k := range c.Kinds {
 		if len(k.Section) > 0 && (k.YAML() == name || k.Section[0] == name && len(k.Section) == 1) {
 			return k
@@ -76,13 +77,13 @@ func (k *Kind) explain() string {
 		fmt.Fprintf(&b, "In files:  %s\n", k.YAML())
 	}
 	if len(k.Key) > 0 {
-		fmt.Fprintf(&b, "Key:       %s\n", join(names(k.KeyFields()), " "))
+		fmt.Fprintf(&b, "Key:       %s\n", strings.Join(names(k.KeyFields()), " "))
 	}
 	verbs := make([]string, len(k.verbs))
 	for i, v := range k.verbs {
 		verbs[i] = string(v)
 	}
-	fmt.Fprintf(&b, "API:       %s\n", join(verbs, ", "))
+	fmt.Fprintf(&b, "API:       %s\n", strings.Join(verbs, ", "))
 	for _, line := range []struct{ what, text string }{{"Deleting:  loses ", k.Loses}, {"Not read:  ", k.Unread.String()}, {"Create:    ", k.HintCreate}, {"Delete:    ", k.HintDelete}, {"Mind:      ", k.Later}} {
 		if line.text != "" {
 			b.WriteString(line.what + line.text + "\n")
@@ -129,7 +130,7 @@ func (f *Field) explainAt(where string) string {
 	fmt.Fprintf(&b, "%s.%s: %s\n", where, f.Name, orElse(f.Description, "set by the server"))
 	fmt.Fprintf(&b, "Takes:     %s\n", f.shape())
 	if f.Minimum != nil || f.Maximum != nil {
-		fmt.Fprintf(&b, "Bounds:    %s\n", f.bounds())
+		fmt.Fprintf(&b, "Bounds:    %s\n", f.Bounds())
 	}
 	if f.HasDefault {
 		fmt.Fprintf(&b, "Server:    %v, unless a create says otherwise\n", f.Default)
@@ -167,4 +168,23 @@ func (f *Field) subFields() []*Field {
 		return nil // the description shows them
 	}
 	return f.Fields
+}
+
+func names(fields []*Field) []string {
+	out := make([]string, len(fields))
+	for i, f := range fields {
+		out[i] = f.Name
+	}
+	return out
+}
+
+// Bounds says between which numbers a value is.
+func (f *Field) Bounds() string {
+	switch {
+	case f.Maximum == nil:
+		return fmt.Sprintf("at least %d", *f.Minimum)
+	case f.Minimum == nil:
+		return fmt.Sprintf("at most %d", *f.Maximum)
+	}
+	return fmt.Sprintf("from %d to %d", *f.Minimum, *f.Maximum)
 }

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"pbxsync/schema/reserved"
 	"strings"
 	"testing"
 )
@@ -37,7 +38,7 @@ func TestExplainEveryWord(t *testing.T) {
 			walk(name, name, s.(map[string]any))
 		}
 	}
-	for _, top := range []string{wordDefaults, wordUnmanaged} {
+	for _, top := range []string{reserved.Defaults, reserved.Unmanaged} {
 		for name := range membersOf(doc["properties"].(map[string]any)[top].(map[string]any)) {
 			say(top + "." + name)
 		}

@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 	"strings"
 	"sync"
@@ -27,13 +28,13 @@ func (c *Catalogue) Meanings() []string {
 // word that each object takes.
 func (k *Kind) explainPath(way []string) (string, error) {
 	name, rest := way[0], way[1:]
-	if child := k.childNamed(name); child != nil {
+	if child := k.Child(name); child != nil {
 		if len(rest) == 0 {
 			return child.explain(), nil
 		}
 		return child.explainPath(rest)
 	}
-	if name == wordOnCreate && len(rest) > 0 {
+	if name == reserved.OnCreate && len(rest) > 0 {
 		name, rest = rest[0], rest[1:]
 	}
 	f, at := k.Field(name), k.Word
@@ -53,7 +54,7 @@ func (k *Kind) explainPath(way []string) (string, error) {
 	if text := k.explainOwn(name); text != "" {
 		return text, nil
 	}
-	return "", noField(name, at, k.fieldNames())
+	return "", noField(name, at, k.Entries())
 }
 
 func noField(name, of string, names []string) Problems {
@@ -90,7 +91,7 @@ func sayWord(word string, s map[string]any) string {
 // of it, such as defaults.extension.
 func (c *Catalogue) explainTop(word string) string {
 	first, rest, _ := strings.Cut(word, ".")
-	if c.bySection(first) != nil || c.Kind(first) != nil {
+	if c.BySection(first) != nil || c.Kind(first) != nil {
 		return ""
 	}
 	s, _ := c.document()["properties"].(map[string]any)[first].(map[string]any)
@@ -110,7 +111,7 @@ func (c *Catalogue) explainTop(word string) string {
 	switch k := c.Kind(name); {
 	case below == nil:
 		return ""
-	case k != nil && deeper && first == wordDefaults:
+	case k != nil && deeper && first == reserved.Defaults:
 		text, err := k.explainPath(strings.Split(field, "."))
 		if err != nil {
 			return ""
@@ -189,17 +190,17 @@ func (k *Kind) nested(word string) string {
 
 // meant says what an unknown word may have been meant for.
 func (c *Catalogue) meant(word string) string {
-	if kinds := c.called(word); len(kinds) > 0 {
+	if kinds := c.Called(word); len(kinds) > 0 {
 		var ways []string
 		for _, k := range kinds {
 			ways = append(ways, "pbxsync explain "+k.Word)
 		}
 		return "try " + wording.Enumerate(ways, "or")
 	}
-	if c.later(word) {
+	if c.Later(word) {
 		return "this version of pbxsync does not know it yet"
 	}
-	words := c.words()
+	words := c.Words()
 	for name := range membersOf(c.document()) {
 		words = append(words, name)
 	}

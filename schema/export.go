@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"pbxsync/schema/natural"
+	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 	"slices"
 	"strings"
@@ -41,16 +42,11 @@ type Exported struct {
 
 // Export writes the own objects of a live tenant, whose references are resolved and
 // whose names are told apart by Handles, as people would write them.
-func (l *Live) Export(c *Catalogue, o ExportOptions) (*Exported, error) {
-	e := &exporter{live: l, catalogue: c, options: o, below: map[*Object][]*Object{}, top: map[*Kind][]*Object{},
-		doubled: map[*Object]bool{}, in: map[*Object]bool{}, cells: map[*Field]map[string]*cell{},
+func Export(c *Catalogue, t *Tenant, o ExportOptions) (*Exported, error) {
+	e := &exporter{live: t, names: indexOf(t), catalogue: c, options: o, below: map[*Object][]*Object{}, top: map[*Kind][]*Object{},
+		in: map[*Object]bool{}, cells: map[*Field]map[string]*cell{},
 		values: map[*Object]map[string]*cell{}, defaults: map[*Kind]map[string]*cell{}, claims: map[claim]*Object{},
 		out: &Exported{Objects: map[*Kind]int{}, Secrets: map[string]int{}, Pinned: map[string]int{}}}
-	for _, group := range l.doubles() {
-		for _, o := range group {
-			e.doubled[o] = true
-		}
-	}
 	e.choose()
 	e.judge()
 	e.chooseDefaults()
@@ -63,13 +59,13 @@ func (l *Live) Export(c *Catalogue, o ExportOptions) (*Exported, error) {
 
 // exporter is one tenant on its way into files.
 type exporter struct {
-	live      *Live
+	live      *Tenant
+	names     *index
 	catalogue *Catalogue
 	options   ExportOptions
 	top       map[*Kind][]*Object   // by natural order of keys
 	below     map[*Object][]*Object // children, likewise
-	doubled   map[*Object]bool
-	in        map[*Object]bool // is written
+	in        map[*Object]bool      // is written
 	cells     map[*Field]map[string]*cell
 	values    map[*Object]map[string]*cell
 	defaults  map[*Kind]map[string]*cell
@@ -100,7 +96,7 @@ func (e *exporter) choose() {
 			e.leave(o, "", why)
 			continue
 		}
-		if e.doubled[o] {
+		if e.names.doubled(o) {
 			e.out.Doubled++
 		}
 		if why := e.options.NoContent[o]; why != "" {
@@ -143,21 +139,21 @@ func (e *exporter) unnamable(o *Object) string {
 	switch {
 	case o.Kind.Form != FormMap:
 		return ""
-	case e.doubled[o] && o.Kind.Value != "":
+	case e.names.doubled(o) && o.Kind.Value != "":
 		return "the tenant has several of this name, and one line cannot tell which"
 	}
-	return o.Unnamable()
+	return Unnamable(o)
 }
 
 // Unnamable says why no file can hold the name of an object, or "".
-func (o *Object) Unnamable() string {
+func Unnamable(o *Object) string {
 	if why := unwritable(text(o.NaturalKey())); why != "" {
 		return why
 	}
 	if key := o.NaturalKey(); o.Kind.Form == FormMap && HideUserinfo(key) != key {
 		return "its name has a URL with a user name or password"
 	}
-	return o.Kind.keyHint(o.NaturalKey())
+	return keyHint(o.Kind, o.NaturalKey())
 }
 
 // unwritable says what no file may hold, or "".
@@ -189,12 +185,12 @@ func (e *exporter) object(o *Object) *yaml.Node {
 	}
 	n := mapping()
 	put := func(name string, v *yaml.Node) { n.Content = append(n.Content, text(name), v) }
-	if e.doubled[o] && o.NaturalKey() != o.Key && k.Form == FormMap {
+	if e.names.doubled(o) && o.NaturalKey() != o.Key && k.Form == FormMap {
 		put(k.Key[0].Field.Name, text(o.NaturalKey()))
 	}
 	if k.Form == FormList {
 		for _, f := range k.KeyFields() {
-			put(f.Name, f.written(o.Values[f.Name]))
+			put(f.Name, written(f, o.Values[f.Name]))
 		}
 	}
 	unlisted := k.Behaviour == KnownFromRecords
@@ -204,19 +200,19 @@ func (e *exporter) object(o *Object) *yaml.Node {
 	if o.Unnamed {
 		e.out.Unnamed++
 	}
-	if e.doubled[o] || o.Unnamed || unlisted {
-		put(wordID, bare("!!int", fmt.Sprint(o.ID)))
+	if e.names.doubled(o) || o.Unnamed || unlisted {
+		put(reserved.ID, bare("!!int", fmt.Sprint(o.ID)))
 	}
 	if c := k.Content; c != nil && o.Values[c.Field.Name] != nil {
 		put(c.Field.Name, text(FileRefOf(o.Values[c.Field.Name]).Name))
 	}
-	for _, f := range k.writable(o.Seen) {
+	for _, f := range importable(k, o.Seen) {
 		if v := e.values[o][f.Name]; v != nil && !e.implied(f, v, e.defaults[k][f.Name]) {
 			put(f.Name, v.node)
 		}
 	}
 	if once := e.beginning(o); once != nil {
-		put(wordOnCreate, once)
+		put(reserved.OnCreate, once)
 	}
 	e.countSecrets(o)
 	for _, child := range k.Children {
@@ -234,7 +230,7 @@ func (e *exporter) beginning(o *Object) *yaml.Node {
 	n.Style = yaml.FlowStyle
 	for _, f := range o.Kind.Fields {
 		if v, shown := o.State[f.Name]; shown && v != nil && !(f.HasDefault && v == f.Default) {
-			n.Content = append(n.Content, text(f.Name), f.written(v))
+			n.Content = append(n.Content, text(f.Name), written(f, v))
 		}
 	}
 	if len(n.Content) == 0 {
@@ -292,7 +288,7 @@ func (e *exporter) entries(k *Kind, objects []*Object) *yaml.Node {
 }
 
 // secretsNote says of a kind how its secrets are written, or "".
-func (k *Kind) secretsNote() string {
+func secretsNote(k *Kind) string {
 	var lines []string
 	for _, f := range k.Fields {
 		if f.Secret() && f.InCreate() {

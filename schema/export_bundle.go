@@ -27,7 +27,7 @@ func (e *exporter) members(k *Kind, f *Field, v any) (*yaml.Node, string) {
 			name := target.Misfit(k)
 			return nil, fmt.Sprintf("%s is in it, whose %s is %v", target.Address(), name, target.Values[name])
 		}
-		n.Content = append(n.Content, text(key), k.Bundle.List.written(list[key]))
+		n.Content = append(n.Content, text(key), written(k.Bundle.List, list[key]))
 	}
 	return n, ""
 }
@@ -62,7 +62,7 @@ func (e *exporter) bundles() {
 // bundled names a bundle of which an object is and that does not stand at its main object.
 func (e *exporter) bundled(o *Object) {
 	f := o.Kind.Bundle.Field
-	main, why := e.live.target(f.Members.Ref, o.Within), ""
+	main, why := e.names.byID[topID{f.Members.Ref, o.Within}], ""
 	switch {
 	case main == nil:
 		why = fmt.Sprintf("it is in the bundle of id %d, which the tenant does not list", o.Within)

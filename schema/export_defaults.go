@@ -2,6 +2,7 @@ package schema
 
 import (
 	"cmp"
+	"pbxsync/schema/reserved"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -31,7 +32,7 @@ func (e *exporter) chooseDefaults() {
 			continue // a default would declare what could not be read
 		}
 		e.defaults[k] = map[string]*cell{}
-		for _, f := range k.writable(false) {
+		for _, f := range importable(k, false) {
 			if v := e.usual(f, objects); v != nil && !e.chosen(f, v) {
 				e.defaults[k][f.Name] = v
 			}
@@ -47,7 +48,7 @@ func (e *exporter) usual(f *Field, objects []*Object) *cell {
 		return nil
 	case len(objects) >= clearly && 2*most > len(objects):
 		return best
-	case most == len(objects) && !f.Decide && (best.null || f.isDefault(best.text)):
+	case most == len(objects) && !f.Decide && (best.null || isDefault(f, best.text)):
 		return best // of few objects, what the server has where nothing was said
 	}
 	return nil
@@ -73,7 +74,7 @@ func (e *exporter) mostFrequent(f *Field, objects []*Object) (best *cell, most i
 }
 
 // isDefault tells the value that the API's documents name as the default.
-func (f *Field) isDefault(text string) bool {
+func isDefault(f *Field, text string) bool {
 	return f.HasDefault && canonical(f.Live(f.Default, "")) == text
 }
 
@@ -90,7 +91,7 @@ func (e *exporter) chosen(f *Field, v *cell) bool {
 	if !e.options.Sparse || f.Decide || f.Required {
 		return false
 	}
-	return f.isDefault(v.text) || v.null && !f.HasDefault
+	return isDefault(f, v.text) || v.null && !f.HasDefault
 }
 
 // The groups of defaults, in the order in which they are written.
@@ -100,11 +101,11 @@ const (
 	groupNull    = "Not set."
 )
 
-func (f *Field) group(v *cell) string {
+func groupOf(f *Field, v *cell) string {
 	switch {
 	case v.null:
 		return groupNull
-	case f.isDefault(v.text) && !f.Decide:
+	case isDefault(f, v.text) && !f.Decide:
 		return groupDefault
 	}
 	return groupOwn
@@ -121,7 +122,7 @@ func (e *exporter) defaultsBlock() *yaml.Node {
 	if len(all.Content) == 0 {
 		return nil
 	}
-	word := text(wordDefaults)
+	word := text(reserved.Defaults)
 	word.HeadComment = "What holds for every object of a kind that does not say otherwise, also for those to come."
 	return mapping(word, all)
 }
@@ -131,9 +132,9 @@ func (e *exporter) defaultsOf(k *Kind) *yaml.Node {
 	fields := mapping()
 	for _, group := range []string{groupOwn, groupDefault, groupNull} {
 		first := true
-		for _, f := range k.writable(false) {
+		for _, f := range importable(k, false) {
 			v := e.defaults[k][f.Name]
-			if v == nil || f.group(v) != group {
+			if v == nil || groupOf(f, v) != group {
 				continue
 			}
 			name := text(f.Name)

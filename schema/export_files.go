@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"pbxsync/schema/reserved"
 	"slices"
 	"strings"
 
@@ -111,7 +112,7 @@ func (e *exporter) section(kinds []*Kind, from, to int) *yaml.Node {
 			continue
 		}
 		key, value := text(k.Section[len(k.Section)-1]), e.kind(k, objects[low:high])
-		if key.HeadComment = k.secretsNote(); high == low {
+		if key.HeadComment = secretsNote(k); high == low {
 			key.HeadComment = ""
 		}
 		group.Content = append(group.Content, key, value)
@@ -143,7 +144,7 @@ func (e *exporter) header() *yaml.Node {
 		}
 	}
 	tenant.Style = yaml.FlowStyle
-	return mapping(text(wordTenant), tenant)
+	return mapping(text(reserved.Tenant), tenant)
 }
 
 // footer writes the other words for the whole folder. What people look for stands above.
@@ -156,7 +157,7 @@ func (e *exporter) footer() []*yaml.Node {
 		}
 	}
 	if len(unmanaged.Content) > 0 {
-		out = append(out, mapping(text(wordUnmanaged), unmanaged))
+		out = append(out, mapping(text(reserved.Unmanaged), unmanaged))
 	}
 	if defaults := e.defaultsBlock(); defaults != nil {
 		out = append(out, defaults)
@@ -176,7 +177,7 @@ func (e *exporter) file(parts []*yaml.Node) ([]byte, error) {
 		if err != nil {
 			return nil, err
 		}
-		if i > 0 || !bytes.HasPrefix(data, []byte(wordTenant+":")) {
+		if i > 0 || !bytes.HasPrefix(data, []byte(reserved.Tenant+":")) {
 			b.WriteByte('\n')
 		}
 		b.Write(data)

@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"pbxsync/schema/wording"
 	"reflect"
 	"slices"
 
 	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema/reserved"
+	"pbxsync/schema/wording"
 )
 
 // cell is a value of a field as a file has it.
@@ -58,7 +60,7 @@ func (e *exporter) judgeObject(o *Object) {
 			return
 		}
 	}
-	for _, f := range o.Kind.writable(o.Seen) {
+	for _, f := range importable(o.Kind, o.Seen) {
 		if _, shown := o.Values[f.Name]; !shown {
 			continue // the server does not show it, so nothing is known of it
 		}
@@ -77,7 +79,7 @@ func (e *exporter) judgeObject(o *Object) {
 
 // judgeAside names what is not compared, and would be lost in a copy.
 func (e *exporter) judgeAside(o *Object) {
-	if why := o.renamedFile(); why != "" {
+	if why := renamedFile(o); why != "" {
 		e.out.Left = append(e.out.Left, Problem{Address: o.Address(), Message: why, Warning: WarnLeftOut})
 	}
 	for _, f := range o.Kind.Fields {
@@ -108,7 +110,7 @@ func (e *exporter) cell(f *Field, o *Object) *cell {
 	case f.Members != nil && v != nil:
 		c.node, c.refused = e.members(o.Kind, f, v)
 	default:
-		c.node = f.written(v)
+		c.node = written(f, v)
 	}
 	if c.refused == "" && (f.Ref == nil || v == nil) {
 		c.refused = e.refused(o.Kind, f, c.node, v)
@@ -133,23 +135,34 @@ func canonical(v any) string {
 
 // reference writes a reference in the first form that names its object alone.
 func (e *exporter) reference(f *Field, v any) (*yaml.Node, string) {
-	target := e.live.Target(f, v)
+	target := e.target(f, v)
 	switch {
 	case target == nil:
 		return nil, fmt.Sprintf("it refers to %s %s, which the tenant does not list", wording.Article(f.Ref.Word)+" "+f.Ref.Word, canonical(v))
 	case e.in[target]:
 		return text(target.Key), ""
 	}
-	form, alike := "live", e.live.byKey
+	form := "live"
 	if target.Shared {
-		form, alike = "dealer", e.live.dealt
+		form = "dealer"
 	}
 	own := mapping(text(form), text(target.NaturalKey()))
-	if len(alike[target.naturalAddress()]) != 1 || unwritable(own) != "" || f.RefBy != "" {
-		own = mapping(text(wordID), bare("!!int", fmt.Sprint(target.ID)))
+	if !e.names.alone(target) || unwritable(own) != "" || f.RefBy != "" {
+		own = mapping(text(reserved.ID), bare("!!int", fmt.Sprint(target.ID)))
 	}
 	own.Style = yaml.FlowStyle
 	return own, ""
+}
+
+// target returns the object to which a reference in normal form leads, or nil.
+func (e *exporter) target(f *Field, v any) *Object {
+	switch v := v.(type) {
+	case string:
+		return e.live.Find(f.Ref, v)
+	case map[string]any:
+		return e.names.target(f.Ref, v)
+	}
+	return nil
 }
 
 // refused asks the loader whether it reads a value back, and why not.
@@ -160,7 +173,7 @@ func (e *exporter) refused(k *Kind, f *Field, n *yaml.Node, v any) string {
 	if Hidden(f.Recorded(v)) {
 		return "it has a URL with a user name or password"
 	}
-	d := e.decoder()
+	d := newDecoder(e.catalogue)
 	o := &Object{Kind: k, Values: map[string]any{}, Places: map[string]Place{}}
 	plain := map[string]any{}
 	name := text(f.Name)
@@ -181,7 +194,7 @@ func (e *exporter) refused(k *Kind, f *Field, n *yaml.Node, v any) string {
 func (e *exporter) refusedItem(o *Object) string {
 	n := mapping()
 	for _, f := range o.Kind.KeyFields() {
-		n.Content = append(n.Content, text(f.Name), f.written(o.Values[f.Name]))
+		n.Content = append(n.Content, text(f.Name), written(f, o.Values[f.Name]))
 	}
 	if why := unwritable(n); why != "" {
 		return why
@@ -191,13 +204,9 @@ func (e *exporter) refusedItem(o *Object) string {
 			return f.Name + " has a user name or password"
 		}
 	}
-	d := e.decoder()
+	d := newDecoder(e.catalogue)
 	d.object(o.Kind, nil, o.Key, n, n)
 	return first(d.problems)
-}
-
-func (e *exporter) decoder() *decoder {
-	return &decoder{c: e.catalogue, validator: e.catalogue.validator(), tenant: &Tenant{}, defaults: map[*Kind]*Object{}}
 }
 
 // first returns the first error in words.
@@ -205,6 +214,44 @@ func first(problems Problems) string {
 	for _, p := range problems {
 		if p.Warning == "" {
 			return p.Message
+		}
+	}
+	return ""
+}
+
+// renamedFile says what an object's file is called elsewhere, where files cannot keep
+// what the tenant calls it, or "".
+func renamedFile(o *Object) string {
+	if o.Kind.Content == nil || o.FileName == "" || o.Values[o.Kind.Content.Field.Name] == nil {
+		return ""
+	}
+	name := FileRefOf(o.Values[o.Kind.Content.Field.Name]).UploadName(o)
+	if name == o.FileName {
+		return ""
+	}
+	return fmt.Sprintf("the tenant calls its file %q, which files do not keep: elsewhere it is called %s, and what plays it by that name does not find it", o.FileName, name)
+}
+
+// writable returns the fields that files state and that can be read back, but for the
+// key and the content of files, in the order in which people should meet them. Seen
+// says whether what only an administrator sees was read.
+func importable(k *Kind, seen bool) []*Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool {
+		return !f.Comparable() || f.NeedsAdmin() && !seen || f.Content || k.IsKey(f)
+	})
+}
+
+// unsayable says why files cannot state a field of the tenant itself, or "": objects that are
+// there have other lengths, and files with both are refused.
+func (e *exporter) unsayable(o *Object, f *Field) string {
+	if o.Kind.Tenant.ID == "" {
+		return ""
+	}
+	for _, other := range e.live.Objects {
+		for _, g := range other.Kind.Fields {
+			if g.Length == f.Name && e.in[other] && other.OtherLength(g, o.Values) != 0 {
+				return other.Address() + " is longer or shorter"
+			}
 		}
 	}
 	return ""

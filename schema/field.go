@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 
 	"gopkg.in/yaml.v3"
@@ -32,7 +33,7 @@ func (d *decoder) field(o *Object, plain map[string]any, f *Field, k, v *yaml.No
 	o.Values[f.Name] = f.Normal(x)
 	o.Places[f.Name] = d.place(k)
 	if f.Content {
-		o.Values[f.Name] = FileRef{Name: x.(string)}.value()
+		o.Values[f.Name] = FileRef{}.Named(x.(string))
 		o.Places[f.Name] = d.place(v)
 	}
 	if f.Ref != nil {
@@ -136,13 +137,13 @@ func (d *decoder) mapping(o *Object, f *Field, v *yaml.Node) (any, bool) {
 	out, before := map[string]any{}, len(d.problems)
 	whole := v
 	d.pairs(v, "fields", func(k, v *yaml.Node) {
-		if k.Value == wordUnchecked && f.unchecks() {
+		if k.Value == reserved.Unchecked && f.Pattern() != nil {
 			d.uncheck(f, whole, v)
 			return
 		}
 		sub := f.Sub(k.Value)
 		if sub == nil || sub.ReadOnly {
-			d.unknown(k, "field", o.Kind.Word, f.subNames())
+			d.unknown(k, "field", o.Kind.Word, subNames(f))
 			return
 		}
 		if isNull(v) && !sub.Nullable {
@@ -164,7 +165,7 @@ func (d *decoder) mapping(o *Object, f *Field, v *yaml.Node) (any, bool) {
 	return out, true
 }
 
-func (f *Field) subNames() []string {
+func subNames(f *Field) []string {
 	var names []string
 	for _, sub := range f.Fields {
 		if !sub.ReadOnly {
@@ -197,7 +198,7 @@ func (d *decoder) reference(o *Object, f *Field, v *yaml.Node) (any, bool) {
 	form, value := v.Content[0].Value, v.Content[1]
 	if form == "id" {
 		id, ok := d.integer(value, f.Name)
-		if ok && !isID(id.(int64)) {
+		if ok && !IsID(id.(int64)) {
 			d.fail(value, "", "an id is a whole number from 1 to 2^53-1, not %s", value.Value)
 			return nil, false
 		}
@@ -227,7 +228,7 @@ func (d *decoder) secret(o *Object, f *Field, k, v *yaml.Node) {
 		return
 	}
 	d.pairs(v, "env, or file and key", func(k, v *yaml.Node) {
-		if k.Value == wordVersion {
+		if k.Value == reserved.Version {
 			ref.Version = d.secretVersion(f, v)
 			return
 		}
@@ -240,7 +241,7 @@ func (d *decoder) secret(o *Object, f *Field, k, v *yaml.Node) {
 		case "key":
 			ref.Key = text
 		default:
-			d.unknown(k, "field", f.Name, []string{"env", "file", "key", wordVersion})
+			d.unknown(k, "field", f.Name, []string{"env", "file", "key", reserved.Version})
 		}
 	})
 	if (ref.Env == "") == (ref.File == "") || (ref.File == "") != (ref.Key == "") {
@@ -256,10 +257,10 @@ func (d *decoder) secret(o *Object, f *Field, k, v *yaml.Node) {
 
 // secretVersion reads the number that says when a secret is sent again.
 func (d *decoder) secretVersion(f *Field, v *yaml.Node) int64 {
-	n, ok := d.integer(v, wordVersion)
+	n, ok := d.integer(v, reserved.Version)
 	version, _ := n.(int64)
 	if ok && version < 1 {
-		d.fail(v, "raise it by one to have the "+f.Name+" sent again", "%s of a %s is a whole number from 1, not %s", wordVersion, f.Name, v.Value)
+		d.fail(v, "raise it by one to have the "+f.Name+" sent again", "%s of a %s is a whole number from 1, not %s", reserved.Version, f.Name, v.Value)
 	}
 	return max(1, version)
 }

@@ -2,10 +2,12 @@ package schema
 
 import (
 	"fmt"
-	"pbxsync/schema/wording"
 	"slices"
 
 	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema/reserved"
+	"pbxsync/schema/wording"
 )
 
 // finish does what needs all files: defaults, references, names that may be
@@ -31,20 +33,20 @@ func (d *decoder) defaultsOf(k, v *yaml.Node) {
 	kind := d.c.Kind(k.Value)
 	switch {
 	case kind == nil || len(kind.Section) == 0:
-		d.unknownKind(k, wordDefaults)
+		d.unknownKind(k, reserved.Defaults)
 		return
 	case kind.Later != "":
 		d.fail(k, "", "%s", kind.Later)
 		return
 	}
 	o := &Object{Kind: kind, Place: d.place(k), Values: map[string]any{}, Places: map[string]Place{}}
-	d.subject = wordDefaults + "." + kind.Word
+	d.subject = reserved.Defaults + "." + kind.Word
 	defer func() { d.subject = "" }()
 	plain := map[string]any{}
 	d.pairs(v, "fields", func(k, v *yaml.Node) {
 		f := kind.Field(k.Value)
 		switch {
-		case k.Value == wordOnCreate:
+		case k.Value == reserved.OnCreate:
 			d.onCreate(o, v)
 		case f == nil:
 			d.unknownField(kind, k)
@@ -63,7 +65,7 @@ func (d *decoder) defaultsOf(k, v *yaml.Node) {
 func (d *decoder) applyDefaults() {
 	for _, o := range d.tenant.Objects {
 		if def := d.defaults[o.Kind]; def != nil && !o.Absent {
-			def.fillIn(o)
+			fillIn(def, o)
 		}
 	}
 	for _, o := range slices.Clone(d.tenant.Objects) {
@@ -71,7 +73,7 @@ func (d *decoder) applyDefaults() {
 	}
 }
 
-func (def *Object) fillIn(o *Object) {
+func fillIn(def *Object, o *Object) {
 	for name, v := range def.Values {
 		if _, stated := o.Values[name]; !stated {
 			o.Values[name], o.Places[name] = v, def.Places[name]
@@ -102,14 +104,14 @@ func (d *decoder) bear(parent *Object) {
 	}
 	for _, kind := range parent.Kind.Children {
 		def := d.defaults[kind]
-		if def == nil || !kind.Born() || parent.Misfit(kind) != "" || !parent.states(kind.When) {
+		if def == nil || !kind.Born() || parent.Misfit(kind) != "" || !states(parent, kind.When) {
 			continue
 		}
 		child := &Object{Kind: kind, Parent: parent, Place: parent.Place, Values: map[string]any{}, Places: map[string]Place{}}
 		if d.tenant.Object(child.Address()) != nil {
 			continue
 		}
-		def.fillIn(child)
+		fillIn(def, child)
 		if parent.Manages == nil {
 			parent.Manages = map[*Kind]Place{}
 		}
@@ -119,23 +121,13 @@ func (d *decoder) bear(parent *Object) {
 }
 
 // states reports whether the object states all the values.
-func (o *Object) states(when map[string]string) bool {
+func states(o *Object, when map[string]string) bool {
 	for name := range when {
 		if _, ok := o.Values[name]; !ok {
 			return false
 		}
 	}
 	return true
-}
-
-// Misfit returns the field whose value forbids children of the kind, or "".
-func (o *Object) Misfit(child *Kind) string {
-	for _, name := range sortedKeys(child.When) {
-		if v, ok := o.Values[name]; ok && v != child.When[name] {
-			return name
-		}
-	}
-	return ""
 }
 
 // checkKinds makes sure that prune: and unmanaged: name kinds that the files manage.
@@ -204,7 +196,7 @@ func letGo(r reference) string {
 
 func missing(r reference, keys []string) string {
 	kind := r.field.Ref
-	if hint := kind.keyHint(r.key); hint != "" {
+	if hint := keyHint(kind, r.key); hint != "" {
 		return hint
 	}
 	if hint := wording.DidYouMean(r.key, keys); hint != "" {
@@ -222,14 +214,19 @@ func missing(r reference, keys []string) string {
 
 // checkIDs finds two objects of one list that have one id.
 func (d *decoder) checkIDs() {
-	first := map[idKey]*Object{}
+	type listed struct {
+		kind   *Kind
+		parent *Object
+		id     int64
+	}
+	first := map[listed]*Object{}
 	for _, o := range d.tenant.Objects {
 		if o.ID == 0 {
 			continue
 		}
-		id := idKey{collection{o.Kind, o.Parent}, o.ID}
+		id := listed{o.Kind, o.Parent, o.ID}
 		if other := first[id]; other != nil {
-			d.failAt(o.PlaceOf(wordID), "an id is that of one object; delete one of the two", "%s and %s (%s) have the id %d", o.Address(), other.Address(), other.PlaceOf(wordID), o.ID)
+			d.failAt(o.PlaceOf(reserved.ID), "an id is that of one object; delete one of the two", "%s and %s (%s) have the id %d", o.Address(), other.Address(), other.PlaceOf(reserved.ID), o.ID)
 			continue
 		}
 		first[id] = o
@@ -289,12 +286,4 @@ func (d *decoder) checkUnique() {
 			first[c] = o
 		}
 	}
-}
-
-// ValueOf returns the value of a field, the key included.
-func (o *Object) ValueOf(f *Field) any {
-	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
-		return o.NaturalKey()
-	}
-	return o.Values[f.Name]
 }

@@ -1,9 +1,9 @@
 package schema
 
 import (
-	"fmt"
-	"pbxsync/schema/format"
 	"strings"
+
+	"pbxsync/schema/format"
 )
 
 // A field that holds a number may name an extension in full, with the prefix of its
@@ -49,8 +49,8 @@ func (f *Field) Numbers(k *Kind, v any, prefix string) []string {
 	return found
 }
 
-// foreign returns the full names of other tenants' extensions in a value.
-func (f *Field) foreign(v any, prefix string) []string {
+// Foreign returns the full names of other tenants' extensions in a value.
+func (f *Field) Foreign(v any, prefix string) []string {
 	var found []string
 	f.mapTexts(v, func(f *Field, s string) string {
 		if !f.names() || !strings.Contains(s, "*") {
@@ -112,42 +112,4 @@ func mapWords(s string, edit func(string) string) string {
 		s = s[end+1:]
 	}
 	return b.String() + edit(s)
-}
-
-// checkForeign warns of full names of other tenants' extensions, once where they stand.
-// The tenant's prefix is known only where the files say it.
-func (d *decoder) checkForeign() {
-	if d.tenant.Prefix == "" {
-		return
-	}
-	for _, o := range d.tenant.Objects {
-		d.warnForeign(o, o.Address())
-	}
-	for kind, o := range d.defaults {
-		d.warnForeign(o, wordDefaults+"."+kind.Word)
-	}
-}
-
-func (d *decoder) warnForeign(o *Object, subject string) {
-	for _, name := range sortedKeys(o.Values) {
-		f := o.Kind.Field(name)
-		if f == nil || o.Kind.IsKey(f) {
-			continue
-		}
-		for _, full := range f.foreign(o.Values[name], d.tenant.Prefix) {
-			_, short, _ := strings.Cut(full, "*")
-			d.problems = append(d.problems, Problem{Place: o.PlaceOf(name), Address: subject, Warning: WarnPrefix,
-				Message: fmt.Sprintf("%s names %s, an extension of another tenant: this one has prefix %s", name, full, d.tenant.Prefix),
-				Hint:    fmt.Sprintf("write %s if its own is meant", f.own(short, d.tenant.Prefix))})
-		}
-	}
-}
-
-// own returns how the field names an extension of the tenant: only numbers are understood
-// without the prefix.
-func (f *Field) own(short, prefix string) string {
-	if f.NumberOf != nil {
-		return short
-	}
-	return prefix + "*" + short
 }

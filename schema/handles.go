@@ -30,7 +30,7 @@ func (l *Live) freeKey(o *Object, from int) string {
 		if n > 1 {
 			key = fmt.Sprintf("%s-%d", o.NaturalKey(), n)
 		}
-		a := address(o.Parent, o.Kind, key)
+		a := AddressOf(o.Parent, o.Kind, key)
 		taken := l.byAddress[a] != nil || n > 1 && len(l.byKey[a]) > 0
 		if !taken {
 			return key

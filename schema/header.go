@@ -1,6 +1,8 @@
 package schema
 
 import (
+	"pbxsync/schema/reserved"
+
 	"gopkg.in/yaml.v3"
 )
 
@@ -59,15 +61,15 @@ func (d *decoder) header(files []File) {
 
 func (d *decoder) topWord(k, v *yaml.Node) {
 	switch k.Value {
-	case wordDefaults:
+	case reserved.Defaults:
 		d.entries(v, "kinds with their fields", "delete the line", d.defaultsOf)
-	case wordUnmanaged:
+	case reserved.Unmanaged:
 		d.pairs(v, "kinds with show, differ or ignore", d.unmanaged)
-	case wordPrune:
+	case reserved.Prune:
 		d.items(v, "a list of kinds", d.prune)
-	case wordProtected:
+	case reserved.Protected:
 		d.items(v, "a list of addresses", d.protect)
-	case wordSilence:
+	case reserved.Silence:
 		d.items(v, "a list of warnings", d.silence)
 	}
 }
@@ -84,14 +86,14 @@ func (d *decoder) unmanaged(k, v *yaml.Node) {
 
 func (d *decoder) prune(v *yaml.Node) {
 	if kind := d.c.Kind(v.Value); kind != nil && len(kind.Section) > 0 && !kind.Has(Delete) {
-		d.fail(v, kind.wayOut(), "%s cannot be pruned, the API has no delete for it", kind.Word)
+		d.fail(v, wayOut(kind), "%s cannot be pruned, the API has no delete for it", kind.Word)
 	} else if kind := d.kindWord(v); kind != nil {
 		d.tenant.Prune[kind] = d.place(v)
 	}
 }
 
 // wayOut says what to do where the API cannot delete objects of the kind.
-func (k *Kind) wayOut() string {
+func wayOut(k *Kind) string {
 	switch {
 	case k.HintDelete != "":
 		return k.HintDelete
@@ -110,14 +112,4 @@ func (d *decoder) kindWord(n *yaml.Node) *Kind {
 	}
 	d.kinds = append(d.kinds, kindUse{kind, n.Value, d.place(n)})
 	return kind
-}
-
-func (c *Catalogue) words() []string {
-	var words []string
-	for _, k := range c.Kinds {
-		if len(k.Section) > 0 {
-			words = append(words, k.Word)
-		}
-	}
-	return words
 }

@@ -3,8 +3,10 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
-	"pbxsync/schema/wording"
 	"strconv"
+
+	"pbxsync/schema/format"
+	"pbxsync/schema/wording"
 )
 
 // This file decides which object a row of an answer is and whose. What cannot be told is
@@ -20,10 +22,10 @@ func WholeID(v any) (int64, bool) {
 	case string:
 		text = v
 	case int64:
-		return v, isID(v)
+		return v, IsID(v)
 	}
 	id, err := strconv.ParseInt(text, 10, 64)
-	return id, err == nil && isID(id) && strconv.FormatInt(id, 10) == text
+	return id, err == nil && IsID(id) && strconv.FormatInt(id, 10) == text
 }
 
 // unset reports whether a value of an answer says that there is no id.
@@ -91,7 +93,7 @@ func keyable(f *Field, v any) bool {
 	case int64:
 		return v >= 0
 	case json.Number:
-		return plainInteger.MatchString(v.String())
+		return format.WholeNumber(v.String())
 	}
 	return false
 }
@@ -122,3 +124,6 @@ func plainly(v any) string {
 	}
 	return wording.Cut(string(data))
 }
+
+// IsID reports whether a number can be an id. Above, JSON does not hold it exactly.
+func IsID(n int64) bool { return n > 0 && n < 1<<53 }

@@ -1,6 +1,10 @@
 package schema
 
-import "slices"
+import (
+	"pbxsync/schema/reserved"
+	"slices"
+	"strings"
+)
 
 // Verb is something that the API offers for a kind.
 type Verb string
@@ -180,7 +184,7 @@ func (k *Kind) IsKey(f *Field) bool {
 // YAML returns the place of the kind in a tenant file as people write it, such
 // as users.extension or extensions.*.phone.
 func (k *Kind) YAML() string {
-	own := join(k.Section, ".")
+	own := strings.Join(k.Section, ".")
 	if len(k.Parents) == 0 {
 		return own
 	}
@@ -279,4 +283,67 @@ func (f *Field) Sub(name string) *Field {
 		f = f.Items
 	}
 	return f.byName[name]
+}
+
+// Child returns the kind of children that stands under the name, or nil.
+func (k *Kind) Child(name string) *Kind {
+	for _, c := range k.Children {
+		if c.Section[0] == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// Entries returns what may stand at an object of the kind.
+func (k *Kind) Entries() []string {
+	var names []string
+	for _, f := range k.Fields {
+		if f.InCreate() && !f.Once {
+			names = append(names, f.Name)
+		}
+	}
+	for _, c := range k.Children {
+		names = append(names, c.Section[0])
+	}
+	for _, p := range k.Admin.DeleteQuery {
+		names = append(names, p.Name)
+	}
+	if k.Has(Delete) || k.Admin.Has(Delete) {
+		names = append(names, reserved.Absent)
+	}
+	if slices.ContainsFunc(k.Fields, func(f *Field) bool { return f.Once }) {
+		names = append(names, reserved.OnCreate)
+	}
+	return append(names, k.ruleWords()...)
+}
+
+// KeyOf makes the key of an object from its values.
+func (k *Kind) KeyOf(values map[string]any) string {
+	var b strings.Builder
+	for i, p := range k.Key {
+		text, _ := values[p.Field.Name].(string)
+		if p.Optional {
+			if text != "" {
+				b.WriteString("@" + text)
+			}
+			continue
+		}
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		b.WriteString(text)
+	}
+	return b.String()
+}
+
+// Pattern returns the member that is a pattern, which a tenant may have although its server
+// cannot use it: files may keep such a one as it is. Nil if there is none.
+func (f *Field) Pattern() *Field {
+	for _, sub := range f.Fields {
+		if sub.Format == "pcre" {
+			return sub
+		}
+	}
+	return nil
 }

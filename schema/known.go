@@ -90,12 +90,3 @@ func (k *Kind) Readable() bool {
 	}
 	return k.Has(List)
 }
-
-// writable returns the fields that files state and that can be read back, but for the
-// key and the content of files, in the order in which people should meet them. Seen
-// says whether what only an administrator sees was read.
-func (k *Kind) writable(seen bool) []*Field {
-	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *Field) bool {
-		return !f.Comparable() || f.NeedsAdmin() && !seen || f.Content || k.IsKey(f)
-	})
-}

@@ -26,38 +26,3 @@ func (o *Object) WrongLength(f *Field, want int64) Problem {
 		Message: fmt.Sprintf("%s %q has %d digits, and %s is %d in this tenant", f.Name, s, len(s), f.Length, want),
 		Hint:    fmt.Sprintf("write a %s of %d digits", f.Name, want)}
 }
-
-// checkLengths compares the lengths with what the files themselves say of the tenant.
-func (d *decoder) checkLengths() {
-	root := d.c.Root()
-	if root == nil {
-		return
-	}
-	own := d.tenant.Object(root.Word)
-	if own == nil {
-		return
-	}
-	for _, o := range d.tenant.Objects {
-		for _, f := range o.Kind.Fields {
-			if want := o.OtherLength(f, own.Values); want != 0 && !o.Absent {
-				d.problems = append(d.problems, o.WrongLength(f, want))
-			}
-		}
-	}
-}
-
-// unsayable says why files cannot state a field of the tenant itself, or "": objects that are
-// there have other lengths, and files with both are refused.
-func (e *exporter) unsayable(o *Object, f *Field) string {
-	if o.Kind.Tenant.ID == "" {
-		return ""
-	}
-	for _, other := range e.live.Objects {
-		for _, g := range other.Kind.Fields {
-			if g.Length == f.Name && e.in[other] && other.OtherLength(g, o.Values) != 0 {
-				return other.Address() + " is longer or shorter"
-			}
-		}
-	}
-	return ""
-}

@@ -40,7 +40,7 @@ func (o *Object) LimitGroup() string {
 	default:
 		f := o.Kind.byAPI(per)
 		if key, ok := o.Values[f.Name].(string); ok && f.Ref != nil {
-			group += " of " + address(nil, f.Ref, key)
+			group += " of " + AddressOf(nil, f.Ref, key)
 		} else {
 			group += " with " + f.Name + " " + fmt.Sprint(o.Values[f.Name])
 		}

@@ -21,7 +21,14 @@ type Live struct {
 	dealt  map[string][]*Object  // the dealer's, likewise
 	heirs  map[*Object][]*Object // desired -> the live objects whose place it takes
 	vague  map[*Object]bool      // of both sides: which of them is which has to be said first
-	pinned []reference           // what the files refer to by id
+	pinned []pin                 // what the files refer to by id
+}
+
+// pin is a reference of the files to an id.
+type pin struct {
+	from  *Object
+	field *Field
+	at    Place
 }
 
 // Made is an object that a run has made and that the server calls otherwise.
@@ -308,7 +315,7 @@ func (l *Live) Resolve(desired *Tenant) Problems {
 				continue
 			}
 			if form, _ := o.Values[f.Name].(map[string]any); form["id"] != nil {
-				l.pinned = append(l.pinned, reference{from: o, field: f, at: o.PlaceOf(f.Name)})
+				l.pinned = append(l.pinned, pin{from: o, field: f, at: o.PlaceOf(f.Name)})
 			}
 			v, p := l.settle(f, o.Values[f.Name], desired)
 			if p != nil {
@@ -362,7 +369,7 @@ func (l *Live) Reference(f *Field, v any) any {
 // named returns the key in the files of the object that a live value names.
 func (l *Live) named(f *Field, v any) any {
 	key, ok := v.(string)
-	if found := l.byKey[address(nil, f.Ref, key)]; ok && len(found) == 1 {
+	if found := l.byKey[AddressOf(nil, f.Ref, key)]; ok && len(found) == 1 {
 		return found[0].Key
 	}
 	return v
@@ -395,7 +402,7 @@ func (l *Live) settle(f *Field, v any, desired *Tenant) (any, *Problem) {
 
 // one makes sure that a key names exactly one of the objects in an index.
 func (l *Live) one(f *Field, index map[string][]*Object, key, none string) *Problem {
-	found := index[address(nil, f.Ref, key)]
+	found := index[AddressOf(nil, f.Ref, key)]
 	switch len(found) {
 	case 0:
 		if l.New {
@@ -444,7 +451,7 @@ func (l *Live) IDOf(f *Field, v any) int64 {
 		if o := l.Find(f.Ref, v); o != nil {
 			return o.ID
 		}
-		if found := l.byKey[address(nil, f.Ref, v)]; len(found) == 1 {
+		if found := l.byKey[AddressOf(nil, f.Ref, v)]; len(found) == 1 {
 			return found[0].ID
 		}
 	case map[string]any:
@@ -452,7 +459,7 @@ func (l *Live) IDOf(f *Field, v any) int64 {
 			return id
 		}
 		key, _ := v["dealer"].(string)
-		if found := l.dealt[address(nil, f.Ref, key)]; len(found) == 1 {
+		if found := l.dealt[AddressOf(nil, f.Ref, key)]; len(found) == 1 {
 			return found[0].ID
 		}
 	}

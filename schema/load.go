@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 
 	"gopkg.in/yaml.v3"
@@ -9,9 +10,8 @@ import (
 
 // Parse reads the files of one tenant. It returns what could be read and every
 // problem found; the tenant is complete only if no problem is an error.
-func (c *Catalogue) Parse(files []File) (*Tenant, Problems) {
-	d := &decoder{c: c, validator: c.validator(), defaults: map[*Kind]*Object{}, tenant: &Tenant{
-		Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}}}
+func Parse(c *Catalogue, files []File) (*Tenant, Problems) {
+	d := newDecoder(c)
 	for _, f := range files {
 		root, problems := parse(f)
 		d.long.add(root)
@@ -30,6 +30,11 @@ func (c *Catalogue) Parse(files []File) (*Tenant, Problems) {
 	return d.tenant, d.tenant.Unsilenced(d.long.cut(d.problems).Sort())
 }
 
+func newDecoder(c *Catalogue) *decoder {
+	return &decoder{c: c, validator: validatorOf(c), defaults: map[*Kind]*Object{}, children: map[*Object][]childNodes{}, protected: map[*Object]Place{},
+		tenant: &Tenant{Managed: map[*Kind]Place{}, Unmanaged: map[*Kind]Policy{}, Prune: map[*Kind]Place{}}}
+}
+
 // decoder turns YAML trees into one tenant.
 type decoder struct {
 	c         *Catalogue
@@ -44,7 +49,9 @@ type decoder struct {
 	headed    string
 	defaults  map[*Kind]*Object
 	refs      []reference
-	unchecked map[*yaml.Node]bool // patterns that stay as they are
+	children  map[*Object][]childNodes // until their parent's own key is known
+	protected map[*Object]Place        // the lines at objects that protect these
+	unchecked map[*yaml.Node]bool      // patterns that stay as they are
 	long      longTexts
 	kinds     []kindUse
 	called    map[string]*Object // by natural address, once all files are read
@@ -81,20 +88,6 @@ func (d *decoder) warn(w Warning, n *yaml.Node, hint, message string, args ...an
 	d.problems = append(d.problems, Problem{Place: d.place(n), Address: d.subject, Message: fmt.Sprintf(message, args...), Hint: hint, Warning: w})
 }
 
-// The words at the top of a tenant file that are no kinds.
-const (
-	wordVersion   = "version"
-	wordTenant    = "tenant"
-	wordDefaults  = "defaults"
-	wordPrune     = "prune"
-	wordUnmanaged = "unmanaged"
-	wordProtected = "protected"
-	wordSilence   = "silence"
-	wordAbsent    = "absent"
-	wordOnCreate  = "on_create"
-	wordID        = "id"
-)
-
 func (d *decoder) document(root *yaml.Node) {
 	if root.Kind != yaml.MappingNode {
 		d.fail(root, "a tenant file begins with version: 1", "%s where keys and values are due", standing(root))
@@ -112,12 +105,12 @@ func (d *decoder) document(root *yaml.Node) {
 			continue
 		}
 		switch k.Value {
-		case wordVersion:
+		case reserved.Version:
 			versioned = true
 			d.version(v)
-		case wordTenant:
+		case reserved.Tenant:
 			d.tenantName(k, v)
-		case wordDefaults, wordPrune, wordUnmanaged, wordProtected, wordSilence:
+		case reserved.Defaults, reserved.Prune, reserved.Unmanaged, reserved.Protected, reserved.Silence:
 			d.once(k)
 			d.topWord(k, v)
 		default:

@@ -119,7 +119,7 @@ func (f *Field) liveText(s, prefix string) any {
 			return b
 		}
 	case f.Type == "integer":
-		if n := json.Number(s); plainInteger.MatchString(s) {
+		if n := json.Number(s); format.WholeNumber(s) {
 			return f.liveNumber(n)
 		}
 	}
@@ -168,7 +168,7 @@ func (f *Field) normalObject(v map[string]any, get func(*Field) (any, bool)) any
 			out[sub.Name] = x
 		}
 	}
-	if f.overridden(out) {
+	if f.Overridden(out) {
 		for name := range out {
 			if !slices.Contains(f.Overrides, name) {
 				delete(out, name)
@@ -178,7 +178,8 @@ func (f *Field) normalObject(v map[string]any, get func(*Field) (any, bool)) any
 	return out
 }
 
-func (f *Field) overridden(v map[string]any) bool {
+// Overridden reports whether an object has all the fields that override its others.
+func (f *Field) Overridden(v map[string]any) bool {
 	for _, name := range f.Overrides {
 		if v[name] == nil {
 			return false

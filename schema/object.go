@@ -2,12 +2,13 @@ package schema
 
 import (
 	"fmt"
-	"pbxsync/schema/format"
-	"pbxsync/schema/wording"
 	"slices"
-	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema/format"
+	"pbxsync/schema/reserved"
+	"pbxsync/schema/wording"
 )
 
 // key reads the key of an object in a map.
@@ -24,13 +25,13 @@ func (d *decoder) key(kind *Kind, k *yaml.Node) (string, bool) {
 // in which the tenant has it.
 func (d *decoder) checkKey(o *Object) {
 	f := o.Kind.Key[0].Field
-	if hint := o.Kind.keyHint(o.NaturalKey()); hint != "" {
+	if hint := keyHint(o.Kind, o.NaturalKey()); hint != "" {
 		d.failAt(o.PlaceOf(f.Name), hint, "%q is no %s of %s %s", o.NaturalKey(), f.Name, wording.Article(o.Kind.Word), o.Kind.Word)
 	}
 }
 
 // keyHint says what is wrong with the form of a key, and what it should be, or "".
-func (k *Kind) keyHint(key string) string {
+func keyHint(k *Kind, key string) string {
 	if len(k.Key) == 0 {
 		return ""
 	}
@@ -72,7 +73,7 @@ func (d *decoder) object(kind *Kind, parent *Object, key string, k, v *yaml.Node
 func (d *decoder) about(o *Object) func() {
 	before := d.subject
 	if d.subject = o.Kind.Word; o.Kind.Form != FormList {
-		d.subject = address(o.Parent, o.Kind, o.Key)
+		d.subject = AddressOf(o.Parent, o.Kind, o.Key)
 	}
 	return func() { d.subject = before }
 }
@@ -84,7 +85,7 @@ func (d *decoder) withoutEmptyBlocks(kind *Kind, v *yaml.Node) *yaml.Node {
 	rest.Content = nil
 	for i := 0; i+1 < len(v.Content); i += 2 {
 		k, x := v.Content[i], v.Content[i+1]
-		child := kind.childNamed(k.Value)
+		child := kind.Child(k.Value)
 		if child == nil || !isEmpty(x) {
 			rest.Content = append(rest.Content, k, x)
 			continue
@@ -96,16 +97,6 @@ func (d *decoder) withoutEmptyBlocks(kind *Kind, v *yaml.Node) *yaml.Node {
 		d.empty(k, x, fmt.Sprintf("write %s: %s, or delete the line", k.Value, empty))
 	}
 	return &rest
-}
-
-// childNamed returns the kind of children that stands under the name, or nil.
-func (k *Kind) childNamed(name string) *Kind {
-	for _, c := range k.Children {
-		if c.Section[0] == name {
-			return c
-		}
-	}
-	return nil
 }
 
 // isReferenceForm tells {dealer: X} and its like from the fields of an object.
@@ -124,12 +115,12 @@ func (d *decoder) values(o *Object, f *Field, k, v *yaml.Node) map[string]any {
 // member reads one entry of an object.
 func (d *decoder) member(o *Object, plain map[string]any, k, v *yaml.Node) {
 	switch {
-	case k.Value == wordAbsent:
+	case k.Value == reserved.Absent:
 		d.absent(o, v)
-	case k.Value == wordOnCreate:
+	case k.Value == reserved.OnCreate:
 		d.onCreate(o, v)
 	case d.rule(o, k, v):
-	case o.Kind.Admin.param(k.Value) != nil:
+	case o.Kind.Admin.Param(k.Value) != nil:
 		d.deleteParam(o, k, v)
 	case d.handle(o, k, v):
 	case d.child(o, k, v):
@@ -145,28 +136,6 @@ func (d *decoder) member(o *Object, plain map[string]any, k, v *yaml.Node) {
 	}
 }
 
-func (d *decoder) absent(o *Object, v *yaml.Node) {
-	if v.Value != "true" || v.Tag != "!!bool" {
-		d.fail(v, "to delete the object write absent: true, to keep it delete the line", "absent is %s", sourceText(v))
-		return
-	}
-	o.Absent = true
-	if !o.Kind.Has(Delete) && !o.Kind.Admin.Has(Delete) {
-		d.fail(v, o.Kind.wayOut(), "%s cannot be deleted, the API has no delete for it", o.Kind.Word)
-	}
-}
-
-func (d *decoder) checkAbsent(o *Object) {
-	for _, name := range sortedKeys(o.Values) {
-		if !o.Kind.IsKey(o.Kind.Field(name)) {
-			d.failAt(o.PlaceOf(name), "delete this line, or absent: true", "%s is stated, and the object is absent", name)
-		}
-	}
-}
-
-// isID reports whether a number can be an id. Above, JSON does not hold it exactly.
-func isID(n int64) bool { return n > 0 && n < 1<<53 }
-
 // handle reads name: and id: beside a key that is a handle.
 func (d *decoder) handle(o *Object, k, v *yaml.Node) bool {
 	if o.Kind.Form == FormSingle || o.Kind.Value != "" {
@@ -176,7 +145,7 @@ func (d *decoder) handle(o *Object, k, v *yaml.Node) bool {
 	switch k.Value {
 	case "id":
 		id, ok := d.integer(v, k.Value)
-		if ok && !isID(id.(int64)) {
+		if ok && !IsID(id.(int64)) {
 			d.fail(v, "", "an id is a whole number from 1 to 2^53-1, not %s", v.Value)
 		} else if ok {
 			o.ID = id.(int64)
@@ -198,7 +167,7 @@ func (d *decoder) handle(o *Object, k, v *yaml.Node) bool {
 
 // child reads the children of an object.
 func (d *decoder) child(o *Object, k, v *yaml.Node) bool {
-	kind := o.Kind.childNamed(k.Value)
+	kind := o.Kind.Child(k.Value)
 	if kind == nil {
 		return false
 	}
@@ -210,7 +179,7 @@ func (d *decoder) child(o *Object, k, v *yaml.Node) bool {
 		o.Manages = map[*Kind]Place{}
 	}
 	o.Manages[kind] = d.place(k)
-	o.children = append(o.children, childNodes{kind, k, v, d.file})
+	d.children[o] = append(d.children[o], childNodes{kind, k, v, d.file})
 	return true
 }
 
@@ -246,36 +215,13 @@ func (d *decoder) unknownField(kind *Kind, k *yaml.Node) {
 	d.unknownWord(kind, k)
 }
 
-// fieldNames returns what may stand at an object of the kind.
-func (k *Kind) fieldNames() []string {
-	var names []string
-	for _, f := range k.Fields {
-		if f.InCreate() && !f.Once {
-			names = append(names, f.Name)
-		}
-	}
-	for _, c := range k.Children {
-		names = append(names, c.Section[0])
-	}
-	for _, p := range k.Admin.DeleteQuery {
-		names = append(names, p.Name)
-	}
-	if k.Has(Delete) || k.Admin.Has(Delete) {
-		names = append(names, wordAbsent)
-	}
-	if len(k.onceNames()) > 0 {
-		names = append(names, wordOnCreate)
-	}
-	return append(names, k.ruleWords()...)
-}
-
 // onCreate reads what acts once.
 func (d *decoder) onCreate(o *Object, v *yaml.Node) {
 	o.Once = map[string]any{}
 	d.pairs(v, "fields", func(k, v *yaml.Node) {
 		f := o.Kind.Field(k.Value)
 		if f == nil || !f.Once {
-			d.unknown(k, "field", wordOnCreate+" of "+o.Kind.Word, o.Kind.onceNames())
+			d.unknown(k, "field", reserved.OnCreate+" of "+o.Kind.Word, onceNames(o.Kind))
 			return
 		}
 		if x, ok := d.value(o, f, v); ok {
@@ -286,7 +232,7 @@ func (d *decoder) onCreate(o *Object, v *yaml.Node) {
 	})
 }
 
-func (k *Kind) onceNames() []string {
+func onceNames(k *Kind) []string {
 	var names []string
 	for _, f := range k.Fields {
 		if f.Once {
@@ -298,7 +244,6 @@ func (k *Kind) onceNames() []string {
 
 // name settles the key of an object and reads its children.
 func (d *decoder) name(o *Object) {
-	o.address = ""
 	switch {
 	case o.Kind.Form == FormList:
 		o.Key = o.Kind.KeyOf(o.Values)
@@ -310,35 +255,17 @@ func (d *decoder) name(o *Object) {
 		d.checkKey(o)
 	}
 	file := d.file
-	for _, c := range o.children {
+	for _, c := range d.children[o] {
 		d.file = c.file
 		d.objects(c.kind, o, c.k, c.v)
 	}
-	d.file, o.children = file, nil
+	d.file = file
+	delete(d.children, o)
 }
 
 // twin gives an item that is told from its like by its id a key of its own.
 func (d *decoder) twin(o *Object) {
 	if o.ID != 0 && d.tenant.Object(o.Address()) != nil {
-		o.Name, o.Key, o.address = o.Key, fmt.Sprintf("%s (id %d)", o.Key, o.ID), ""
+		o.Rename(fmt.Sprintf("%s (id %d)", o.Key, o.ID))
 	}
-}
-
-// KeyOf makes the key of an object from its values.
-func (k *Kind) KeyOf(values map[string]any) string {
-	var b strings.Builder
-	for i, p := range k.Key {
-		text, _ := values[p.Field.Name].(string)
-		if p.Optional {
-			if text != "" {
-				b.WriteString("@" + text)
-			}
-			continue
-		}
-		if i > 0 {
-			b.WriteByte(' ')
-		}
-		b.WriteString(text)
-	}
-	return b.String()
 }

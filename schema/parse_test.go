@@ -11,7 +11,7 @@ const head = "version: 1\ntenant: {name: acme, prefix: \"12037\"}\n"
 
 func parseText(text string) (*Tenant, Problems) {
 	keepInput(text)
-	return Builtin().Parse([]File{{Name: "t.yaml", Data: []byte(text)}})
+	return Parse(Builtin(), []File{{Name: "t.yaml", Data: []byte(text)}})
 }
 
 // TestLookAlikes: what looks like a number is taken as written where text is
@@ -164,8 +164,8 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(seed))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		_, first := Builtin().Parse([]File{{Name: "t.yaml", Data: data}})
-		_, second := Builtin().Parse([]File{{Name: "t.yaml", Data: data}})
+		_, first := Parse(Builtin(), []File{{Name: "t.yaml", Data: data}})
+		_, second := Parse(Builtin(), []File{{Name: "t.yaml", Data: data}})
 		if first.Error() != second.Error() {
 			t.Fatalf("first\n%s\nsecond\n%s", first, second)
 		}

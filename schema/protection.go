@@ -1,12 +1,8 @@
 package schema
 
 import (
-	"fmt"
-	"path"
 	"slices"
 	"strings"
-
-	"gopkg.in/yaml.v3"
 )
 
 // Protection is a line that forbids deleting and replacing what it matches.
@@ -26,6 +22,11 @@ func (t *Tenant) ProtectionOf(o *Object) *Protection {
 		}
 	}
 	return nil
+}
+
+// Protect adds a line that protects one object and what is under it.
+func (t *Tenant) Protect(o *Object, at Place) {
+	t.Protected = append(t.Protected, Protection{patternOf(o.Address()), at})
 }
 
 // protects returns the first line that protects what has an address, or nil.
@@ -69,7 +70,7 @@ func (o *Object) names() []string {
 	var out []string
 	for _, a := range above {
 		for _, key := range keys {
-			name := address(nil, o.Kind, key)
+			name := AddressOf(nil, o.Kind, key)
 			if a != "" {
 				name = a + "/" + name
 			}
@@ -83,36 +84,9 @@ func (o *Object) names() []string {
 var protectedSchema = map[string]any{"type": "array", "items": map[string]any{"type": "string"},
 	"description": "Addresses, or patterns of them, of what may be neither deleted nor replaced."}
 
-// protect reads one pattern of the list at the top.
-func (d *decoder) protect(v *yaml.Node) {
-	if text, ok := d.label(v, wordProtected); ok {
-		d.tenant.Protected = append(d.tenant.Protected, Protection{text, d.place(v)})
-	}
-}
-
-// checkProtected warns of patterns that protect nothing, and adds the lines that
-// stand at objects.
-func (d *decoder) checkProtected() {
-	for _, p := range d.tenant.Protected {
-		if !slices.ContainsFunc(d.tenant.Objects, func(o *Object) bool { return p.concerns(o) }) && !d.strays(p) {
-			d.problems = append(d.problems, Problem{Place: p.Place, Warning: WarnProtects, Message: fmt.Sprintf("%q protects nothing in these files", p.Pattern),
-				Hint: "patterns are addresses, a kind and a key, such as extension/101 or did/*; * in a name is %2A"})
-		}
-	}
-	for _, o := range d.tenant.Objects {
-		if o.protected.File == "" {
-			continue
-		}
-		if o.Absent {
-			d.failAt(o.protected, "delete one of the two lines, the protection in a change of its own", "%s is protected and absent", o.Address())
-		}
-		d.tenant.Protected = append(d.tenant.Protected, Protection{patternOf(o.Address()), o.protected})
-	}
-}
-
-// concerns reports whether a pattern matches a declared object, what may lie under
+// Concerns reports whether a pattern matches a declared object, what may lie under
 // it, or what it is to replace.
-func (p Protection) concerns(o *Object) bool {
+func (p Protection) Concerns(o *Object) bool {
 	if Matches(p.Pattern, o) {
 		return true
 	}
@@ -122,17 +96,6 @@ func (p Protection) concerns(o *Object) bool {
 		}
 	}
 	return slices.ContainsFunc(o.Replaces, func(key string) bool {
-		return matchesName(p.Pattern, address(o.Parent, o.Kind, key))
+		return matchesName(p.Pattern, AddressOf(o.Parent, o.Kind, key))
 	})
-}
-
-// strays reports whether a pattern may match what the files prune.
-func (d *decoder) strays(p Protection) bool {
-	word, _, _ := strings.Cut(p.Pattern, "/")
-	for k := range d.tenant.Prune {
-		if ok, err := path.Match(word, k.Word); err == nil && ok {
-			return true
-		}
-	}
-	return false
 }

@@ -4,31 +4,33 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
-	"pbxsync/schema/wording"
 	"strings"
+
+	"pbxsync/schema/reserved"
+	"pbxsync/schema/wording"
 )
 
 // Published returns the JSON Schema (draft-07) of tenant files, for editors and other
 // readers of JSON Schema. The same catalogue gives the same bytes.
 func (c *Catalogue) Published() []byte {
 	var doc any
-	if err := json.Unmarshal(c.strict(), &doc); err != nil {
+	if err := json.Unmarshal(c.Strict(), &doc); err != nil {
 		panic(err) // it is our own
 	}
 	forOthers(doc)
 	return encoded(doc)
 }
 
-// strict returns the schema by which the program itself judges what it has read: with its
+// Strict returns the schema by which the program itself judges what it has read: with its
 // own formats, and text that is text whatever it looks like.
-func (c *Catalogue) strict() []byte {
+func (c *Catalogue) Strict() []byte {
 	top := map[string]any{
-		wordVersion:   map[string]any{"const": 1, "description": "Version of the file format."},
-		wordTenant:    tenantSchema,
-		wordDefaults:  c.defaultsSchema(),
-		wordPrune:     map[string]any{"type": "array", "items": map[string]any{"enum": c.wordsWith(Delete)}, "description": "Kinds whose strays are deleted; apply needs --allow-deletes with their number."},
-		wordUnmanaged: c.unmanagedSchema(),
-		wordProtected: protectedSchema, wordSilence: silenceSchema,
+		reserved.Version:   map[string]any{"const": 1, "description": "Version of the file format."},
+		reserved.Tenant:    tenantSchema,
+		reserved.Defaults:  c.defaultsSchema(),
+		reserved.Prune:     map[string]any{"type": "array", "items": map[string]any{"enum": c.wordsWith(Delete)}, "description": "Kinds whose strays are deleted; apply needs --allow-deletes with their number."},
+		reserved.Unmanaged: c.unmanagedSchema(),
+		reserved.Protected: protectedSchema, reserved.Silence: silenceSchema,
 	}
 	definitions := map[string]any{"reference": referenceTo("dealer", "live", "id"), "own_reference": referenceTo("live", "id"), "secret": secretSchema}
 	for _, k := range c.Kinds {
@@ -41,9 +43,9 @@ func (c *Catalogue) strict() []byte {
 		}
 	}
 	doc := map[string]any{
-		"$schema": "http://json-schema.org/draft-07/schema#", "$id": schemaURL,
+		"$schema": "http://json-schema.org/draft-07/schema#", "$id": SchemaURL,
 		"title": "Tenant", "description": "A PBX tenant, or a part of one.",
-		"type": "object", "required": []string{wordVersion}, "additionalProperties": false,
+		"type": "object", "required": []string{reserved.Version}, "additionalProperties": false,
 		"properties": top, "definitions": definitions,
 	}
 	return encoded(doc)
@@ -99,10 +101,10 @@ var secretSchema = map[string]any{
 	"type": "object", "additionalProperties": false,
 	"description": "Where the secret is found; it is never written in the file.",
 	"properties": map[string]any{
-		"env":       map[string]any{"type": "string", "description": "Name of an environment variable."},
-		"file":      map[string]any{"type": "string", "description": "A flat YAML file of secrets, mode 0600."},
-		"key":       map[string]any{"type": "string", "description": "Key in that file."},
-		wordVersion: map[string]any{"type": "integer", "minimum": 1, "default": 1, "description": "A higher one has the secret sent again."},
+		"env":            map[string]any{"type": "string", "description": "Name of an environment variable."},
+		"file":           map[string]any{"type": "string", "description": "A flat YAML file of secrets, mode 0600."},
+		"key":            map[string]any{"type": "string", "description": "Key in that file."},
+		reserved.Version: map[string]any{"type": "integer", "minimum": 1, "default": 1, "description": "A higher one has the secret sent again."},
 	},
 	wordOthers: map[string]any{
 		"dependencies": map[string]any{"env": without("file", "key"), "file": []string{"key"}, "key": []string{"file"}},
@@ -122,7 +124,7 @@ func (c *Catalogue) wordsWith(v Verb) []string {
 
 func (c *Catalogue) unmanagedSchema() any {
 	props := map[string]any{}
-	for _, word := range c.words() {
+	for _, word := range c.Words() {
 		props[word] = map[string]any{"enum": []Policy{Show, Differ, Ignore}, "description": fmt.Sprintf("What strays of %s count as.", word)}
 	}
 	return map[string]any{"type": "object", "additionalProperties": false, "properties": props,
@@ -186,11 +188,11 @@ func (k *Kind) schema() map[string]any {
 		}
 	}
 	if k.Has(Delete) {
-		props[wordAbsent] = map[string]any{"const": true, "description": "The object is to be deleted."}
+		props[reserved.Absent] = map[string]any{"const": true, "description": "The object is to be deleted."}
 	}
 	k.putRules(props)
 	if k.Admin.Has(Delete) {
-		props[wordAbsent] = map[string]any{"const": true, "description": "The tenant is to be deleted, with everything in it; apply needs --delete-tenant with its name."}
+		props[reserved.Absent] = map[string]any{"const": true, "description": "The tenant is to be deleted, with everything in it; apply needs --delete-tenant with its name."}
 		for _, p := range k.Admin.DeleteQuery {
 			props[p.Name] = map[string]any{"type": p.Type, "description": "Beside absent: true only."}
 		}
@@ -224,7 +226,7 @@ func (k *Kind) properties() map[string]any {
 		}
 	}
 	if len(once) > 0 {
-		props[wordOnCreate] = map[string]any{"type": "object", "additionalProperties": false, "properties": once,
+		props[reserved.OnCreate] = map[string]any{"type": "object", "additionalProperties": false, "properties": once,
 			"description": "What acts once, when the object is created."}
 	}
 	return props
@@ -318,8 +320,8 @@ func (f *Field) nestedSchema(s map[string]any) {
 			required = append(required, sub.Name)
 		}
 	}
-	if f.unchecks() {
-		props[wordUnchecked] = map[string]any{"const": true, "description": "The pattern stays as it is, although the server cannot use it."}
+	if f.Pattern() != nil {
+		props[reserved.Unchecked] = map[string]any{"const": true, "description": "The pattern stays as it is, although the server cannot use it."}
 	}
 	s["properties"], s["additionalProperties"] = props, false
 	toOthers(s, f.pairRules(props))
@@ -327,3 +329,6 @@ func (f *Field) nestedSchema(s map[string]any) {
 		s["required"] = required
 	}
 }
+
+// SchemaURL names the published schema.
+const SchemaURL = "https://pbxsync.invalid/tenant.schema.json"

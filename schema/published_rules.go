@@ -2,6 +2,7 @@ package schema
 
 import (
 	"maps"
+	"pbxsync/schema/reserved"
 	"slices"
 )
 
@@ -46,14 +47,14 @@ func without(words ...string) map[string]any {
 // objectRules are what the words of one object ask of each other.
 func (k *Kind) objectRules(props map[string]any) map[string]any {
 	needs, all := map[string]any{}, []any{}
-	if props[wordAbsent] != nil {
-		needs[wordAbsent] = k.absentRule(props)
+	if props[reserved.Absent] != nil {
+		needs[reserved.Absent] = k.absentRule(props)
 	}
 	for _, p := range k.Admin.DeleteQuery {
-		needs[p.Name] = []string{wordAbsent}
+		needs[p.Name] = []string{reserved.Absent}
 	}
-	if props[wordPreviously] != nil && props[wordReplaces] != nil {
-		needs[wordPreviously] = without(wordReplaces)
+	if props[reserved.Previously] != nil && props[reserved.Replaces] != nil {
+		needs[reserved.Previously] = without(reserved.Replaces)
 	}
 	for _, c := range k.Children {
 		for _, name := range sortedKeys(c.When) {
@@ -81,11 +82,11 @@ func ruleWordsOf(needs map[string]any, all []any) map[string]any {
 func (k *Kind) absentRule(props map[string]any) map[string]any {
 	rule, required := map[string]any{}, []string{}
 	for name := range props {
-		f, child := k.Field(name), k.childNamed(name)
+		f, child := k.Field(name), k.Child(name)
 		switch {
-		case child != nil && child.Form == FormList, name == wordPreviously, name == wordReplaces:
+		case child != nil && child.Form == FormList, name == reserved.Previously, name == reserved.Replaces:
 			rule[name] = map[string]any{"type": "array", "maxItems": 0}
-		case child != nil, name == wordProtected, f != nil && !k.IsKey(f) && !f.Secret() && name != "id":
+		case child != nil, name == reserved.Protected, f != nil && !k.IsKey(f) && !f.Secret() && name != "id":
 			rule[name] = false
 		}
 	}

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 	"slices"
 )
@@ -46,7 +47,7 @@ func (l *Live) doubted(open []*Object, desired *Tenant, taken map[*Object]bool) 
 	for _, o := range open {
 		own := len(l.free(o, o.NaturalKey(), taken)) > 0
 		old := slices.DeleteFunc(l.olds(o, taken), func(x *Object) bool { return own && declared[x.naturalAddress()] })
-		p := Problem{Place: o.PlaceOf(wordPreviously), Address: o.Address(), Asked: true, Hint: "rename or delete one of them in the tenant, or delete the line"}
+		p := Problem{Place: o.PlaceOf(reserved.Previously), Address: o.Address(), Asked: true, Hint: "rename or delete one of them in the tenant, or delete the line"}
 		switch {
 		case len(old) == 0:
 			continue
@@ -75,7 +76,7 @@ func (l *Live) olds(o *Object, taken map[*Object]bool) []*Object {
 // taken.
 func (l *Live) free(o *Object, name string, taken map[*Object]bool) []*Object {
 	var out []*Object
-	for _, c := range l.byKey[address(o.Parent, o.Kind, name)] {
+	for _, c := range l.byKey[AddressOf(o.Parent, o.Kind, name)] {
 		if !taken[c] && c.Heir == nil {
 			out = append(out, c)
 		}
@@ -87,7 +88,7 @@ func (l *Live) free(o *Object, name string, taken map[*Object]bool) []*Object {
 func (o *Object) renameHint(live *Object) string {
 	const elsewhere = "; where the id comes from another tenant, delete id:"
 	if o.Kind.Renamable() {
-		return fmt.Sprintf("to rename it write %s: [%q]", wordPreviously, live.NaturalKey()) + elsewhere
+		return fmt.Sprintf("to rename it write %s: [%q]", reserved.Previously, live.NaturalKey()) + elsewhere
 	}
 	return "write the name that it has; the API cannot rename " + wording.Article(o.Kind.Word) + " " + o.Kind.Word + elsewhere
 }

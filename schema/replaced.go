@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/reserved"
 	"reflect"
 	"slices"
 )
@@ -70,7 +71,7 @@ func (l *Live) remade(desired *Tenant) Problems {
 		}
 		for p := o.Parent; p != nil; p = p.Parent {
 			if l.heirs[p] != nil {
-				problems = append(problems, Problem{Place: o.PlaceOf(wordID), Address: o.Address(),
+				problems = append(problems, Problem{Place: o.PlaceOf(reserved.ID), Address: o.Address(),
 					Message: fmt.Sprintf("%s is replaced, and this with it, so its id will not be %d", p.Address(), o.ID), Hint: "delete id:"})
 				break
 			}
@@ -88,7 +89,7 @@ func (l *Live) replace(o *Object, key string) Problems {
 	}
 	found := l.free(o, key, nil)
 	if len(found) > 1 {
-		return Problems{{Place: o.PlaceOf(wordReplaces), Address: o.Address(), Message: fmt.Sprintf("%d objects in the tenant are called %q (ids %s)", len(found), key, ids(found)),
+		return Problems{{Place: o.PlaceOf(reserved.Replaces), Address: o.Address(), Message: fmt.Sprintf("%d objects in the tenant are called %q (ids %s)", len(found), key, ids(found)),
 			Hint: "rename or delete one of them in the tenant"}}
 	}
 	for _, live := range found {

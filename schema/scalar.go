@@ -60,7 +60,7 @@ func (d *decoder) text(n *yaml.Node, f *Field) (string, bool) {
 		d.fail(n, "write null in small letters to clear it", "%s%s is no text", name, n.Value)
 		return "", false
 	}
-	d.fail(n, f.quotedHint(n.Value), "%s%s looks like %s", name, n.Value, lookAlike[n.Tag])
+	d.fail(n, quotedHint(f, n.Value), "%s%s looks like %s", name, n.Value, lookAlike[n.Tag])
 	return "", false
 }
 
@@ -69,7 +69,7 @@ var decimalZero = regexp.MustCompile(`^([0-9]+)\.0+$`)
 
 // quotedHint is the way out for a bare scalar that is no text: itself in quotes where the
 // field takes that, else what the field takes.
-func (f *Field) quotedHint(s string) string {
+func quotedHint(f *Field, s string) string {
 	if f == nil || !format.Known(f.Format) {
 		return fmt.Sprintf("if text is meant, write %q", s)
 	}
@@ -97,7 +97,7 @@ func plainRead(n *yaml.Node) (string, error) {
 }
 
 func (d *decoder) integer(n *yaml.Node, name string) (any, bool) {
-	if n.Kind == yaml.ScalarNode && n.Style&plainText == 0 && plainInteger.MatchString(n.Value) {
+	if n.Kind == yaml.ScalarNode && n.Style&plainText == 0 && format.WholeNumber(n.Value) {
 		if i, err := strconv.ParseInt(n.Value, 10, 64); err == nil {
 			return i, true
 		}
@@ -116,7 +116,7 @@ func (d *decoder) integer(n *yaml.Node, name string) (any, bool) {
 // wholeNumber returns the plain form of a scalar that means a whole number and
 // is written otherwise.
 func wholeNumber(n *yaml.Node) (string, bool) {
-	if trimmed := strings.TrimLeft(n.Value, "0"); plainInteger.MatchString(trimmed) {
+	if trimmed := strings.TrimLeft(n.Value, "0"); format.WholeNumber(trimmed) {
 		return trimmed, true
 	}
 	if n.Tag == "!!int" && n.Style&plainText == 0 {

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"pbxsync/schema/reserved"
 	"slices"
 	"strings"
 
@@ -49,7 +50,7 @@ func (d *decoder) unknownSection(k *yaml.Node) {
 		d.fail(k, "use --config FILE, the environment, or pbxsync.yaml", "%s belongs to the profile, not to tenant files: else a change of these could send the credentials elsewhere", k.Value)
 		return
 	}
-	names := []string{wordVersion, wordTenant, wordDefaults, wordPrune, wordUnmanaged, wordProtected, wordSilence}
+	names := []string{reserved.Version, reserved.Tenant, reserved.Defaults, reserved.Prune, reserved.Unmanaged, reserved.Protected, reserved.Silence}
 	if d.known(k, "word", "a tenant file") {
 		return
 	}
@@ -82,10 +83,10 @@ func (d *decoder) objects(kind *Kind, parent *Object, k, v *yaml.Node) {
 		d.items(v, "a list", func(item *yaml.Node) { d.add(d.object(kind, parent, "", item, item)) })
 	default:
 		if v.Kind == yaml.SequenceNode {
-			d.fail(v, kind.mapHint(v), "a list where objects by their %s are due", kind.Key[0].Field.Name)
+			d.fail(v, mapHint(kind, v), "a list where objects by their %s are due", kind.Key[0].Field.Name)
 			return
 		}
-		d.entries(v, "objects by their "+kind.Key[0].Field.Name, kind.emptyHint(), func(k, v *yaml.Node) {
+		d.entries(v, "objects by their "+kind.Key[0].Field.Name, emptyHint(kind), func(k, v *yaml.Node) {
 			if key, ok := d.key(kind, k); ok {
 				d.keyed(kind, parent, key, k, v)
 			}
@@ -97,24 +98,24 @@ func (d *decoder) objects(kind *Kind, parent *Object, k, v *yaml.Node) {
 func (d *decoder) keyed(kind *Kind, parent *Object, key string, k, v *yaml.Node) {
 	if kind.Value == "" && v.Kind != yaml.MappingNode {
 		at := d.place(v)
-		d.problems = append(d.problems, Problem{Place: at, Address: address(parent, kind, key), Message: sourceText(v) + " where fields are due", Hint: fmt.Sprintf("write %q: {%s: …}", key, kind.example())})
+		d.problems = append(d.problems, Problem{Place: at, Address: AddressOf(parent, kind, key), Message: sourceText(v) + " where fields are due", Hint: fmt.Sprintf("write %q: {%s: …}", key, exampleField(kind))})
 		return
 	}
 	d.add(d.object(kind, parent, key, k, v))
 }
 
 // example is a field that files may state at an object, beside its key.
-func (k *Kind) example() string {
+func exampleField(k *Kind) string {
 	for _, f := range k.Fields {
 		if f.InCreate() && !f.Once && !k.IsKey(f) {
 			return f.Name
 		}
 	}
-	return wordID
+	return reserved.ID
 }
 
 // mapHint shows how the first item of a list is written in a map.
-func (k *Kind) mapHint(list *yaml.Node) string {
+func mapHint(k *Kind, list *yaml.Node) string {
 	key := "KEY"
 	for _, item := range list.Content {
 		if item = valueNode(item, k.Key[0].Field.Name); item.Kind == yaml.ScalarNode {
@@ -147,7 +148,7 @@ func (d *decoder) add(o *Object) {
 }
 
 // emptyHint is the way out where an object in a map has no value.
-func (k *Kind) emptyHint() string {
+func emptyHint(k *Kind) string {
 	if k.Value != "" {
 		return `write "" for an empty text, or delete the line`
 	}

@@ -1,6 +1,11 @@
 package schema
 
-import "gopkg.in/yaml.v3"
+import (
+	"pbxsync/schema/format"
+	"strconv"
+
+	"gopkg.in/yaml.v3"
+)
 
 // Setting is a value of a YAML file that is no tenant file, with its place, so
 // that whoever reads it can say where something is wrong. Maps have Entries and
@@ -68,4 +73,26 @@ func (s Setting) Plain() any {
 		return list
 	}
 	return s.Value
+}
+
+// plainScalar reads a scalar. Only plain decimals become numbers; whatever else looks like
+// one stays text as it was written.
+func plainScalar(n *yaml.Node) any {
+	if n.Style&plainText != 0 {
+		return n.Value
+	}
+	switch n.Value {
+	case "null", "":
+		return nil
+	case "true":
+		return true
+	case "false":
+		return false
+	}
+	if format.WholeNumber(n.Value) {
+		if i, err := strconv.ParseInt(n.Value, 10, 64); err == nil {
+			return i
+		}
+	}
+	return n.Value
 }

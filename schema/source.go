@@ -48,11 +48,7 @@ func ParseMap(f File) (map[string]any, error) {
 	if err := problems.Err(); err != nil {
 		return nil, err
 	}
-	v, err := plainNode(root)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Name, err)
-	}
-	m, ok := v.(map[string]any)
+	m, ok := settingOf(f.Name, root).Plain().(map[string]any)
 	if !ok {
 		return nil, fmt.Errorf("%s: the file has to hold keys and values", f.Name)
 	}

@@ -71,9 +71,7 @@ type Object struct {
 	Replaces   []string // names of what it takes the place of
 	Heir       *Object  // live: the declared object that takes its place
 
-	address   string
-	children  []childNodes
-	protected Place // the line that protects it
+	address string
 }
 
 // SecretRef says where a secret is found, and in which version: a higher one is
@@ -100,12 +98,13 @@ var keyEscaper = strings.NewReplacer("%", "%25", "/", "%2F")
 // Singletons are just their kind's word.
 func (o *Object) Address() string {
 	if o.address == "" {
-		o.address = address(o.Parent, o.Kind, o.Key)
+		o.address = AddressOf(o.Parent, o.Kind, o.Key)
 	}
 	return o.address
 }
 
-func address(parent *Object, k *Kind, key string) string {
+// AddressOf returns the address of an object of a kind under a parent (nil: the tenant).
+func AddressOf(parent *Object, k *Kind, key string) string {
 	a := k.Word
 	if !k.Singleton() {
 		a += "/" + keyEscaper.Replace(key)
@@ -127,7 +126,7 @@ func (o *Object) NaturalKey() string {
 // NaturalAddress returns the address under which the tenant knows the object, all
 // its parents by their own names too.
 func (o *Object) NaturalAddress() string {
-	a := address(nil, o.Kind, o.NaturalKey())
+	a := AddressOf(nil, o.Kind, o.NaturalKey())
 	if o.Parent != nil {
 		a = o.Parent.NaturalAddress() + "/" + a
 	}
@@ -139,7 +138,7 @@ func (o *Object) naturalAddress() string {
 	if o.Name == "" {
 		return o.Address()
 	}
-	return address(o.Parent, o.Kind, o.Name)
+	return AddressOf(o.Parent, o.Kind, o.Name)
 }
 
 // PlaceOf returns where a field is stated, or where the object is.
@@ -181,7 +180,7 @@ func (t *Tenant) Add(o *Object) {
 func (t *Tenant) Object(address string) *Object { return t.byAddress[address] }
 
 // Find returns the object of a top kind by its key, or nil.
-func (t *Tenant) Find(k *Kind, key string) *Object { return t.byAddress[address(nil, k, key)] }
+func (t *Tenant) Find(k *Kind, key string) *Object { return t.byAddress[AddressOf(nil, k, key)] }
 
 // Manages reports whether the files declare objects of kind k, under parent if
 // it has parents (nil: under any).
@@ -208,4 +207,22 @@ func (t *Tenant) PolicyOf(k *Kind) Policy {
 		return p
 	}
 	return Show
+}
+
+// Misfit returns the field whose value forbids children of the kind, or "".
+func (o *Object) Misfit(child *Kind) string {
+	for _, name := range sortedKeys(child.When) {
+		if v, ok := o.Values[name]; ok && v != child.When[name] {
+			return name
+		}
+	}
+	return ""
+}
+
+// ValueOf returns the value of a field, the key included.
+func (o *Object) ValueOf(f *Field) any {
+	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
+		return o.NaturalKey()
+	}
+	return o.Values[f.Name]
 }

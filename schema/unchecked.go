@@ -1,30 +1,14 @@
 package schema
 
 import (
-	"pbxsync/schema/format"
-
 	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema/format"
 )
 
 // A tenant may hold patterns that its server cannot use. Import keeps them as they are,
 // so that the rest of their list is managed and changes of it are seen; a line beside
 // such a pattern says that it is meant. Without the line a dead pattern is an error.
-
-const wordUnchecked = "unchecked"
-
-// unchecks reports that objects with the field's members may say that a pattern stays
-// as it is.
-func (f *Field) unchecks() bool { return f.pattern() != nil }
-
-// pattern returns the member that is one, or nil.
-func (f *Field) pattern() *Field {
-	for _, sub := range f.Fields {
-		if sub.Format == "pcre" {
-			return sub
-		}
-	}
-	return nil
-}
 
 // uncheck reads the line, and keeps the pattern beside it out of what is judged.
 func (d *decoder) uncheck(f *Field, v, at *yaml.Node) {
@@ -32,7 +16,7 @@ func (d *decoder) uncheck(f *Field, v, at *yaml.Node) {
 		d.fail(at, "write unchecked: true, or delete the line", "unchecked is %s", sourceText(at))
 		return
 	}
-	sub := f.pattern()
+	sub := f.Pattern()
 	pattern := valueNode(v, sub.Name)
 	err := format.Check(sub.Format, pattern.Value)
 	if err == nil {
@@ -46,8 +30,8 @@ func (d *decoder) uncheck(f *Field, v, at *yaml.Node) {
 }
 
 // kept reports that a pattern of an object in a list is written with that line.
-func (f *Field) kept(v map[string]any) bool {
-	sub := f.pattern()
+func kept(f *Field, v map[string]any) bool {
+	sub := f.Pattern()
 	if sub == nil {
 		return false
 	}

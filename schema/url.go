@@ -2,8 +2,11 @@ package schema
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
 	"net/url"
+	"pbxsync/schema/reserved"
+	"slices"
 	"strings"
 )
 
@@ -13,14 +16,14 @@ func (d *decoder) checkURLs() {
 		d.warnURLs(o, o.Address())
 	}
 	for kind, o := range d.defaults {
-		d.warnURLs(o, wordDefaults+"."+kind.Word)
+		d.warnURLs(o, reserved.Defaults+"."+kind.Word)
 	}
 }
 
 // warnURLs warns of URLs that the PBX, which calls them, may be led astray by. They may
 // be meant, on a network of one's own, so they are no errors.
 func (d *decoder) warnURLs(o *Object, subject string) {
-	for _, name := range sortedKeys(o.Values) {
+	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		f := o.Kind.Field(name)
 		text, ok := o.Values[name].(string)
 		if f == nil || f.Format != "uri" || !ok {

@@ -72,9 +72,13 @@ func (f *Field) Recorded(v any) any {
 		}
 		return HideUserinfo(v)
 	case []any:
+		item := &Field{}
+		if f.Items != nil {
+			item = f.Items
+		}
 		out := make([]any, len(v))
 		for i, x := range v {
-			out[i] = f.item().Recorded(x)
+			out[i] = item.Recorded(x)
 		}
 		return out
 	case map[string]any:

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"path"
-	"pbxsync/schema/format"
-	"pbxsync/schema/wording"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,6 +12,9 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v5"
 	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema/format"
+	"pbxsync/schema/wording"
 )
 
 // validator checks objects against the published schema of their kind. It is
@@ -24,11 +25,9 @@ type validator struct {
 	kinds     map[*Kind]*jsonschema.Schema
 }
 
-const schemaURL = "https://pbxsync.invalid/tenant.schema.json"
-
 var validators sync.Map // *Catalogue -> *validator
 
-func (c *Catalogue) validator() *validator {
+func validatorOf(c *Catalogue) *validator {
 	v, _ := validators.LoadOrStore(c, &validator{catalogue: c})
 	return v.(*validator)
 }
@@ -48,25 +47,25 @@ func (v *validator) compile() {
 			return !ok || format.Check(name, s) == nil
 		}
 	}
-	if err := compiler.AddResource(schemaURL, bytes.NewReader(v.catalogue.strict())); err != nil {
+	if err := compiler.AddResource(SchemaURL, bytes.NewReader(v.catalogue.Strict())); err != nil {
 		panic(err) // the schema is ours; a test compiles it
 	}
 	v.kinds = map[*Kind]*jsonschema.Schema{}
 	for _, k := range v.catalogue.Kinds {
 		if k.Managed() {
-			v.kinds[k] = compiler.MustCompile(schemaURL + "#/definitions/" + k.Word)
+			v.kinds[k] = compiler.MustCompile(SchemaURL + "#/definitions/" + k.Word)
 		}
 	}
 }
 
 // fits reports that the published schema lets an object pass, where that can be
 // seen without it, as with most objects. No says nothing: the schema decides.
-func (k *Kind) fits(plain map[string]any) bool {
+func fitsKind(k *Kind, plain map[string]any) bool {
 	if k.Form == FormList {
 		return false
 	}
 	for name, x := range plain {
-		if f := k.Field(name); f == nil || !f.InCreate() || f.Once || k.IsKey(f) || !f.fits(x) {
+		if f := k.Field(name); f == nil || !f.InCreate() || f.Once || k.IsKey(f) || !fits(f, x) {
 			return false
 		}
 	}
@@ -74,26 +73,26 @@ func (k *Kind) fits(plain map[string]any) bool {
 }
 
 // fits judges a scalar.
-func (f *Field) fits(x any) bool {
+func fits(f *Field, x any) bool {
 	switch x := x.(type) {
 	case nil:
 		return !f.Secret()
 	case bool:
-		return f.Type == "boolean" && f.unbound()
+		return f.Type == "boolean" && unbound(f)
 	case int64:
-		return f.Type == "integer" && f.unbound() && (f.Minimum == nil || x >= *f.Minimum) && (f.Maximum == nil || x <= *f.Maximum)
+		return f.Type == "integer" && unbound(f) && (f.Minimum == nil || x >= *f.Minimum) && (f.Maximum == nil || x <= *f.Maximum)
 	case string:
-		return f.fitsText(x)
+		return fitsText(f, x)
 	}
 	return false
 }
 
 // unbound reports that the type says what values there are.
-func (f *Field) unbound() bool {
+func unbound(f *Field) bool {
 	return f.Ref == nil && len(f.Enum) == 0 && (len(f.Words) == 0 || f.Type == "boolean") && !f.Secret()
 }
 
-func (f *Field) fitsText(s string) bool {
+func fitsText(f *Field, s string) bool {
 	switch {
 	case f.Secret():
 		return false
@@ -111,7 +110,7 @@ func (f *Field) fitsText(s string) bool {
 
 // validate checks the fields of one object. n is where they stand.
 func (d *decoder) validate(o *Object, plain map[string]any, n *yaml.Node) {
-	if o.Kind.fits(plain) {
+	if fitsKind(o.Kind, plain) {
 		return
 	}
 	s := d.validator.of(o.Kind)
@@ -131,17 +130,9 @@ func (d *decoder) validate(o *Object, plain map[string]any, n *yaml.Node) {
 func (d *decoder) checkIdentity(o *Object, n *yaml.Node) {
 	for _, f := range o.Kind.KeyFields() {
 		if _, ok := o.Values[f.Name]; !ok && len(o.Kind.Key) > 1 && keyNode(n, f.Name) == n {
-			d.fail(n, "", "%s is missing; %s %s is told from others by %s", f.Name, wording.Article(o.Kind.Word), o.Kind.Word, wording.Enumerate(names(o.Kind.KeyFields()), "and"))
+			d.fail(n, "", "%s is missing; %s %s is told from others by %s", f.Name, wording.Article(o.Kind.Word), o.Kind.Word, wording.Enumerate(keyNames(o.Kind), "and"))
 		}
 	}
-}
-
-func names(fields []*Field) []string {
-	out := make([]string, len(fields))
-	for i, f := range fields {
-		out[i] = f.Name
-	}
-	return out
 }
 
 func (d *decoder) leaves(o *Object, plain map[string]any, n *yaml.Node, ve *jsonschema.ValidationError) {
@@ -207,7 +198,7 @@ func (d *decoder) explain(o *Object, f *Field, at *yaml.Node, value any, keyword
 	case "enum":
 		d.fail(at, wording.DidYouMean(fmt.Sprint(value), f.Enum), "%s: %s is not %s", name, shown, wording.OneOf(f.Enum))
 	case "minimum", "maximum":
-		d.fail(at, "", "%s: %s is out of bounds, %s", name, shown, f.bounds())
+		d.fail(at, "", "%s: %s is out of bounds, %s", name, shown, f.Bounds())
 	case "format":
 		if d.unchecked[at] {
 			return
@@ -230,16 +221,6 @@ func (d *decoder) formHint(f *Field, at *yaml.Node, value any) string {
 		return err.Error() + "; patterns belong in single quotes"
 	}
 	return err.Error()
-}
-
-func (f *Field) bounds() string {
-	switch {
-	case f.Maximum == nil:
-		return fmt.Sprintf("at least %d", *f.Minimum)
-	case f.Minimum == nil:
-		return fmt.Sprintf("at most %d", *f.Maximum)
-	}
-	return fmt.Sprintf("from %d to %d", *f.Minimum, *f.Maximum)
 }
 
 func formatName(name string) string {
@@ -271,4 +252,12 @@ func (d *decoder) validateOnce(o *Object, f *Field, x any, n *yaml.Node) {
 	if len(f.Enum) > 0 && !slices.Contains(f.Enum, s) {
 		d.explain(o, f, n, x, "enum", "")
 	}
+}
+
+func keyNames(k *Kind) []string {
+	var out []string
+	for _, f := range k.KeyFields() {
+		out = append(out, f.Name)
+	}
+	return out
 }

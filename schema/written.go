@@ -3,6 +3,8 @@ package schema
 import (
 	"bytes"
 	"fmt"
+	"maps"
+	"pbxsync/schema/reserved"
 	"regexp"
 	"slices"
 	"strconv"
@@ -43,7 +45,7 @@ func bare(tag, value string) *yaml.Node {
 }
 
 // written returns the node of a value in normal form. References are not among them.
-func (f *Field) written(v any) *yaml.Node {
+func written(f *Field, v any) *yaml.Node {
 	switch v := v.(type) {
 	case nil:
 		return bare("!!null", "null")
@@ -56,16 +58,16 @@ func (f *Field) written(v any) *yaml.Node {
 	case []any:
 		n := sequence()
 		for _, x := range v {
-			n.Content = append(n.Content, f.item().written(x))
+			n.Content = append(n.Content, written(itemOf(f), x))
 		}
 		return n
 	case map[string]any:
-		return f.writtenObject(v)
+		return writtenObject(f, v)
 	}
 	return text(fmt.Sprint(v))
 }
 
-func (f *Field) item() *Field {
+func itemOf(f *Field) *Field {
 	if f.Items != nil {
 		return f.Items
 	}
@@ -73,19 +75,19 @@ func (f *Field) item() *Field {
 }
 
 // writtenObject keeps the order of the catalogue.
-func (f *Field) writtenObject(v map[string]any) *yaml.Node {
+func writtenObject(f *Field, v map[string]any) *yaml.Node {
 	n := mapping()
 	for _, sub := range f.Fields {
-		if x, ok := v[sub.Name]; ok || f.halved(v, sub.Name) {
-			n.Content = append(n.Content, text(sub.Name), sub.written(x))
+		if x, ok := v[sub.Name]; ok || halved(f, v, sub.Name) {
+			n.Content = append(n.Content, text(sub.Name), written(sub, x))
 		}
 	}
-	if f.kept(v) {
-		n.Content = append(n.Content, text(wordUnchecked), bare("!!bool", "true"))
+	if kept(f, v) {
+		n.Content = append(n.Content, text(reserved.Unchecked), bare("!!bool", "true"))
 	}
 	if len(f.Fields) == 0 {
-		for _, name := range sortedKeys(v) {
-			n.Content = append(n.Content, text(name), (&Field{}).written(v[name]))
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			n.Content = append(n.Content, text(name), written((&Field{}), v[name]))
 		}
 	}
 	return short(n, 120)

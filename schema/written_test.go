@@ -1,33 +1,11 @@
 package schema
 
 import (
-	"pbxsync/schema/natural"
-	"slices"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 )
-
-func TestKeysAreSortedAsPeopleDo(t *testing.T) {
-	want := []string{"", "007", "9", "99", "0101", "101", "a2", "a10", "a10b", "b"}
-	got := slices.Clone(want)
-	slices.Reverse(got)
-	slices.SortFunc(got, natural.Compare)
-	if !slices.Equal(got, want) {
-		t.Errorf("%q", got)
-	}
-	rapid.Check(t, func(t *rapid.T) {
-		keys := rapid.SliceOfN(rapid.StringMatching(`[a0-9]{0,4}`), 3, 3).Draw(t, "keys")
-		if a, b := natural.Compare(keys[0], keys[1]), natural.Compare(keys[1], keys[0]); a != -b || a == 0 && keys[0] != keys[1] {
-			t.Fatalf("%q: %d and %d", keys[:2], a, b)
-		}
-		slices.SortFunc(keys, natural.Compare)
-		if natural.Compare(keys[0], keys[2]) > 0 {
-			t.Fatalf("not an order: %q", keys)
-		}
-	})
-}
 
 // TestTextsAreWrittenAsPeopleDo shows which quotes a text gets.
 func TestTextsAreWrittenAsPeopleDo(t *testing.T) {

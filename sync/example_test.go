@@ -46,7 +46,7 @@ extensions:
   "101": {label: Alice Archer}
   "200": {type: queue, status: active}
 `
-	desired, problems := schema.Builtin().Parse([]schema.File{{Name: "tenant.yaml", Data: []byte(files)}})
+	desired, problems := schema.Parse(schema.Builtin(), []schema.File{{Name: "tenant.yaml", Data: []byte(files)}})
 	if problems.Err() != nil {
 		fmt.Println(problems)
 	}

@@ -12,7 +12,7 @@ import (
 // compared may be missing. It makes no calls. The files of objects are read back from
 // the folder of the options.
 func (w *Whole) Prove(ctx context.Context, files []schema.File, o Options, full bool) (*State, error) {
-	desired, problems := o.Catalogue.Parse(files)
+	desired, problems := schema.Parse(o.Catalogue, files)
 	problems = append(problems, desired.Contents(o.Folder)...)
 	if err := problems.Err(); err != nil {
 		return nil, unproven(problems)

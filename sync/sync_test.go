@@ -91,7 +91,7 @@ variables: {C: "3"}
 
 func parse(t *testing.T, text string) *schema.Tenant {
 	t.Helper()
-	desired, problems := schema.Builtin().Parse([]schema.File{{Name: "tenant.yaml", Data: []byte(text)}})
+	desired, problems := schema.Parse(schema.Builtin(), []schema.File{{Name: "tenant.yaml", Data: []byte(text)}})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

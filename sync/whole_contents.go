@@ -19,7 +19,7 @@ type Keep func(name string, data []byte) error
 func (w *whole) saveContents(ctx context.Context, part map[*schema.Object]bool) (int, map[*schema.Object]string, error) {
 	var objects []*schema.Object
 	for _, o := range w.live.Objects {
-		if o.Kind.Content != nil && !o.Shared && (part == nil || part[o]) && o.Unnamable() == "" {
+		if o.Kind.Content != nil && !o.Shared && (part == nil || part[o]) && schema.Unnamable(o) == "" {
 			objects = append(objects, o)
 		}
 	}

@@ -90,7 +90,7 @@ func (d *direct) List(ctx context.Context, path string, how schema.Listing) ([]m
 
 func parse(tb testing.TB, files map[string][]byte) *schema.Tenant {
 	tb.Helper()
-	t, problems := schema.Builtin().Parse(asFiles(files))
+	t, problems := schema.Parse(schema.Builtin(), asFiles(files))
 	if err := problems.Err(); err != nil {
 		tb.Fatal(err)
 	}
@@ -157,7 +157,7 @@ func BenchmarkParse(b *testing.B) {
 			files := asFiles(tenantFiles(n))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, problems := schema.Builtin().Parse(files); len(problems) > 0 {
+				if _, problems := schema.Parse(schema.Builtin(), files); len(problems) > 0 {
 					b.Fatal(problems)
 				}
 			}

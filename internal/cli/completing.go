@@ -11,6 +11,7 @@ import (
 
 	"pbxsync/internal/complete"
 	"pbxsync/internal/folder"
+	"pbxsync/schema"
 )
 
 //go:embed completions
@@ -146,7 +147,7 @@ func (p *Program) addresses(path string) []string {
 	if err != nil {
 		return nil
 	}
-	t, _ := p.Catalogue.Parse(in.files)
+	t, _ := schema.Parse(p.Catalogue, in.files)
 	return slices.Sorted(addressesOf(t.Objects))
 }
 

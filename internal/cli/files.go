@@ -180,7 +180,7 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input, error) {
 	if in.later != "" && !p.quiet {
 		p.log.Linef("note: %s was not read; a later version of pbxsync reads it", in.later)
 	}
-	t, problems := p.Catalogue.Parse(in.files)
+	t, problems := schema.Parse(p.Catalogue, in.files)
 	p.keepWhole(pathsOf(in.files))
 	p.keepWhole(addressesOf(t.Objects))
 	problems = t.Unsilenced(append(problems, t.Contents(p.folderOf(in.dir))...).Sort())

@@ -110,7 +110,7 @@ func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.
 	if c.Bool("strict") && len(whole.Missed) > 0 {
 		return nil, unreadable(whole.Missed)
 	}
-	exported, err := whole.Live.Export(p.Catalogue, schema.ExportOptions{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt,
+	exported, err := schema.Export(p.Catalogue, &whole.Live.Tenant, schema.ExportOptions{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt,
 		NoContent: whole.NoContent, Missed: whole.NotKnown()})
 	if err != nil {
 		return nil, err

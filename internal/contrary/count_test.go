@@ -119,7 +119,7 @@ func (w *world) parsed() (*schema.Tenant, string) {
 		}
 		files = append(files, schema.File{Name: p, Data: data})
 	}
-	tenant, problems := schema.Builtin().Parse(files)
+	tenant, problems := schema.Parse(schema.Builtin(), files)
 	if err := problems.Err(); err != nil {
 		return nil, err.Error()
 	}

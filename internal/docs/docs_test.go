@@ -147,7 +147,7 @@ func TestReadmeTenantFilesAreValid(t *testing.T) {
 			continue
 		}
 		found++
-		if _, problems := schema.Builtin().Parse([]schema.File{{Name: "README.md", Data: []byte(block)}}); len(problems) > 0 {
+		if _, problems := schema.Parse(schema.Builtin(), []schema.File{{Name: "README.md", Data: []byte(block)}}); len(problems) > 0 {
 			t.Error(problems)
 		}
 	}

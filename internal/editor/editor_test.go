@@ -40,7 +40,7 @@ func TestReadersAgree(t *testing.T) {
 // verdict is what the program says of a file alone.
 func verdict(f input) schema.Problems {
 	name := path.Base(f.Name)
-	_, problems := schema.Builtin().Parse([]schema.File{{Name: name, Data: []byte(f.Text)}})
+	_, problems := schema.Parse(schema.Builtin(), []schema.File{{Name: name, Data: []byte(f.Text)}})
 	return problems
 }
 

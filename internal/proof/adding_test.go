@@ -170,7 +170,7 @@ func (a *adding) with(entry *yaml.Node) []schema.File {
 
 // plan makes the plan of files, nil if they are refused.
 func (a *adding) plan(files []schema.File) *sync.Plan {
-	desired, problems := a.cat.Parse(files)
+	desired, problems := schema.Parse(a.cat, files)
 	if problems = append(problems, desired.Contents(a.options.Folder)...); problems.Err() != nil {
 		return nil
 	}

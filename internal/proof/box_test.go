@@ -130,7 +130,7 @@ func (b *box) with(t tb) *box {
 // parse reads a desired state, which must be without any problem.
 func (b *box) parse(text string) *schema.Tenant {
 	b.Helper()
-	t, problems := b.cat.Parse([]schema.File{{Name: "tenant.yaml", Data: []byte(text)}})
+	t, problems := schema.Parse(b.cat, []schema.File{{Name: "tenant.yaml", Data: []byte(text)}})
 	problems = append(problems, t.Contents(b.options.Folder)...)
 	if problems.Err() != nil {
 		b.Fatalf("parse: %v\n%s", problems, text)

@@ -101,7 +101,7 @@ func contraryBox(t *testing.T, d contrary.Dialect) (b *box, s *contrary.Server, 
 func (b *box) reach(files []schema.File) {
 	b.Helper()
 	for round := range 2 {
-		desired, problems := b.cat.Parse(files)
+		desired, problems := schema.Parse(b.cat, files)
 		if problems.Err() != nil {
 			b.Fatalf("%v\n%s", problems, joined(files))
 		}
@@ -124,7 +124,7 @@ func (b *box) reach(files []schema.File) {
 // asks reports whether the plan of files needs nothing but decisions.
 func (b *box) asks(files []schema.File) bool {
 	b.Helper()
-	desired, problems := b.cat.Parse(files)
+	desired, problems := schema.Parse(b.cat, files)
 	if problems.Err() != nil {
 		return false
 	}
@@ -149,7 +149,7 @@ func TestContraryServers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			e, err := w.Live.Export(b.cat, schema.ExportOptions{Missed: w.NotKnown()})
+			e, err := schema.Export(b.cat, &w.Live.Tenant, schema.ExportOptions{Missed: w.NotKnown()})
 			if err != nil {
 				t.Fatal(err)
 			}

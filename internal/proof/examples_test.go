@@ -46,7 +46,7 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			files, seed := example(t, name)
 			parse := func(b *box) *schema.Tenant {
-				tenant, problems := b.cat.Parse(files)
+				tenant, problems := schema.Parse(b.cat, files)
 				problems = append(problems, tenant.Contents(disk(filepath.Dir(dir)))...)
 				if len(problems) > 0 {
 					t.Fatal(problems)
@@ -93,7 +93,7 @@ func TestOrderOfFiles(t *testing.T) {
 	for i := range files {
 		b := newBox(t, t.Cleanup, simulator.Options{}, seed)
 		turned := append(append([]schema.File{}, files[i:]...), files[:i]...)
-		tenant, problems := b.cat.Parse(turned)
+		tenant, problems := schema.Parse(b.cat, turned)
 		problems = append(problems, tenant.Contents(disk("../../examples/acme"))...)
 		if len(problems) > 0 {
 			t.Fatal(problems)

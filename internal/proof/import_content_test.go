@@ -146,7 +146,7 @@ func TestImportOfBundles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err = w.Live.Export(b.cat, schema.ExportOptions{Part: w.Part})
+	e, err = schema.Export(b.cat, &w.Live.Tenant, schema.ExportOptions{Part: w.Part})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -57,7 +57,7 @@ func (b *box) imported(sparse bool) (*sync.Whole, *schema.Exported) {
 	if got := b.sim.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Extra+c.Second || got.Writes != 0 {
 		b.Errorf("import says %+v, the simulator counted %+v", c, got)
 	}
-	e, err := w.Live.Export(b.cat, schema.ExportOptions{Sparse: sparse, NoContent: w.NoContent})
+	e, err := schema.Export(b.cat, &w.Live.Tenant, schema.ExportOptions{Sparse: sparse, NoContent: w.NoContent})
 	if err != nil {
 		b.Fatalf("export: %v", err)
 	}
@@ -78,7 +78,7 @@ func joined(files []schema.File) string {
 // parseAll reads files, which must be without any error.
 func (b *box) parseAll(files []schema.File) *schema.Tenant {
 	b.Helper()
-	desired, problems := b.cat.Parse(files)
+	desired, problems := schema.Parse(b.cat, files)
 	problems = append(problems, desired.Contents(b.options.Folder)...)
 	if problems.Err() != nil {
 		b.Fatalf("parse: %v\n%s", problems, joined(files))
@@ -533,7 +533,7 @@ func TestImportOfAPart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := w.Live.Export(b.cat, schema.ExportOptions{Part: w.Part})
+		e, err := schema.Export(b.cat, &w.Live.Tenant, schema.ExportOptions{Part: w.Part})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -190,7 +190,7 @@ func resent(p *sync.Plan) int {
 // Every kind that files may declare lives that life.
 func TestLifeHasAllKinds(t *testing.T) {
 	c := schema.Builtin()
-	desired, problems := c.Parse([]schema.File{{Name: "life.yaml", Data: []byte(lifeBegins)}})
+	desired, problems := schema.Parse(c, []schema.File{{Name: "life.yaml", Data: []byte(lifeBegins)}})
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}

@@ -245,10 +245,12 @@ type rule struct {
 }
 
 var rules = []rule{
-	{rooms: []string{"schema"}, forbid: []string{module + "/"}, except: []string{module + "/schema/alike", module + "/schema/format", module + "/schema/natural", module + "/schema/span", module + "/schema/wording"},
+	{rooms: []string{"schema"}, forbid: []string{module + "/"}, except: []string{module + "/schema/alike", module + "/schema/format", module + "/schema/natural", module + "/schema/reserved", module + "/schema/span", module + "/schema/wording"},
 		reason: "what may be said comes before reading, comparing and writing, so that other programs can use it alone"},
 	{rooms: []string{"schema/alike", "schema/digits", "schema/natural", "schema/pcre", "schema/span", "schema/zone"}, forbid: []string{module + "/", "os", "net", "gopkg.in/"},
 		reason: "forms of values are known by themselves, without kinds, files and the API"},
+	{rooms: []string{"schema/reserved"}, forbid: []string{module + "/"},
+		reason: "words are words"},
 	{rooms: []string{"schema/format"}, forbid: []string{module + "/", "os", "net", "gopkg.in/"}, except: []string{module + "/schema/digits", module + "/schema/pcre", module + "/schema/zone"},
 		reason: "whether a text has a form follows from the text and the form's name"},
 	{rooms: []string{"schema/wording"}, forbid: []string{module + "/", "os", "net", "gopkg.in/"}, except: []string{module + "/schema/alike"},

@@ -81,6 +81,11 @@ func Same(name, text string) string {
 	return text
 }
 
+var wholeNumber = regexp.MustCompile(`^-?(0|[1-9][0-9]*)$`)
+
+// WholeNumber reports whether a text is a whole number in plain decimal form.
+func WholeNumber(text string) bool { return wholeNumber.MatchString(text) }
+
 func layout(l, want string) func(string) error {
 	return func(s string) error {
 		if t, err := time.Parse(l, s); err != nil || t.Format(l) != s {

@@ -1,0 +1,32 @@
+// Package reserved has the words of tenant files that are neither kinds nor fields: those
+// who read files, who write them and who publish their schema say the same.
+package reserved
+
+// The words at the top of a file.
+const (
+	Version   = "version"
+	Tenant    = "tenant"
+	Defaults  = "defaults"
+	Prune     = "prune"
+	Unmanaged = "unmanaged"
+	Protected = "protected" // also at an object
+	Silence   = "silence"
+)
+
+// The words at an object.
+const (
+	ID         = "id"
+	Absent     = "absent"
+	OnCreate   = "on_create"
+	Previously = "previously"
+	Replaces   = "replaces"
+	Awaited    = "awaited"
+	Unchecked  = "unchecked" // at an item of a list
+)
+
+// The words of an entry of silence:.
+const (
+	Warning = "warning"
+	At      = "at"
+	Why     = "why"
+)

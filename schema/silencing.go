@@ -1,0 +1,33 @@
+package schema
+
+import (
+	"pbxsync/schema/reserved"
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+)
+
+// silence reads one entry of silence:.
+func (d *decoder) silence(v *yaml.Node) {
+	s := Silenced{Place: d.place(v)}
+	d.pairs(v, "warning, at and why", func(k, v *yaml.Node) {
+		text, _ := d.label(v, k.Value)
+		switch k.Value {
+		case reserved.Warning:
+			if s.Warning = Warning(text); !slices.Contains(Warnings(), text) {
+				d.unknown(v, "warning", "this version", Warnings())
+			}
+		case reserved.At:
+			s.At = text
+		case reserved.Why:
+			s.Why = strings.TrimSpace(text)
+		default:
+			d.unknown(k, "field", reserved.Silence, []string{reserved.Warning, reserved.At, reserved.Why})
+		}
+	})
+	if v.Kind == yaml.MappingNode && (s.Warning == "" || s.Why == "") {
+		d.fail(v, `write {warning: NAME, at: ADDRESS, why: "the reason"}; at can be left out`, "a warning is silenced by its name and with a reason")
+	}
+	d.tenant.Silenced = append(d.tenant.Silenced, s)
+}
