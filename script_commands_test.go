@@ -22,6 +22,7 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // The credentials that a script's server asks for.
@@ -278,7 +279,7 @@ func startServer(ts *testscript.TestScript, neg bool, args []string) {
 			ts.Fatalf("server: %q is not known", a)
 		}
 	}
-	doc, err := schema.ParseMap(schema.File{Name: args[0], Data: []byte(ts.ReadFile(args[0]))})
+	doc, err := file.ParseMap(file.File{Name: args[0], Data: []byte(ts.ReadFile(args[0]))})
 	ts.Check(err)
 	serverHeal(ts, false, nil)
 	s := of(ts)

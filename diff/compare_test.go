@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // liveOf makes a live tenant of rows by kind; a row may hold "of", the address of
@@ -38,7 +39,7 @@ func liveOf(t *testing.T, rows map[string][]map[string]any) *schema.Live {
 
 func compare(t *testing.T, text string, rows map[string][]map[string]any) *Result {
 	t.Helper()
-	desired, problems := schema.Parse(schema.Builtin(), []schema.File{{Name: "t.yaml", Data: []byte("version: 1\ntenant: acme\n" + text)}})
+	desired, problems := file.Parse(schema.Builtin(), []file.File{{Name: "t.yaml", Data: []byte("version: 1\ntenant: acme\n" + text)}})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

@@ -6,12 +6,13 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // Compare two tenants: only what the files state counts.
 func ExampleCompare() {
 	c := schema.Builtin()
-	desired, _ := schema.Parse(c, []schema.File{{Name: "tenant.yaml", Data: []byte(`version: 1
+	desired, _ := file.Parse(c, []file.File{{Name: "tenant.yaml", Data: []byte(`version: 1
 tenant: acme
 extension_groups:
   sales: {extra_params: north}

@@ -1,9 +1,11 @@
-// Package schema says what may be written in a tenant file and what the API
-// knows: one file of data per kind (kinds/), the catalogue that reads them, the
-// published JSON Schema, and the way from YAML to a tenant whose every value
-// keeps its file, line and column.
+// Package schema says what may be declared of a tenant and what the API knows: one file of
+// data per kind (kinds/), the catalogue that reads them, objects and tenants with their
+// addresses, and the published JSON Schema of tenant files.
 //
 // It is pure: it is given bytes and gives values back. It may not know of HTTP,
-// terminals, flags, the environment, the clock, or of any single kind; what is
-// special about a kind stands in its file of data.
+// terminals, flags, the environment, the clock, how a tenant file is read (package
+// schema/file does that), or of any single kind; what is special about a kind stands in its
+// file of data.
+//
+// Begin at kind.go for what a kind is, then tenant.go.
 package schema

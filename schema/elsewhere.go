@@ -3,6 +3,8 @@ package schema
 import (
 	"fmt"
 	"strings"
+
+	"pbxsync/schema/reserved"
 )
 
 // This file says what to do with ids that come from another tenant, so that one round of
@@ -57,9 +59,9 @@ func (l *Live) wayIn(o *Object, alike []*Object) string {
 	return "delete id: to have the object made"
 }
 
-// outsideHint says how files refer to what they do not declare, by a name that holds in
+// OutsideHint says how files refer to what they do not declare, by a name that holds in
 // every tenant.
-func (k *Kind) outsideHint(key string) string {
+func (k *Kind) OutsideHint(key string) string {
 	hint := fmt.Sprintf("{live: %q} for one that is not managed here", key)
 	if k.Owner.Dealer != "" {
 		hint += fmt.Sprintf(", or {dealer: %q} for one that the dealer shares", key)

@@ -6,16 +6,17 @@ import (
 	"pbxsync/schema"
 )
 
-// Every problem of a file is told at once, with its place and the way out.
-func ExampleParse() {
-	file := schema.File{Name: "tenant.yaml", Data: []byte(`version: 1
-tenant: acme
-extensions:
-  "101": {typ: phone, status: activ}
-`)}
-	_, problems := schema.Parse(schema.Builtin(), []schema.File{file})
-	fmt.Println(problems)
+// The catalogue knows what can be said of each kind, and what the API does with it.
+func ExampleCatalogue_Kind() {
+	extension := schema.Builtin().Kind("extension")
+	fmt.Println(extension.YAML(), extension.Has(schema.Create))
+	for _, f := range extension.Fields {
+		if f.Ref != nil {
+			fmt.Println(f.Name, "refers to", f.Ref.Word)
+		}
+	}
 	// Output:
-	// tenant.yaml:4:11: extension/101: unknown field "typ" in extension; did you mean "type"?
-	// tenant.yaml:4:31: extension/101: status: activ is not active or blocked; did you mean "active"?
+	// extensions true
+	// extension_group refers to extension_group
+	// dial_rule refers to dial_rule
 }

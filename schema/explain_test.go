@@ -1,9 +1,10 @@
 package schema
 
 import (
-	"pbxsync/schema/reserved"
 	"strings"
 	"testing"
+
+	"pbxsync/schema/reserved"
 )
 
 // Whatever word can stand in a tenant file, explain has something to say of it.

@@ -3,10 +3,11 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
-	"pbxsync/schema/reserved"
-	"pbxsync/schema/wording"
 	"strings"
 	"sync"
+
+	"pbxsync/schema/reserved"
+	"pbxsync/schema/wording"
 )
 
 // Meanings returns the kinds and fields that Explain takes, in the order of the files of data.

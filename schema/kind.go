@@ -1,9 +1,10 @@
 package schema
 
 import (
-	"pbxsync/schema/reserved"
 	"slices"
 	"strings"
+
+	"pbxsync/schema/reserved"
 )
 
 // Verb is something that the API offers for a kind.

@@ -3,9 +3,10 @@ package schema
 import (
 	"fmt"
 	"maps"
-	"pbxsync/schema/wording"
 	"slices"
 	"strings"
+
+	"pbxsync/schema/wording"
 )
 
 // Live is a tenant as the API says it is, with the indexes that references need.
@@ -383,7 +384,7 @@ func (l *Live) settle(f *Field, v any, desired *Tenant) (any, *Problem) {
 	form, _ := v.(map[string]any)
 	if id, ok := form["id"].(int64); ok {
 		if l.target(f.Ref, id) == nil {
-			return nil, &Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, id), Hint: "{id:} holds only in the tenant that it came from; " + "write its key, or " + f.Ref.outsideHint("NAME")}
+			return nil, &Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, id), Hint: "{id:} holds only in the tenant that it came from; " + "write its key, or " + f.Ref.OutsideHint("NAME")}
 		}
 		if f.RefBy != "" {
 			return l.target(f.Ref, id).Key, nil

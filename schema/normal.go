@@ -4,10 +4,11 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"pbxsync/schema/format"
 	"slices"
 	"strconv"
 	"strings"
+
+	"pbxsync/schema/format"
 )
 
 // This file is the one named place where values get their normal form, so that

@@ -2,8 +2,9 @@ package schema
 
 import (
 	"maps"
-	"pbxsync/schema/reserved"
 	"slices"
+
+	"pbxsync/schema/reserved"
 )
 
 // wordOthers holds what only the published schema says: the program finds it by itself, and

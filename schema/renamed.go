@@ -2,9 +2,10 @@ package schema
 
 import (
 	"fmt"
+	"slices"
+
 	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
-	"slices"
 )
 
 // matchRenamed gives live objects that go by an old name the key of the object

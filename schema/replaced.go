@@ -2,9 +2,10 @@ package schema
 
 import (
 	"fmt"
-	"pbxsync/schema/reserved"
 	"reflect"
 	"slices"
+
+	"pbxsync/schema/reserved"
 )
 
 // Collides reports whether an object cannot be made while the live one is there,

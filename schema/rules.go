@@ -2,6 +2,7 @@ package schema
 
 import (
 	"maps"
+
 	"pbxsync/schema/reserved"
 )
 

@@ -1,9 +1,10 @@
 package schema
 
 import (
-	"pbxsync/schema/reserved"
 	"slices"
 	"strings"
+
+	"pbxsync/schema/reserved"
 )
 
 // Silenced is a warning that the files do not want to hear, at what, and why.

@@ -7,6 +7,7 @@ import (
 	"path"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -46,7 +47,7 @@ extensions:
   "101": {label: Alice Archer}
   "200": {type: queue, status: active}
 `
-	desired, problems := schema.Parse(schema.Builtin(), []schema.File{{Name: "tenant.yaml", Data: []byte(files)}})
+	desired, problems := file.Parse(schema.Builtin(), []file.File{{Name: "tenant.yaml", Data: []byte(files)}})
 	if problems.Err() != nil {
 		fmt.Println(problems)
 	}

@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -91,7 +92,7 @@ variables: {C: "3"}
 
 func parse(t *testing.T, text string) *schema.Tenant {
 	t.Helper()
-	desired, problems := schema.Parse(schema.Builtin(), []schema.File{{Name: "tenant.yaml", Data: []byte(text)}})
+	desired, problems := file.Parse(schema.Builtin(), []file.File{{Name: "tenant.yaml", Data: []byte(text)}})
 	if len(problems) > 0 {
 		t.Fatal(problems)
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // Unreadable is something of a live tenant that an import could not read: a list or an
@@ -87,11 +88,11 @@ func (r *reading) spareRow(k *schema.Kind, parent *schema.Object, err error) err
 }
 
 // NotKnown returns the lists, and the objects without a list, that could not be read.
-func (w *Whole) NotKnown() []schema.Missed {
-	var out []schema.Missed
+func (w *Whole) NotKnown() []file.Missed {
+	var out []file.Missed
 	for _, u := range w.Missed {
 		if !u.Row {
-			out = append(out, schema.Missed{Kind: u.Kind, Parent: u.Parent})
+			out = append(out, file.Missed{Kind: u.Kind, Parent: u.Parent})
 		}
 	}
 	return out

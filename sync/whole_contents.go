@@ -7,6 +7,7 @@ import (
 	gosync "sync"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // Keep takes the content of a file under its name in the tenant's folder. It is called
@@ -19,7 +20,7 @@ type Keep func(name string, data []byte) error
 func (w *whole) saveContents(ctx context.Context, part map[*schema.Object]bool) (int, map[*schema.Object]string, error) {
 	var objects []*schema.Object
 	for _, o := range w.live.Objects {
-		if o.Kind.Content != nil && !o.Shared && (part == nil || part[o]) && schema.Unnamable(o) == "" {
+		if o.Kind.Content != nil && !o.Shared && (part == nil || part[o]) && file.Unnamable(o) == "" {
 			objects = append(objects, o)
 		}
 	}

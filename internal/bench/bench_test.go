@@ -16,6 +16,7 @@ import (
 	"pbxsync/diff"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -90,19 +91,19 @@ func (d *direct) List(ctx context.Context, path string, how schema.Listing) ([]m
 
 func parse(tb testing.TB, files map[string][]byte) *schema.Tenant {
 	tb.Helper()
-	t, problems := schema.Parse(schema.Builtin(), asFiles(files))
+	t, problems := file.Parse(schema.Builtin(), asFiles(files))
 	if err := problems.Err(); err != nil {
 		tb.Fatal(err)
 	}
 	return t
 }
 
-func asFiles(files map[string][]byte) []schema.File {
-	out := make([]schema.File, 0, len(files))
+func asFiles(files map[string][]byte) []file.File {
+	out := make([]file.File, 0, len(files))
 	for name, data := range files {
-		out = append(out, schema.File{Name: name, Data: data})
+		out = append(out, file.File{Name: name, Data: data})
 	}
-	slices.SortFunc(out, func(a, b schema.File) int { return strings.Compare(a.Name, b.Name) })
+	slices.SortFunc(out, func(a, b file.File) int { return strings.Compare(a.Name, b.Name) })
 	return out
 }
 
@@ -157,7 +158,7 @@ func BenchmarkParse(b *testing.B) {
 			files := asFiles(tenantFiles(n))
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, problems := schema.Parse(schema.Builtin(), files); len(problems) > 0 {
+				if _, problems := file.Parse(schema.Builtin(), files); len(problems) > 0 {
 					b.Fatal(problems)
 				}
 			}

@@ -14,6 +14,7 @@ import (
 	"pbxsync/internal/lock"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // checkouts are folders with the files of one tenant, on one machine.
@@ -29,7 +30,7 @@ const checkedOut = "http://127.0.0.1:1"
 func newCheckouts(t *testing.T) *checkouts {
 	t.Helper()
 	server := simulator.New(simulator.Options{AppID: "app", AppSecret: "app secret", Catalogue: schema.Builtin()})
-	doc, err := schema.ParseMap(schema.File{Name: "seed", Data: []byte(respelledSeed)})
+	doc, err := file.ParseMap(file.File{Name: "seed", Data: []byte(respelledSeed)})
 	if err == nil {
 		err = server.Seed(doc)
 	}

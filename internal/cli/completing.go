@@ -11,7 +11,7 @@ import (
 
 	"pbxsync/internal/complete"
 	"pbxsync/internal/folder"
-	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 //go:embed completions
@@ -147,7 +147,7 @@ func (p *Program) addresses(path string) []string {
 	if err != nil {
 		return nil
 	}
-	t, _ := schema.Parse(p.Catalogue, in.files)
+	t, _ := file.Parse(p.Catalogue, in.files)
 	return slices.Sorted(addressesOf(t.Objects))
 }
 

@@ -17,6 +17,7 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/internal/trace"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -166,7 +167,7 @@ func seed(sim *simulator.Server, path string, data []byte, err error) error {
 	} else if err != nil {
 		return unread("", err)
 	}
-	doc, err := schema.ParseMap(schema.File{Name: filepath.ToSlash(path), Data: data})
+	doc, err := file.ParseMap(file.File{Name: filepath.ToSlash(path), Data: data})
 	if err != nil {
 		return err
 	}

@@ -12,6 +12,7 @@ import (
 
 	"pbxsync/internal/folder"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 const (
@@ -29,7 +30,7 @@ var reserved = []string{profileName, callsName}
 
 // input is what PATH named: the files, and the folder in which they lie.
 type input struct {
-	files []schema.File
+	files []file.File
 	dir   string // "" for standard input
 	later string // a file of a later version that was left alone, or ""
 	total int    // bytes of the files
@@ -39,7 +40,7 @@ type input struct {
 func (p *Program) read(path string) (*input, error) {
 	if path == stdinPath {
 		data, err := folder.Stream(p.Stdin, folder.Tenant, p.Stop)
-		return &input{files: []schema.File{{Name: "stdin", Data: data}}}, unread("stdin", err)
+		return &input{files: []file.File{{Name: "stdin", Data: data}}}, unread("stdin", err)
 	}
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) {
@@ -89,7 +90,7 @@ func (p *Program) readInto(in *input, path string) error {
 	if in.total += len(data); in.total > maxTotal {
 		return fmt.Errorf("%s %w", path, fmt.Errorf("brings the files to over the limit of %d MiB together; name the folder of one tenant", maxTotal>>20))
 	}
-	in.files = append(in.files, schema.File{Name: filepath.ToSlash(path), Data: data})
+	in.files = append(in.files, file.File{Name: filepath.ToSlash(path), Data: data})
 	return nil
 }
 
@@ -180,7 +181,7 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input, error) {
 	if in.later != "" && !p.quiet {
 		p.log.Linef("note: %s was not read; a later version of pbxsync reads it", in.later)
 	}
-	t, problems := schema.Parse(p.Catalogue, in.files)
+	t, problems := file.Parse(p.Catalogue, in.files)
 	p.keepWhole(pathsOf(in.files))
 	p.keepWhole(addressesOf(t.Objects))
 	problems = t.Unsilenced(append(problems, t.Contents(p.folderOf(in.dir))...).Sort())

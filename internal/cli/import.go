@@ -13,6 +13,7 @@ import (
 
 	"pbxsync/internal/report"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -71,7 +72,7 @@ func (p *Program) importTenant(c *ucli.Context) error {
 		got.report.Snapshot = file
 	}
 	if target != nil {
-		if err := target.write(at, append(got.files(), schema.File{Name: schemaFile, Data: p.Catalogue.Published()})); err != nil {
+		if err := target.write(at, append(got.files(), file.File{Name: schemaFile, Data: p.Catalogue.Published()})); err != nil {
 			return err
 		}
 		got.report.Folder = dir
@@ -83,12 +84,12 @@ func (p *Program) importTenant(c *ucli.Context) error {
 // taken is a tenant that was read, written down and proven.
 type taken struct {
 	whole    *sync.Whole
-	exported *schema.Exported
+	exported *file.Exported
 	report   *report.Import
 	warnings schema.Problems // of the files
 }
 
-func (t *taken) files() []schema.File { return t.exported.Files }
+func (t *taken) files() []file.File { return t.exported.Files }
 
 // keep reports the warnings of files that were written into dir.
 func (t *taken) keep(dir string) {
@@ -110,7 +111,7 @@ func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.
 	if c.Bool("strict") && len(whole.Missed) > 0 {
 		return nil, unreadable(whole.Missed)
 	}
-	exported, err := schema.Export(p.Catalogue, &whole.Live.Tenant, schema.ExportOptions{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt,
+	exported, err := file.Export(p.Catalogue, &whole.Live.Tenant, file.ExportOptions{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt,
 		NoContent: whole.NoContent, Missed: whole.NotKnown()})
 	if err != nil {
 		return nil, err

@@ -14,7 +14,7 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/report"
-	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -96,7 +96,7 @@ func (p *Program) importOne(c *ucli.Context, j *job, dir string, t sync.TenantID
 	one := report.ImportedOne{Tenant: t, Folder: tenantFolder(t), Result: report.ResultFailed}
 	j.conn.client.Afresh()
 	where := p.target(c, filepath.Join(dir, one.Folder))
-	if _, err := os.Stat(filepath.Join(where.dir, schema.HeadFile)); err == nil && !where.force {
+	if _, err := os.Stat(filepath.Join(where.dir, file.HeadFile)); err == nil && !where.force {
 		one.Result = report.ResultKept
 		return one
 	}

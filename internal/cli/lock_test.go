@@ -14,6 +14,7 @@ import (
 	"pbxsync/internal/cli"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // beside does something beside each call that a run sends to write.
@@ -37,7 +38,7 @@ func applyUnprefixed(t *testing.T, prepare func(records string), do func(records
 	state := filepath.Join(dir, "state")
 	records := filepath.Join(state, "127.0.0.1_3a1", "12037")
 	server := simulator.New(simulator.Options{AppID: "app", AppSecret: "app secret", Catalogue: schema.Builtin()})
-	doc, err := schema.ParseMap(schema.File{Name: "seed", Data: []byte(respelledSeed)})
+	doc, err := file.ParseMap(file.File{Name: "seed", Data: []byte(respelledSeed)})
 	if err == nil {
 		err = server.Seed(doc)
 	}

@@ -16,7 +16,7 @@ import (
 
 	"pbxsync/internal/folder"
 	"pbxsync/internal/secretfile"
-	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/schema/wording"
 )
 
@@ -189,7 +189,7 @@ var credentials = []string{"app_id", "app_secret", "app_secret_file"}
 
 // profileWords reads what a profile says: texts, by words that are known.
 func profileWords(name string, data []byte) (map[string]string, error) {
-	m, err := schema.ParseMap(schema.File{Name: name, Data: data})
+	m, err := file.ParseMap(file.File{Name: name, Data: data})
 	if err != nil {
 		return nil, err
 	}

@@ -12,7 +12,7 @@ import (
 	"pbxsync/internal/faults"
 	"pbxsync/internal/folder"
 	"pbxsync/internal/simulator"
-	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // rehearsal is what the simulator does beyond answering: faults and a history.
@@ -57,7 +57,7 @@ func (p *Program) faults(sim *simulator.Server, path string) (faults.Set, error)
 	} else if err != nil {
 		return faults.Set{}, unread("", err)
 	}
-	set, problems := faults.Parse(schema.File{Name: filepath.ToSlash(path), Data: data},
+	set, problems := faults.Parse(file.File{Name: filepath.ToSlash(path), Data: data},
 		faults.API{Catalogue: p.Catalogue, Paths: sim.Paths()})
 	return set, problems.Err()
 }

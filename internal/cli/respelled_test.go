@@ -20,6 +20,7 @@ import (
 	"pbxsync/internal/cli"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // respelling is a server that keeps texts in another form than they were sent.
@@ -99,7 +100,7 @@ type place struct {
 func newPlace(t *testing.T, s *respelling, seed string) *place {
 	t.Helper()
 	s.server = simulator.New(simulator.Options{AppID: "app", AppSecret: "app secret", Catalogue: schema.Builtin()})
-	doc, err := schema.ParseMap(schema.File{Name: "seed", Data: []byte(seed)})
+	doc, err := file.ParseMap(file.File{Name: "seed", Data: []byte(seed)})
 	if err == nil {
 		err = s.server.Seed(doc)
 	}

@@ -8,6 +8,7 @@ import (
 
 	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -80,7 +81,7 @@ func (v *vault) file(name string) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return schema.ParseMap(schema.File{Name: filepath.ToSlash(filepath.Join(base, name)), Data: data})
+	return file.ParseMap(file.File{Name: filepath.ToSlash(filepath.Join(base, name)), Data: data})
 }
 
 func (v *vault) inside(name string) bool {

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // What is staged is read back, and either becomes the target or leaves nothing behind.
@@ -47,7 +47,7 @@ func TestStaging(t *testing.T) {
 		t.Errorf("left behind: %v", below())
 	}
 
-	files := []schema.File{{Name: schema.HeadFile, Data: []byte("version: 1\n")}}
+	files := []file.File{{Name: file.HeadFile, Data: []byte("version: 1\n")}}
 	for _, what := range []string{"new", "there already"} {
 		at := to.staging()
 		if err := at.keep("sounds/a.wav", []byte(what)); err != nil {

@@ -10,7 +10,7 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/folder"
-	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // schemaFile is the JSON Schema of tenant files, for editors.
@@ -65,7 +65,7 @@ func (t *target) taken(name string) bool { return isTenantFile(name) || name == 
 
 // write puts the files into the folder: first all of them beside what is staged, then
 // each into its own place, the one without which the folder says nothing last.
-func (t *target) write(at *staging, files []schema.File) error {
+func (t *target) write(at *staging, files []file.File) error {
 	if err := t.left(files); err != nil {
 		return err
 	}
@@ -87,10 +87,10 @@ func (t *target) write(at *staging, files []schema.File) error {
 }
 
 // left refuses files of another import that the new ones would not overwrite.
-func (t *target) left(files []schema.File) error {
+func (t *target) left(files []file.File) error {
 	entries, _ := folder.At(t.dir, nil).List()
 	for _, e := range entries {
-		if isTenantFile(e.Name()) && !slices.ContainsFunc(files, func(f schema.File) bool { return f.Name == e.Name() }) {
+		if isTenantFile(e.Name()) && !slices.ContainsFunc(files, func(f file.File) bool { return f.Name == e.Name() }) {
 			return fail(exitError, "%s would stand beside the imported files and say things twice; delete it or name an empty folder; nothing was written", filepath.Join(t.dir, e.Name()))
 		}
 	}
@@ -99,15 +99,15 @@ func (t *target) left(files []schema.File) error {
 
 // move renames files into the folder, what others name first. tenant.yaml goes last:
 // without it the folder is no tenant, and every command says so.
-func (t *target) move(at *staging, files []schema.File) error {
+func (t *target) move(at *staging, files []file.File) error {
 	var own []string
 	for _, f := range files {
-		if f.Name != schema.HeadFile {
+		if f.Name != file.HeadFile {
 			own = append(own, f.Name)
 		}
 	}
-	contents := slices.DeleteFunc(at.kept(), func(name string) bool { return name == schema.HeadFile || slices.Contains(own, name) })
-	for _, name := range slices.Concat(contents, own, []string{schema.HeadFile}) {
+	contents := slices.DeleteFunc(at.kept(), func(name string) bool { return name == file.HeadFile || slices.Contains(own, name) })
+	for _, name := range slices.Concat(contents, own, []string{file.HeadFile}) {
 		to := filepath.Join(t.dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			return err

@@ -10,6 +10,7 @@ import (
 
 	"pbxsync/internal/wrap"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -48,7 +49,7 @@ func (p *Program) keepWhole(texts iter.Seq[string]) {
 	}
 }
 
-func pathsOf(files []schema.File) iter.Seq[string] {
+func pathsOf(files []file.File) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for _, f := range files {
 			if !yield(f.Name) {

@@ -11,6 +11,7 @@ import (
 
 	"pbxsync/internal/report"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // count is how many fields a server shows, how many of these the files state, and how
@@ -110,16 +111,16 @@ func (w *world) counted() string {
 
 // parsed reads the imported files.
 func (w *world) parsed() (*schema.Tenant, string) {
-	var files []schema.File
+	var files []file.File
 	paths, _ := filepath.Glob(filepath.Join(w.dir, "*.yaml"))
 	for _, p := range paths {
 		data, err := os.ReadFile(p)
 		if err != nil {
 			return nil, err.Error()
 		}
-		files = append(files, schema.File{Name: p, Data: data})
+		files = append(files, file.File{Name: p, Data: data})
 	}
-	tenant, problems := schema.Parse(schema.Builtin(), files)
+	tenant, problems := file.Parse(schema.Builtin(), files)
 	if err := problems.Err(); err != nil {
 		return nil, err.Error()
 	}

@@ -12,6 +12,7 @@ import (
 
 	"pbxsync/internal/cli"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // TestMain keeps what the machine has set out of the program's flags.
@@ -147,7 +148,7 @@ func TestReadmeTenantFilesAreValid(t *testing.T) {
 			continue
 		}
 		found++
-		if _, problems := schema.Parse(schema.Builtin(), []schema.File{{Name: "README.md", Data: []byte(block)}}); len(problems) > 0 {
+		if _, problems := file.Parse(schema.Builtin(), []file.File{{Name: "README.md", Data: []byte(block)}}); len(problems) > 0 {
 			t.Error(problems)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"pbxsync/internal/faults"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // TestFaultExamplesAreMet plays each file of the page. Each of its rules has to
@@ -37,7 +38,7 @@ func play(t *testing.T, text string) {
 	}}}); err != nil {
 		t.Fatal(err)
 	}
-	set, problems := faults.Parse(schema.File{Name: "faults.md", Data: []byte(text)},
+	set, problems := faults.Parse(file.File{Name: "faults.md", Data: []byte(text)},
 		faults.API{Catalogue: schema.Builtin(), Paths: sim.Paths()})
 	if len(problems) > 0 {
 		t.Fatal(problems)

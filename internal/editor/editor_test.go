@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 var schemaFile = flag.String("schema", root+"/schema/tenant.schema.json", "the published schema to be judged by, such as an earlier one")
@@ -40,7 +41,7 @@ func TestReadersAgree(t *testing.T) {
 // verdict is what the program says of a file alone.
 func verdict(f input) schema.Problems {
 	name := path.Base(f.Name)
-	_, problems := schema.Parse(schema.Builtin(), []schema.File{{Name: name, Data: []byte(f.Text)}})
+	_, problems := file.Parse(schema.Builtin(), []file.File{{Name: name, Data: []byte(f.Text)}})
 	return problems
 }
 

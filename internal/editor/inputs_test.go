@@ -112,17 +112,17 @@ func fileURL(t *testing.T, path string) string {
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(abs)}).String()
 }
 
-// parsed are the texts that the tests of schema parse. They keep them where they are told to.
+// parsed are the texts that the tests of schema/file parse. They keep them where they are told to.
 func parsed(t *testing.T) []input {
 	t.Helper()
-	for _, path := range glob(t, filepath.Join(root, "schema", "*_test.go")) {
+	for _, path := range glob(t, filepath.Join(root, "schema", "file", "*_test.go")) {
 		read(t, path) // so that go test knows that they matter
 	}
 	dir := t.TempDir()
-	cmd := exec.Command("go", "test", "-count=1", module+"/schema")
+	cmd := exec.Command("go", "test", "-count=1", module+"/schema/file")
 	cmd.Env = append(os.Environ(), "PBXSYNC_TEST_INPUTS="+dir)
 	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("the tests of schema fail, or their inputs cannot be had: %v\n%s", err, out)
+		t.Fatalf("the tests of schema/file fail, or their inputs cannot be had: %v\n%s", err, out)
 	}
 	var list []input
 	for _, path := range glob(t, filepath.Join(dir, "*.yaml")) {

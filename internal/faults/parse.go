@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/schema/wording"
 )
 
@@ -27,13 +28,13 @@ type API struct {
 
 // Parse reads a file of faults. All problems are reported at once, each with its
 // place; if there are any, the set is not to be used.
-func Parse(f schema.File, api API) (Set, schema.Problems) {
+func Parse(f file.File, api API) (Set, schema.Problems) {
 	p := &parser{api: api}
 	if blank(f.Data) {
 		p.report(schema.Place{File: f.Name, Line: 1, Column: 1}, "write faults: with a list of rules", "the file is empty")
 		return Set{}, p.problems
 	}
-	top, problems := schema.ParseSetting(f)
+	top, problems := file.ParseSetting(f)
 	if len(problems) > 0 {
 		return Set{}, problems
 	}
@@ -61,7 +62,7 @@ func (p *parser) report(at schema.Place, hint, message string, args ...any) {
 	p.problems = append(p.problems, schema.Problem{Place: at, Message: fmt.Sprintf(message, args...), Hint: hint})
 }
 
-func (p *parser) top(top schema.Setting) {
+func (p *parser) top(top file.Setting) {
 	if top.Entries == nil {
 		p.report(top.Place, "write faults: with a list of rules", "the file has to hold keys and values")
 		return
@@ -103,7 +104,7 @@ func (p *parser) rules(v value) {
 	}
 }
 
-func (p *parser) rule(item schema.Setting) {
+func (p *parser) rule(item file.Setting) {
 	if item.Entries == nil {
 		p.report(item.Place, "such as {on: POST, at: 3, do: drop}", "a fault has to be a map, not %s", value{item}.shown())
 		return
@@ -130,7 +131,7 @@ func (p *parser) rule(item schema.Setting) {
 }
 
 // word reads do: first, since it says what else may stand there.
-func (p *parser) word(item schema.Setting) *Word {
+func (p *parser) word(item file.Setting) *Word {
 	var known []string
 	for _, w := range words {
 		known = append(known, string(w.Do))
@@ -154,7 +155,7 @@ func (p *parser) word(item schema.Setting) *Word {
 	return nil
 }
 
-func (p *parser) entry(r *Rule, word *Word, e schema.SettingEntry) {
+func (p *parser) entry(r *Rule, word *Word, e file.SettingEntry) {
 	if e.Key == wordDo {
 		return
 	}
@@ -193,7 +194,7 @@ func (p *parser) known(word *Word) []string {
 	return known
 }
 
-func (p *parser) needs(w *Word, item schema.Setting, given map[string]schema.Place) {
+func (p *parser) needs(w *Word, item file.Setting, given map[string]schema.Place) {
 	for _, need := range w.Needs {
 		n := 0
 		for _, name := range strings.Split(need, " or ") {
@@ -264,7 +265,7 @@ func (p *parser) nearPath(path string) string {
 }
 
 // fields checks the kind and the fields of a write by another client.
-func (p *parser) fields(r *Rule, item schema.Setting, given map[string]schema.Place) {
+func (p *parser) fields(r *Rule, item file.Setting, given map[string]schema.Place) {
 	if !r.Do.Edits() || r.Kind == "" || p.api.Catalogue == nil {
 		return
 	}

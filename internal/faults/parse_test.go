@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 var api = API{Catalogue: schema.Builtin(), Paths: []string{"/client/{client_id}/extension/", "/client/{client_id}/did/{did_id}/", "/client/client_info/{client_id}/"}}
 
 func parse(text string) (Set, schema.Problems) {
-	return Parse(schema.File{Name: "f.yaml", Data: []byte(text)}, api)
+	return Parse(file.File{Name: "f.yaml", Data: []byte(text)}, api)
 }
 
 func TestParse(t *testing.T) {

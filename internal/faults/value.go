@@ -7,12 +7,12 @@ import (
 	"strings"
 	"time"
 
-	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // value is a value of the file. Its methods read it as something and report
 // whether it is that.
-type value struct{ schema.Setting }
+type value struct{ file.Setting }
 
 func (v value) text(to *string) bool {
 	s, ok := v.Value.(string)

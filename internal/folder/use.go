@@ -3,7 +3,7 @@ package folder
 import (
 	"fmt"
 
-	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // Use is what a file is read for: how it is called, how large it may be, and whether others
@@ -17,10 +17,10 @@ type Use struct {
 
 // What files are for. Each limit stands here and nowhere else; those of sounds are in their kind.
 var (
-	Tenant    = Use{Name: "a tenant file", Most: schema.MaxFileSize, Way: "split the tenant into several files"}
+	Tenant    = Use{Name: "a tenant file", Most: file.MaxFileSize, Way: "split the tenant into several files"}
 	Profile   = Use{Name: "a profile", Most: 64 << 10, Way: "a profile has a few lines"}
-	Seed      = Use{Name: "a seed", Most: schema.MaxFileSize, Way: "seed less"}
-	Faults    = Use{Name: "a file of faults", Most: schema.MaxFileSize, Way: "write fewer rules"}
+	Seed      = Use{Name: "a seed", Most: file.MaxFileSize, Way: "seed less"}
+	Faults    = Use{Name: "a file of faults", Most: file.MaxFileSize, Way: "write fewer rules"}
 	Secrets   = Use{Name: "a file of secrets", Most: 1 << 20, Private: true, Way: "split it"}
 	Secret    = Use{Name: "a secret", Most: 64 << 10, Way: "a secret is one line"}
 	OwnSecret = Use{Name: "a secret", Most: 64 << 10, Private: true, Way: "a secret is one line"}

@@ -62,7 +62,7 @@ type process struct {
 	stopped bool
 	left    string // the folder of run records that is left
 	moments int
-	files   []*file
+	files   []*recordFile
 }
 
 // at is called with the lock, before something happens. An error means that it does not.
@@ -125,7 +125,7 @@ func (p *process) end() {
 }
 
 // SyncNames notes which names of a folder are on disk from now on.
-func (f *file) SyncNames(dir string) error {
+func (f *recordFile) SyncNames(dir string) error {
 	f.p.mu.Lock()
 	defer f.p.mu.Unlock()
 	if f.p.dead {
@@ -185,8 +185,8 @@ func copyDir(t *testing.T, to, from string) {
 	}
 }
 
-// file is a file of run records. What was not synced is not there yet.
-type file struct {
+// recordFile is a file of run records. What was not synced is not there yet.
+type recordFile struct {
 	p      *process
 	disk   *os.File
 	behind []byte
@@ -203,11 +203,11 @@ func (p *process) open(path string) (journal.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.files = append(p.files, &file{p: p, disk: f})
+	p.files = append(p.files, &recordFile{p: p, disk: f})
 	return p.files[len(p.files)-1], nil
 }
 
-func (f *file) Write(b []byte) (int, error) {
+func (f *recordFile) Write(b []byte) (int, error) {
 	f.p.mu.Lock()
 	defer f.p.mu.Unlock()
 	f.line = entry(b)
@@ -218,7 +218,7 @@ func (f *file) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
-func (f *file) Sync() error {
+func (f *recordFile) Sync() error {
 	f.p.mu.Lock()
 	defer f.p.mu.Unlock()
 	if err := f.p.at(unsynced, ""); err != nil {
@@ -232,12 +232,12 @@ func (f *file) Sync() error {
 }
 
 // flush brings the first bytes to disk and forgets the others.
-func (f *file) flush(n int) {
+func (f *recordFile) flush(n int) {
 	_, _ = f.disk.Write(f.behind[:min(n, len(f.behind))])
 	f.behind = nil
 }
 
-func (f *file) Close() error {
+func (f *recordFile) Close() error {
 	f.p.mu.Lock()
 	defer f.p.mu.Unlock()
 	if f.p.dead {

@@ -18,6 +18,7 @@ import (
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 const (
@@ -47,7 +48,7 @@ var scenes = sync.OnceValue(func() map[string]*scene {
 	if err != nil {
 		panic(err)
 	}
-	seed, err := schema.ParseMap(schema.File{Name: "seed.yaml", Data: data})
+	seed, err := file.ParseMap(file.File{Name: "seed.yaml", Data: data})
 	if err != nil {
 		panic(err)
 	}

@@ -18,7 +18,7 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-const usualRooms = "sync,diff,schema,internal/api,internal/journal"
+const usualRooms = "sync,diff,schema,schema/file,internal/api,internal/journal"
 
 type options struct {
 	n, parallel int

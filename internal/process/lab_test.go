@@ -21,6 +21,7 @@ import (
 	_ "pbxsync/internal/cli" // what is built and started: go test has to know that it changed
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 const (
@@ -115,7 +116,7 @@ func newLab(t testing.TB, o simulator.Options, files map[string]string) *lab {
 }
 
 func seedInto(s *simulator.Server) error {
-	doc, err := schema.ParseMap(schema.File{Name: "seed", Data: []byte(seed)})
+	doc, err := file.ParseMap(file.File{Name: "seed", Data: []byte(seed)})
 	if err != nil {
 		return err
 	}

@@ -15,6 +15,7 @@ import (
 	"pbxsync/internal/report"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -39,7 +40,7 @@ var typed = map[string]string{
 // adding finds the line that adds an object of a kind to imported files.
 type adding struct {
 	*box
-	files  []schema.File
+	files  []file.File
 	kind   *schema.Kind
 	parent *schema.Object // under which it is added, or nil
 }
@@ -128,7 +129,7 @@ func (a *adding) entry(fields []*schema.Field) *yaml.Node {
 }
 
 // with puts an entry into the imported files, where a person would.
-func (a *adding) with(entry *yaml.Node) []schema.File {
+func (a *adding) with(entry *yaml.Node) []file.File {
 	path := a.kind.Section
 	if a.parent != nil {
 		path = slices.Concat(a.parent.Kind.Section, []string{a.parent.Key}, path)
@@ -165,12 +166,12 @@ func (a *adding) with(entry *yaml.Node) []schema.File {
 	if err != nil || len(path) > 1 {
 		a.Fatalf("no file has %s (%v)", strings.Join(path, "."), err)
 	}
-	return append(out, schema.File{Name: "more.yaml", Data: data})
+	return append(out, file.File{Name: "more.yaml", Data: data})
 }
 
 // plan makes the plan of files, nil if they are refused.
-func (a *adding) plan(files []schema.File) *sync.Plan {
-	desired, problems := schema.Parse(a.cat, files)
+func (a *adding) plan(files []file.File) *sync.Plan {
+	desired, problems := file.Parse(a.cat, files)
 	if problems = append(problems, desired.Contents(a.options.Folder)...); problems.Err() != nil {
 		return nil
 	}
@@ -181,7 +182,7 @@ func (a *adding) plan(files []schema.File) *sync.Plan {
 }
 
 // planned returns what the plan says of the new object, and of nothing else; "" if it is refused.
-func (a *adding) planned(files []schema.File) string {
+func (a *adding) planned(files []file.File) string {
 	p := a.plan(files)
 	if p == nil {
 		return ""
@@ -208,7 +209,7 @@ var (
 )
 
 // carriesOut applies the plan of files; then there is nothing left to do.
-func (a *adding) carriesOut(files []schema.File) {
+func (a *adding) carriesOut(files []file.File) {
 	if p := a.plan(files); p != nil {
 		a.carryOut(p)
 	}

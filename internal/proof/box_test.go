@@ -18,6 +18,7 @@ import (
 	"pbxsync/internal/api"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -84,7 +85,7 @@ func seededBox(t tb, o simulator.Options, seed string) *box {
 		o.Catalogue = schema.Builtin()
 	}
 	b := &box{tb: t, sim: simulator.New(o), cat: o.Catalogue, admin: o.Admin}
-	doc, err := schema.ParseMap(schema.File{Name: "seed", Data: []byte(seed)})
+	doc, err := file.ParseMap(file.File{Name: "seed", Data: []byte(seed)})
 	if err == nil {
 		err = b.sim.Seed(doc)
 	}
@@ -130,7 +131,7 @@ func (b *box) with(t tb) *box {
 // parse reads a desired state, which must be without any problem.
 func (b *box) parse(text string) *schema.Tenant {
 	b.Helper()
-	t, problems := schema.Parse(b.cat, []schema.File{{Name: "tenant.yaml", Data: []byte(text)}})
+	t, problems := file.Parse(b.cat, []file.File{{Name: "tenant.yaml", Data: []byte(text)}})
 	problems = append(problems, t.Contents(b.options.Folder)...)
 	if problems.Err() != nil {
 		b.Fatalf("parse: %v\n%s", problems, text)

@@ -16,6 +16,7 @@ import (
 	"pbxsync/internal/contrary"
 	"pbxsync/internal/evidence"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -98,10 +99,10 @@ func contraryBox(t *testing.T, d contrary.Dialect) (b *box, s *contrary.Server, 
 }
 
 // reach brings the tenant to what files want. Then there may be nothing left to do.
-func (b *box) reach(files []schema.File) {
+func (b *box) reach(files []file.File) {
 	b.Helper()
 	for round := range 2 {
-		desired, problems := schema.Parse(b.cat, files)
+		desired, problems := file.Parse(b.cat, files)
 		if problems.Err() != nil {
 			b.Fatalf("%v\n%s", problems, joined(files))
 		}
@@ -122,9 +123,9 @@ func (b *box) reach(files []schema.File) {
 }
 
 // asks reports whether the plan of files needs nothing but decisions.
-func (b *box) asks(files []schema.File) bool {
+func (b *box) asks(files []file.File) bool {
 	b.Helper()
-	desired, problems := schema.Parse(b.cat, files)
+	desired, problems := file.Parse(b.cat, files)
 	if problems.Err() != nil {
 		return false
 	}
@@ -143,13 +144,13 @@ func TestContraryServers(t *testing.T) {
 	for _, d := range all {
 		t.Run(d.Name, func(t *testing.T) {
 			b, s, tenants := contraryBox(t, d)
-			b.reach([]schema.File{{Name: "tenant.yaml", Data: []byte(head + filled)}})
+			b.reach([]file.File{{Name: "tenant.yaml", Data: []byte(head + filled)}})
 			made := len(s.Writes())
 			w, err := b.readAll(nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			e, err := schema.Export(b.cat, &w.Live.Tenant, schema.ExportOptions{Missed: w.NotKnown()})
+			e, err := file.Export(b.cat, &w.Live.Tenant, file.ExportOptions{Missed: w.NotKnown()})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -9,10 +9,11 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // example reads the tenant files and the seed of an example.
-func example(t *testing.T, name string) (files []schema.File, seed string) {
+func example(t *testing.T, name string) (files []file.File, seed string) {
 	t.Helper()
 	paths, err := filepath.Glob(filepath.Join("../../examples", name, "*.yaml"))
 	if err != nil || len(paths) == 0 {
@@ -27,7 +28,7 @@ func example(t *testing.T, name string) (files []schema.File, seed string) {
 		case base == "_seed.yaml":
 			seed = string(data)
 		case base != "pbxsync.yaml" && !strings.HasPrefix(base, "_"):
-			files = append(files, schema.File{Name: base, Data: data})
+			files = append(files, file.File{Name: base, Data: data})
 		}
 	}
 	return files, seed
@@ -46,7 +47,7 @@ func TestExamples(t *testing.T) {
 			t.Parallel()
 			files, seed := example(t, name)
 			parse := func(b *box) *schema.Tenant {
-				tenant, problems := schema.Parse(b.cat, files)
+				tenant, problems := file.Parse(b.cat, files)
 				problems = append(problems, tenant.Contents(disk(filepath.Dir(dir)))...)
 				if len(problems) > 0 {
 					t.Fatal(problems)
@@ -92,8 +93,8 @@ func TestOrderOfFiles(t *testing.T) {
 	var want string
 	for i := range files {
 		b := newBox(t, t.Cleanup, simulator.Options{}, seed)
-		turned := append(append([]schema.File{}, files[i:]...), files[:i]...)
-		tenant, problems := schema.Parse(b.cat, turned)
+		turned := append(append([]file.File{}, files[i:]...), files[:i]...)
+		tenant, problems := file.Parse(b.cat, turned)
 		problems = append(problems, tenant.Contents(disk("../../examples/acme"))...)
 		if len(problems) > 0 {
 			t.Fatal(problems)

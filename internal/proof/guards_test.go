@@ -15,6 +15,7 @@ import (
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -182,7 +183,7 @@ func massDelete(t *testing.T, k *schema.Kind, f massFault, prune bool, deletes *
 	_, e := b.imported(true)
 	files := slices.Clone(e.Files)
 	for i := range files {
-		if prune && files[i].Name == schema.HeadFile {
+		if prune && files[i].Name == file.HeadFile {
 			files[i].Data = []byte(strings.Replace(string(files[i].Data), "version: 1\n", "version: 1\nprune: ["+k.Word+"]\n", 1))
 		}
 	}

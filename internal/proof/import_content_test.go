@@ -10,12 +10,12 @@ import (
 	"testing"
 
 	"pbxsync/internal/simulator"
-	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
 // lefts returns what an import says it left out.
-func lefts(e *schema.Exported) string {
+func lefts(e *file.Exported) string {
 	var lines []string
 	for _, p := range e.Left {
 		lines = append(lines, p.String())
@@ -146,7 +146,7 @@ func TestImportOfBundles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err = schema.Export(b.cat, &w.Live.Tenant, schema.ExportOptions{Part: w.Part})
+	e, err = file.Export(b.cat, &w.Live.Tenant, file.ExportOptions{Part: w.Part})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -18,6 +18,7 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -46,7 +47,7 @@ func (b *box) readAll(only []string) (*sync.Whole, error) {
 }
 
 // imported reads the whole tenant, checks the calls, writes it as files, and proves these.
-func (b *box) imported(sparse bool) (*sync.Whole, *schema.Exported) {
+func (b *box) imported(sparse bool) (*sync.Whole, *file.Exported) {
 	b.Helper()
 	b.sim.ResetCounts()
 	w, err := b.readAll(nil)
@@ -57,7 +58,7 @@ func (b *box) imported(sparse bool) (*sync.Whole, *schema.Exported) {
 	if got := b.sim.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Extra+c.Second || got.Writes != 0 {
 		b.Errorf("import says %+v, the simulator counted %+v", c, got)
 	}
-	e, err := schema.Export(b.cat, &w.Live.Tenant, schema.ExportOptions{Sparse: sparse, NoContent: w.NoContent})
+	e, err := file.Export(b.cat, &w.Live.Tenant, file.ExportOptions{Sparse: sparse, NoContent: w.NoContent})
 	if err != nil {
 		b.Fatalf("export: %v", err)
 	}
@@ -67,7 +68,7 @@ func (b *box) imported(sparse bool) (*sync.Whole, *schema.Exported) {
 	return w, e
 }
 
-func joined(files []schema.File) string {
+func joined(files []file.File) string {
 	var b strings.Builder
 	for _, f := range files {
 		b.WriteString("-- " + f.Name + " --\n" + string(f.Data))
@@ -76,9 +77,9 @@ func joined(files []schema.File) string {
 }
 
 // parseAll reads files, which must be without any error.
-func (b *box) parseAll(files []schema.File) *schema.Tenant {
+func (b *box) parseAll(files []file.File) *schema.Tenant {
 	b.Helper()
-	desired, problems := schema.Parse(b.cat, files)
+	desired, problems := file.Parse(b.cat, files)
 	problems = append(problems, desired.Contents(b.options.Folder)...)
 	if problems.Err() != nil {
 		b.Fatalf("parse: %v\n%s", problems, joined(files))
@@ -88,7 +89,7 @@ func (b *box) parseAll(files []schema.File) *schema.Tenant {
 
 // unchanged plans files against the server: nothing may differ, and if all was
 // written, everything that can be compared has to be.
-func (b *box) unchanged(e *schema.Exported, full bool) (*sync.State, *sync.Plan) {
+func (b *box) unchanged(e *file.Exported, full bool) (*sync.State, *sync.Plan) {
 	b.Helper()
 	desired := b.parseAll(e.Files)
 	s, p, err := b.look(desired)
@@ -136,7 +137,7 @@ const bundled = head + `extensions:
 // tally counts what a property saw, for the log.
 type tally struct{ tenants, objects, fields, left, files, bundles, unlisted, admins int }
 
-func (n *tally) add(s *sync.State, e *schema.Exported) {
+func (n *tally) add(s *sync.State, e *file.Exported) {
 	n.tenants, n.left, n.files = n.tenants+1, n.left+len(e.Left), n.files+s.Calls.Downloads
 	for _, o := range s.Live.Objects {
 		if o.Kind.Bundle != nil && o.Values[o.Kind.Bundle.Field.Name] != nil {
@@ -322,7 +323,7 @@ const hidden = "hunter2-hunter2"
 
 // offline plans from the snapshot what was planned online: the same bytes, and
 // nothing secret.
-func (b *box) offline(w *sync.Whole, e *schema.Exported, s *sync.State, p *sync.Plan) {
+func (b *box) offline(w *sync.Whole, e *file.Exported, s *sync.State, p *sync.Plan) {
 	b.Helper()
 	data, err := json.Marshal(w.Snapshot)
 	if err != nil {
@@ -425,7 +426,7 @@ func TestImportIntoAnotherTenant(t *testing.T) {
 		twin.carryOut(p)
 		_, want := first.imported(false)
 		_, got := twin.imported(false)
-		named := func(files []schema.File) string { return anyID.ReplaceAllString(joined(files), "id: N") }
+		named := func(files []file.File) string { return anyID.ReplaceAllString(joined(files), "id: N") }
 		if want, got := named(renamed(want.Files)), named(renamed(got.Files)); want != got {
 			t.Fatalf("the two tenants differ:\n%s", lineDiff(want, got))
 		}
@@ -443,7 +444,7 @@ var tenantLine = regexp.MustCompile(`(?m)^tenant: .*$`)
 
 // renamed are the files of a tenant with the line of the other one. An administrator's
 // say its name in settings too, and so rename the other one.
-func renamed(files []schema.File) []schema.File {
+func renamed(files []file.File) []file.File {
 	out := slices.Clone(files)
 	for i := range out {
 		out[i].Data = tenantLine.ReplaceAll(out[i].Data, []byte(`tenant: {name: twin, prefix: "12055"}`))
@@ -533,7 +534,7 @@ func TestImportOfAPart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := schema.Export(b.cat, &w.Live.Tenant, schema.ExportOptions{Part: w.Part})
+		e, err := file.Export(b.cat, &w.Live.Tenant, file.ExportOptions{Part: w.Part})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -7,6 +7,7 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/sync"
 )
 
@@ -190,7 +191,7 @@ func resent(p *sync.Plan) int {
 // Every kind that files may declare lives that life.
 func TestLifeHasAllKinds(t *testing.T) {
 	c := schema.Builtin()
-	desired, problems := schema.Parse(c, []schema.File{{Name: "life.yaml", Data: []byte(lifeBegins)}})
+	desired, problems := file.Parse(c, []file.File{{Name: "life.yaml", Data: []byte(lifeBegins)}})
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}

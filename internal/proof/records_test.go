@@ -10,19 +10,19 @@ import (
 
 // records are the run records of a box, kept in memory as their files' bytes.
 type records struct {
-	files     []*file
+	files     []*recordFile
 	forgotten bool // there were some, and they were lost
 }
 
-type file struct{ bytes.Buffer }
+type recordFile struct{ bytes.Buffer }
 
-func (*file) Sync() error  { return nil }
-func (*file) Close() error { return nil }
+func (*recordFile) Sync() error  { return nil }
+func (*recordFile) Close() error { return nil }
 
 // begin starts the record of one more run.
 func (r *records) begin(t tb) sync.Journal {
 	t.Helper()
-	f := &file{}
+	f := &recordFile{}
 	w, err := journal.NewWriter(f, []byte("key"), journal.Header{Run: fmt.Sprint(len(r.files))})
 	if err != nil {
 		t.Fatalf("record: %v", err)

@@ -16,6 +16,7 @@ import (
 	"pbxsync/internal/survey"
 	"pbxsync/internal/survey/playback"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 // getter asks a handler as a client would.
@@ -69,7 +70,7 @@ func full(t *testing.T, o simulator.Options) *simulator.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := schema.ParseMap(schema.File{Name: "seed", Data: data})
+	doc, err := file.ParseMap(file.File{Name: "seed", Data: data})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
 //go:embed kinds views.yaml
@@ -68,7 +69,7 @@ var Read = sync.OnceValues(func() (*Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	plain, err := schema.ParseMap(schema.File{Name: "views.yaml", Data: data})
+	plain, err := file.ParseMap(file.File{Name: "views.yaml", Data: data})
 	if err != nil {
 		return nil, err
 	}

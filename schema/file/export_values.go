@@ -1,0 +1,259 @@
+package file
+
+import (
+	"cmp"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+
+	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema"
+	"pbxsync/schema/reserved"
+	"pbxsync/schema/wording"
+)
+
+// cell is a value of a field as a file has it.
+type cell struct {
+	text    string // tells it from others
+	node    *yaml.Node
+	refused string // why no file can say it, or ""
+	null    bool
+}
+
+// judge writes every value, and leaves out what would not read back.
+func (e *exporter) judge() {
+	for _, k := range e.catalogue.Kinds {
+		for _, o := range e.live.Objects {
+			if o.Kind == k && e.in[o] {
+				e.values[o] = map[string]*cell{}
+				e.judgeObject(o)
+			}
+		}
+	}
+	for _, objects := range e.top {
+		for _, o := range objects {
+			e.drop(o)
+		}
+	}
+	e.bundles()
+	for k, objects := range e.top {
+		e.top[k] = slices.DeleteFunc(objects, func(o *schema.Object) bool { return !e.in[o] })
+	}
+	for o, objects := range e.below {
+		e.below[o] = slices.DeleteFunc(objects, func(o *schema.Object) bool { return !e.in[o] })
+	}
+}
+
+// drop leaves out a bare value that cannot be said, and its object with it.
+func (e *exporter) drop(o *schema.Object) {
+	if o.Kind.Value != "" && e.values[o][o.Kind.Value] == nil {
+		delete(e.in, o)
+	}
+}
+
+func (e *exporter) judgeObject(o *schema.Object) {
+	if o.Kind.Form == schema.FormList {
+		if why := e.refusedItem(o); why != "" {
+			e.leave(o, "", why)
+			delete(e.in, o)
+			return
+		}
+	}
+	for _, f := range importable(o.Kind, o.Seen) {
+		if _, shown := o.Values[f.Name]; !shown {
+			continue // the server does not show it, so nothing is known of it
+		}
+		v := e.cell(f, o)
+		if why := cmp.Or(v.refused, e.unsayable(o, f)); why != "" {
+			if f.Required || f.Decide {
+				why += "; to make it elsewhere, state it"
+			}
+			e.leave(o, f.Name, why)
+			continue
+		}
+		e.values[o][f.Name] = v
+	}
+	e.judgeAside(o)
+}
+
+// judgeAside names what is not compared, and would be lost in a copy.
+func (e *exporter) judgeAside(o *schema.Object) {
+	if why := renamedFile(o); why != "" {
+		e.out.Left = append(e.out.Left, schema.Problem{Address: o.Address(), Message: why, Warning: schema.WarnLeftOut})
+	}
+	for _, f := range o.Kind.Fields {
+		if why := o.Odd[f.Name]; why != "" {
+			e.leave(o, f.Name, why)
+		}
+		if v, shown := o.State[f.Name]; shown && v == nil {
+			e.leave(o, f.Name, "the server shows it in a form that this version cannot read")
+		}
+	}
+}
+
+// cell writes a value, once for all objects that have it.
+func (e *exporter) cell(f *schema.Field, o *schema.Object) *cell {
+	v := f.Short(o.Values[f.Name], e.live.Prefix)
+	name := canonical(v)
+	if have := e.cells[f][name]; have != nil {
+		return have
+	}
+	if e.cells[f] == nil {
+		e.cells[f] = map[string]*cell{}
+	}
+	c := &cell{text: name, null: v == nil}
+	e.cells[f][name] = c
+	switch {
+	case f.Ref != nil && v != nil:
+		c.node, c.refused = e.reference(f, v)
+	case f.Members != nil && v != nil:
+		c.node, c.refused = e.members(o.Kind, f, v)
+	default:
+		c.node = written(f, v)
+	}
+	if c.refused == "" && (f.Ref == nil || v == nil) {
+		c.refused = e.refused(o.Kind, f, c.node, v)
+	}
+	return c
+}
+
+// canonical is a text that differs where values do.
+func canonical(v any) string {
+	switch v := v.(type) {
+	case nil:
+		return "null"
+	case bool, int64:
+		return fmt.Sprint(v)
+	}
+	data, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Sprintf("%#v", v)
+	}
+	return string(data)
+}
+
+// reference writes a reference in the first form that names its object alone.
+func (e *exporter) reference(f *schema.Field, v any) (*yaml.Node, string) {
+	target := e.target(f, v)
+	switch {
+	case target == nil:
+		return nil, fmt.Sprintf("it refers to %s %s, which the tenant does not list", wording.Article(f.Ref.Word)+" "+f.Ref.Word, canonical(v))
+	case e.in[target]:
+		return text(target.Key), ""
+	}
+	form := "live"
+	if target.Shared {
+		form = "dealer"
+	}
+	own := mapping(text(form), text(target.NaturalKey()))
+	if !e.names.alone(target) || unwritable(own) != "" || f.RefBy != "" {
+		own = mapping(text(reserved.ID), bare("!!int", fmt.Sprint(target.ID)))
+	}
+	own.Style = yaml.FlowStyle
+	return own, ""
+}
+
+// target returns the object to which a reference in normal form leads, or nil.
+func (e *exporter) target(f *schema.Field, v any) *schema.Object {
+	switch v := v.(type) {
+	case string:
+		return e.live.Find(f.Ref, v)
+	case map[string]any:
+		return e.names.target(f.Ref, v)
+	}
+	return nil
+}
+
+// refused asks the loader whether it reads a value back, and why not.
+func (e *exporter) refused(k *schema.Kind, f *schema.Field, n *yaml.Node, v any) string {
+	if why := unwritable(n); why != "" {
+		return why
+	}
+	if schema.Hidden(f.Recorded(v)) {
+		return "it has a URL with a user name or password"
+	}
+	d := newDecoder(e.catalogue)
+	o := &schema.Object{Kind: k, Values: map[string]any{}, Places: map[string]schema.Place{}}
+	plain := map[string]any{}
+	name := text(f.Name)
+	d.field(o, plain, f, name, n)
+	if len(d.problems) == 0 && k.Form != schema.FormList {
+		d.validate(o, plain, mapping(name, n))
+	}
+	if why := first(d.problems); why != "" {
+		return why
+	}
+	if !reflect.DeepEqual(o.Values[f.Name], v) {
+		return "it would be read as another value"
+	}
+	return ""
+}
+
+// refusedItem does the same for an item of a list, which is judged as a whole.
+func (e *exporter) refusedItem(o *schema.Object) string {
+	n := mapping()
+	for _, f := range o.Kind.KeyFields() {
+		n.Content = append(n.Content, text(f.Name), written(f, o.Values[f.Name]))
+	}
+	if why := unwritable(n); why != "" {
+		return why
+	}
+	for _, f := range o.Kind.KeyFields() {
+		if schema.Hidden(f.Recorded(o.Values[f.Name])) {
+			return f.Name + " has a user name or password"
+		}
+	}
+	d := newDecoder(e.catalogue)
+	d.object(o.Kind, nil, o.Key, n, n)
+	return first(d.problems)
+}
+
+// first returns the first error in words.
+func first(problems schema.Problems) string {
+	for _, p := range problems {
+		if p.Warning == "" {
+			return p.Message
+		}
+	}
+	return ""
+}
+
+// renamedFile says what an object's file is called elsewhere, where files cannot keep
+// what the tenant calls it, or "".
+func renamedFile(o *schema.Object) string {
+	if o.Kind.Content == nil || o.FileName == "" || o.Values[o.Kind.Content.Field.Name] == nil {
+		return ""
+	}
+	name := schema.FileRefOf(o.Values[o.Kind.Content.Field.Name]).UploadName(o)
+	if name == o.FileName {
+		return ""
+	}
+	return fmt.Sprintf("the tenant calls its file %q, which files do not keep: elsewhere it is called %s, and what plays it by that name does not find it", o.FileName, name)
+}
+
+// writable returns the fields that files state and that can be read back, but for the
+// key and the content of files, in the order in which people should meet them. Seen
+// says whether what only an administrator sees was read.
+func importable(k *schema.Kind, seen bool) []*schema.Field {
+	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *schema.Field) bool {
+		return !f.Comparable() || f.NeedsAdmin() && !seen || f.Content || k.IsKey(f)
+	})
+}
+
+// unsayable says why files cannot state a field of the tenant itself, or "": objects that are
+// there have other lengths, and files with both are refused.
+func (e *exporter) unsayable(o *schema.Object, f *schema.Field) string {
+	if o.Kind.Tenant.ID == "" {
+		return ""
+	}
+	for _, other := range e.live.Objects {
+		for _, g := range other.Kind.Fields {
+			if g.Length == f.Name && e.in[other] && other.OtherLength(g, o.Values) != 0 {
+				return other.Address() + " is longer or shorter"
+			}
+		}
+	}
+	return ""
+}

@@ -1,0 +1,278 @@
+package file
+
+import (
+	"fmt"
+
+	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema"
+	"pbxsync/schema/reserved"
+	"pbxsync/schema/wording"
+)
+
+// field reads one field of an object into its values, and into plain as the
+// schema validator sees it.
+func (d *decoder) field(o *schema.Object, plain map[string]any, f *schema.Field, k, v *yaml.Node) {
+	if f.Secret() {
+		d.secret(o, f, k, v)
+		return
+	}
+	x, ok := d.value(o, f, v)
+	if !ok {
+		return
+	}
+	if x == nil && (o.Kind.IsKey(f) || f.Type == "array" || f.Content) {
+		d.fail(k, "", "%s of %s cannot be null", f.Name, o.Kind.Word)
+		return
+	}
+	if x == "" && f.Required && o.Kind.Value == "" {
+		d.fail(v, "write a value", "%s is empty", f.Name)
+		return
+	}
+	if plain[f.Name] = x; x == "" && f.Nullable {
+		plain[f.Name] = nil // an empty text is one that is not set
+	}
+	o.Values[f.Name] = f.Normal(x)
+	o.Places[f.Name] = d.place(k)
+	if f.Content {
+		o.Values[f.Name] = schema.FileRef{}.Named(x.(string))
+		o.Places[f.Name] = d.place(v)
+	}
+	if f.Ref != nil {
+		o.Values[f.Name] = normalRef(x)
+	}
+}
+
+// value converts a node to what the field's type says, text as it was written.
+func (d *decoder) value(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+	switch {
+	case isNull(v):
+		return nil, true
+	case f.Ref != nil:
+		return d.reference(o, f, v)
+	case f.Members != nil:
+		return d.bundle(o, f, v)
+	case f.Type == "array":
+		return d.list(o, f, v)
+	case f.Type == "object":
+		return d.mapping(o, f, v)
+	case v.Kind != yaml.ScalarNode:
+		d.wrongShape(f, v)
+		return nil, false
+	case len(f.Words) > 0 && f.Type != "boolean":
+		return d.word(f, v)
+	case f.Type == "integer":
+		return d.integer(v, f.Name)
+	case f.Type == "boolean":
+		return d.boolean(v, f.Name)
+	}
+	s, ok := d.text(v, f)
+	return s, ok
+}
+
+func (d *decoder) wrongShape(f *schema.Field, v *yaml.Node) {
+	hint := ""
+	if f.Format == "pcre" {
+		hint = "patterns belong in single quotes, as '[0-9]+'"
+	}
+	d.fail(v, hint, "%s is %s where %s is due", f.Name, sourceText(v), typeName(f))
+}
+
+func typeName(f *schema.Field) string {
+	switch f.Type {
+	case "integer":
+		return "a whole number"
+	case "boolean":
+		return "true or false"
+	case "array":
+		return "a list"
+	case "object":
+		return "keys and values"
+	}
+	return "text"
+}
+
+// word reads a value that files call otherwise than the API.
+func (d *decoder) word(f *schema.Field, v *yaml.Node) (any, bool) {
+	var words []string
+	for _, w := range f.Words {
+		if w.File == v.Value {
+			return v.Value, true
+		}
+		words = append(words, w.File)
+	}
+	hint := wording.DidYouMean(v.Value, words)
+	for _, w := range f.Words {
+		if fmt.Sprint(w.API) == v.Value {
+			hint = fmt.Sprintf("the API's %s is %s here", v.Value, w.File)
+		}
+	}
+	d.fail(v, hint, "%s: %s is not %s", f.Name, sourceText(v), wording.OneOf(words))
+	return nil, false
+}
+
+func (d *decoder) list(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+	if v.Kind != yaml.SequenceNode {
+		d.wrongShape(f, v)
+		return nil, false
+	}
+	out := make([]any, len(v.Content)) // what cannot be read stays nil, so that places fit and the rest is judged
+	for i, item := range v.Content {
+		if isEmpty(item) {
+			d.fail(item, "delete the dash", "%s has an item without a value", f.Name)
+			continue
+		}
+		if isNull(item) {
+			d.fail(item, "delete it", "%s: an item cannot be null", f.Name)
+			continue
+		}
+		out[i], _ = d.value(o, f.Items, item)
+	}
+	return out, true
+}
+
+func (d *decoder) mapping(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+	if v.Kind != yaml.MappingNode {
+		d.fail(v, "", "%s where keys and values are due", sourceText(v))
+		return nil, false
+	}
+	out, before := map[string]any{}, len(d.problems)
+	whole := v
+	d.pairs(v, "fields", func(k, v *yaml.Node) {
+		if k.Value == reserved.Unchecked && f.Pattern() != nil {
+			d.uncheck(f, whole, v)
+			return
+		}
+		sub := f.Sub(k.Value)
+		if sub == nil || sub.ReadOnly {
+			d.unknown(k, "field", o.Kind.Word, subNames(f))
+			return
+		}
+		if isNull(v) && !sub.Nullable {
+			d.fail(k, "write a value", "%s: %s cannot be null", f.Name, sub.Name)
+			return
+		}
+		if x, ok := d.value(o, sub, v); ok {
+			out[sub.Name] = x
+		}
+	})
+	for _, sub := range f.Fields {
+		if sub.Required && keyNode(v, sub.Name) == v {
+			d.fail(v, "", "%s is missing here", sub.Name)
+		}
+	}
+	if len(d.problems) == before {
+		d.checkPairs(f, out, v)
+	}
+	return out, true
+}
+
+func subNames(f *schema.Field) []string {
+	var names []string
+	for _, sub := range f.Fields {
+		if !sub.ReadOnly {
+			names = append(names, sub.Name)
+		}
+	}
+	return names
+}
+
+// referenceForms are the ways to refer to what these files do not declare.
+var referenceForms = []string{"dealer", "live", "id"}
+
+// reference reads a key, {dealer: KEY}, {live: KEY} or {id: N}.
+func (d *decoder) reference(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+	if v.Kind == yaml.ScalarNode {
+		key, ok := d.label(v, f.Name)
+		if ok && key == "" {
+			d.fail(v, clearHint, "%s is empty", f.Name)
+			return nil, false
+		}
+		if ok {
+			d.refs = append(d.refs, reference{o, f, key, d.place(v)})
+		}
+		return key, ok
+	}
+	if v.Kind != yaml.MappingNode || !isReferenceForm(v) || isEmpty(v.Content[1]) {
+		d.fail(v, fmt.Sprintf("write the key of a declared %s, {dealer: KEY}, {live: KEY} or {id: N}", f.Ref.Word), "%s is no reference", f.Name)
+		return nil, false
+	}
+	form, value := v.Content[0].Value, v.Content[1]
+	if form == "id" {
+		id, ok := d.integer(value, f.Name)
+		if ok && !schema.IsID(id.(int64)) {
+			d.fail(value, "", "an id is a whole number from 1 to 2^53-1, not %s", value.Value)
+			return nil, false
+		}
+		return map[string]any{form: id}, ok
+	}
+	if form == "dealer" && f.Ref.Owner.Dealer == "" {
+		d.fail(v, "write {live: KEY} or {id: N}", "%s: a dealer shares no %s", f.Name, f.Ref.Word)
+		return nil, false
+	}
+	key, ok := d.label(value, f.Name)
+	return map[string]any{form: key}, ok
+}
+
+// normalRef drops the difference between a declared key and a live one.
+func normalRef(x any) any {
+	if m, ok := x.(map[string]any); ok && m["live"] != nil {
+		return m["live"]
+	}
+	return x
+}
+
+// secret reads where a secret is found. The secret itself is an error.
+func (d *decoder) secret(o *schema.Object, f *schema.Field, k, v *yaml.Node) {
+	ref := schema.SecretRef{Version: 1, Place: d.place(k)}
+	if v.Kind != yaml.MappingNode {
+		d.fail(v, fmt.Sprintf("write %s: {env: NAME} or %s: {file: PATH, key: KEY}", f.Name, f.Name), "%s is written in the file", f.Name)
+		return
+	}
+	d.pairs(v, "env, or file and key", func(k, v *yaml.Node) {
+		if k.Value == reserved.Version {
+			ref.Version = d.secretVersion(f, v)
+			return
+		}
+		text, _ := d.label(v, k.Value)
+		switch k.Value {
+		case "env":
+			ref.Env = text
+		case "file":
+			ref.File = text
+		case "key":
+			ref.Key = text
+		default:
+			d.unknown(k, "field", f.Name, []string{"env", "file", "key", reserved.Version})
+		}
+	})
+	if (ref.Env == "") == (ref.File == "") || (ref.File == "") != (ref.Key == "") {
+		d.fail(v, "write {env: NAME} or {file: PATH, key: KEY}", "%s has to name one place", f.Name)
+		return
+	}
+	if o.Secrets == nil {
+		o.Secrets = map[string]schema.SecretRef{}
+	}
+	o.Secrets[f.Name] = ref
+	o.Places[f.Name] = ref.Place
+}
+
+// secretVersion reads the number that says when a secret is sent again.
+func (d *decoder) secretVersion(f *schema.Field, v *yaml.Node) int64 {
+	n, ok := d.integer(v, reserved.Version)
+	version, _ := n.(int64)
+	if ok && version < 1 {
+		d.fail(v, "raise it by one to have the "+f.Name+" sent again", "%s of a %s is a whole number from 1, not %s", reserved.Version, f.Name, v.Value)
+	}
+	return max(1, version)
+}
+
+// keyNode returns the key in a mapping, or the mapping.
+func keyNode(n *yaml.Node, name string) *yaml.Node {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if n.Content[i].Value == name {
+			return n.Content[i]
+		}
+	}
+	return n
+}

@@ -1,0 +1,35 @@
+package file
+
+import (
+	"slices"
+	"strings"
+
+	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema"
+	"pbxsync/schema/reserved"
+)
+
+// silence reads one entry of silence:.
+func (d *decoder) silence(v *yaml.Node) {
+	s := schema.Silenced{Place: d.place(v)}
+	d.pairs(v, "warning, at and why", func(k, v *yaml.Node) {
+		text, _ := d.label(v, k.Value)
+		switch k.Value {
+		case reserved.Warning:
+			if s.Warning = schema.Warning(text); !slices.Contains(schema.Warnings(), text) {
+				d.unknown(v, "warning", "this version", schema.Warnings())
+			}
+		case reserved.At:
+			s.At = text
+		case reserved.Why:
+			s.Why = strings.TrimSpace(text)
+		default:
+			d.unknown(k, "field", reserved.Silence, []string{reserved.Warning, reserved.At, reserved.Why})
+		}
+	})
+	if v.Kind == yaml.MappingNode && (s.Warning == "" || s.Why == "") {
+		d.fail(v, `write {warning: NAME, at: ADDRESS, why: "the reason"}; at can be left out`, "a warning is silenced by its name and with a reason")
+	}
+	d.tenant.Silenced = append(d.tenant.Silenced, s)
+}

@@ -1,0 +1,188 @@
+package file
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+
+	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema"
+	"pbxsync/schema/reserved"
+)
+
+// This file writes values as people would write them, so that they read back
+// exactly, in this program and in others.
+
+func mapping(content ...*yaml.Node) *yaml.Node {
+	return &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: content}
+}
+
+func sequence(content ...*yaml.Node) *yaml.Node {
+	return &yaml.Node{Kind: yaml.SequenceNode, Tag: "!!seq", Content: content}
+}
+
+// short writes keys and values on one line where they are few.
+func short(n *yaml.Node, width int) *yaml.Node {
+	length := 0
+	for _, c := range n.Content {
+		if c.Kind != yaml.ScalarNode {
+			return n
+		}
+		length += len(c.Value) + 3
+	}
+	if length <= width {
+		n.Style = yaml.FlowStyle
+	}
+	return n
+}
+
+func bare(tag, value string) *yaml.Node {
+	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
+}
+
+// written returns the node of a value in normal form. References are not among them.
+func written(f *schema.Field, v any) *yaml.Node {
+	switch v := v.(type) {
+	case nil:
+		return bare("!!null", "null")
+	case bool:
+		return bare("!!bool", strconv.FormatBool(v))
+	case int64:
+		return bare("!!int", strconv.FormatInt(v, 10))
+	case string:
+		return text(v)
+	case []any:
+		n := sequence()
+		for _, x := range v {
+			n.Content = append(n.Content, written(itemOf(f), x))
+		}
+		return n
+	case map[string]any:
+		return writtenObject(f, v)
+	}
+	return text(fmt.Sprint(v))
+}
+
+func itemOf(f *schema.Field) *schema.Field {
+	if f.Items != nil {
+		return f.Items
+	}
+	return &schema.Field{}
+}
+
+// writtenObject keeps the order of the catalogue.
+func writtenObject(f *schema.Field, v map[string]any) *yaml.Node {
+	n := mapping()
+	for _, sub := range f.Fields {
+		if x, ok := v[sub.Name]; ok || halved(f, v, sub.Name) {
+			n.Content = append(n.Content, text(sub.Name), written(sub, x))
+		}
+	}
+	if kept(f, v) {
+		n.Content = append(n.Content, text(reserved.Unchecked), bare("!!bool", "true"))
+	}
+	if len(f.Fields) == 0 {
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			n.Content = append(n.Content, text(name), written((&schema.Field{}), v[name]))
+		}
+	}
+	return short(n, 120)
+}
+
+// oldWords are taken for something else than text by some reader of YAML.
+var oldWords = []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null", "nan", "inf"}
+
+var plainSafe = regexp.MustCompile(`^\pL[\pL\pN ._/+@:?=&%~;()-]*$`)
+
+// text writes words plain and quotes whatever else: numbers, patterns, signs.
+func text(s string) *yaml.Node {
+	n := bare("!!str", s)
+	switch {
+	case isPlain(s):
+	case strings.ContainsAny(s, `\"`) && !strings.ContainsFunc(s, needsDouble) && strings.TrimSpace(s) == s:
+		n.Style = yaml.SingleQuotedStyle
+	default:
+		n.Style = yaml.DoubleQuotedStyle
+	}
+	return n
+}
+
+func isPlain(s string) bool {
+	return plainSafe.MatchString(s) && !strings.ContainsFunc(s, needsDouble) && !slices.Contains(oldWords, strings.ToLower(s)) &&
+		strings.TrimSpace(s) == s && !strings.Contains(s, ": ") && !strings.HasSuffix(s, ":") && !strings.Contains(s, "  ")
+}
+
+// needsDouble tells characters that only double quotes can carry or show.
+func needsDouble(r rune) bool { return r < 0x20 || r == '\'' || masked(r) || unicode.IsMark(r) }
+
+// masked tells characters that the encoder would write otherwise than people
+// should read them: signs beyond the basic plane, which it writes as numbers,
+// and invisible ones, which it would leave invisible.
+func masked(r rune) bool {
+	return r > 0xffff || unicode.In(r, unicode.Cf, unicode.Co) || r == 0xa0
+}
+
+const maskBegin, maskEnd = "\ue000", "\ue001"
+
+var mask = regexp.MustCompile(maskBegin + `([0-9a-f]+)` + maskEnd)
+
+// encode writes a tree as YAML.
+func encode(n *yaml.Node) ([]byte, error) {
+	var b bytes.Buffer
+	e := yaml.NewEncoder(&b)
+	e.SetIndent(2)
+	if err := e.Encode(maskNode(n)); err != nil {
+		return nil, err
+	}
+	if err := e.Close(); err != nil {
+		return nil, err
+	}
+	return mask.ReplaceAllFunc(b.Bytes(), func(m []byte) []byte {
+		x, _ := strconv.ParseUint(string(mask.FindSubmatch(m)[1]), 16, 32)
+		r := rune(x)
+		switch {
+		case r > 0xffff && unicode.IsGraphic(r):
+			return []byte(string(r))
+		case r > 0xffff:
+			return fmt.Appendf(nil, `\U%08X`, r)
+		}
+		return fmt.Appendf(nil, `\u%04X`, r)
+	}), nil
+}
+
+// maskNode copies a tree with words in place of the characters that are masked.
+func maskNode(n *yaml.Node) *yaml.Node {
+	c := *n
+	if n.Kind == yaml.ScalarNode {
+		if strings.ContainsFunc(n.Value, masked) {
+			c.Value, c.Style = maskText(n.Value), yaml.DoubleQuotedStyle
+		}
+		return &c
+	}
+	if len(n.Content) == 0 {
+		c.Style = yaml.FlowStyle
+	}
+	c.Content = make([]*yaml.Node, len(n.Content))
+	for i, x := range n.Content {
+		c.Content[i] = maskNode(x)
+	}
+	return &c
+}
+
+func maskText(s string) string {
+	var b strings.Builder
+	for _, r := range s {
+		if masked(r) {
+			fmt.Fprintf(&b, "%s%x%s", maskBegin, r, maskEnd)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}

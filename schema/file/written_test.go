@@ -1,0 +1,46 @@
+package file
+
+import (
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// TestTextsAreWrittenAsPeopleDo shows which quotes a text gets.
+func TestTextsAreWrittenAsPeopleDo(t *testing.T) {
+	for in, want := range map[string]string{
+		"Office hours": "Office hours", "Europe/Berlin": "Europe/Berlin", "https://x.example/a?b=c": "https://x.example/a?b=c", "Ä 2": "Ä 2",
+		"101": `"101"`, "yes": `"yes"`, "NULL": `"NULL"`, "a: b": `"a: b"`, "it's": `"it's"`, " x": `" x"`, "${A}": `"${A}"`, "a, b": `"a, b"`,
+		`^\+?[0-9]+$`: `'^\+?[0-9]+$'`, `say "x"`: `'say "x"'`, "a\nb": `"a\nb"`, "😀 x": `"😀 x"`, "a\u202eb": `"a\u202Eb"`, "\ue000": `"\uE000"`, "": `""`,
+	} {
+		data, err := encode(text(in))
+		if got := strings.TrimSuffix(string(data), "\n"); err != nil || got != want {
+			t.Errorf("%q is written %s, want %s (%v)", in, got, want, err)
+		}
+	}
+}
+
+// TestAnyTextReadsBack writes texts as keys and values, in blocks and on one line.
+func TestAnyTextReadsBack(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		in := rapid.String().Draw(t, "text")
+		if strings.ContainsFunc(in, forbidden) {
+			return
+		}
+		for _, flow := range []int{0, 1 << 20} {
+			data, err := encode(mapping(text("a"), short(mapping(text(in), text(in)), flow)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			root, problems := parse(File{Name: "x", Data: data})
+			if len(problems) > 0 {
+				t.Fatalf("%q as %q: %v", in, data, problems)
+			}
+			inner := root.Content[1]
+			if k, v := inner.Content[0], inner.Content[1]; k.Value != in || v.Value != in || v.Tag != "!!str" {
+				t.Fatalf("%q as %q: %q %q", in, data, k.Value, v.Value)
+			}
+		}
+	})
+}
