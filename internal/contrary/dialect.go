@@ -25,6 +25,7 @@ type Dialect struct {
 	Extra      bool   // rows have fields that no page has: the API grows
 	Newest     bool   // lists begin with the newest row: no order is documented
 	PageCap    int    // rows of a page at most; no maximum is documented
+	OwnIDs     bool   // ids count from 1 in each collection, so that rows of several have the same
 	NamelessOK bool   // dial rule lists may have no name, as in older examples
 
 	NumbersAsText bool   // figures are text, as extension_len is typed

@@ -19,6 +19,7 @@ var dialects = []known{
 	{Dialect: Dialect{Name: "extra", Extra: true, Newest: true}},
 	{Dialect: Dialect{Name: "capped", PageCap: 2}},
 	{Dialect: Dialect{Name: "capped at three", PageCap: 3, Wrap: "result", WrapPages: true}},
+	{Dialect: Dialect{Name: "ids of each collection", OwnIDs: true}},
 	{Dialect: Dialect{Name: "numbers as text", NumbersAsText: true}},
 	{Dialect: Dialect{Name: "ids as text", IDsAsText: true}},
 	{Dialect: Dialect{Name: "yes as text", Booleans: "text"}},

@@ -26,6 +26,7 @@ var properties = []struct {
 	{"an empty tenant becomes an equal one", (*world).cloned},
 	{"a second apply writes nothing", (*world).again},
 	{"a field that is changed by hand is named, and put back or said to stay", (*world).edited},
+	{"what no call can set back is said, and stops nothing else", (*world).stuck},
 	{"an object that is added by hand is a stray and is left alone", (*world).added},
 	{"an object that is deleted by hand is made again or asked for", (*world).deleted},
 	{"an object of each kind that is added to the files is all that the plan makes", (*world).grown},

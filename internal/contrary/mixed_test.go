@@ -18,7 +18,7 @@ func mixed(n int) []Dialect {
 	out := make([]Dialect, n)
 	for i := range out {
 		out[i] = Dialect{Name: fmt.Sprintf("mixed %d", i), Nulls: yes(), Zeros: yes(), ResetsOmitted: yes(), Wrap: pick("", "*", "result"),
-			WrapPages: yes(), Variables: pick("", "list", "wrapped", "map"), Extra: yes(), Newest: yes(), PageCap: caps[r.IntN(len(caps))], NumbersAsText: yes(),
+			WrapPages: yes(), Variables: pick("", "list", "wrapped", "map"), Extra: yes(), Newest: yes(), OwnIDs: yes(), PageCap: caps[r.IntN(len(caps))], NumbersAsText: yes(),
 			IDsAsText: yes(), Booleans: pick("", "text", "number", "words"), AgentStatus: pick("", "text", "object"), Domain: pick("", "text", "object"),
 			Respell: yes(), Created: 200 + r.IntN(2), PutEmpty: yes(), DeleteBody: yes(), NullOnGone: yes()}
 		if c := out[i].PageCap; c%5 != 0 && c&(c-1) != 0 {

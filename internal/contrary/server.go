@@ -26,6 +26,7 @@ type Server struct {
 	tenants []*Tenant
 	me      *Tenant // of the application
 	nextID  int64
+	lastIDs map[string]int64 // by collection, where each counts for itself
 	reads   int
 	writes  []string
 	refused []string // what was asked of a refused collection, or wrongly
@@ -38,7 +39,7 @@ func New(contract []byte, d Dialect) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{Dialect: d, docs: docs, nextID: 100}, nil
+	return &Server{Dialect: d, docs: docs, nextID: 100, lastIDs: map[string]int64{}}, nil
 }
 
 // AddTenant adds an empty tenant. The first is that of the application.

@@ -54,8 +54,7 @@ func (t *Tenant) phone(ext *Row) *Row {
 // add puts a row into its collection. Every phone extension has a phone.
 func (s *Server) add(t *Tenant, r *Row) *Row {
 	if r.ID == 0 {
-		s.nextID++
-		r.ID = s.nextID
+		r.ID = s.freeID(r.Collection)
 	}
 	if r.Values == nil {
 		r.Values = map[string]any{}
@@ -65,6 +64,16 @@ func (s *Server) add(t *Tenant, r *Row) *Row {
 		s.add(t, &Row{Collection: "phone", Parent: r})
 	}
 	return r
+}
+
+// freeID is the next id of a collection.
+func (s *Server) freeID(collection string) int64 {
+	if s.Dialect.OwnIDs {
+		s.lastIDs[collection]++
+		return s.lastIDs[collection]
+	}
+	s.nextID++
+	return s.nextID
 }
 
 // remove takes a row away with all that is below it.

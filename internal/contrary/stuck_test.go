@@ -1,0 +1,62 @@
+package contrary
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// onceSet are the fields of a row that nobody has set and that no call can set back: a yes or
+// no that the documents give no default, on a server that shows null for it until then.
+func (h *hand) onceSet(r *Row) []string {
+	op := h.s.docs.find("PUT", r.Collection, true)
+	if op == nil {
+		op = h.s.docs.find("PUT", r.Collection, false)
+	}
+	return slices.DeleteFunc(h.s.Shown(r), func(name string) bool {
+		if op == nil || named(op.Body, name) == nil {
+			return true
+		}
+		f := named(op.Body, name)
+		return f.Type != "boolean" || r.Values[name] != nil || len(f.Default) > 0 || h.s.Dialect.takesNull(f, false)
+	})
+}
+
+// stuck sets by hand what no call can set back, and something else besides. Drift names both
+// and ends with 2, apply does the rest and ends with 4, and drift goes on saying it.
+func (w *world) stuck() string {
+	h := w.hand()
+	before, labels, back := h.s.State(h.first), h.first.labels(), h.first.keep()
+	for _, r := range h.open() {
+		names := slices.DeleteFunc(h.onceSet(r), func(name string) bool { return h.named[labels[r]+" ."+name] })
+		if !h.s.Dialect.Nulls || len(names) == 0 {
+			continue
+		}
+		name := names[h.g.r.IntN(len(names))]
+		r.Values[name] = true
+		set := h.s.State(h.first)
+		other, field := h.edit()
+		what := fmt.Sprintf("%s .%s and %s .%s are set: ", h.first.address(r), name, h.first.address(other), field)
+		if other == r {
+			back()
+			continue
+		}
+		if wrong := h.says([]int{2}, word(r.Collection, name), "cannot be put back", word(other.Collection, field)); wrong != "" {
+			return what + wrong
+		}
+		code, out := h.run("apply", "--auto-approve", h.dir)
+		if left := differences(set, h.s.State(h.first)); code != 4 || !strings.Contains(out, "cannot be put back") || len(left) > 0 {
+			return fmt.Sprintf("%sapply: exit %d, left %v, refused %v\n%s", what, code, left, h.s.Refused(), out)
+		}
+		if wrong := h.says([]int{2}, word(r.Collection, name), "Plan: nothing to do; 1 difference that cannot be put back"); wrong != "" {
+			return what + wrong
+		}
+		h.stays++
+		back()
+		if left := differences(before, h.s.State(h.first)); len(left) > 0 {
+			return fmt.Sprint(what, "the tenant is not as before: ", left)
+		}
+		return ""
+	}
+	return ""
+}
