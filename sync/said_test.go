@@ -114,3 +114,45 @@ func TestOverwrites(t *testing.T) {
 		t.Error("of few objects it is asked")
 	}
 }
+
+// What is not any more as the plan saw it is said with what was found.
+func TestMovedInWords(t *testing.T) {
+	for want, m := range map[string]sync.Moved{
+		"it is gone since the plan was made; nothing was sent for it; run plan again":                                                           {Address: "a/b", Gone: true},
+		`its id belongs to "c" since the plan was made; nothing was sent for it; run plan again`:                                                {Address: "a/b", Named: "c"},
+		`somebody changed f since the plan was made: it was 1, it is "x" now, and the plan wants null; nothing was sent for it; run plan again`: {Address: "a/b", Field: "f", Old: 1, Now: "x"},
+	} {
+		if got := m.Error(); got != want {
+			t.Errorf("%s, wanted %s", got, want)
+		}
+	}
+}
+
+// A snapshot is of a tenant, and in the version that this program knows.
+func TestSnapshotsThatAreNone(t *testing.T) {
+	for text, want := range map[string]string{
+		`{}`: "it has no tenant",
+		`{"format_version": "1.0", "tenant": {"id": 0}}`:  "it has no tenant",
+		`{"format_version": "1.0", "tenant": {"id": -1}}`: "it has no tenant",
+		`{"tenant": {"id": 12}}`:                          "it has no tenant",
+		`{"format_version": "2.0", "tenant": {"id": 1}}`:  `it has format_version "2.0", this program knows 1.0`,
+		`{"format_version": "1.0", "tenant": {"id": 1}}`:  "<nil>",
+	} {
+		if _, err := sync.DecodeSnapshot([]byte(text)); fmt.Sprint(err) != want {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+// A plan says what is ended once an object is gone, and what else is lost with it.
+func TestWhatADeleteTakesAlong(t *testing.T) {
+	l := signedIn(nil)
+	l.canned["/client/12/did/"] = []map[string]any{}
+	p := order(t, observe(t, l, tenantLine+"users: {client: {ada: {absent: true}, bob: {name: Bobby}}}\nextensions: {\"102\": {absent: true}}\n", 1))
+	for _, c := range p.Changes {
+		want := map[string][2]string{"client_user/ada": {"", "its sessions are ended"}, "extension/102": {"its registrations, recordings and voicemail", ""}}[c.Address]
+		if c.Follows != want[1] || c.Loses != want[0] {
+			t.Errorf("%s: loses %q, follows %q", c.Address, c.Loses, c.Follows)
+		}
+	}
+}
