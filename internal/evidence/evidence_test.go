@@ -25,8 +25,8 @@ no line of JSON
 {"Action":"pass","Test":"TestC"}
 {"Action":"fail","Test":"TestB"}
 `
-	red, figures := RedRows([]byte(out))
-	if fmt.Sprint(red) != "[4 5]" || fmt.Sprint(figures["4"]) != "[two]" {
-		t.Error(red, figures)
+	red, notes := RedRows([]byte(out))
+	if fmt.Sprint(red) != "[4 5]" || fmt.Sprint(notes["4"]) != "[{4 2 1 two}]" {
+		t.Error(red, notes)
 	}
 }

@@ -15,10 +15,10 @@ type Event struct {
 }
 
 // RedRows returns the rows that went wrong in the output of go test -json: not all of
-// their cases were right, or the test that put them on record failed. The figures are
+// their cases were right, or the test that put them on record failed. The notes are
 // those of all rows.
-func RedRows(output []byte) (rowsInOrder []string, figures map[string][]string) {
-	figures = map[string][]string{}
+func RedRows(output []byte) (rowsInOrder []string, notes map[string][]Note) {
+	notes = map[string][]Note{}
 	red, rows, failed := map[string]bool{}, map[string][]string{}, map[string]bool{}
 	for line := range bytes.Lines(output) {
 		var e Event
@@ -27,7 +27,7 @@ func RedRows(output []byte) (rowsInOrder []string, figures map[string][]string) 
 		case json.Unmarshal(bytes.TrimSpace(line), &e) != nil: // what the compiler says
 		case e.Action == "attr" && e.Key == Key && json.Unmarshal([]byte(e.Value), &n) == nil:
 			rows[e.Test] = append(rows[e.Test], n.Row)
-			figures[n.Row] = append(figures[n.Row], n.Figure)
+			notes[n.Row] = append(notes[n.Row], n)
 			if n.Right != n.Tried {
 				red[n.Row] = true
 			}
@@ -40,5 +40,5 @@ func RedRows(output []byte) (rowsInOrder []string, figures map[string][]string) 
 			red[row] = true
 		}
 	}
-	return slices.Sorted(maps.Keys(red)), figures
+	return slices.Sorted(maps.Keys(red)), notes
 }

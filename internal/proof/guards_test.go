@@ -181,6 +181,9 @@ func massDelete(t *testing.T, k *schema.Kind, f massFault, prune bool, deletes *
 		b.sim.Insert(k.Word, rowOf(b, k, i))
 	}
 	_, e := b.imported(true)
+	if !prune {
+		b.sim.Insert(k.Word, rowOf(b, k, 12)) // a stray, and nobody said that it may go
+	}
 	files := slices.Clone(e.Files)
 	for i := range files {
 		if prune && files[i].Name == file.HeadFile {
@@ -210,7 +213,7 @@ func massDelete(t *testing.T, k *schema.Kind, f massFault, prune bool, deletes *
 	})
 	b.sim.ResetCounts()
 	_, p, err = b.look(desired())
-	if err == nil && p.Pruned() == 0 { // a person who counts the strays is asked before that
+	if err == nil { // a person who was asked may have allowed as many deletes as there are strays
 		b.carryOutAnyhow(t, p)
 	}
 	for _, c := range b.sim.History() {
