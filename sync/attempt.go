@@ -16,6 +16,9 @@ import (
 func (r *run) attempt(ctx context.Context, i Intent, res result) result {
 	for {
 		res = r.once(ctx, i, res)
+		if res.broken == nil && wentMeanwhile(i, res) {
+			return r.sure(ctx, i, res)
+		}
 		if res.broken != nil || !Doubtful(res.err) || madeOther(res.err) {
 			return res
 		}
@@ -125,6 +128,12 @@ func (r *run) adoptTenant(ctx context.Context, i Intent, res result) result {
 		res.broken = r.journal.Ack(i.Step, res.id, "found after its answer was lost")
 	}
 	return res
+}
+
+// wentMeanwhile reports whether an object that was seen right before its delete was not
+// found by it: somebody else may have deleted it, or a call of a run that was killed.
+func wentMeanwhile(i Intent, res result) bool {
+	return i.Method == http.MethodDelete && Status(res.err) == http.StatusNotFound
 }
 
 // sure looks whether an update or a delete whose answer was lost was carried out. If

@@ -248,6 +248,30 @@ func TestUpdatesAreRepeated(t *testing.T) {
 	b.finish(text)
 }
 
+// A delete of what somebody else deletes between the look and the call is done. One of
+// what is still there, whatever the server says, is not.
+func TestDeletedMeanwhile(t *testing.T) {
+	for _, gone := range []bool{true, false} {
+		b := testBox(t, simulator.Options{})
+		b.apply(wide(4))
+		text := strings.Replace(wide(4), "  a0:", "  a0: {absent: true}\n    # a0:", 1)
+		p := b.start(text)
+		calls := b.hit("DELETE", "", func(w http.ResponseWriter, r *http.Request) {
+			if gone {
+				b.sim.Answer(nowhere{http.Header{}}, r)
+				b.sim.Answer(w, r)
+				return
+			}
+			http.Error(w, `{"message": "Not found"}`, http.StatusNotFound)
+		})
+		sum, _ := b.run(p, nil)
+		if n := calls(); n != 1 || (sum.Failed == 0) != gone || (sum.Done == len(p.Steps)) != gone {
+			t.Errorf("gone %v: %d deletes, summary %+v", gone, n, *sum)
+		}
+		b.finish(text)
+	}
+}
+
 // When stop is closed no further step is started; those under way are waited for.
 func TestInterrupted(t *testing.T) {
 	for _, parallelism := range []int{1, 4} {
