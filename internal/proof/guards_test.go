@@ -192,8 +192,12 @@ func massDelete(t *testing.T, k *schema.Kind, f massFault, prune bool, deletes *
 	}
 	desired := func() *schema.Tenant { return b.parseAll(files) }
 	s, p, err := b.look(desired())
-	if err != nil || len(p.Steps) > 0 {
+	if err != nil {
 		t.Fatalf("without a fault: %v\n%s", err, joined(files))
+	}
+	if len(p.Steps) > 0 { // it is to show what comes of them
+		t.Errorf("without a fault there are steps:\n%s", steps(p))
+		b.carryOutAnyhow(t, p)
 	}
 	b.verified(s.Live)
 	path := strings.Replace(k.Collection, "{client_id}", "12", 1)
@@ -211,7 +215,6 @@ func massDelete(t *testing.T, k *schema.Kind, f massFault, prune bool, deletes *
 		_ = json.NewEncoder(w).Encode(append([]map[string]any{}, rows...))
 		return true
 	})
-	b.sim.ResetCounts()
 	_, p, err = b.look(desired())
 	if err == nil { // a person who was asked may have allowed as many deletes as there are strays
 		b.carryOutAnyhow(t, p)
