@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"slices"
+
 	"pbxsync/schema"
 )
 
@@ -86,4 +88,31 @@ type Result struct {
 	Coverage Coverage
 	Hidden   []Hidden // sorted by kind
 	Problems schema.Problems
+}
+
+// Sets reports whether the change gives a field another value.
+func (c *Change) Sets(f *schema.Field) bool {
+	return slices.ContainsFunc(c.Fields, func(x Field) bool { return x.Name == f.Name })
+}
+
+// Leaving returns the live objects that changes delete or replace by themselves: what goes
+// with a parent is Gone.
+func Leaving(changes []*Change) map[*schema.Object]bool {
+	out := map[*schema.Object]bool{}
+	for _, ch := range changes {
+		if ch.Ends() {
+			out[ch.Live] = true
+		}
+	}
+	return out
+}
+
+// Gone reports whether an object leaves, by itself or with its parent.
+func Gone(leaving map[*schema.Object]bool, o *schema.Object) bool {
+	for ; o != nil; o = o.Parent {
+		if leaving[o] {
+			return true
+		}
+	}
+	return false
 }

@@ -172,3 +172,12 @@ func (l *Live) vacate() {
 		}
 	}
 }
+
+// KnownAs returns the address by which people know a live object, also where another
+// takes its place under the same name.
+func (o *Object) KnownAs() string {
+	if o.InPlace() {
+		return o.Heir.Address()
+	}
+	return o.Address()
+}

@@ -1,8 +1,8 @@
-// Package sync makes it so: it reads the live tenant, orders changes into a
-// plan, and carries the plan out.
+// Package sync is the engine: it reads the live tenant, has changes ordered into a plan, and
+// carries the plan out. Its rooms do the work: observe reads, plan orders, run writes, undo
+// turns a run around; call is the small interface of the API that they need, and record what
+// runs leave for later ones. This package alone knows all of them.
 //
-// Ordering is pure: a plan is a value that can be printed, saved and compared.
-// Reading and carrying out go through the small interface of the API that this
-// package declares. It may not know of HTTP, terminals, flags or the
-// environment, and it knows no single kind; progress leaves it as events.
+// It may not know of HTTP, terminals, flags or the environment, and it knows no single kind;
+// progress leaves it as events.
 package sync

@@ -9,6 +9,7 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 // canned is a tenant that only reads: one extension, whose label the files change.
@@ -56,7 +57,7 @@ extensions:
 		fmt.Println(err)
 		return
 	}
-	plan, err := sync.Order(state)
+	plan, err := plan.Order(&state.Basis)
 	if err != nil {
 		fmt.Println(err)
 		return

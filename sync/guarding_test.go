@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
 )
 
 // A call that begins after the plan was made is seen right before the extension is
@@ -34,7 +36,7 @@ func TestCallsRightBeforeADelete(t *testing.T) {
 			w := &writer{canned: pbx()}
 			w.canned["/client/12/did/"] = []map[string]any{}
 			w.canned["/client/12/extension/8"] = map[string]any{"id": num(8), "name": "12037*102"}
-			p := order(t, observe(t, w, "version: 1\ntenant: {name: acme, prefix: \"12037\"}\nextensions: {\"102\": {absent: true}}\n", 1))
+			p := order(t, observed(t, w, "version: 1\ntenant: {name: acme, prefix: \"12037\"}\nextensions: {\"102\": {absent: true}}\n", 1))
 			w.canned[calls] = test.calls
 			sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Hangup: test.hangup}, nil, nil)
 			if err != nil || len(w.sent) != test.sent {
@@ -44,7 +46,7 @@ func TestCallsRightBeforeADelete(t *testing.T) {
 			if len(sum.Failures) > 0 {
 				got = sum.Failures[0].Err.Error()
 			}
-			var guard *sync.Guard
+			var guard *plan.Guard
 			if got != test.want || errors.As(errors.Join(failures(sum)...), &guard) != (test.calls != nil && test.want != "" && test.want[:3] == "it ") {
 				t.Errorf("%q, want %q", got, test.want)
 			}
@@ -52,7 +54,7 @@ func TestCallsRightBeforeADelete(t *testing.T) {
 	}
 }
 
-func failures(s *sync.Summary) (all []error) {
+func failures(s *run.Summary) (all []error) {
 	for _, f := range s.Failures {
 		all = append(all, f.Err)
 	}

@@ -12,13 +12,18 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
+	"pbxsync/sync/undo"
 )
 
 // living is a tenant that keeps what is sent to it.
 type living struct {
 	*losing
 	kept func(at string, row map[string]any) // what it makes of a row, or nil
-	past sync.Past                           // of the last run
+	past undo.Past                           // of the last run
 	send []string                            // whose secrets are sent once more
 }
 
@@ -93,14 +98,14 @@ func (l *living) row(list string, id any) map[string]any {
 // chronicle is a journal from which a run can be taken back.
 type chronicle struct {
 	noted
-	past *sync.Past
+	past *undo.Past
 }
 
-func (c *chronicle) Begin(p *sync.Plan, before []sync.Before) error {
+func (c *chronicle) Begin(p *plan.Value, before []record.Before) error {
 	c.past.Plan, c.past.Before = p, before
 	return nil
 }
-func (c *chronicle) Intent(i sync.Intent) error {
+func (c *chronicle) Intent(i record.Intent) error {
 	c.past.Begun[i.Step] = true
 	return c.noted.Intent(i)
 }
@@ -115,15 +120,15 @@ func (c *chronicle) Failed(step int, why string) error {
 	return c.noted.Failed(step, why)
 }
 
-func (l *living) options(records *sync.Records) sync.Options {
-	return sync.Options{Catalogue: schema.Builtin(), Parallelism: 1, Run: "r", SendSecrets: l.send, Records: func(sync.TenantID) (*sync.Records, error) { return records, nil }}
+func (l *living) options(records *record.Records) sync.Options {
+	return sync.Options{Catalogue: schema.Builtin(), Parallelism: 1, Run: "r", SendSecrets: l.send, Records: func(plan.TenantID) (*record.Records, error) { return records, nil }}
 }
 
 // run carries a plan out.
-func (l *living) run(t *testing.T, p *sync.Plan) *sync.Summary {
+func (l *living) run(t *testing.T, p *plan.Plan) *run.Summary {
 	t.Helper()
-	l.past = sync.Past{Run: "r", Begun: map[int]bool{}, Made: map[int]int64{}}
-	o := l.options(&sync.Records{})
+	l.past = undo.Past{Run: "r", Begun: map[int]bool{}, Made: map[int]int64{}}
+	o := l.options(&record.Records{})
 	o.Journal = &chronicle{past: &l.past}
 	secret := func(schema.SecretRef) (string, error) { return "pass word", nil }
 	sum, err := sync.Apply(t.Context(), l, p, secret, o, nil, nil)
@@ -134,9 +139,9 @@ func (l *living) run(t *testing.T, p *sync.Plan) *sync.Summary {
 }
 
 // plan compares files, or what is wanted otherwise, with the tenant.
-func (l *living) plan(t *testing.T, desired *schema.Tenant) (*sync.State, *sync.Plan) {
+func (l *living) plan(t *testing.T, desired *schema.Tenant) (*observe.State, *plan.Plan) {
 	t.Helper()
-	s, err := sync.Observe(t.Context(), l, desired, l.options(&sync.Records{}))
+	s, err := sync.Observe(t.Context(), l, desired, l.options(&record.Records{}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +149,7 @@ func (l *living) plan(t *testing.T, desired *schema.Tenant) (*sync.State, *sync.
 }
 
 // calls are the steps of a plan in words.
-func calls(p *sync.Plan) (out []string) {
+func calls(p *plan.Plan) (out []string) {
 	for _, s := range p.Steps {
 		data, _ := json.Marshal(s.Body)
 		out = append(out, fmt.Sprintf("%s %s %s", s.Method, s.Path, data))

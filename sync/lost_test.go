@@ -15,6 +15,9 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // losing is a tenant in which what happens to a call, and what a list tells, is up to
@@ -94,10 +97,10 @@ func (n *noted) add(format string, args ...any) error {
 	n.lines = append(n.lines, fmt.Sprintf(format, args...))
 	return nil
 }
-func (n *noted) Begin(*sync.Plan, []sync.Before) error { return nil }
-func (n *noted) Before(sync.Before) error              { return nil }
-func (n *noted) Respelled(sync.Respelled) error        { return nil }
-func (n *noted) Intent(i sync.Intent) error {
+func (n *noted) Begin(*plan.Value, []record.Before) error { return nil }
+func (n *noted) Before(record.Before) error               { return nil }
+func (n *noted) Respelled(record.Respelled) error         { return nil }
+func (n *noted) Intent(i record.Intent) error {
 	return n.add("intent %d.%d %s %s", i.Step, i.Attempt, i.Method, i.Path)
 }
 func (n *noted) Ack(step int, id int64, why string) error {
@@ -114,13 +117,13 @@ const (
 )
 
 // applied carries files out, in virtual time.
-func applied(t *testing.T, l *losing, text string) (sum *sync.Summary, lines []string) {
+func applied(t *testing.T, l *losing, text string) (sum *run.Summary, lines []string) {
 	t.Helper()
-	p := order(t, observe(t, l, text, 1))
+	p := order(t, observed(t, l, text, 1))
 	return carriedOut(t, l, p)
 }
 
-func carriedOut(t *testing.T, l *losing, p *sync.Plan) (sum *sync.Summary, lines []string) {
+func carriedOut(t *testing.T, l *losing, p *plan.Plan) (sum *run.Summary, lines []string) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		j := &noted{}
@@ -165,7 +168,7 @@ func TestFoundAfterALostAnswer(t *testing.T) {
 				return true
 			}
 			sum, lines := applied(t, l, office)
-			var a *sync.Ambiguous
+			var a *run.Ambiguous
 			switch {
 			case test.ours && (sum.Failed > 0 || sum.Done != 1 || !slices.Contains(lines, "ack 1 61 found after its answer was lost")):
 				t.Errorf("it was not taken: %+v\n%q", sum, lines)
@@ -220,7 +223,7 @@ func TestFoundInALongList(t *testing.T) {
 		return true
 	}
 	sum, lines := applied(t, l, office)
-	var a *sync.Ambiguous
+	var a *run.Ambiguous
 	if sum.Failed != 1 || !errors.As(sum.Failures[0].Err, &a) || !slices.Equal(a.IDs, []int64{61, 62}) {
 		t.Errorf("%+v\n%q", sum, lines)
 	}
@@ -359,7 +362,7 @@ func (l *losing) carryOut(method, at string, body map[string]any) {
 func TestCarriedFieldsAreFresh(t *testing.T) {
 	l := newLosing()
 	l.put(intervals, 61, map[string]any{"name": "Office", "timezone": "Europe/Berlin", "conditions": []any{}}, nil)
-	p := order(t, observe(t, l, tenantLine+"intervals: {Office: {conditions: [{start_dow: mon, end_dow: fri}]}}\n", 1))
+	p := order(t, observed(t, l, tenantLine+"intervals: {Office: {conditions: [{start_dow: mon, end_dow: fri}]}}\n", 1))
 	l.carryOut("PUT", intervals+"61", map[string]any{"timezone": "Europe/Paris"})
 	sum, _ := carriedOut(t, l, p)
 	if sum.Done != 1 || len(l.sent) != 1 || !strings.Contains(l.sent[0], `"timezone":"Europe/Paris"`) || !strings.Contains(l.sent[0], `"name":"Office"`) {
@@ -368,12 +371,12 @@ func TestCarriedFieldsAreFresh(t *testing.T) {
 }
 
 // resumed settles a create that an earlier run left open.
-func resumed(t *testing.T, l *losing, k *sync.Records) (settled []sync.Settled, open []*sync.Ambiguous, took time.Duration) {
+func resumed(t *testing.T, l *losing, k *record.Records) (settled []record.Settled, open []*run.Ambiguous, took time.Duration) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
 		began := time.Now()
 		var err error
-		settled, open, err = sync.Resume(t.Context(), l, k, sync.TenantID{ID: 12, Name: "acme", Prefix: "12037"}, sync.Options{Catalogue: schema.Builtin(), Settle: time.Minute}, nil)
+		settled, open, err = sync.Resume(t.Context(), l, k, plan.TenantID{ID: 12, Name: "acme", Prefix: "12037"}, sync.Options{Catalogue: schema.Builtin(), Settle: time.Minute}, nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -385,31 +388,31 @@ func resumed(t *testing.T, l *losing, k *sync.Records) (settled []sync.Settled, 
 // A create that a killed run left open is looked for under its key. Objects that are
 // explained already, since another run made them or they were there before, are not it.
 func TestResume(t *testing.T) {
-	open := func(baseline ...int64) []sync.Open {
-		return []sync.Open{{Run: "r1", Step: 3, Address: "interval/Office", Intent: sync.Intent{Step: 3, Method: "POST", Path: intervals, Kind: "interval", Addresses: []string{"interval/Office"}, Creates: true, Key: "Office",
+	open := func(baseline ...int64) []record.Open {
+		return []record.Open{{Run: "r1", Step: 3, Address: "interval/Office", Intent: record.Intent{Step: 3, Method: "POST", Path: intervals, Kind: "interval", Addresses: []string{"interval/Office"}, Creates: true, Key: "Office",
 			Baseline: baseline, Sent: map[string]any{"name": "Office", "timezone": "Europe/Berlin", "conditions": []any{}}}}}
 	}
-	seen := func(id int64) map[sync.Name][]sync.Seen {
-		return map[sync.Name][]sync.Seen{{Kind: "interval", Key: "Office"}: {{Address: "interval/Office", ID: id}}}
+	seen := func(id int64) map[record.Name][]record.Seen {
+		return map[record.Name][]record.Seen{{Kind: "interval", Key: "Office"}: {{Address: "interval/Office", ID: id}}}
 	}
 	same := map[string]any{"name": "Office", "timezone": "Europe/Berlin", "conditions": []any{}}
 	other := map[string]any{"name": "Office", "timezone": "Europe/Paris", "conditions": []any{}}
-	notDone, adopted := sync.Settled{Run: "r1", Step: 3, How: sync.NotDone}, sync.Settled{Run: "r1", Step: 3, How: sync.Adopted, ID: 61}
+	notDone, adopted := record.Settled{Run: "r1", Step: 3, How: record.NotDone}, record.Settled{Run: "r1", Step: 3, How: record.Adopted, ID: 61}
 	for name, test := range map[string]struct {
 		rows    map[int]map[string]any
-		records *sync.Records
-		want    *sync.Settled
+		records *record.Records
+		want    *record.Settled
 		doubt   []int64
 		took    time.Duration
 	}{
-		"nothing":               {nil, &sync.Records{Open: open()}, &notDone, nil, time.Minute},
-		"it":                    {map[int]map[string]any{61: same}, &sync.Records{Open: open()}, &adopted, nil, 0},
-		"it and one before":     {map[int]map[string]any{61: same, 60: same}, &sync.Records{Open: open(60)}, &adopted, nil, 0},
-		"one of another run":    {map[int]map[string]any{61: same}, &sync.Records{Open: open(), Seen: seen(61)}, &notDone, nil, time.Minute},
-		"one that was before":   {map[int]map[string]any{61: same}, &sync.Records{Open: open(61)}, &notDone, nil, time.Minute},
-		"one that is different": {map[int]map[string]any{61: other}, &sync.Records{Open: open()}, nil, []int64{61}, 0},
-		"two":                   {map[int]map[string]any{61: same, 62: same}, &sync.Records{Open: open()}, nil, []int64{61, 62}, 0},
-		"it and one like it":    {map[int]map[string]any{61: same, 62: other}, &sync.Records{Open: open()}, nil, []int64{61, 62}, 0},
+		"nothing":               {nil, &record.Records{Open: open()}, &notDone, nil, time.Minute},
+		"it":                    {map[int]map[string]any{61: same}, &record.Records{Open: open()}, &adopted, nil, 0},
+		"it and one before":     {map[int]map[string]any{61: same, 60: same}, &record.Records{Open: open(60)}, &adopted, nil, 0},
+		"one of another run":    {map[int]map[string]any{61: same}, &record.Records{Open: open(), Seen: seen(61)}, &notDone, nil, time.Minute},
+		"one that was before":   {map[int]map[string]any{61: same}, &record.Records{Open: open(61)}, &notDone, nil, time.Minute},
+		"one that is different": {map[int]map[string]any{61: other}, &record.Records{Open: open()}, nil, []int64{61}, 0},
+		"two":                   {map[int]map[string]any{61: same, 62: same}, &record.Records{Open: open()}, nil, []int64{61, 62}, 0},
+		"it and one like it":    {map[int]map[string]any{61: same, 62: other}, &record.Records{Open: open()}, nil, []int64{61, 62}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLosing()
@@ -433,8 +436,8 @@ func TestResume(t *testing.T) {
 func TestResumeIsStopped(t *testing.T) {
 	stop := make(chan struct{})
 	close(stop)
-	k := &sync.Records{Open: []sync.Open{{Run: "r1", Step: 3, Intent: sync.Intent{Path: intervals, Kind: "interval", Key: "Office"}}}}
-	settled, open, err := sync.Resume(t.Context(), newLosing(), k, sync.TenantID{ID: 12, Prefix: "12037"}, sync.Options{Catalogue: schema.Builtin(), Settle: time.Hour}, stop)
+	k := &record.Records{Open: []record.Open{{Run: "r1", Step: 3, Intent: record.Intent{Path: intervals, Kind: "interval", Key: "Office"}}}}
+	settled, open, err := sync.Resume(t.Context(), newLosing(), k, plan.TenantID{ID: 12, Prefix: "12037"}, sync.Options{Catalogue: schema.Builtin(), Settle: time.Hour}, stop)
 	if err != nil || len(settled)+len(open) > 0 {
 		t.Errorf("%v %v %v", settled, open, err)
 	}
@@ -452,7 +455,7 @@ func (d *deaf) say(what string, err error) error {
 	}
 	return err
 }
-func (d *deaf) Intent(i sync.Intent) error { return d.say("intent", d.noted.Intent(i)) }
+func (d *deaf) Intent(i record.Intent) error { return d.say("intent", d.noted.Intent(i)) }
 func (d *deaf) Ack(step int, id int64, why string) error {
 	return d.say("ack", d.noted.Ack(step, id, why))
 }
@@ -471,7 +474,7 @@ func TestNothingIsSentWithoutARecord(t *testing.T) {
 				l.fail = map[string]error{"POST " + intervals: status(400)}
 			}
 			l.lose = func(string, string, map[string]any) bool { return fails == "unknown" }
-			p := order(t, observe(t, l, tenantLine+"intervals: {A: {timezone: UTC, conditions: []}, B: {timezone: UTC, conditions: []}}\n", 1))
+			p := order(t, observed(t, l, tenantLine+"intervals: {A: {timezone: UTC, conditions: []}, B: {timezone: UTC, conditions: []}}\n", 1))
 			synctest.Test(t, func(t *testing.T) {
 				sum, err := sync.Apply(t.Context(), l, p, nil, sync.Options{Catalogue: schema.Builtin(), Settle: time.Minute, Journal: &deaf{fails: fails}, Parallelism: 1}, nil, nil)
 				if err != nil || sum.Broken == nil || len(l.sent) != sent || sum.Done == 2 {
@@ -500,7 +503,7 @@ func TestNobodyCanLook(t *testing.T) {
 
 // What only a person can tell is said with the command that goes on.
 func TestAmbiguous(t *testing.T) {
-	for want, a := range map[string]*sync.Ambiguous{
+	for want, a := range map[string]*run.Ambiguous{
 		"pbxsync settle r1 3 --adopt ID": {Address: "interval/a", Run: "r1", Step: 3},
 		"may be any of the ids 5 6":      {Address: "interval/a", IDs: []int64{5, 6}, Run: "r1", Step: 3},
 		"it is not known whether":        {Address: "interval/a", Run: "r1", Step: 3},

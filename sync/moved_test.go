@@ -5,9 +5,11 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 )
 
-func shifts(list []sync.Shift) (out []string) {
+func shifts(list []plan.Shift) (out []string) {
 	for _, s := range list {
 		out = append(out, s.String())
 	}
@@ -21,20 +23,20 @@ func TestWhatMoved(t *testing.T) {
 	l.put("/client/12/agent/local/221/event/", 401, map[string]any{"event_type": "agent-login", "method": "GET", "url": "https://a.example/"}, nil)
 	_, saved := l.plan(t, parse(t, aRun))
 	data := planBytes(t, saved)
-	p, err := sync.DecodePlan(data)
+	p, err := plan.Decode(data)
 	if err != nil {
 		t.Fatal(err)
 	}
-	now := func() *sync.Plan {
+	now := func() *plan.Value {
 		desired, err := p.Desired(schema.Builtin())
 		if err != nil {
 			t.Fatal(err)
 		}
-		s, err := sync.Observe(t.Context(), l, desired, l.options(&sync.Records{}))
+		s, err := sync.Observe(t.Context(), l, desired, l.options(&record.Records{}))
 		if err != nil {
 			t.Fatal(err)
 		}
-		return order(t, s)
+		return &order(t, s).Value
 	}
 	if got := p.Moved(now()); len(got) > 0 {
 		t.Errorf("nothing has moved: %v", got)

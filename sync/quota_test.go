@@ -9,10 +9,11 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 // bounded plans for a tenant of three extensions with a limit.
-func bounded(t *testing.T, limit any, files string) *sync.Plan {
+func bounded(t *testing.T, limit any, files string) *plan.Plan {
 	t.Helper()
 	server := pbx()
 	server["/client/12/limit/"] = map[string]any{"extension_limit": limit}
@@ -25,7 +26,7 @@ func bounded(t *testing.T, limit any, files string) *sync.Plan {
 }
 
 // waits returns the steps that a step waits for, in words.
-func waits(p *sync.Plan, method, address string) []string {
+func waits(p *plan.Plan, method, address string) []string {
 	out := []string{}
 	for _, s := range p.Steps {
 		if s.Method == method && s.Changes[0] == address {
@@ -115,7 +116,7 @@ func TestSilence(t *testing.T) {
 		t.Errorf("%v", said)
 	}
 	for n, want := range map[int]string{1: "49301 rings nowhere during 1 call", 2: "49301 rings nowhere during 2 calls"} {
-		if got := (sync.Silence{Address: "did/49301", Key: "49301", Calls: n}).String(); got != want {
+		if got := (plan.Silence{Address: "did/49301", Key: "49301", Calls: n}).String(); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}

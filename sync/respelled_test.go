@@ -9,6 +9,9 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 )
 
 const spelt = tenantLine + `extension_groups: {a: {extra_params: "Long Text"}, New Group: {extra_params: " x "}}
@@ -33,7 +36,7 @@ func rewriting() *living {
 	return l
 }
 
-func respelled(list []sync.Respelled) (out []string) {
+func respelled(list []record.Respelled) (out []string) {
 	for _, m := range list {
 		data, _ := json.Marshal(m)
 		out = append(out, string(data))
@@ -49,10 +52,10 @@ func said(list schema.Problems) (out []string) {
 }
 
 // again plans with what is on record of other forms.
-func (l *living) again(t *testing.T, text string, known []sync.Respelled, o sync.Options) *sync.State {
+func (l *living) again(t *testing.T, text string, known []record.Respelled, o sync.Options) *observe.State {
 	t.Helper()
 	o.Catalogue, o.Parallelism = schema.Builtin(), 1
-	o.Records = func(sync.TenantID) (*sync.Records, error) { return &sync.Records{Respelled: known}, nil }
+	o.Records = func(plan.TenantID) (*record.Records, error) { return &record.Records{Respelled: known}, nil }
 	s, err := sync.Observe(t.Context(), l, parse(t, text), o)
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +90,7 @@ tenant.yaml:6:23: warning: variable/C: value: "3 " was sent, and the server keep
 	if s := l.again(t, spelt, nil, sync.Options{Respelled: sum.Respelled}); len(order(t, s).Steps) != len(order(t, l.again(t, spelt, sum.Respelled, sync.Options{})).Steps) {
 		t.Errorf("what the run was told and has not recorded is not known: %q", calls(order(t, s)))
 	}
-	if s := l.again(t, spelt, sum.Respelled, sync.Options{Approved: p}); len(s.Respelled) > 0 {
+	if s := l.again(t, spelt, sum.Respelled, sync.Options{Approved: &p.Value}); len(s.Respelled) > 0 {
 		t.Errorf("an approved plan lost changes: %v", s.Respelled)
 	}
 	l.carryOut("PUT", "/client/12/extension/7", map[string]any{"label": "theirs"})
@@ -139,7 +142,7 @@ func TestNamesOfWhatWasMade(t *testing.T) {
 				l.next = int64(test.id) - 901
 			}
 		}
-		p := order(t, observe(t, l, tenantLine+"extension_groups: {New Group: {}}\n", 1))
+		p := order(t, observed(t, l, tenantLine+"extension_groups: {New Group: {}}\n", 1))
 		if test.id > 0 {
 			l.next = int64(test.id) - 901
 		}
@@ -147,7 +150,7 @@ func TestNamesOfWhatWasMade(t *testing.T) {
 		if err != nil || (sum.Failed == 0) != test.ours {
 			t.Errorf("%+v: %v %v", test, err, failures(sum))
 		}
-		if known := slices.ContainsFunc(sum.Respelled, func(m sync.Respelled) bool { return m.Kept == test.kept }); known != (test.ours && test.kept != "New Group" && test.kept != "") {
+		if known := slices.ContainsFunc(sum.Respelled, func(m record.Respelled) bool { return m.Kept == test.kept }); known != (test.ours && test.kept != "New Group" && test.kept != "") {
 			t.Errorf("%+v: %v", test, sum.Respelled)
 		}
 	}

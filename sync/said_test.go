@@ -6,6 +6,10 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // What several objects lose in the same words is said once, what goes on at one of them is not.
@@ -22,12 +26,12 @@ func TestLossesInOneLine(t *testing.T) {
 	l.refuse = map[string]error{"/client/12/user/extension/": status(403), "/client/12/agent/local/": status(403)}
 	s, err := sync.Observe(t.Context(), l, parse(t, tenantLine+`intervals: {Night: {absent: true}}
 extensions: {"102": {absent: true}, "103": {absent: true}, "104": {absent: true}, "105": {absent: true}}
-`), l.options(&sync.Records{}))
+`), l.options(&record.Records{}))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var got []string
-	for _, g := range sync.GroupLosses(s.Losses) {
+	for _, g := range plan.GroupLosses(s.Losses) {
 		got = append(got, fmt.Sprintf("%s %s (running: %v)", g.Who(), g.Text, g.Running))
 	}
 	lines(t, "losses", got, `
@@ -68,12 +72,12 @@ func TestTenants(t *testing.T) {
 		if test.pages == 0 {
 			l.refuse = map[string]error{search: status(403)}
 		}
-		list, calls, err := sync.Tenants(t.Context(), l, schema.Builtin())
+		list, calls, err := observe.Tenants(t.Context(), l, schema.Builtin())
 		if got := fmt.Sprint(list, " ", err, " ", calls.Tenant, " ", calls.Second); got != test.want {
 			t.Errorf("%s: %s, wanted %s", name, got, test.want)
 		}
 	}
-	if n := sync.LeastCalls(schema.Builtin()); n < 10 {
+	if n := observe.LeastCalls(schema.Builtin()); n < 10 {
 		t.Errorf("%d calls", n)
 	}
 }
@@ -98,26 +102,26 @@ func TestOverwrites(t *testing.T) {
 	}
 	l.canned["/client/12/extension_group/"] = groups
 	s, _ := l.plan(t, parse(t, files))
-	list := sync.Overwrites(s)
+	list := observe.Overwrites(s)
 	if len(list) != 1 || list[0].Kind.Word != "extension_group" || list[0].Objects != 5 || list[0].Of != 12 {
 		t.Fatalf("%+v", list)
 	}
 	const want = "this overwrites what is set at 5 of 12 (extension_group), over 30 % of a kind; apply needs --allow-updates 5"
-	if g := sync.OverwriteGuard(list, 4); g == nil || g.Error() != want {
+	if g := observe.OverwriteGuard(list, 4); g == nil || g.Error() != want {
 		t.Errorf("%v", g)
 	}
-	if g := sync.OverwriteGuard(list, 5); g != nil {
+	if g := observe.OverwriteGuard(list, 5); g != nil {
 		t.Errorf("%v", g)
 	}
 	l.canned["/client/12/extension_group/"] = groups[:9]
-	if s, _ := l.plan(t, parse(t, files)); len(sync.Overwrites(s)) > 0 {
+	if s, _ := l.plan(t, parse(t, files)); len(observe.Overwrites(s)) > 0 {
 		t.Error("of few objects it is asked")
 	}
 }
 
 // What is not any more as the plan saw it is said with what was found.
 func TestMovedInWords(t *testing.T) {
-	for want, m := range map[string]sync.Moved{
+	for want, m := range map[string]run.Moved{
 		"it is gone since the plan was made; nothing was sent for it; run plan again":                                                           {Address: "a/b", Gone: true},
 		`its id belongs to "c" since the plan was made; nothing was sent for it; run plan again`:                                                {Address: "a/b", Named: "c"},
 		`somebody changed f since the plan was made: it was 1, it is "x" now, and the plan wants null; nothing was sent for it; run plan again`: {Address: "a/b", Field: "f", Old: 1, Now: "x"},
@@ -138,7 +142,7 @@ func TestSnapshotsThatAreNone(t *testing.T) {
 		`{"format_version": "2.0", "tenant": {"id": 1}}`:  `it has format_version "2.0", this program knows 1.0`,
 		`{"format_version": "1.0", "tenant": {"id": 1}}`:  "<nil>",
 	} {
-		if _, err := sync.DecodeSnapshot([]byte(text)); fmt.Sprint(err) != want {
+		if _, err := observe.DecodeSnapshot([]byte(text)); fmt.Sprint(err) != want {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
@@ -148,7 +152,7 @@ func TestSnapshotsThatAreNone(t *testing.T) {
 func TestWhatADeleteTakesAlong(t *testing.T) {
 	l := signedIn(nil)
 	l.canned["/client/12/did/"] = []map[string]any{}
-	p := order(t, observe(t, l, tenantLine+"users: {client: {ada: {absent: true}, bob: {name: Bobby}}}\nextensions: {\"102\": {absent: true}}\n", 1))
+	p := order(t, observed(t, l, tenantLine+"users: {client: {ada: {absent: true}, bob: {name: Bobby}}}\nextensions: {\"102\": {absent: true}}\n", 1))
 	for _, c := range p.Changes {
 		want := map[string][2]string{"client_user/ada": {"", "its sessions are ended"}, "extension/102": {"its registrations, recordings and voicemail", ""}}[c.Address]
 		if c.Follows != want[1] || c.Loses != want[0] {

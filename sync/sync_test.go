@@ -15,6 +15,11 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
+	"pbxsync/sync/call"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // writer is a server of canned answers that notes what is sent to it.
@@ -26,7 +31,7 @@ type writer struct {
 	fail map[string]error
 }
 
-func (w *writer) SendForm(context.Context, string, map[string]string, sync.File) (map[string]any, error) {
+func (w *writer) SendForm(context.Context, string, map[string]string, call.File) (map[string]any, error) {
 	return nil, fmt.Errorf("no file is sent here")
 }
 
@@ -100,9 +105,9 @@ func parse(t *testing.T, text string) *schema.Tenant {
 }
 
 // noneSaid are run records that say nothing.
-func noneSaid(sync.TenantID) (*sync.Records, error) { return &sync.Records{}, nil }
+func noneSaid(plan.TenantID) (*record.Records, error) { return &record.Records{}, nil }
 
-func observe(t *testing.T, api sync.Reader, text string, parallelism int) *sync.State {
+func observed(t *testing.T, api call.Reader, text string, parallelism int) *observe.State {
 	t.Helper()
 	s, err := sync.Observe(context.Background(), api, parse(t, text), sync.Options{Catalogue: schema.Builtin(), Parallelism: parallelism, Records: noneSaid})
 	if err != nil {
@@ -114,16 +119,16 @@ func observe(t *testing.T, api sync.Reader, text string, parallelism int) *sync.
 	return s
 }
 
-func order(t *testing.T, s *sync.State) *sync.Plan {
+func order(t *testing.T, s *observe.State) *plan.Plan {
 	t.Helper()
-	p, err := sync.Order(s)
+	p, err := plan.Order(&s.Basis)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-func planBytes(t *testing.T, p *sync.Plan) []byte {
+func planBytes(t *testing.T, p *plan.Plan) []byte {
 	t.Helper()
 	data, err := p.Bytes()
 	if err != nil {
@@ -133,7 +138,7 @@ func planBytes(t *testing.T, p *sync.Plan) []byte {
 }
 
 func TestOrder(t *testing.T) {
-	p := order(t, observe(t, pbx(), wanted, 4))
+	p := order(t, observed(t, pbx(), wanted, 4))
 	at := map[string]int{}
 	for _, s := range p.Steps {
 		at[s.Method+" "+s.Changes[0]] = s.Number
@@ -161,7 +166,7 @@ func TestOrder(t *testing.T) {
 
 // The server may answer in any order, and at any time: the plan is the same.
 func TestSameBytes(t *testing.T) {
-	want := planBytes(t, order(t, observe(t, pbx(), wanted, 1)))
+	want := planBytes(t, order(t, observed(t, pbx(), wanted, 1)))
 	for i := range 20 {
 		r := rand.New(rand.NewPCG(uint64(i), 0))
 		server := pbx()
@@ -170,7 +175,7 @@ func TestSameBytes(t *testing.T) {
 				r.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
 			}
 		}
-		if got := planBytes(t, order(t, observe(t, server, wanted, 1+i%8))); !bytes.Equal(got, want) {
+		if got := planBytes(t, order(t, observed(t, server, wanted, 1+i%8))); !bytes.Equal(got, want) {
 			t.Fatalf("another plan:\n%s\nwanted\n%s", got, want)
 		}
 	}
@@ -178,7 +183,7 @@ func TestSameBytes(t *testing.T) {
 
 // All variables go in one call, those that no file declares too.
 func TestManyInOneCall(t *testing.T) {
-	p := order(t, observe(t, pbx(), "version: 1\ntenant: acme\nvariables: {B: \"3\", D: \"4\"}\n", 1))
+	p := order(t, observed(t, pbx(), "version: 1\ntenant: acme\nvariables: {B: \"3\", D: \"4\"}\n", 1))
 	if len(p.Steps) != 1 {
 		t.Fatalf("%d steps", len(p.Steps))
 	}
@@ -193,9 +198,9 @@ func TestManyInOneCall(t *testing.T) {
 
 func TestApply(t *testing.T) {
 	w := &writer{canned: pbx()}
-	p := order(t, observe(t, w, wanted, 1))
+	p := order(t, observed(t, w, wanted, 1))
 	var events []string
-	sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Parallelism: 1}, nil, sink(func(e sync.Event) { events = append(events, fmt.Sprintf("%T", e)) }))
+	sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Parallelism: 1}, nil, sink(func(e run.Event) { events = append(events, fmt.Sprintf("%T", e)) }))
 	if err != nil || sum.Done != len(p.Steps) || len(w.sent) != len(p.Steps) {
 		t.Fatalf("%v %+v\n%s", err, sum, strings.Join(w.sent, "\n"))
 	}
@@ -204,35 +209,35 @@ func TestApply(t *testing.T) {
 			t.Errorf("a symbol was sent: %s", call)
 		}
 	}
-	if n := len(events); n != 2+2*len(p.Steps) || events[0] != "sync.Started" || events[n-1] != "sync.Finished" {
+	if n := len(events); n != 2+2*len(p.Steps) || events[0] != "run.Started" || events[n-1] != "run.Finished" {
 		t.Errorf("%v", events)
 	}
 }
 
-type sink func(sync.Event)
+type sink func(run.Event)
 
-func (s sink) Event(e sync.Event) { s(e) }
+func (s sink) Event(e run.Event) { s(e) }
 
 // A call without an id in its path or body is never sent: DELETE /phone_events/
 // deletes all of them.
 func TestNoEmptyIDs(t *testing.T) {
 	for _, tt := range []struct {
 		name string
-		step sync.Step
+		step plan.Step
 		ids  map[string]int64
 	}{
-		{"path", sync.Step{Method: "DELETE", Path: "/client/{tenant}/phone_events/{phone_event/x}"}, nil},
-		{"zero", sync.Step{Method: "DELETE", Path: "/client/{tenant}/phone_event/{phone_event/x}"}, map[string]int64{"phone_event/x": 0}},
-		{"negative", sync.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}"}, map[string]int64{"did/x": -1}},
-		{"another object's", sync.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}"}, map[string]int64{"did/y": 5}},
-		{"not closed", sync.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x"}, map[string]int64{"did/x": 5}},
-		{"empty symbol", sync.Step{Method: "PUT", Path: "/client/{tenant}/did/{}"}, map[string]int64{"did/x": 5}},
-		{"body", sync.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}", Body: map[string]any{"extension_id": sync.IDOf{Address: "extension/101"}}}, map[string]int64{"did/x": 5}},
+		{"path", plan.Step{Method: "DELETE", Path: "/client/{tenant}/phone_events/{phone_event/x}"}, nil},
+		{"zero", plan.Step{Method: "DELETE", Path: "/client/{tenant}/phone_event/{phone_event/x}"}, map[string]int64{"phone_event/x": 0}},
+		{"negative", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}"}, map[string]int64{"did/x": -1}},
+		{"another object's", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}"}, map[string]int64{"did/y": 5}},
+		{"not closed", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x"}, map[string]int64{"did/x": 5}},
+		{"empty symbol", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/{}"}, map[string]int64{"did/x": 5}},
+		{"body", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}", Body: map[string]any{"extension_id": plan.IDOf{Address: "extension/101"}}}, map[string]int64{"did/x": 5}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := &writer{}
 			tt.step.Number, tt.step.Changes = 1, []string{"x"}
-			p := &sync.Plan{Tenant: sync.TenantID{ID: 12}, IDs: tt.ids, Steps: []sync.Step{tt.step}}
+			p := &plan.Plan{Value: plan.Value{Tenant: plan.TenantID{ID: 12}, IDs: tt.ids, Steps: []plan.Step{tt.step}}}
 			sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{}, nil, nil)
 			if err != nil || sum.Failed != 1 || len(w.sent) > 0 {
 				t.Fatalf("%v %+v, sent %v", err, sum, w.sent)
@@ -243,7 +248,7 @@ func TestNoEmptyIDs(t *testing.T) {
 		})
 	}
 	w := &writer{}
-	p := &sync.Plan{Steps: []sync.Step{{Number: 1, Method: "DELETE", Path: "/client/{tenant}/x/", Changes: []string{"x"}}}}
+	p := &plan.Plan{Value: plan.Value{Steps: []plan.Step{{Number: 1, Method: "DELETE", Path: "/client/{tenant}/x/", Changes: []string{"x"}}}}}
 	if sum, _ := sync.Apply(context.Background(), w, p, nil, sync.Options{}, nil, nil); sum.Failed != 1 || len(w.sent) > 0 {
 		t.Errorf("without a tenant: %+v, sent %v", sum, w.sent)
 	}
@@ -256,15 +261,15 @@ func (maybe) HTTPStatus() int  { return 502 }
 
 func TestErrors(t *testing.T) {
 	plain, odd := errors.New("plain"), fmt.Errorf("wrapped: %w", maybe{errors.New("odd")})
-	if sync.Doubtful(plain) || sync.Doubtful(nil) || !sync.Doubtful(odd) || sync.Status(plain) != 0 || sync.Status(odd) != 502 {
+	if call.Doubtful(plain) || call.Doubtful(nil) || !call.Doubtful(odd) || call.Status(plain) != 0 || call.Status(odd) != 502 {
 		t.Error("doubt or status is lost")
 	}
-	for want, g := range map[string]*sync.Guard{"a": {Message: "a"}, "a; b": {Message: "a", Hint: "b"}} {
+	for want, g := range map[string]*plan.Guard{"a": {Message: "a"}, "a; b": {Message: "a", Hint: "b"}} {
 		if g.Error() != want {
 			t.Errorf("%q, wanted %q", g.Error(), want)
 		}
 	}
-	if n := (sync.Calls{Lists: 3, Items: 2, Tenant: 9, Extra: 9, Second: 9}).Reads(); n != 5 {
+	if n := (observe.Calls{Lists: 3, Items: 2, Tenant: 9, Extra: 9, Second: 9}).Reads(); n != 5 {
 		t.Errorf("%d", n)
 	}
 }
@@ -272,7 +277,7 @@ func TestErrors(t *testing.T) {
 // A doubtful step is a failed one whose outcome is not known, and blocks as such.
 func TestDoubtful(t *testing.T) {
 	w := &writer{canned: pbx(), fail: map[string]error{"POST /client/12/extension_group/": maybe{errors.New("no answer")}}}
-	p := order(t, observe(t, w, wanted, 1))
+	p := order(t, observed(t, w, wanted, 1))
 	sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Parallelism: 3}, nil, nil)
 	if err != nil || sum.Failed != 1 || len(sum.Doubtful) != 1 || sum.Doubtful[0].Changes[0] != "extension_group/c" {
 		t.Fatalf("%v %+v", err, sum)
@@ -285,9 +290,9 @@ func TestDoubtful(t *testing.T) {
 
 // The saved form gives the plan again, and what was spoilt is refused.
 func TestSavedForm(t *testing.T) {
-	p := order(t, observe(t, pbx(), wanted, 1))
+	p := order(t, observed(t, pbx(), wanted, 1))
 	data := planBytes(t, p)
-	decoded, err := sync.DecodePlan(data)
+	decoded, err := plan.Decode(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -303,7 +308,7 @@ func TestSavedForm(t *testing.T) {
 		t.Errorf("got\n%s\nwanted\n%s", got, data)
 	}
 	for _, text := range []string{"", "x", "[]", "1", `{"steps": 1}`, `{"wanted": {}}`} {
-		if _, err := sync.DecodePlan([]byte(text)); err == nil {
+		if _, err := plan.Decode([]byte(text)); err == nil {
 			t.Errorf("%q is a plan", text)
 		}
 	}
@@ -311,7 +316,7 @@ func TestSavedForm(t *testing.T) {
 		`{"wanted": [{"address": "door/1", "kind": "door"}]}`:                                      "door is not known to this version",
 		`{"wanted": [{"address": "extension/1/phone", "kind": "phone", "parent": "extension/1"}]}`: "the plan lacks extension/1",
 	} {
-		q, err := sync.DecodePlan([]byte(text))
+		q, err := plan.Decode([]byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -328,7 +333,7 @@ func TestWrongTenant(t *testing.T) {
 		`tenant: other`:                         `the files are for tenant "other"`,
 	} {
 		_, err := sync.Observe(context.Background(), pbx(), parse(t, "version: 1\n"+text+"\n"), sync.Options{Catalogue: schema.Builtin()})
-		var g *sync.Guard
+		var g *plan.Guard
 		if !errors.As(err, &g) || !strings.Contains(g.Message, want) {
 			t.Errorf("%s: %v", text, err)
 		}

@@ -7,7 +7,9 @@ import (
 	"testing"
 
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/undo"
 )
 
 // busy is a tenant of which a run changes something of every sort.
@@ -37,9 +39,9 @@ intervals: {Night: {absent: true}, Day: {timezone: Europe/Berlin, conditions: []
 variables: {C: "3"}
 `
 
-func undoing(t *testing.T, l *living) *sync.Undoing {
+func undoing(t *testing.T, l *living) *undo.Undoing {
 	t.Helper()
-	u, err := sync.Undo(schema.Builtin(), &l.past)
+	u, err := undo.Undo(schema.Builtin(), &l.past)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +116,7 @@ interval/Day: the run made it
 interval/Night: the run deleted it
 local_agent/desk: the run made it
 local_agent/hall: the run deleted it`)
-	if g := u.Since(s, nil); len(g) > 0 {
+	if g := u.Since(&s.Basis, nil); len(g) > 0 {
 		t.Errorf("nobody edited anything: %v", g)
 	}
 	l.run(t, back)
@@ -123,7 +125,7 @@ local_agent/hall: the run deleted it`)
 	}
 }
 
-func whys(s *sync.State) (out []string) {
+func whys(s *observe.State) (out []string) {
 	for _, ch := range s.Diff.Changes {
 		out = append(out, ch.Address()+": "+ch.Why)
 	}
@@ -145,12 +147,12 @@ func TestUndoOfWhatOthersChanged(t *testing.T) {
 	l.put(intervals, 66, map[string]any{"name": "Day", "timezone": "Europe/Berlin", "conditions": []any{}}, nil)
 	l.put(intervals, 67, map[string]any{"name": "Night", "timezone": "Europe/Paris", "conditions": []any{}}, nil)
 	s, _ := l.plan(t, u.Tenant)
-	lines(t, "since", words(u.Since(s, nil)), `
+	lines(t, "since", words(u.Since(&s.Basis, nil)), `
 alias/sales: somebody changed extension since the run: the run left "104", it is "101" now, and would be null again; undo the later run first, or take that back too with --overwrite alias/sales
 client_user/ada: somebody changed email since the run: the run left "a@a.example", it is "c@a.example" now, and would be "ada@a.example" again; undo the later run first, or take that back too with --overwrite client_user/ada
 interval/Day: another object (id 66) has its place since the run, and would be deleted; undo the later run first, or take that back too with --overwrite interval/Day
 interval/Night: it is there again, with timezone "Europe/Paris", and would get "Europe/Berlin"; undo the later run first, or take that back too with --overwrite interval/Night`)
-	lines(t, "since, with some allowed", words(u.Since(s, []string{"alias/*", "extension_group/d", "interval/*"})), `
+	lines(t, "since, with some allowed", words(u.Since(&s.Basis, []string{"alias/*", "extension_group/d", "interval/*"})), `
 client_user/ada: somebody changed email since the run: the run left "a@a.example", it is "c@a.example" now, and would be "ada@a.example" again; undo the later run first, or take that back too with --overwrite client_user/ada`)
 }
 
@@ -166,7 +168,7 @@ func (l *living) id(t *testing.T, list, name string) int {
 	return 0
 }
 
-func words(list []*sync.Guard) (out []string) {
+func words(list []*plan.Guard) (out []string) {
 	for _, g := range list {
 		out = append(out, g.Error())
 	}

@@ -6,10 +6,12 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/call"
+	"pbxsync/sync/observe"
 )
 
 // everything reads a whole tenant.
-func everything(t *testing.T, l *losing, only ...string) *sync.Whole {
+func everything(t *testing.T, l *losing, only ...string) *observe.Whole {
 	t.Helper()
 	w, err := sync.ReadAll(t.Context(), l, sync.Options{Catalogue: schema.Builtin(), Records: noneSaid}, only)
 	if err != nil {
@@ -27,7 +29,7 @@ func TestRefusedListsOfAWholeTenant(t *testing.T) {
 	if len(w.Missed) != 1 || w.Missed[0].String() != "intervals: the server answered 403" || w.Snapshot.Refused[intervals] != 403 {
 		t.Errorf("%v, %v", w.Missed, w.Snapshot.Refused)
 	}
-	if _, _, _, err := w.Snapshot.List(t.Context(), intervals, schema.Listing{}); sync.Status(err) != 403 {
+	if _, _, _, err := w.Snapshot.List(t.Context(), intervals, schema.Listing{}); call.Status(err) != 403 {
 		t.Errorf("the snapshot says %v", err)
 	}
 	if not := w.NotKnown(); len(not) != 1 || not[0].Kind.Word != "interval" || not[0].Parent != nil || !slices.Contains(w.Unread, not[0].Kind) {

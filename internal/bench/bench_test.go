@@ -18,6 +18,8 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 )
 
 const (
@@ -107,10 +109,10 @@ func asFiles(files map[string][]byte) []file.File {
 	return out
 }
 
-func observe(tb testing.TB, files map[string][]byte, doc map[string]any) *sync.State {
+func observed(tb testing.TB, files map[string][]byte, doc map[string]any) *observe.State {
 	tb.Helper()
 	s, err := sync.Observe(context.Background(), newDirect(tb, doc), parse(tb, files),
-		sync.Options{Catalogue: schema.Builtin(), Tenant: sync.Me, Parallelism: connections})
+		sync.Options{Catalogue: schema.Builtin(), Tenant: observe.Me, Parallelism: connections})
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -123,7 +125,7 @@ func observe(tb testing.TB, files map[string][]byte, doc map[string]any) *sync.S
 // The measurement means nothing unless the generated files say what is live.
 func TestGeneratedTenantsNeedNoChange(t *testing.T) {
 	for _, n := range []int{1, perGroup + 1, extensionsInFile + 1} {
-		s := observe(t, tenantFiles(n), seed(n))
+		s := observed(t, tenantFiles(n), seed(n))
 		if len(s.Diff.Changes) > 0 || len(s.Diff.Strays) > 0 || len(s.Problems) > 0 || s.Calls.Items != n {
 			t.Errorf("%d extensions: %d changes, %d strays, %v, %+v", n, len(s.Diff.Changes), len(s.Diff.Strays), s.Problems, s.Calls)
 		}
@@ -139,7 +141,7 @@ func perObject(b *testing.B, n int) {
 func BenchmarkDiff(b *testing.B) {
 	for _, n := range []int{1_000, 10_000} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
-			s := observe(b, tenantFiles(n/2), seed(n/2)) // each extension has a phone
+			s := observed(b, tenantFiles(n/2), seed(n/2)) // each extension has a phone
 			b.ReportAllocs()
 			for b.Loop() {
 				if r := diff.Compare(s.Desired, s.Live); len(r.Changes) > 0 {
@@ -172,10 +174,10 @@ func BenchmarkParse(b *testing.B) {
 func BenchmarkOrder(b *testing.B) {
 	for _, n := range []int{2_000, 20_000} {
 		b.Run(strconv.Itoa(n), func(b *testing.B) {
-			s := observe(b, newFiles(n), seed(0))
+			s := observed(b, newFiles(n), seed(0))
 			b.ReportAllocs()
 			for b.Loop() {
-				p, err := sync.Order(s)
+				p, err := plan.Order(&s.Basis)
 				if err != nil || len(p.Steps) != n {
 					b.Fatalf("%v, %d steps", err, len(p.Steps))
 				}

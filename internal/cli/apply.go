@@ -15,6 +15,9 @@ import (
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
 )
 
 func (p *Program) apply(c *ucli.Context) error {
@@ -35,7 +38,7 @@ func (p *Program) bring(c *ucli.Context, j *job, saved *savedPlan) (err error) {
 	if j.settle, err = settleTime(c, j.conn); err != nil {
 		return err
 	}
-	unlock, err := p.lock(j, sync.TenantID{Name: j.tenant.Name, Prefix: j.tenant.Prefix})
+	unlock, err := p.lock(j, plan.TenantID{Name: j.tenant.Name, Prefix: j.tenant.Prefix})
 	if err != nil {
 		return err
 	}
@@ -125,7 +128,7 @@ func (j *job) staleOr(saved *savedPlan, err error) error {
 	}
 	stale := &staleError{where: j.where}
 	for _, p := range problems {
-		s := sync.Shift{Address: p.Address, What: p.Message} // hints are about files, and these are not read
+		s := plan.Shift{Address: p.Address, What: p.Message} // hints are about files, and these are not read
 		if known := j.tenant.Object(p.Address); known != nil && j.state != nil && j.state.Live.Object(p.Address) == nil && !known.Kind.Born() {
 			s.What = "it was there when the plan was made, it is gone or has another name now"
 		}
@@ -144,7 +147,7 @@ func (p *Program) approve(c *ucli.Context, j *job, saved *savedPlan) error {
 			return err
 		}
 		if !same {
-			return &staleError{where: j.where, moved: saved.decoded.Moved(j.plan)}
+			return &staleError{where: j.where, moved: saved.decoded.Moved(&j.plan.Value)}
 		}
 	}
 	if p.format == formatText {
@@ -195,7 +198,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 		if err == nil {
 			err = j.undecided()
 		}
-		return p.finished(j, &sync.Summary{}, 0, err)
+		return p.finished(j, &run.Summary{}, 0, err)
 	}
 	if j.first {
 		p.note("runs of this user on this machine are kept apart; nothing keeps runs on two machines apart, so let only one of them apply")
@@ -239,7 +242,7 @@ func (p *Program) carryOut(c *ucli.Context, j *job) error {
 
 // prove reads the tenant again until it is as wanted: once more after the settle time
 // where an answer was lost, since what was sent twice may appear late.
-func (p *Program) prove(c *ucli.Context, j *job, s *sync.Summary) error {
+func (p *Program) prove(c *ucli.Context, j *job, s *run.Summary) error {
 	err := p.verify(c.Context, c, j, s)
 	if err != nil || s.Lost == 0 {
 		return err
@@ -252,7 +255,7 @@ func (p *Program) prove(c *ucli.Context, j *job, s *sync.Summary) error {
 }
 
 // created says how the files name a tenant that the run has created.
-func (p *Program) created(j *job, s *sync.Summary) {
+func (p *Program) created(j *job, s *run.Summary) {
 	t := s.Created
 	if t == nil {
 		return
@@ -266,12 +269,12 @@ func (p *Program) created(j *job, s *sync.Summary) {
 
 // verify reads the tenant again: the difference has to be empty, and what was made be
 // there once.
-func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, done *sync.Summary) error {
+func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, done *run.Summary) error {
 	o, made := p.options(c, j.dir), done.Created
 	o.TrustVersions = c.StringSlice("trust-version")
 	o.Records, o.Respelled = j.records, append(done.Respelled, j.unmoved...)
 	if made != nil {
-		o.Tenant = sync.Selector(fmt.Sprint(made.ID))
+		o.Tenant = observe.Selector(fmt.Sprint(made.ID))
 	}
 	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, o)
 	if errors.Is(err, context.Canceled) && p.interrupted() {
@@ -281,13 +284,13 @@ func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, done *syn
 		return fmt.Errorf("everything was written, and reading it again failed: %w", err)
 	}
 	j.after = s
-	if doubles := sync.Doubles(j.plan, s.Live); len(doubles) > 0 {
+	if doubles := run.Doubles(j.plan, s.Live); len(doubles) > 0 {
 		return doubled(doubles)
 	}
 	if err := s.Problems.Err(); err != nil {
 		return err
 	}
-	if list := j.plan.Unmoved(done, s); len(list) > 0 && len(j.unmoved) == 0 {
+	if list := run.Unmoved(j.plan, done, s.Diff); len(list) > 0 && len(j.unmoved) == 0 {
 		j.unmoved = list
 		return p.verify(ctx, c, j, done)
 	}
@@ -316,12 +319,12 @@ func (j *job) undecided() error {
 }
 
 // stuck is the error of an apply that has done all that can be done.
-func stuck(s *sync.State) error {
+func stuck(s *observe.State) error {
 	return fail(exitPart, "%s cannot be put back, as the plan says; everything else is as wanted; write what the tenant has, or leave the line out",
 		countOf(len(s.Diff.Stuck), "difference"))
 }
 
-func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) error {
+func (p *Program) finished(j *job, s *run.Summary, rereads int, err error) error {
 	if err != nil {
 		return atLeast(exitPart, err)
 	}
@@ -330,7 +333,7 @@ func (p *Program) finished(j *job, s *sync.Summary, rereads int, err error) erro
 	made.Again, made.Token, made.Checks, made.Settling, made.Ended = rereads, n.Token, s.Checks, s.Settling, s.Ended
 	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second - made.Checks - made.Settling - made.Losses, Writes: n.Writes - made.Ended}
 	if p.format == formatJSON {
-		out := map[string]any{"format_version": report.Version, "plan": j.plan, "done": s.Done, "failed": 0, "skipped": 0, "calls": calls, "retries": n.Retries}
+		out := map[string]any{"format_version": report.Version, "plan": j.plan.Value, "done": s.Done, "failed": 0, "skipped": 0, "calls": calls, "retries": n.Retries}
 		if len(j.report.Left) > 0 {
 			out["cannot_come_back"] = j.report.Left
 		}
@@ -377,7 +380,7 @@ func (j *job) proven() string {
 }
 
 // failed says what was done, what was not, and how to go on.
-func (p *Program) failed(s *sync.Summary) error {
+func (p *Program) failed(s *run.Summary) error {
 	code := exitPart
 	if s.Done == 0 {
 		code = exitError

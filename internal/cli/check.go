@@ -12,6 +12,8 @@ import (
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/call"
+	"pbxsync/sync/plan"
 )
 
 // check looks at everything that has to be right before a plan: server,
@@ -85,7 +87,7 @@ func (p *Program) row(r checkup.Row) {
 }
 
 // rows tries everything that can be tried, whatever else is wrong.
-func (p *Program) rows(c *ucli.Context, j *job, id *sync.TenantID, err error) []checkup.Row {
+func (p *Program) rows(c *ucli.Context, j *job, id *plan.TenantID, err error) []checkup.Row {
 	seen := checkup.Seen{Server: j.conn.server, From: j.conn.credentials, Token: j.conn.client.Authorized(), Err: err}
 	if err == nil {
 		seen.Tenant = id.Name + " (prefix " + id.Prefix + ")"
@@ -106,7 +108,7 @@ func (p *Program) rights(c *ucli.Context, j *job) checkup.Row {
 	switch {
 	case err == nil:
 		return checkup.Row{What: checkup.Rights, Good: true, Text: "administrator; reading works, writing shows with the first apply"}
-	case sync.Status(err) == http.StatusForbidden || sync.Status(err) == http.StatusNotFound:
+	case call.Status(err) == http.StatusForbidden || call.Status(err) == http.StatusNotFound:
 		return checkup.Row{What: checkup.Rights, Good: true, Text: "one tenant; reading works, writing shows with the first apply"}
 	}
 	return checkup.Row{What: checkup.Rights, Text: err.Error()}

@@ -19,6 +19,8 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
+	"pbxsync/sync/call"
+	"pbxsync/sync/observe"
 )
 
 // connection is a server that can be called.
@@ -179,7 +181,7 @@ func seed(sim *simulator.Server, path string, data []byte, err error) error {
 
 // unseeded says what a built-in simulator needs that has no tenant.
 func unseeded(j *job, err error) error {
-	if j.conn == nil || !j.conn.builtin || sync.Status(err) != http.StatusNotFound {
+	if j.conn == nil || !j.conn.builtin || call.Status(err) != http.StatusNotFound {
 		return err
 	}
 	return fail(codeOf(err), "the built-in simulator has no such tenant (%w); name a file that says what exists with seed: in %s beside the files, or make the tenant with --create-tenant NAME", err, profileName)
@@ -211,12 +213,12 @@ func (w writer) Send(ctx context.Context, method, path string, body map[string]a
 }
 
 // SendForm posts a form with a file.
-func (w writer) SendForm(ctx context.Context, path string, fields map[string]string, f sync.File) (map[string]any, error) {
+func (w writer) SendForm(ctx context.Context, path string, fields map[string]string, f call.File) (map[string]any, error) {
 	return w.client.SendForm(ctx, path, fields, f.Field, f.Name, f.Data)
 }
 
 // options returns how the engine reads and writes.
 func (p *Program) options(c *ucli.Context, dir string) sync.Options {
-	return sync.Options{Catalogue: p.Catalogue, Tenant: sync.Selector(c.String("tenant")), Parallelism: c.Int("parallelism"), Create: c.String("create-tenant"), Delete: c.String("delete-tenant"),
+	return sync.Options{Catalogue: p.Catalogue, Tenant: observe.Selector(c.String("tenant")), Parallelism: c.Int("parallelism"), Create: c.String("create-tenant"), Delete: c.String("delete-tenant"),
 		Folder: p.folderOf(dir), SkipContent: c.Bool("skip-content"), Fewer: c.StringSlice("allow-fewer"), Hangup: c.StringSlice("allow-hangup")}
 }

@@ -5,7 +5,8 @@ import (
 	"fmt"
 
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
 )
 
 // The exit codes of the program. This is their only table.
@@ -82,7 +83,7 @@ var errSilent = errors.New("")
 // staleError says what a saved plan was made from and has moved.
 type staleError struct {
 	where string
-	moved []sync.Shift
+	moved []plan.Shift
 }
 
 func (e *staleError) Error() string {
@@ -93,8 +94,8 @@ func (e *staleError) Error() string {
 func codeOf(err error) int {
 	var f *failure
 	var problems schema.Problems
-	var guard *sync.Guard
-	var stale *sync.Stale
+	var guard *plan.Guard
+	var stale *run.Stale
 	var moved *staleError
 	switch {
 	case err == nil:

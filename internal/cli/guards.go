@@ -9,7 +9,9 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
 )
 
 // This file holds what lets guards pass: each class of loss by a flag of its own, by
@@ -38,7 +40,7 @@ func (j *job) guards(c *ucli.Context) {
 	if deletes := j.plan.Pruned(); deletes > 0 && c.Int("allow-deletes") != deletes {
 		add(fmt.Sprintf("prune deletes %s; apply needs --allow-deletes %d", countOf(deletes, "stray"), deletes))
 	}
-	if g := sync.OverwriteGuard(sync.Overwrites(j.state), c.Int("allow-updates")); g != nil {
+	if g := observe.OverwriteGuard(observe.Overwrites(j.state), c.Int("allow-updates")); g != nil {
 		add(g.Error())
 	}
 	add(losses(j.plan, c.StringSlice("allow-loss"))...)
@@ -57,7 +59,7 @@ func checkKinds(words []string, c *schema.Catalogue) error {
 
 // losses refuses what a plan loses by replacing, unless each object is allowed by
 // its address.
-func losses(p *sync.Plan, allowed []string) []string {
+func losses(p *plan.Plan, allowed []string) []string {
 	var out []string
 	for _, ch := range p.Changes {
 		if ch.Replaces == "" || ch.Loses == "" || slices.Contains(allowed, ch.Replaces) {
@@ -75,11 +77,11 @@ func losses(p *sync.Plan, allowed []string) []string {
 // lost refuses what goes with a deleted object at this moment, unless it is allowed by
 // its address, each class of loss by a flag of its own.
 func (j *job) lost(c *ucli.Context) []string {
-	allowed := func(l *sync.Loss) bool {
+	allowed := func(l *plan.Loss) bool {
 		return slices.Contains(c.StringSlice(lossFlag(l.Running())), l.Address()) || j.saysLoss(l)
 	}
 	var out []string
-	for _, g := range sync.GroupLosses(slices.DeleteFunc(slices.Clone(j.state.Losses), allowed)) {
+	for _, g := range plan.GroupLosses(slices.DeleteFunc(slices.Clone(j.state.Losses), allowed)) {
 		flag, hint := lossFlag(g.Running), ""
 		if g.Running {
 			hint = "wait until it is over, or "
@@ -102,16 +104,16 @@ func lossFlag(running bool) string {
 }
 
 // saysLoss reports whether a replace has to be allowed anyway by the same flag.
-func (j *job) saysLoss(l *sync.Loss) bool {
-	return !l.Running() && slices.ContainsFunc(j.plan.Changes, func(ch sync.Change) bool {
+func (j *job) saysLoss(l *plan.Loss) bool {
+	return !l.Running() && slices.ContainsFunc(j.plan.Changes, func(ch plan.Change) bool {
 		return ch.Replaces == l.Address() && ch.Loses != ""
 	})
 }
 
 // guarded reports whether nothing but guards has failed.
-func guarded(s *sync.Summary) bool {
-	return len(s.Failures) > 0 && !slices.ContainsFunc(s.Failures, func(f sync.StepFailed) bool {
-		var g *sync.Guard
+func guarded(s *run.Summary) bool {
+	return len(s.Failures) > 0 && !slices.ContainsFunc(s.Failures, func(f run.StepFailed) bool {
+		var g *plan.Guard
 		return !errors.As(f.Err, &g)
 	})
 }
@@ -127,7 +129,7 @@ func (s *savedPlan) otherServer(conn *connection) error {
 
 // protections are the patterns of the files that protect something, and the names in
 // the tenant of what they protect under a handle.
-func protections(t *schema.Tenant, s *sync.State) []string {
+func protections(t *schema.Tenant, s *observe.State) []string {
 	var out []string
 	for _, p := range t.Protected {
 		out = append(out, p.Pattern)

@@ -4,26 +4,27 @@ import (
 	"errors"
 	"testing"
 
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
 )
 
 // A run that a guard has stopped before its first write ends with 6, one that has
 // failed in any other way with 1, and one that has written something with 4.
 func TestGuardsRightBeforeAWrite(t *testing.T) {
-	guard := sync.StepFailed{Step: &sync.Step{}, Err: &sync.Guard{Message: "it has 1 call going on"}}
-	other := sync.StepFailed{Step: &sync.Step{}, Err: errors.New("400")}
+	guard := run.StepFailed{Step: &plan.Step{}, Err: &plan.Guard{Message: "it has 1 call going on"}}
+	other := run.StepFailed{Step: &plan.Step{}, Err: errors.New("400")}
 	for _, test := range []struct {
-		failures []sync.StepFailed
+		failures []run.StepFailed
 		done     int
 		want     int
 	}{
-		{[]sync.StepFailed{guard}, 0, exitGuard},
-		{[]sync.StepFailed{guard, guard}, 0, exitGuard},
-		{[]sync.StepFailed{guard, other}, 0, exitError},
-		{[]sync.StepFailed{guard}, 1, exitPart},
+		{[]run.StepFailed{guard}, 0, exitGuard},
+		{[]run.StepFailed{guard, guard}, 0, exitGuard},
+		{[]run.StepFailed{guard, other}, 0, exitError},
+		{[]run.StepFailed{guard}, 1, exitPart},
 		{nil, 0, exitError},
 	} {
-		err := (&Program{}).failed(&sync.Summary{Done: test.done, Failed: len(test.failures), Failures: test.failures})
+		err := (&Program{}).failed(&run.Summary{Done: test.done, Failed: len(test.failures), Failures: test.failures})
 		if got := codeOf(err); got != test.want {
 			t.Errorf("%d done, %v: %d, want %d", test.done, test.failures, got, test.want)
 		}

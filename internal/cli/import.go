@@ -15,6 +15,8 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
+	"pbxsync/sync/call"
+	"pbxsync/sync/observe"
 )
 
 // importFlags are those of import beyond the server's.
@@ -60,7 +62,7 @@ func (p *Program) importTenant(c *ucli.Context) error {
 	at := target.staging()
 	defer at.clear()
 	got, err := p.takeOver(c.Context, c, j, p.options(c, j.dir), at, schemaFile)
-	if s := sync.Status(err); (s == http.StatusForbidden || s == http.StatusNotFound) && c.String("tenant") == string(sync.Me) {
+	if s := call.Status(err); (s == http.StatusForbidden || s == http.StatusNotFound) && c.String("tenant") == string(observe.Me) {
 		return fail(exitError, "%w; an administrator is no tenant: name one with --tenant ID or prefix:P, or take every one with --all DIR", err)
 	} else if err != nil {
 		return err
@@ -83,7 +85,7 @@ func (p *Program) importTenant(c *ucli.Context) error {
 
 // taken is a tenant that was read, written down and proven.
 type taken struct {
-	whole    *sync.Whole
+	whole    *observe.Whole
 	exported *file.Exported
 	report   *report.Import
 	warnings schema.Problems // of the files
@@ -117,7 +119,7 @@ func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.
 		return nil, err
 	}
 	full := !c.Bool("sparse") && whole.Part == nil && len(exported.Left) == 0
-	state, err := whole.Prove(ctx, exported.Files, o, full)
+	state, err := whole.Prove(ctx, exported.Files, o.Reading(), full)
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +128,7 @@ func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.
 }
 
 // unreadable is the error of a strict import: everything that could not be read.
-func unreadable(missed []sync.Unreadable) error {
+func unreadable(missed []observe.Unreadable) error {
 	lines := make([]string, len(missed))
 	for i, u := range missed {
 		lines[i] = u.String()

@@ -16,6 +16,9 @@ import (
 	"pbxsync/internal/report"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
+	"pbxsync/sync/call"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 )
 
 // importAll writes every tenant that an administrator sees, each into a folder of its
@@ -33,8 +36,8 @@ func (p *Program) importAll(c *ucli.Context) error {
 	}
 	defer j.conn.close()
 	start := time.Now()
-	tenants, _, err := sync.Tenants(c.Context, reader{j.conn.client}, p.Catalogue)
-	if s := sync.Status(err); s == http.StatusForbidden || s == http.StatusNotFound {
+	tenants, _, err := observe.Tenants(c.Context, reader{j.conn.client}, p.Catalogue)
+	if s := call.Status(err); s == http.StatusForbidden || s == http.StatusNotFound {
 		return fail(exitError, "%w; --all needs the credentials of an administrator", err)
 	} else if err != nil {
 		return err
@@ -73,7 +76,7 @@ func checkAll(c *ucli.Context) error {
 	if c.Args().Present() {
 		return fail(exitError, "import --all %s writes there; PATH (%s) has no place beside it", c.String("all"), c.Args().First())
 	}
-	if c.IsSet("tenant") && c.String("tenant") != string(sync.Me) {
+	if c.IsSet("tenant") && c.String("tenant") != string(observe.Me) {
 		return fail(exitError, "--all takes every tenant; --tenant %s names one", c.String("tenant"))
 	}
 	return nil
@@ -82,7 +85,7 @@ func checkAll(c *ucli.Context) error {
 // estimate says what is going to be asked of the server. Only the lists can be known
 // beforehand, so it is the least.
 func (p *Program) estimate(c *ucli.Context, tenants int, oneCall time.Duration) {
-	calls := tenants * sync.LeastCalls(p.Catalogue)
+	calls := tenants * observe.LeastCalls(p.Catalogue)
 	least := oneCall * time.Duration(calls) / time.Duration(c.Int("parallelism"))
 	if rate := c.Float64("rate"); rate > 0 {
 		least = max(least, time.Duration(float64(calls)/rate*float64(time.Second)))
@@ -92,7 +95,7 @@ func (p *Program) estimate(c *ucli.Context, tenants int, oneCall time.Duration) 
 }
 
 // importOne imports one tenant. What goes wrong with it does not stop the others.
-func (p *Program) importOne(c *ucli.Context, j *job, dir string, t sync.TenantID) report.ImportedOne {
+func (p *Program) importOne(c *ucli.Context, j *job, dir string, t plan.TenantID) report.ImportedOne {
 	one := report.ImportedOne{Tenant: t, Folder: tenantFolder(t), Result: report.ResultFailed}
 	j.conn.client.Afresh()
 	where := p.target(c, filepath.Join(dir, one.Folder))
@@ -101,10 +104,10 @@ func (p *Program) importOne(c *ucli.Context, j *job, dir string, t sync.TenantID
 		return one
 	}
 	o := p.options(c, dir)
-	o.Tenant = sync.Selector(strconv.FormatInt(t.ID, 10))
+	o.Tenant = observe.Selector(strconv.FormatInt(t.ID, 10))
 	got, err := p.keepOne(c, j, o, where, t)
 	switch {
-	case sync.Status(err) == http.StatusForbidden:
+	case call.Status(err) == http.StatusForbidden:
 		one.Result, one.Error = report.ResultRefused, err.Error()
 	case err != nil:
 		one.Error = err.Error()
@@ -115,7 +118,7 @@ func (p *Program) importOne(c *ucli.Context, j *job, dir string, t sync.TenantID
 }
 
 // keepOne reads, proves and writes one tenant.
-func (p *Program) keepOne(c *ucli.Context, j *job, o sync.Options, where *target, t sync.TenantID) (*taken, error) {
+func (p *Program) keepOne(c *ucli.Context, j *job, o sync.Options, where *target, t plan.TenantID) (*taken, error) {
 	if err := where.check(); err != nil {
 		return nil, err
 	}
@@ -133,7 +136,7 @@ func (p *Program) keepOne(c *ucli.Context, j *job, o sync.Options, where *target
 }
 
 // tenantFolder names the folder of a tenant: its prefix, and what can be read of its name.
-func tenantFolder(t sync.TenantID) string {
+func tenantFolder(t plan.TenantID) string {
 	prefix := slug(t.Prefix)
 	if prefix == "" || prefix != t.Prefix { // would not be told from another one
 		prefix = "id" + strconv.FormatInt(t.ID, 10)

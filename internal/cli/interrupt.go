@@ -12,7 +12,8 @@ import (
 	"time"
 
 	"pbxsync/internal/report"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
 )
 
 // lastWords is how long the program tries to say something when it has to end at once.
@@ -29,7 +30,7 @@ func interrupts(calls *underWay) <-chan struct{} {
 		<-signals
 		close(stop)
 		if n := len(calls.list()); n > 0 {
-			go fmt.Fprintf(os.Stderr, "interrupted: no further step begins; waiting up to %v for %s under way (interrupt again to end at once)\n", sync.Grace, countOf(n, "step"))
+			go fmt.Fprintf(os.Stderr, "interrupted: no further step begins; waiting up to %v for %s under way (interrupt again to end at once)\n", run.Grace, countOf(n, "step"))
 		}
 		<-signals
 		said := make(chan struct{})
@@ -65,29 +66,29 @@ func (p *Program) untilStop(ctx context.Context) (context.Context, context.Cance
 // underWay knows the steps that have begun and not ended. It stands between the
 // engine and whoever shows its events.
 type underWay struct {
-	next sync.Sink
+	next run.Sink
 
 	mu    gosync.Mutex
-	steps []*sync.Step
+	steps []*plan.Step
 }
 
 // Event takes one event.
-func (u *underWay) Event(e sync.Event) {
+func (u *underWay) Event(e run.Event) {
 	u.mu.Lock()
 	switch e := e.(type) {
-	case sync.StepStarted:
+	case run.StepStarted:
 		u.steps = append(u.steps, e.Step)
-	case sync.StepDone:
+	case run.StepDone:
 		u.end(e.Step)
-	case sync.StepFailed:
+	case run.StepFailed:
 		u.end(e.Step)
 	}
 	u.mu.Unlock()
 	u.next.Event(e)
 }
 
-func (u *underWay) end(s *sync.Step) {
-	u.steps = slices.DeleteFunc(u.steps, func(x *sync.Step) bool { return x == s })
+func (u *underWay) end(s *plan.Step) {
+	u.steps = slices.DeleteFunc(u.steps, func(x *plan.Step) bool { return x == s })
 }
 
 // list names the steps that are under way.

@@ -7,13 +7,13 @@ import (
 
 	"pbxsync/internal/folder"
 	"pbxsync/internal/report"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
 )
 
 const snapshotHost = "snapshot" // stands for the server where there is none
 
 // saveSnapshot writes what the API said of a tenant.
-func saveSnapshot(path string, s *sync.Snapshot) error {
+func saveSnapshot(path string, s *observe.Snapshot) error {
 	var b bytes.Buffer
 	if err := report.JSON(&b, s); err != nil {
 		return err
@@ -22,12 +22,12 @@ func saveSnapshot(path string, s *sync.Snapshot) error {
 }
 
 // loadSnapshot reads one.
-func (p *Program) loadSnapshot(path string) (*sync.Snapshot, error) {
+func (p *Program) loadSnapshot(path string) (*observe.Snapshot, error) {
 	data, err := folder.Named(path, folder.Snapshot, p.Stop)
 	if err != nil {
 		return nil, unread("", err)
 	}
-	s, err := sync.DecodeSnapshot(data)
+	s, err := observe.DecodeSnapshot(data)
 	if err != nil {
 		return nil, fail(exitInvalid, "%s is no snapshot (%w); make one with import --snapshot %s", path, err, path)
 	}
@@ -54,7 +54,7 @@ func (p *Program) lookAt(c *ucli.Context, file string) (*job, error) {
 	o.Tenant = s.Selector()
 	err = p.observeIn(c.Context, c, j, s, o)
 	if j.report != nil {
-		j.report.Calls.Calls, j.report.Calls.Reads = sync.Calls{}, 0 // nobody was called
+		j.report.Calls.Calls, j.report.Calls.Reads = observe.Calls{}, 0 // nobody was called
 	}
 	return j, err
 }

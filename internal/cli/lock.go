@@ -11,12 +11,12 @@ import (
 
 	"pbxsync/internal/folder"
 	"pbxsync/internal/lock"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 // lock keeps other runs on this machine from writing to a tenant: those that share its
 // run records, and those of the same user that have others.
-func (p *Program) lock(j *job, t sync.TenantID) (free func(), err error) {
+func (p *Program) lock(j *job, t plan.TenantID) (free func(), err error) {
 	records, err := lockRecords(j.stated, j.recordsDir(t))
 	if err != nil || j.conn.builtin || p.LockDirs == nil { // a simulator is beside its records
 		return records, err
@@ -34,7 +34,7 @@ func (p *Program) lock(j *job, t sync.TenantID) (free func(), err error) {
 
 // lockMachine takes the lock that all checkouts of this user share, nil where the user
 // has no place for it.
-func (p *Program) lockMachine(j *job, t sync.TenantID) (*lock.Lock, error) {
+func (p *Program) lockMachine(j *job, t plan.TenantID) (*lock.Lock, error) {
 	l, fresh, err := lock.Machine(p.LockDirs(), j.conn.server, cmp.Or(t.Prefix, newPrefix+t.Name), holder(j.stated))
 	var held *lock.Held
 	switch {

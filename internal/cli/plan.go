@@ -16,6 +16,11 @@ import (
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/call"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+	"pbxsync/sync/undo"
 )
 
 func (p *Program) validate(c *ucli.Context) error {
@@ -46,20 +51,20 @@ type job struct {
 	stated  string // the folder of run records
 	disk    journal.Opener
 	conn    *connection
-	state   *sync.State
-	after   *sync.State      // what the last reading after apply found
-	settle  time.Duration    // how long to look for what a call may have made
-	saved   *sync.Plan       // that is being applied, or nil
-	kept    []string         // what the files of that plan protected
-	undoing *sync.Undoing    // a run that is being undone, or nil
-	unmoved []sync.Respelled // what the run has sent and the server keeps as it was
-	drift   bool             // nothing is going to be written
-	gone    []string         // runs whose records were taken away
-	locks   []*lock.Lock     // that all checkouts share
-	first   bool             // no run of this user has written to the tenant on this machine
-	unsure  bool             // a call of the run may still be carried out
+	state   *observe.State
+	after   *observe.State     // what the last reading after apply found
+	settle  time.Duration      // how long to look for what a call may have made
+	saved   *plan.Value        // that is being applied, or nil
+	kept    []string           // what the files of that plan protected
+	undoing *undo.Undoing      // a run that is being undone, or nil
+	unmoved []record.Respelled // what the run has sent and the server keeps as it was
+	drift   bool               // nothing is going to be written
+	gone    []string           // runs whose records were taken away
+	locks   []*lock.Lock       // that all checkouts share
+	first   bool               // no run of this user has written to the tenant on this machine
+	unsure  bool               // a call of the run may still be carried out
 
-	plan   *sync.Plan
+	plan   *plan.Plan
 	report *report.Report
 }
 
@@ -138,7 +143,7 @@ func (p *Program) tellGone(runs []string) {
 }
 
 // observeIn does so with whatever answers as the server does.
-func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sync.Reader, o sync.Options) error {
+func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api call.Reader, o sync.Options) error {
 	var err error
 	j.state, err = sync.Observe(ctx, api, j.tenant, o)
 	if errors.Is(err, context.Canceled) && p.interrupted() {
@@ -153,15 +158,15 @@ func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api sy
 		hinders = hinders.Reading() // what only a create needs is no difference
 	}
 	if hinders.Err() != nil {
-		plan, _ := sync.Order(j.state) // drift shows it all the same
-		j.report = report.Of(j.state, plan)
+		ordered, _ := plan.Order(&j.state.Basis) // drift shows it all the same
+		j.report = report.Of(j.state, ordered)
 		return j.unlike(hinders)
 	}
 	p.warn(j.state.Problems)
 	if j.undoing != nil {
-		j.undoing.Word(j.state)
+		j.undoing.Word(&j.state.Basis)
 	}
-	if j.plan, err = sync.Order(j.state); err != nil {
+	if j.plan, err = plan.Order(&j.state.Basis); err != nil {
 		return j.unordered(err)
 	}
 	j.report = report.Of(j.state, j.plan)
@@ -291,7 +296,7 @@ func (p *Program) show(c *ucli.Context) error {
 type savedPlan struct {
 	Header  planHeader      `json:"header"`
 	Plan    json.RawMessage `json:"plan"`
-	decoded *sync.Plan
+	decoded *plan.Value
 	digest  string // of the whole file
 }
 

@@ -15,11 +15,14 @@ import (
 	"pbxsync/internal/journal"
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // recordsDir is the folder of a tenant's run records. The prefix that the server
 // tells decides, whatever the files call the tenant; until there is one, its name.
-func (j *job) recordsDir(t sync.TenantID) string {
+func (j *job) recordsDir(t plan.TenantID) string {
 	return filepath.Join(j.stated, j.conn.host, folderName(cmp.Or(t.Prefix, newPrefix+t.Name)))
 }
 
@@ -28,14 +31,14 @@ const newPrefix = "new-"
 
 // records finds what earlier runs have recorded. The built-in simulator keeps its
 // tenant beside its records, so there nothing can have been made without them.
-func (j *job) records(t sync.TenantID) (*sync.Records, error) {
+func (j *job) records(t plan.TenantID) (*record.Records, error) {
 	dir := j.recordsDir(t)
 	runs, err := journal.LoadBelow(j.stated, dir)
 	if err != nil {
 		return nil, err
 	}
 	if t.Prefix != "" { // the run that created the tenant did not know its prefix
-		first, err := journal.LoadBelow(j.stated, j.recordsDir(sync.TenantID{Name: t.Name}))
+		first, err := journal.LoadBelow(j.stated, j.recordsDir(plan.TenantID{Name: t.Name}))
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +51,7 @@ func (j *job) records(t sync.TenantID) (*sync.Records, error) {
 }
 
 // run carries the plan out, and keeps the record of it, which the caller closes.
-func (j *job) run(ctx context.Context, o sync.Options, find sync.Secrets, stop <-chan struct{}, sink sync.Sink) (*sync.Summary, *journal.Writer, error) {
+func (j *job) run(ctx context.Context, o sync.Options, find run.Secrets, stop <-chan struct{}, sink run.Sink) (*run.Summary, *journal.Writer, error) {
 	plan, err := j.plan.Bytes()
 	if err != nil {
 		return nil, nil, err
@@ -69,7 +72,7 @@ func (j *job) run(ctx context.Context, o sync.Options, find sync.Secrets, stop <
 }
 
 // record begins the record of a run.
-func (j *job) record(t sync.TenantID, plan string, steps int) (*journal.Writer, string, error) {
+func (j *job) record(t plan.TenantID, plan string, steps int) (*journal.Writer, string, error) {
 	host, _ := os.Hostname()
 	return beginRecord(j.disk, j.stated, j.recordsDir(t), journal.Header{Tool: version, Host: host, Server: j.conn.host, Client: t.ID, Name: t.Name, Prefix: t.Prefix, Plan: plan, Steps: steps})
 }

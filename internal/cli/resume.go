@@ -9,6 +9,10 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 const (
@@ -36,14 +40,14 @@ func settleTime(c *ucli.Context, conn *connection) (time.Duration, error) {
 // did not name its prefix.
 func (p *Program) lockFound(j *job) (func(), error) {
 	found := tenantOf(j.state)
-	if j.recordsDir(sync.TenantID{Name: j.tenant.Name, Prefix: j.tenant.Prefix}) == j.recordsDir(found) {
+	if j.recordsDir(plan.TenantID{Name: j.tenant.Name, Prefix: j.tenant.Prefix}) == j.recordsDir(found) {
 		return func() {}, nil
 	}
 	return p.lock(j, found)
 }
 
-func tenantOf(s *sync.State) sync.TenantID {
-	return sync.TenantID{ID: s.Live.ID, Name: s.Live.Name, Prefix: s.Live.Prefix}
+func tenantOf(s *observe.State) plan.TenantID {
+	return plan.TenantID{ID: s.Live.ID, Name: s.Live.Name, Prefix: s.Live.Prefix}
 }
 
 // resume settles the creates that earlier runs left open, and reads the tenant again
@@ -80,17 +84,17 @@ func (p *Program) resume(c *ucli.Context, j *job, observed error) error {
 	return p.observe(c.Context, c, j)
 }
 
-func mayHaveMade(open []*sync.Open) string {
+func mayHaveMade(open []*record.Open) string {
 	if len(open) == 1 {
 		return open[0].Address + " was made"
 	}
 	return fmt.Sprintf("%s and %d more were made", open[0].Address, len(open)-1)
 }
 
-func settledLine(s sync.Settled, open []*sync.Open) string {
+func settledLine(s record.Settled, open []*record.Open) string {
 	for _, o := range open {
 		if o.Run == s.Run && o.Step == s.Step {
-			if s.How == sync.Adopted {
+			if s.How == record.Adopted {
 				return fmt.Sprintf("%s was made, with id %d (%s)", o.Address, s.ID, o)
 			}
 			return fmt.Sprintf("%s was not made (%s)", o.Address, o)
@@ -101,7 +105,7 @@ func settledLine(s sync.Settled, open []*sync.Open) string {
 
 // putDown writes what was found out into a record of its own: nothing is ever added to
 // an old one.
-func (j *job) putDown(t sync.TenantID, settled []sync.Settled) error {
+func (j *job) putDown(t plan.TenantID, settled []record.Settled) error {
 	if len(settled) == 0 {
 		return nil
 	}
@@ -112,11 +116,11 @@ func (j *job) putDown(t sync.TenantID, settled []sync.Settled) error {
 	for _, s := range settled {
 		err = errors.Join(err, w.Settled(s))
 	}
-	return errors.Join(err, w.Finished(&sync.Summary{}), w.Close())
+	return errors.Join(err, w.Finished(&run.Summary{}), w.Close())
 }
 
 // unsettled is the failure that a person has to settle.
-func unsettled(list []*sync.Ambiguous) error {
+func unsettled(list []*run.Ambiguous) error {
 	var lines []string
 	for _, a := range list {
 		lines = append(lines, a.Error())
@@ -125,7 +129,7 @@ func unsettled(list []*sync.Ambiguous) error {
 }
 
 // doubled says that something is there twice that was made once.
-func doubled(list []*sync.Ambiguous) error {
+func doubled(list []*run.Ambiguous) error {
 	var lines []string
 	for _, a := range list {
 		way := "delete in the PBX the one that nothing uses, then run pbxsync apply again"
@@ -147,9 +151,9 @@ func atLeast(code int, err error) error {
 }
 
 // settleWay says how a create whose outcome stayed unknown goes on.
-func settleWay(s *sync.Summary) string {
+func settleWay(s *run.Summary) string {
 	for _, f := range s.Failures {
-		var a *sync.Ambiguous
+		var a *run.Ambiguous
 		if errors.As(f.Err, &a) {
 			return strings.TrimPrefix(a.Error()[strings.LastIndex(a.Error(), "; ")+1:], " ")
 		}

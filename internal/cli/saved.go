@@ -12,7 +12,7 @@ import (
 	"pbxsync/internal/folder"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 const planExt = ".json"
@@ -63,18 +63,18 @@ func (p *Program) loadPlan(path string) (*savedPlan, error) {
 	if err := json.Unmarshal(data, s); err != nil || len(s.Plan) == 0 {
 		return nil, fail(exitInvalid, "%s is no saved plan; make one with plan --out plan.json", path)
 	}
-	if s.decoded, err = sync.DecodePlan(s.Plan); err != nil {
+	if s.decoded, err = plan.Decode(s.Plan); err != nil {
 		return nil, fail(exitInvalid, "%s is no saved plan (%w); make one with plan --out plan.json", path, err)
 	}
-	if s.decoded.Version != sync.PlanVersion {
-		return nil, fail(exitInvalid, "%s has plan version %q, this program knows %s; make the plan again", path, s.decoded.Version, sync.PlanVersion)
+	if s.decoded.Version != plan.Version {
+		return nil, fail(exitInvalid, "%s has plan version %q, this program knows %s; make the plan again", path, s.decoded.Version, plan.Version)
 	}
 	return s, nil
 }
 
 // same reports whether a plan made now is the one that was saved, byte for byte
 // but for the indentation.
-func (s *savedPlan) same(now *sync.Plan) (bool, error) {
+func (s *savedPlan) same(now *plan.Plan) (bool, error) {
 	fresh, err := now.Bytes()
 	if err != nil {
 		return false, err

@@ -9,7 +9,7 @@ import (
 	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/sync"
+	"pbxsync/sync/run"
 )
 
 // vault finds secrets when a step will send them, never before.
@@ -22,7 +22,7 @@ type vault struct {
 	madeUp  int
 }
 
-var _ sync.Secrets = (&vault{}).find
+var _ run.Secrets = (&vault{}).find
 
 // find returns the secret behind a reference, which from now on is never printed.
 func (v *vault) find(ref schema.SecretRef) (string, error) {

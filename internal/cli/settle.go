@@ -9,7 +9,8 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/journal"
-	"pbxsync/sync"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // settle records what a person says of a create whose outcome the program could not
@@ -18,19 +19,19 @@ func (p *Program) settle(c *ucli.Context) error {
 	if err := p.output(c); err != nil {
 		return err
 	}
-	run, step, where, err := settleArgs(c)
+	name, step, where, err := settleArgs(c)
 	if err != nil {
 		return err
 	}
-	said := sync.Settled{Run: run, Step: step, How: sync.Forgotten}
+	said := record.Settled{Run: name, Step: step, How: record.Forgotten}
 	if c.IsSet("adopt") {
-		said.How, said.ID = sync.Adopted, c.Int64("adopt")
+		said.How, said.ID = record.Adopted, c.Int64("adopt")
 	}
 	stated, err := p.recordsOf(c, where)
 	if err != nil {
 		return err
 	}
-	dir, record, err := findRun(stated, run)
+	dir, past, err := findRun(stated, name)
 	if err != nil {
 		return err
 	}
@@ -39,23 +40,23 @@ func (p *Program) settle(c *ucli.Context) error {
 		return err
 	}
 	defer unlock()
-	if err := checkOpen(record, step); err != nil {
+	if err := checkOpen(past, step); err != nil {
 		return err
 	}
-	h := record.Header
+	h := past.Header
 	h.Plan, h.Steps, h.Tool = "", 0, version
 	h.Host, _ = os.Hostname()
 	w, _, err := beginRecord(p.Disk, stated, dir, h)
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(w.Settled(said), w.Finished(&sync.Summary{}), w.Close()); err != nil {
+	if err := errors.Join(w.Settled(said), w.Finished(&run.Summary{}), w.Close()); err != nil {
 		return err
 	}
-	if said.How == sync.Adopted {
-		p.out.Linef("on record: step %d of run %s made id %d; run plan to see whether it is as wanted", step, run, said.ID)
+	if said.How == record.Adopted {
+		p.out.Linef("on record: step %d of run %s made id %d; run plan to see whether it is as wanted", step, name, said.ID)
 	} else {
-		p.out.Linef("on record: step %d of run %s made nothing; the next apply makes it", step, run)
+		p.out.Linef("on record: step %d of run %s made nothing; the next apply makes it", step, name)
 	}
 	return nil
 }

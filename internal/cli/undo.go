@@ -8,7 +8,7 @@ import (
 
 	"pbxsync/internal/journal"
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/undo"
 )
 
 // undo plans the way back from a run and takes it, as apply does with files. The files
@@ -75,7 +75,7 @@ func undoArgs(c *ucli.Context) (run, where string, err error) {
 }
 
 // wayBack makes of a record what undoes its run.
-func (p *Program) wayBack(dir string, record *journal.Record) (*sync.Undoing, error) {
+func (p *Program) wayBack(dir string, record *journal.Record) (*undo.Undoing, error) {
 	records, err := journal.Load(dir)
 	if err != nil {
 		return nil, err
@@ -89,7 +89,7 @@ func (p *Program) wayBack(dir string, record *journal.Record) (*sync.Undoing, er
 	case len(past.Open) > 0:
 		return nil, fail(exitUnknown, "it is not known whether step %d of run %s was carried out; run apply again, which finds out, or pbxsync settle %s %d --adopt ID or --forget; then undo", past.Open[0], record.Run, record.Run, past.Open[0])
 	}
-	return sync.Undo(p.Catalogue, past)
+	return undo.Undo(p.Catalogue, past)
 }
 
 // undone adds to a report what is about an undo alone.
@@ -98,7 +98,7 @@ func (j *job) undone(c *ucli.Context) {
 		return
 	}
 	j.report.Left = j.undoing.Lost()
-	for _, g := range j.undoing.Since(j.state, c.StringSlice("overwrite")) {
+	for _, g := range j.undoing.Since(&j.state.Basis, c.StringSlice("overwrite")) {
 		j.report.Guards = append(j.report.Guards, g.Error())
 	}
 }

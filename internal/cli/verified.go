@@ -5,13 +5,15 @@ import (
 	"slices"
 
 	"pbxsync/internal/journal"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // verified returns what the guards of the next run should know, from what the tenant
 // was read as last.
-func (j *job) verified(s *sync.State) sync.Verified {
-	v := sync.Verified{Objects: map[string]int{}}
+func (j *job) verified(s *observe.State) record.Verified {
+	v := record.Verified{Objects: map[string]int{}}
 	if s == nil {
 		return v
 	}
@@ -54,11 +56,11 @@ func (j *job) noteProtected() error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(w.Finished(&sync.Summary{}), w.Verified(now), w.Close())
+	return errors.Join(w.Finished(&run.Summary{}), w.Verified(now), w.Close())
 }
 
 // noteRespelled records the other forms that the tenant was seen to keep.
-func noteRespelled(w *journal.Writer, after *sync.State) error {
+func noteRespelled(w *journal.Writer, after *observe.State) error {
 	for _, m := range after.Respelled {
 		if err := w.Respelled(m); err != nil {
 			return err

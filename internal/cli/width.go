@@ -11,7 +11,7 @@ import (
 	"pbxsync/internal/wrap"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 // width returns how many cells a line of a terminal has, 0 for anything else.
@@ -70,9 +70,9 @@ func addressesOf(objects []*schema.Object) iter.Seq[string] {
 }
 
 // plannedBy returns the addresses in a plan.
-func plannedBy(plan *sync.Plan) iter.Seq[string] {
+func plannedBy(p *plan.Value) iter.Seq[string] {
 	return func(yield func(string) bool) {
-		for _, c := range plan.Changes {
+		for _, c := range p.Changes {
 			if !yield(c.Address) || !yield(c.Place.File) {
 				return
 			}

@@ -10,7 +10,7 @@ import (
 
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
-	"pbxsync/sync"
+	"pbxsync/sync/record"
 )
 
 // honest is the history of a run without a fault and of one more.
@@ -196,5 +196,5 @@ func TestCheck(t *testing.T) {
 }
 
 func settledAs(id int64) *journal.Entry {
-	return &journal.Entry{Type: journal.TypeSettled, Settled: &sync.Settled{ID: id}}
+	return &journal.Entry{Type: journal.TypeSettled, Settled: &record.Settled{ID: id}}
 }

@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"pbxsync/sync"
+	"pbxsync/sync/record"
 )
 
 // chain makes three records, as three runs do.
@@ -27,7 +27,7 @@ func chain(t *testing.T) (dir string, runs []string) {
 			t.Fatal(err)
 		}
 		for step := 1; step <= 2; step++ {
-			if err := w.Intent(sync.Intent{Step: step, Method: "POST", Addresses: []string{"interval/a"}}); err != nil {
+			if err := w.Intent(record.Intent{Step: step, Method: "POST", Addresses: []string{"interval/a"}}); err != nil {
 				t.Fatal(err)
 			}
 			if err := w.Ack(step, int64(step), ""); err != nil {

@@ -3,7 +3,7 @@ package journal
 import (
 	"encoding/json"
 
-	"pbxsync/sync"
+	"pbxsync/sync/record"
 )
 
 // Format is the version of the lines. A reader refuses one that it does not know.
@@ -39,11 +39,11 @@ type Entry struct {
 	Intent   *Intent   `json:"intent,omitempty"`
 	Finished *Finished `json:"finished,omitempty"`
 
-	Plan      json.RawMessage `json:"plan,omitempty"` // as it is saved
-	Before    *sync.Before    `json:"before,omitempty"`
-	Settled   *sync.Settled   `json:"settled,omitempty"`
-	Respelled *sync.Respelled `json:"respelled,omitempty"`
-	Verified  *sync.Verified  `json:"verified,omitempty"`
+	Plan      json.RawMessage   `json:"plan,omitempty"` // as it is saved
+	Before    *record.Before    `json:"before,omitempty"`
+	Settled   *record.Settled   `json:"settled,omitempty"`
+	Respelled *record.Respelled `json:"respelled,omitempty"`
+	Verified  *record.Verified  `json:"verified,omitempty"`
 }
 
 // Header says which run wrote a record.

@@ -13,7 +13,8 @@ import (
 	"time"
 
 	"pbxsync/internal/evidence"
-	"pbxsync/sync"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // disk is a file that can fail, and that knows what was brought to disk.
@@ -47,8 +48,8 @@ func (d *disk) Sync() error {
 
 func (d *disk) Close() error { d.closes++; return nil }
 
-func create(step int) sync.Intent {
-	return sync.Intent{Step: step, Attempt: 1, Method: "POST", Path: "/client/12/user/client/", Kind: "client_user", Addresses: []string{fmt.Sprintf("client_user/u%d", step)}, Creates: true,
+func create(step int) record.Intent {
+	return record.Intent{Step: step, Attempt: 1, Method: "POST", Path: "/client/12/user/client/", Kind: "client_user", Addresses: []string{fmt.Sprintf("client_user/u%d", step)}, Creates: true,
 		Key: fmt.Sprintf("u%d", step), Baseline: []int64{7}, Sends: map[string]map[string]int64{fmt.Sprintf("client_user/u%d", step): {"password": 3}},
 		Body: map[string]any{"login": "u", "password": "hunter2-canary"}}
 }
@@ -62,7 +63,7 @@ func written(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	for _, err := range []error{w.Intent(create(1)), w.Ack(1, 501, ""), w.Intent(create(2)), w.Failed(2, "the server answered 400"), w.Intent(create(3)), w.Unknown(3, "no answer"),
-		w.Finished(&sync.Summary{Done: 1, Failed: 2})} {
+		w.Finished(&run.Summary{Done: 1, Failed: 2})} {
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -94,7 +95,7 @@ func TestWhatWasWrittenIsRead(t *testing.T) {
 		t.Errorf("%+v", i)
 	}
 	k := Known([]*Record{r})
-	if k.Seen[sync.Name{Kind: "client_user", Key: "u1"}][0] != (sync.Seen{Address: "client_user/u1", ID: 501}) || k.Sent["client_user/u1"]["password"] != (sync.Sent{Version: 3, ID: 501}) || len(k.Sent) != 1 || len(k.Open) != 1 || k.Open[0].String() != "run r1, step 3" || k.Open[0].Key != "u3" {
+	if k.Seen[record.Name{Kind: "client_user", Key: "u1"}][0] != (record.Seen{Address: "client_user/u1", ID: 501}) || k.Sent["client_user/u1"]["password"] != (record.Sent{Version: 3, ID: 501}) || len(k.Sent) != 1 || len(k.Open) != 1 || k.Open[0].String() != "run r1, step 3" || k.Open[0].Key != "u3" {
 		t.Errorf("%+v", k)
 	}
 }

@@ -5,13 +5,13 @@ import (
 	"net/http"
 	"slices"
 
-	"pbxsync/sync"
+	"pbxsync/sync/record"
 )
 
 // Known folds records, oldest first, into what they tell and the API cannot.
 // Only what was acknowledged, or settled later, counts.
-func Known(records []*Record) *sync.Records {
-	k := &sync.Records{None: len(records) == 0, Sent: map[string]map[string]sync.Sent{}, Seen: map[sync.Name][]sync.Seen{}}
+func Known(records []*Record) *record.Records {
+	k := &record.Records{None: len(records) == 0, Sent: map[string]map[string]record.Sent{}, Seen: map[record.Name][]record.Seen{}}
 	settled := settlements(records)
 	for _, r := range records {
 		for _, s := range r.Steps() {
@@ -36,8 +36,8 @@ type settlement struct {
 }
 
 // settlements returns what later runs, or people, said of calls. The last word counts.
-func settlements(records []*Record) map[settlement]*sync.Settled {
-	out := map[settlement]*sync.Settled{}
+func settlements(records []*Record) map[settlement]*record.Settled {
+	out := map[settlement]*record.Settled{}
 	for _, r := range records {
 		for _, e := range r.Entries {
 			if e.Type == TypeSettled {
@@ -48,11 +48,11 @@ func settlements(records []*Record) map[settlement]*sync.Settled {
 	return out
 }
 
-func fold(k *sync.Records, run string, s *Step, settled *sync.Settled) {
+func fold(k *record.Records, run string, s *Step, settled *record.Settled) {
 	switch {
 	case s.Outcome == TypeUnknown && s.Intent.Creates && settled == nil:
 		k.Open = append(k.Open, s.open(run))
-	case s.Outcome == TypeUnknown && settled != nil && settled.How == sync.Adopted:
+	case s.Outcome == TypeUnknown && settled != nil && settled.How == record.Adopted:
 		take(k, s, settled.ID, fmt.Sprintf("run %s, step %d", run, s.Number))
 	case s.Intent.Method == http.MethodDelete && s.Outcome != TypeFailed:
 		fewer(k.Verified, s)
@@ -68,17 +68,17 @@ func fold(k *sync.Records, run string, s *Step, settled *sync.Settled) {
 }
 
 // take notes an object that a step made or changed, and what it sent.
-func take(k *sync.Records, s *Step, id int64, settled string) {
-	name := sync.Name{Kind: s.Intent.Kind, Key: s.Intent.Key}
-	if name.Kind != "" && id > 0 && !slices.ContainsFunc(k.Seen[name], func(o sync.Seen) bool { return o.ID == id }) {
-		k.Seen[name] = append(k.Seen[name], sync.Seen{Address: s.address(), ID: id, Settled: settled})
+func take(k *record.Records, s *Step, id int64, settled string) {
+	name := record.Name{Kind: s.Intent.Kind, Key: s.Intent.Key}
+	if name.Kind != "" && id > 0 && !slices.ContainsFunc(k.Seen[name], func(o record.Seen) bool { return o.ID == id }) {
+		k.Seen[name] = append(k.Seen[name], record.Seen{Address: s.address(), ID: id, Settled: settled})
 	}
 	for address, fields := range s.Intent.Sends {
 		if k.Sent[address] == nil {
-			k.Sent[address] = map[string]sync.Sent{}
+			k.Sent[address] = map[string]record.Sent{}
 		}
 		for field, version := range fields {
-			k.Sent[address][field] = sync.Sent{Version: version, ID: id, Doubtful: settled != ""}
+			k.Sent[address][field] = record.Sent{Version: version, ID: id, Doubtful: settled != ""}
 		}
 	}
 }
@@ -91,8 +91,8 @@ func (s *Step) address() string {
 }
 
 // open returns a create that is still to be settled.
-func (s *Step) open(run string) sync.Open {
+func (s *Step) open(run string) record.Open {
 	i := s.Intent
-	return sync.Open{Run: run, Step: s.Number, Address: s.address(), Intent: sync.Intent{Step: s.Number, Attempt: i.Attempt, Method: i.Method,
+	return record.Open{Run: run, Step: s.Number, Address: s.address(), Intent: record.Intent{Step: s.Number, Attempt: i.Attempt, Method: i.Method,
 		Path: i.Path, Kind: i.Kind, Addresses: i.Address, Creates: true, Key: i.Key, Parent: i.Parent, Baseline: i.Baseline, Sends: i.Sends, Sent: i.Sent}}
 }

@@ -6,7 +6,8 @@ import (
 	"reflect"
 	"testing"
 
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 )
 
 // entries makes a record of a run.
@@ -38,12 +39,12 @@ func changing(step int, method, key string, id int64) *Entry {
 
 func outcome(step int, what Type, id int64) *Entry { return &Entry{Type: what, Step: step, ID: id} }
 
-func settled(run string, step int, how sync.How, id int64) *Entry {
-	return &Entry{Type: TypeSettled, Settled: &sync.Settled{Run: run, Step: step, How: how, ID: id}}
+func settled(run string, step int, how record.How, id int64) *Entry {
+	return &Entry{Type: TypeSettled, Settled: &record.Settled{Run: run, Step: step, How: how, ID: id}}
 }
 
-func seen(k *sync.Records, key string) string {
-	return fmt.Sprint(k.Seen[sync.Name{Kind: "interval", Key: key}])
+func seen(k *record.Records, key string) string {
+	return fmt.Sprint(k.Seen[record.Name{Kind: "interval", Key: key}])
 }
 
 // What a run acknowledged is known, and what is not known stays open until somebody says
@@ -58,11 +59,11 @@ func TestKnown(t *testing.T) {
 	}{
 		{"nothing", nil, "[]", "[]", "[]", "[]", "", 0},
 		{"one run", []*Record{made}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 1},
-		{"one was adopted", []*Record{made, entries(t, "r2", settled("r1", 3, sync.Adopted, 7))}, "[{interval/a 5 }]", "[]", "[{interval/c 7 run r1, step 3}]", "[]", "d", 1},
-		{"one was not made", []*Record{made, entries(t, "r2", settled("r1", 4, sync.NotDone, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c", 1},
-		{"one was forgotten", []*Record{made, entries(t, "r2", settled("r1", 3, sync.Forgotten, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "d", 1},
-		{"the last word counts", []*Record{made, entries(t, "r2", settled("r1", 3, sync.Adopted, 7)), entries(t, "r3", settled("r1", 3, sync.Adopted, 8))}, "[{interval/a 5 }]", "[]", "[{interval/c 8 run r1, step 3}]", "[]", "d", 1},
-		{"of another run", []*Record{made, entries(t, "r2", settled("r9", 3, sync.Adopted, 7), settled("r1", 9, sync.Adopted, 7))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 1},
+		{"one was adopted", []*Record{made, entries(t, "r2", settled("r1", 3, record.Adopted, 7))}, "[{interval/a 5 }]", "[]", "[{interval/c 7 run r1, step 3}]", "[]", "d", 1},
+		{"one was not made", []*Record{made, entries(t, "r2", settled("r1", 4, record.NotDone, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c", 1},
+		{"one was forgotten", []*Record{made, entries(t, "r2", settled("r1", 3, record.Forgotten, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "d", 1},
+		{"the last word counts", []*Record{made, entries(t, "r2", settled("r1", 3, record.Adopted, 7)), entries(t, "r3", settled("r1", 3, record.Adopted, 8))}, "[{interval/a 5 }]", "[]", "[{interval/c 8 run r1, step 3}]", "[]", "d", 1},
+		{"of another run", []*Record{made, entries(t, "r2", settled("r9", 3, record.Adopted, 7), settled("r1", 9, record.Adopted, 7))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 1},
 		{"changed later", []*Record{made, entries(t, "r2", changing(1, "PUT", "a", 5), outcome(1, TypeAck, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 1},
 		{"made again", []*Record{made, entries(t, "r2", creating(1, "a"), outcome(1, TypeAck, 6))}, "[{interval/a 5 } {interval/a 6 }]", "[]", "[]", "[]", "c d", 1},
 		{"deleted", []*Record{made, entries(t, "r2", changing(1, "DELETE", "a", 5), outcome(1, TypeAck, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 0},
@@ -97,22 +98,22 @@ func TestKnown(t *testing.T) {
 // A secret that was sent to an object whose create was adopted may not be there.
 func TestKnownDoubtfulSecrets(t *testing.T) {
 	made := entries(t, "r1", creating(3, "c"))
-	k := Known([]*Record{made, entries(t, "r2", settled("r1", 3, sync.Adopted, 7))})
-	if got := k.Sent["interval/c"]["password"]; got != (sync.Sent{Version: 3, ID: 7, Doubtful: true}) {
+	k := Known([]*Record{made, entries(t, "r2", settled("r1", 3, record.Adopted, 7))})
+	if got := k.Sent["interval/c"]["password"]; got != (record.Sent{Version: 3, ID: 7, Doubtful: true}) {
 		t.Errorf("%+v", got)
 	}
-	k = Known([]*Record{made, entries(t, "r2", settled("r1", 3, sync.Adopted, 7), &Entry{Type: TypeVerified, Verified: &sync.Verified{
-		Versions: map[string]map[string]sync.Sent{"interval/c": {"password": {Version: 4, ID: 7}}, "interval/x": {"password": {Version: 2}}}}})})
-	if k.Sent["interval/c"]["password"] != (sync.Sent{Version: 4, ID: 7}) || k.Sent["interval/x"]["password"].Version != 2 {
+	k = Known([]*Record{made, entries(t, "r2", settled("r1", 3, record.Adopted, 7), &Entry{Type: TypeVerified, Verified: &record.Verified{
+		Versions: map[string]map[string]record.Sent{"interval/c": {"password": {Version: 4, ID: 7}}, "interval/x": {"password": {Version: 2}}}}})})
+	if k.Sent["interval/c"]["password"] != (record.Sent{Version: 4, ID: 7}) || k.Sent["interval/x"]["password"].Version != 2 {
 		t.Errorf("what a run vouched for is not known: %+v", k.Sent)
 	}
 }
 
 // What a server keeps in another form, and what was counted last, goes on.
 func TestKnownRespelledAndVerified(t *testing.T) {
-	m := sync.Respelled{Address: "interval/a", ID: 5, Field: "name", Sent: "A", Kept: "a"}
-	first := entries(t, "r1", &Entry{Type: TypeRespelled, Respelled: &m}, &Entry{Type: TypeVerified, Verified: &sync.Verified{Objects: map[string]int{"interval": 3, "did": 2}, Protected: []string{"did/1"}}})
-	second := entries(t, "r2", &Entry{Type: TypeVerified, Verified: &sync.Verified{Objects: map[string]int{"interval": 4}}})
+	m := record.Respelled{Address: "interval/a", ID: 5, Field: "name", Sent: "A", Kept: "a"}
+	first := entries(t, "r1", &Entry{Type: TypeRespelled, Respelled: &m}, &Entry{Type: TypeVerified, Verified: &record.Verified{Objects: map[string]int{"interval": 3, "did": 2}, Protected: []string{"did/1"}}})
+	second := entries(t, "r2", &Entry{Type: TypeVerified, Verified: &record.Verified{Objects: map[string]int{"interval": 4}}})
 	third := entries(t, "r3", changing(1, "DELETE", "a", 5), changing(2, "DELETE", "a/part/b", 6), outcome(2, TypeAck, 0), changing(3, "DELETE", "b", 7), outcome(3, TypeFailed, 0), changing(4, "DELETE", "c", 8), outcome(4, TypeAck, 0))
 	for _, test := range []struct {
 		records   []*Record
@@ -131,12 +132,12 @@ func TestKnownRespelledAndVerified(t *testing.T) {
 
 // What an undo is told of a run: which steps began, what they made, what is open.
 func TestPast(t *testing.T) {
-	plan := json.RawMessage(`{"version":"` + sync.PlanVersion + `","wanted":[]}`)
-	before := &sync.Before{Address: "interval/a", Kind: "interval", ID: 5, Values: map[string]any{}}
+	plan := json.RawMessage(`{"version":"` + plan.Version + `","wanted":[]}`)
+	before := &record.Before{Address: "interval/a", Kind: "interval", ID: 5, Values: map[string]any{}}
 	r := entries(t, "r1", &Entry{Type: TypeBefore, Before: before}, &Entry{Type: TypePlan, Plan: plan}, creating(1, "a"), outcome(1, TypeAck, 5), creating(2, "b"), outcome(2, TypeFailed, 0),
 		creating(3, "c"), outcome(3, TypeUnknown, 0), creating(4, "d"), changing(5, "PUT", "e", 9), changing(6, "DELETE", "f", 8), outcome(6, TypeAck, 0),
 		&Entry{Type: TypeIntent, Step: 7, Intent: &Intent{Method: "PUT", Creates: true, Address: []string{"x"}}})
-	later := entries(t, "r2", settled("r1", 4, sync.Adopted, 7))
+	later := entries(t, "r2", settled("r1", 4, record.Adopted, 7))
 	p, err := Past([]*Record{entries(t, "r0"), r, later}, "r1")
 	if err != nil {
 		t.Fatal(err)
@@ -170,7 +171,7 @@ func TestPast(t *testing.T) {
 // An entry that lacks what its type is about is refused, also where it has what another
 // type is about: whoever folds records does not ask again.
 func TestEntriesThatLackSomething(t *testing.T) {
-	all := Entry{Step: 1, Header: &Header{Format: Format}, Intent: &Intent{}, Finished: &Finished{}, Plan: json.RawMessage(`{}`), Before: &sync.Before{}, Settled: &sync.Settled{}, Respelled: &sync.Respelled{}, Verified: &sync.Verified{}}
+	all := Entry{Step: 1, Header: &Header{Format: Format}, Intent: &Intent{}, Finished: &Finished{}, Plan: json.RawMessage(`{}`), Before: &record.Before{}, Settled: &record.Settled{}, Respelled: &record.Respelled{}, Verified: &record.Verified{}}
 	for what, cut := range map[Type]func(*Entry){
 		TypeIntent:    func(e *Entry) { e.Intent = nil },
 		TypeFinished:  func(e *Entry) { e.Finished = nil },

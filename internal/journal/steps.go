@@ -1,6 +1,9 @@
 package journal
 
-import "pbxsync/sync"
+import (
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+)
 
 // Step is one step of a run as its record tells it.
 type Step struct {
@@ -55,18 +58,18 @@ func (r *Record) Count(outcome Type) int {
 }
 
 // Planned returns what the run was going to do, or nil where it did not come so far.
-func (r *Record) Planned() (*sync.Plan, error) {
+func (r *Record) Planned() (*plan.Value, error) {
 	for _, e := range r.Entries {
 		if e.Type == TypePlan {
-			return sync.DecodePlan(e.Plan)
+			return plan.Decode(e.Plan)
 		}
 	}
 	return nil, nil
 }
 
 // Before returns the objects that the run was about to change, as they were.
-func (r *Record) Before() []sync.Before {
-	var out []sync.Before
+func (r *Record) Before() []record.Before {
+	var out []record.Before
 	for _, e := range r.Entries {
 		if e.Type == TypeBefore {
 			out = append(out, *e.Before)

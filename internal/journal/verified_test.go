@@ -5,14 +5,14 @@ import (
 	"slices"
 	"testing"
 
-	"pbxsync/sync"
+	"pbxsync/sync/record"
 )
 
 // What a run has seen holds until a later one has seen the kind again; what a run
 // deletes, or may have deleted, is taken off.
 func TestVerifiedAcrossRuns(t *testing.T) {
 	saw := func(protected []string, objects map[string]int) *Entry {
-		return &Entry{Type: TypeVerified, Verified: &sync.Verified{Objects: objects, Protected: protected}}
+		return &Entry{Type: TypeVerified, Verified: &record.Verified{Objects: objects, Protected: protected}}
 	}
 	gone := func(step int, outcome Type, addresses ...string) []*Entry {
 		return []*Entry{{Type: TypeIntent, Step: step, Intent: &Intent{Method: "DELETE", Address: addresses}}, {Type: outcome, Step: step}}

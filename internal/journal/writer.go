@@ -13,7 +13,9 @@ import (
 	gosync "sync"
 	"time"
 
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // Ext is how the name of a record ends; before it stands the run.
@@ -44,7 +46,7 @@ type Writer struct {
 	flush    gosync.Mutex // held while lines are brought to disk
 }
 
-var _ sync.Journal = (*Writer)(nil)
+var _ run.Journal = (*Writer)(nil)
 
 // Opener makes the file of a record, which must not be there yet.
 type Opener func(path string) (File, error)
@@ -86,7 +88,7 @@ func NewWriter(f File, key []byte, h Header) (*Writer, error) {
 }
 
 // Intent records a call that is about to be sent. It is on disk when this returns.
-func (w *Writer) Intent(i sync.Intent) error {
+func (w *Writer) Intent(i record.Intent) error {
 	digest, err := w.digest(i.Body)
 	if err != nil {
 		return err
@@ -97,7 +99,7 @@ func (w *Writer) Intent(i sync.Intent) error {
 
 // Begin records what the run is going to do, and the objects that it will change
 // as they were.
-func (w *Writer) Begin(p *sync.Plan, before []sync.Before) error {
+func (w *Writer) Begin(p *plan.Value, before []record.Before) error {
 	plan, err := json.Marshal(p)
 	if err != nil || len(plan) > maxPlan {
 		return err
@@ -111,20 +113,22 @@ func (w *Writer) Begin(p *sync.Plan, before []sync.Before) error {
 }
 
 // Before records one more object as it was.
-func (w *Writer) Before(b sync.Before) error {
+func (w *Writer) Before(b record.Before) error {
 	return w.put(&Entry{Type: TypeBefore, Before: &b})
 }
 
 // Settled records what became of a call of an earlier run.
-func (w *Writer) Settled(s sync.Settled) error { return w.put(&Entry{Type: TypeSettled, Settled: &s}) }
+func (w *Writer) Settled(s record.Settled) error {
+	return w.put(&Entry{Type: TypeSettled, Settled: &s})
+}
 
 // Respelled records what the server keeps in another form than it was sent.
-func (w *Writer) Respelled(m sync.Respelled) error {
+func (w *Writer) Respelled(m record.Respelled) error {
 	return w.put(&Entry{Type: TypeRespelled, Respelled: &m})
 }
 
 // Verified records that the tenant was read again and is as wanted.
-func (w *Writer) Verified(v sync.Verified) error {
+func (w *Writer) Verified(v record.Verified) error {
 	return w.put(&Entry{Type: TypeVerified, Verified: &v})
 }
 
@@ -145,7 +149,7 @@ func (w *Writer) Unknown(step int, why string) error {
 }
 
 // Finished records that the run has ended by itself.
-func (w *Writer) Finished(s *sync.Summary) error {
+func (w *Writer) Finished(s *run.Summary) error {
 	return w.put(&Entry{Type: TypeFinished, Finished: &Finished{Done: s.Done, Failed: s.Failed, Skipped: s.Skipped, Interrupted: s.Interrupted}})
 }
 

@@ -12,7 +12,9 @@ import (
 	"testing"
 	"time"
 
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // roomy is a disk that gives space before it is asked to write.
@@ -81,7 +83,7 @@ func TestTimes(t *testing.T) {
 	d := &disk{}
 	w, _ := NewWriter(d, nil, Header{Run: "r1"})
 	w.begin = w.begin.Add(-time.Hour)
-	if err := w.Before(sync.Before{Address: "interval/a", ID: 5}); err != nil {
+	if err := w.Before(record.Before{Address: "interval/a", ID: 5}); err != nil {
 		t.Fatal(err)
 	}
 	r, err := Recover(d.text)
@@ -105,14 +107,14 @@ func TestTimes(t *testing.T) {
 func TestBegin(t *testing.T) {
 	d := &disk{}
 	w, _ := NewWriter(d, nil, Header{Run: "r1"})
-	if err := w.Begin(&sync.Plan{Version: sync.PlanVersion}, []sync.Before{{Address: "a"}, {Address: "b"}}); err != nil {
+	if err := w.Begin(&plan.Value{Version: plan.Version}, []record.Before{{Address: "a"}, {Address: "b"}}); err != nil {
 		t.Fatal(err)
 	}
 	r, err := Recover(d.synced)
 	if err != nil || len(r.Entries) != 3 || r.Entries[2].Type != TypePlan {
 		t.Fatalf("%+v %v", r, err)
 	}
-	if p, err := r.Planned(); p == nil || p.Version != sync.PlanVersion || err != nil {
+	if p, err := r.Planned(); p == nil || p.Version != plan.Version || err != nil {
 		t.Errorf("%v %v", p, err)
 	}
 	if r.Finish() != nil {
@@ -120,7 +122,7 @@ func TestBegin(t *testing.T) {
 	}
 	for _, fail := range []int{2, 4} {
 		w, _ := NewWriter(&disk{failWrite: fail}, nil, Header{Run: "r1"})
-		if err := w.Begin(&sync.Plan{}, []sync.Before{{Address: "a"}, {Address: "b"}}); err == nil {
+		if err := w.Begin(&plan.Value{}, []record.Before{{Address: "a"}, {Address: "b"}}); err == nil {
 			t.Errorf("write %d failed, and nobody says so", fail)
 		}
 	}
@@ -131,7 +133,7 @@ func TestDigest(t *testing.T) {
 	text := func(key string, body map[string]any) string {
 		d := &disk{}
 		w, _ := NewWriter(d, []byte(key), Header{Run: "r1"})
-		if err := w.Intent(sync.Intent{Step: 1, Body: body}); err != nil {
+		if err := w.Intent(record.Intent{Step: 1, Body: body}); err != nil {
 			t.Fatal(err)
 		}
 		r, err := Recover(d.text)
@@ -148,7 +150,7 @@ func TestDigest(t *testing.T) {
 		t.Errorf("of no body: %q", none)
 	}
 	w, _ := NewWriter(&disk{}, nil, Header{Run: "r1"})
-	if err := w.Intent(sync.Intent{Step: 1, Body: map[string]any{"x": func() {}}}); err == nil {
+	if err := w.Intent(record.Intent{Step: 1, Body: map[string]any{"x": func() {}}}); err == nil {
 		t.Error("it was recorded")
 	}
 }
@@ -302,15 +304,15 @@ func TestWhatIsNoRecord(t *testing.T) {
 func TestEveryFailureIsSaid(t *testing.T) {
 	for name, put := range map[string]func(*Writer) error{
 		"intent":    func(w *Writer) error { return w.Intent(create(1)) },
-		"before":    func(w *Writer) error { return w.Before(sync.Before{}) },
-		"begin":     func(w *Writer) error { return w.Begin(&sync.Plan{}, nil) },
-		"settled":   func(w *Writer) error { return w.Settled(sync.Settled{}) },
-		"respelled": func(w *Writer) error { return w.Respelled(sync.Respelled{}) },
-		"verified":  func(w *Writer) error { return w.Verified(sync.Verified{}) },
+		"before":    func(w *Writer) error { return w.Before(record.Before{}) },
+		"begin":     func(w *Writer) error { return w.Begin(&plan.Value{}, nil) },
+		"settled":   func(w *Writer) error { return w.Settled(record.Settled{}) },
+		"respelled": func(w *Writer) error { return w.Respelled(record.Respelled{}) },
+		"verified":  func(w *Writer) error { return w.Verified(record.Verified{}) },
 		"ack":       func(w *Writer) error { return w.Ack(1, 5, "") },
 		"failed":    func(w *Writer) error { return w.Failed(1, "") },
 		"unknown":   func(w *Writer) error { return w.Unknown(1, "") },
-		"finished":  func(w *Writer) error { return w.Finished(&sync.Summary{}) },
+		"finished":  func(w *Writer) error { return w.Finished(&run.Summary{}) },
 	} {
 		for what, d := range map[string]*disk{"write": {failWrite: 2}, "sync": {failSync: 2}} {
 			w, err := NewWriter(d, nil, Header{Run: "r1"})

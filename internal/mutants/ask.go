@@ -50,10 +50,14 @@ type tests struct {
 	units []*unit
 }
 
-// nearest asks the tests of the mutants' own packages.
+// nearest asks the tests of the mutants' own packages, and then those of the rooms that
+// these are below.
 func (p *planted) nearest(o options, log *results) error {
 	for _, pkg := range o.rooms {
-		own := func(m mutant) bool { return filepath.ToSlash(filepath.Dir(m.file)) == pkg }
+		if tests, _ := filepath.Glob(filepath.Join(p.root, pkg, "*_test.go")); tests == nil {
+			continue
+		}
+		own := func(m mutant) bool { return strings.HasPrefix(m.file, pkg+"/") }
 		if err := p.askAll(o, log, pkg, own, func(r *outcome, by string) { r.Near = by }); err != nil {
 			return err
 		}

@@ -73,6 +73,9 @@ func run(o options, page, list bool) error {
 	if page {
 		return writePage(root)
 	}
+	if o.rooms, err = withRoomsBelow(root, o.rooms); err != nil {
+		return err
+	}
 	sample, err := choose(root, o)
 	if err != nil {
 		return err
@@ -91,6 +94,33 @@ func run(o options, page, list bool) error {
 		o.results = filepath.Join(cache, "pbxsync", "mutants.jsonl")
 	}
 	return try(root, o, sample)
+}
+
+// withRoomsBelow adds the packages below rooms, each before the one that it is below.
+func withRoomsBelow(root string, rooms []string) ([]string, error) {
+	var all []string
+	for _, room := range rooms {
+		var below []string
+		err := filepath.WalkDir(filepath.Join(root, room), func(path string, d fs.DirEntry, err error) error {
+			if err != nil || !d.IsDir() {
+				return err
+			}
+			if d.Name() == "testdata" {
+				return fs.SkipDir
+			}
+			if files, _ := filepath.Glob(filepath.Join(path, "*.go")); files != nil {
+				rel, _ := filepath.Rel(root, path)
+				below = append(below, filepath.ToSlash(rel))
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		slices.Reverse(below)
+		all = append(all, below...)
+	}
+	return slices.Compact(all), nil
 }
 
 func moduleRoot() (string, error) {

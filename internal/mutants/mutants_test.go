@@ -183,7 +183,7 @@ func TestSurvivors(t *testing.T) {
 	if err != nil || !bytes.Equal(have, render(list)) {
 		t.Errorf("%s is stale; run go run ./internal/mutants -page (%v)", pagePath, err)
 	}
-	if wrong, _ := check("../..", []survivor{{"sync/path.go fill flip 99", "x", ""}, {"sync/path.go fill flip 1", "x", ""}}); len(wrong) != 2 {
+	if wrong, _ := check("../..", []survivor{{"sync/call/path.go Fill flip 99", "x", ""}, {"sync/call/path.go Fill flip 1", "x", ""}}); len(wrong) != 2 {
 		t.Errorf("what does not exist is in order: %q", wrong)
 	}
 }

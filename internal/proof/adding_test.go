@@ -16,7 +16,7 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 var update = flag.Bool("update", false, "write docs/adding.md")
@@ -170,7 +170,7 @@ func (a *adding) with(entry *yaml.Node) []file.File {
 }
 
 // plan makes the plan of files, nil if they are refused.
-func (a *adding) plan(files []file.File) *sync.Plan {
+func (a *adding) plan(files []file.File) *plan.Plan {
 	desired, problems := file.Parse(a.cat, files)
 	if problems = append(problems, desired.Contents(a.options.Folder)...); problems.Err() != nil {
 		return nil
@@ -188,7 +188,7 @@ func (a *adding) planned(files []file.File) string {
 		return ""
 	}
 	var b bytes.Buffer
-	report.Plan(report.NewPrinter(&b, false), p)
+	report.Plan(report.NewPrinter(&b, false), &p.Value)
 	var said []string
 	for line := range strings.SplitSeq(b.String(), "\n") {
 		if m := headLine.FindStringSubmatch(line); m != nil {

@@ -20,6 +20,10 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
+	"pbxsync/sync/call"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
 )
 
 // tb is what a test and a rapid test have in common.
@@ -51,7 +55,7 @@ func (w wire) Download(ctx context.Context, path string, most int64) ([]byte, er
 	return w.client.Download(ctx, path, most)
 }
 
-func (w wire) SendForm(ctx context.Context, path string, fields map[string]string, f sync.File) (map[string]any, error) {
+func (w wire) SendForm(ctx context.Context, path string, fields map[string]string, f call.File) (map[string]any, error) {
 	return w.client.SendForm(ctx, path, fields, f.Field, f.Name, f.Data)
 }
 
@@ -62,7 +66,7 @@ type box struct {
 	cat     *schema.Catalogue
 	api     wire
 	options sync.Options
-	turn    func(*sync.Plan) *sync.Plan // another order that the plan allows, or nil
+	turn    func(*plan.Plan) *plan.Plan // another order that the plan allows, or nil
 	admin   bool                        // the credentials are an administrator's
 	saved   bool                        // carry out the plan that was made again from its saved form
 	records *records
@@ -141,7 +145,7 @@ func (b *box) parse(text string) *schema.Tenant {
 
 // look reads the tenant and makes the plan. A refusal is an error: problems, a
 // guard, or a cycle that cannot be broken.
-func (b *box) look(desired *schema.Tenant) (*sync.State, *sync.Plan, error) {
+func (b *box) look(desired *schema.Tenant) (*observe.State, *plan.Plan, error) {
 	s, err := sync.Observe(context.Background(), b.api, desired, b.options)
 	if err != nil {
 		return nil, nil, err
@@ -155,7 +159,7 @@ func (b *box) look(desired *schema.Tenant) (*sync.State, *sync.Plan, error) {
 	if stuck := s.Diff.Stuck; len(stuck) > 0 {
 		return s, nil, schema.Problems{{Place: stuck[0].Place, Address: stuck[0].Address, Message: stuck[0].Field + ": " + stuck[0].Why}}
 	}
-	p, err := sync.Order(s)
+	p, err := plan.Order(&s.Basis)
 	if err == nil && len(p.Guards) > 0 {
 		return s, p, p.Guards[0]
 	}
@@ -163,7 +167,7 @@ func (b *box) look(desired *schema.Tenant) (*sync.State, *sync.Plan, error) {
 }
 
 // plan is look for a state that nothing refuses, with the reads checked.
-func (b *box) plan(text string) (*sync.State, *sync.Plan) {
+func (b *box) plan(text string) (*observe.State, *plan.Plan) {
 	b.Helper()
 	b.sim.ResetCounts()
 	s, p, err := b.look(b.parse(text))
@@ -178,7 +182,7 @@ func (b *box) plan(text string) (*sync.State, *sync.Plan) {
 }
 
 // bytes returns the saved form of a plan.
-func (b *box) bytes(p *sync.Plan) []byte {
+func (b *box) bytes(p *plan.Plan) []byte {
 	b.Helper()
 	data, err := p.Bytes()
 	if err != nil {
@@ -188,10 +192,10 @@ func (b *box) bytes(p *sync.Plan) []byte {
 }
 
 // again makes the plan a second time from its saved form, as apply plan.json does.
-func (b *box) again(p *sync.Plan) *sync.Plan {
+func (b *box) again(p *plan.Plan) *plan.Plan {
 	b.Helper()
 	data := b.bytes(p)
-	decoded, err := sync.DecodePlan(data)
+	decoded, err := plan.Decode(data)
 	if err != nil {
 		b.Fatalf("decode: %v", err)
 	}
@@ -215,26 +219,26 @@ func (b *box) again(p *sync.Plan) *sync.Plan {
 func secret(ref schema.SecretRef) (string, error) { return "secret of " + ref.String(), nil }
 
 // record is a sink that checks the order of a run.
-type record struct {
+type witness struct {
 	mu     gosync.Mutex
 	done   map[int]bool
 	ids    map[string]int64
-	events []sync.Event
+	events []run.Event
 	wrong  []string
 }
 
-func (r *record) Event(e sync.Event) {
+func (r *witness) Event(e run.Event) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.events = append(r.events, e)
 	switch e := e.(type) {
-	case sync.StepStarted:
+	case run.StepStarted:
 		for _, n := range e.Step.After {
 			if !r.done[n] {
 				r.wrong = append(r.wrong, fmt.Sprintf("step %d was started before step %d was done", e.Step.Number, n))
 			}
 		}
-	case sync.StepDone:
+	case run.StepDone:
 		r.done[e.Step.Number] = true
 		if e.ID != 0 {
 			r.ids[e.Step.Changes[0]] = e.ID
@@ -242,17 +246,17 @@ func (r *record) Event(e sync.Event) {
 	}
 }
 
-func newRecord() *record { return &record{done: map[int]bool{}, ids: map[string]int64{}} }
+func newWitness() *witness { return &witness{done: map[int]bool{}, ids: map[string]int64{}} }
 
 // carryOut applies a plan that nothing hinders, and checks that exactly its
 // calls were made.
-func (b *box) carryOut(p *sync.Plan) {
+func (b *box) carryOut(p *plan.Plan) {
 	b.Helper()
 	if b.turn != nil {
 		p = b.turn(p)
 	}
 	b.sim.ResetCounts()
-	rec := newRecord()
+	rec := newWitness()
 	o := b.options
 	o.Journal = b.records.begin(b)
 	sum, err := sync.Apply(context.Background(), b.api, p, secret, o, nil, rec)
@@ -291,7 +295,7 @@ func (b *box) carryOut(p *sync.Plan) {
 }
 
 // realPath puts ids for symbols.
-func realPath(p *sync.Plan, made map[string]int64, path string) string {
+func realPath(p *plan.Plan, made map[string]int64, path string) string {
 	path = strings.Replace(path, "{"+schema.TenantSymbol+"}", fmt.Sprint(p.Tenant.ID), 1)
 	for symbol, id := range p.IDs {
 		path = strings.Replace(path, "{"+symbol+"}", fmt.Sprint(id), 1)
@@ -303,7 +307,7 @@ func realPath(p *sync.Plan, made map[string]int64, path string) string {
 }
 
 // steps shows a plan on lines.
-func steps(p *sync.Plan) string {
+func steps(p *plan.Plan) string {
 	var b strings.Builder
 	for _, s := range p.Steps {
 		body, _ := json.Marshal(s.Body)
@@ -314,7 +318,7 @@ func steps(p *sync.Plan) string {
 
 // apply takes the whole road to a desired state once and checks every promise
 // on the way.
-func (b *box) apply(text string) (*sync.State, *sync.Plan) {
+func (b *box) apply(text string) (*observe.State, *plan.Plan) {
 	b.Helper()
 	s, p := b.plan(text)
 	b.promised(s, p)
@@ -339,9 +343,9 @@ func (b *box) apply(text string) (*sync.State, *sync.Plan) {
 }
 
 // promised checks what can be said of a plan before it is carried out.
-func (b *box) promised(s *sync.State, p *sync.Plan) {
+func (b *box) promised(s *observe.State, p *plan.Plan) {
 	b.Helper()
-	twice, err := sync.Order(s)
+	twice, err := plan.Order(&s.Basis)
 	if err != nil || !bytes.Equal(b.bytes(p), b.bytes(twice)) {
 		b.Errorf("a second order gives another plan (%v)", err)
 	}
@@ -365,7 +369,7 @@ func (b *box) promised(s *sync.State, p *sync.Plan) {
 // bodies checks that no step sends what is not stated: an update carries the
 // fields that differ and those that every update has to carry, a create what the
 // files state and the key.
-func (b *box) bodies(s *sync.State, p *sync.Plan) {
+func (b *box) bodies(s *observe.State, p *plan.Plan) {
 	b.Helper()
 	for _, ch := range s.Diff.Changes {
 		o := ch.Object()
@@ -394,7 +398,7 @@ func (b *box) bodies(s *sync.State, p *sync.Plan) {
 // bound is the number of writes that the design allows: one for each changed
 // object, none for what goes with its parent, one for all objects of a kind
 // that is written in one call, and one more for each reference put off.
-func (b *box) bound(s *sync.State, p *sync.Plan) int {
+func (b *box) bound(s *observe.State, p *plan.Plan) int {
 	n := 0
 	leaving := map[*schema.Object]bool{}
 	for _, ch := range s.Diff.Changes {
@@ -438,12 +442,12 @@ func lineDiff(a, b string) string {
 // lastFirst orders the steps so that of all steps that may come next the one
 // with the highest number does: the plan has to say everything that matters in
 // After, since apply starts whatever is ready.
-func lastFirst(p *sync.Plan) *sync.Plan {
+func lastFirst(p *plan.Plan) *plan.Plan {
 	return reordered(p, func(ready []int) int { return len(ready) - 1 })
 }
 
 // reordered returns the plan in another order that its edges allow.
-func reordered(p *sync.Plan, pick func(ready []int) int) *sync.Plan {
+func reordered(p *plan.Plan, pick func(ready []int) int) *plan.Plan {
 	q := *p
 	q.Steps = nil
 	number := map[int]int{}

@@ -15,7 +15,8 @@ import (
 	"pbxsync/diff"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 )
 
 // chain is a list of desired states. A state may say what it expects:
@@ -101,7 +102,7 @@ func newState(name, text string) chainState {
 var modes = []struct {
 	name  string
 	o     simulator.Options
-	turn  func(*sync.Plan) *sync.Plan
+	turn  func(*plan.Plan) *plan.Plan
 	saved bool
 }{
 	{name: "refuse", o: simulator.Options{OnDelete: simulator.Refuse}},
@@ -212,7 +213,7 @@ func (s chainState) refuse(t *testing.T, b *box) {
 			t.Errorf("not refused with %q: %v", want, err)
 		}
 	}
-	var g *sync.Guard
+	var g *plan.Guard
 	var ps schema.Problems
 	if !errors.As(err, &g) && !errors.As(err, &ps) {
 		t.Errorf("neither a guard nor problems: %T %v", err, err)
@@ -223,10 +224,10 @@ func (s chainState) refuse(t *testing.T, b *box) {
 // same checks that nothing at all has changed.
 func (b *box) same(before, after snapshot) {
 	b.Helper()
-	b.untouched(&sync.State{Diff: &diff.Result{}, Live: schema.NewLive(tenantID, "", "12037")}, &sync.Plan{}, before, after)
+	b.untouched(&observe.State{Basis: plan.Basis{Diff: &diff.Result{}, Live: schema.NewLive(tenantID, "", "12037")}}, &plan.Plan{}, before, after)
 }
 
-func stepLines(p *sync.Plan) []string {
+func stepLines(p *plan.Plan) []string {
 	var out []string
 	for _, st := range p.Steps {
 		if st.Deletes != "" {
@@ -321,7 +322,7 @@ func (c *coverage) run() {
 	c.runs++
 }
 
-func (c *coverage) note(s *sync.State) {
+func (c *coverage) note(s *observe.State) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for _, ch := range s.Diff.Changes {

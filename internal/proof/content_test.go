@@ -15,6 +15,8 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/call"
+	"pbxsync/sync/run"
 )
 
 // memory is a tenant's folder.
@@ -73,7 +75,7 @@ func TestContentIsCompared(t *testing.T) {
 	}
 	// somebody else uploads another file
 	id := b.now("sound", "Welcome desk")
-	if _, err := b.api.SendForm(context.Background(), fmt.Sprintf("/client/%d/sound/%d", tenantID, id), nil, sync.File{Field: "file", Name: "x.wav", Data: sounds["sounds/b.wav"]}); err != nil {
+	if _, err := b.api.SendForm(context.Background(), fmt.Sprintf("/client/%d/sound/%d", tenantID, id), nil, call.File{Field: "file", Name: "x.wav", Data: sounds["sounds/b.wav"]}); err != nil {
 		t.Fatal(err)
 	}
 	b.options.SkipContent = true
@@ -108,7 +110,7 @@ func TestFileMovedAfterPlan(t *testing.T) {
 			p := b.start(oneSound + "extension_groups: {g: {}}\n")
 			b.options.Folder = folder
 			_, err := sync.Apply(context.Background(), b.api, p, secret, b.options, nil, nil)
-			var stale *sync.Stale
+			var stale *run.Stale
 			if !errors.As(err, &stale) || !strings.Contains(err.Error(), "sounds/a.wav") || b.sim.Counts().Writes != 0 {
 				t.Errorf("%v, %+v", err, b.sim.Counts())
 			}

@@ -154,7 +154,7 @@ func TestContraryServers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := w.Prove(context.Background(), e.Files, b.options, len(e.Left) == 0); err != nil {
+			if _, err := w.Prove(context.Background(), e.Files, b.options.Reading(), len(e.Left) == 0); err != nil {
 				t.Fatalf("%v\n%s", err, joined(e.Files))
 			}
 			if n := len(s.Writes()); n != made {

@@ -17,12 +17,15 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 )
 
 // verified records that the tenant was read again after a run, as apply does.
 func (b *box) verified(live *schema.Live) {
 	b.Helper()
-	v := sync.Verified{Objects: map[string]int{}}
+	v := record.Verified{Objects: map[string]int{}}
 	for _, o := range live.Objects {
 		if live.Lists[o.Kind] && !o.Shared {
 			v.Objects[o.Kind.Word]++
@@ -38,7 +41,7 @@ func (b *box) verified(live *schema.Live) {
 }
 
 // alarms are the guards that forbid a plan, thresholds and losses included.
-func alarms(s *sync.State, err error) []error {
+func alarms(s *observe.State, err error) []error {
 	var out []error
 	if err != nil {
 		out = append(out, err)
@@ -46,7 +49,7 @@ func alarms(s *sync.State, err error) []error {
 	if s == nil {
 		return out
 	}
-	if g := sync.OverwriteGuard(sync.Overwrites(s), -1); g != nil {
+	if g := observe.OverwriteGuard(observe.Overwrites(s), -1); g != nil {
 		out = append(out, g)
 	}
 	for _, l := range s.Losses {
@@ -82,7 +85,7 @@ func large(t *rapid.T) (files, seed string) {
 // for the first time, and once more from an import of the result: no guard trips.
 func TestGuardsAreSilentOnFirstApplies(t *testing.T) {
 	applies, objects, wrong := 0, 0, 0
-	judge := func(s *sync.State, err error) []error {
+	judge := func(s *observe.State, err error) []error {
 		found := alarms(s, err)
 		if applies++; len(found) > 0 {
 			wrong++
@@ -231,7 +234,7 @@ func massDelete(t *testing.T, k *schema.Kind, f massFault, prune bool, deletes *
 }
 
 // carryOutAnyhow applies a plan whatever comes of it.
-func (b *box) carryOutAnyhow(t *testing.T, p *sync.Plan) {
+func (b *box) carryOutAnyhow(t *testing.T, p *plan.Plan) {
 	o := b.options
 	o.Journal = b.records.begin(b)
 	if _, err := sync.Apply(t.Context(), b.api, p, secret, o, nil, nil); err != nil {

@@ -122,11 +122,11 @@ func TestImportProvesFiles(t *testing.T) {
 	b := testBox(t, simulator.Options{})
 	w, e := b.imported(false)
 	b.options.Folder.(*cellar).memory["sounds/welcome.wav"] = sounds["sounds/b.wav"]
-	if _, err := w.Prove(context.Background(), e.Files, b.options, true); err == nil || !strings.Contains(err.Error(), "sound/Welcome: file would read back as another value") {
+	if _, err := w.Prove(context.Background(), e.Files, b.options.Reading(), true); err == nil || !strings.Contains(err.Error(), "sound/Welcome: file would read back as another value") {
 		t.Errorf("%v", err)
 	}
 	delete(b.options.Folder.(*cellar).memory, "sounds/welcome.wav")
-	if _, err := w.Prove(context.Background(), e.Files, b.options, true); err == nil || !strings.Contains(err.Error(), "sounds/welcome.wav") {
+	if _, err := w.Prove(context.Background(), e.Files, b.options.Reading(), true); err == nil || !strings.Contains(err.Error(), "sounds/welcome.wav") {
 		t.Errorf("%v", err)
 	}
 }

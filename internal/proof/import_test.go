@@ -20,6 +20,8 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 )
 
 // cellar takes the content of files.
@@ -40,14 +42,14 @@ func (c *cellar) keep(name string, data []byte) error {
 
 // readAll reads the whole tenant, or a part. From then on the files of objects are
 // those that were downloaded.
-func (b *box) readAll(only []string) (*sync.Whole, error) {
+func (b *box) readAll(only []string) (*observe.Whole, error) {
 	c := &cellar{memory: memory{}}
 	b.options.Keep, b.options.Folder = c.keep, c
 	return sync.ReadAll(context.Background(), b.api, b.options, only)
 }
 
 // imported reads the whole tenant, checks the calls, writes it as files, and proves these.
-func (b *box) imported(sparse bool) (*sync.Whole, *file.Exported) {
+func (b *box) imported(sparse bool) (*observe.Whole, *file.Exported) {
 	b.Helper()
 	b.sim.ResetCounts()
 	w, err := b.readAll(nil)
@@ -62,7 +64,7 @@ func (b *box) imported(sparse bool) (*sync.Whole, *file.Exported) {
 	if err != nil {
 		b.Fatalf("export: %v", err)
 	}
-	if _, err := w.Prove(context.Background(), e.Files, b.options, !sparse && len(e.Left) == 0); err != nil {
+	if _, err := w.Prove(context.Background(), e.Files, b.options.Reading(), !sparse && len(e.Left) == 0); err != nil {
 		b.Fatalf("%v\n%s", err, joined(e.Files))
 	}
 	return w, e
@@ -89,7 +91,7 @@ func (b *box) parseAll(files []file.File) *schema.Tenant {
 
 // unchanged plans files against the server: nothing may differ, and if all was
 // written, everything that can be compared has to be.
-func (b *box) unchanged(e *file.Exported, full bool) (*sync.State, *sync.Plan) {
+func (b *box) unchanged(e *file.Exported, full bool) (*observe.State, *plan.Plan) {
 	b.Helper()
 	desired := b.parseAll(e.Files)
 	s, p, err := b.look(desired)
@@ -122,7 +124,7 @@ func grown(t *rapid.T, seed string, admin bool) *box {
 		b.carryOut(p)
 	}
 	if admin {
-		b.options.Tenant = sync.Selector(fmt.Sprint(tenantID))
+		b.options.Tenant = observe.Selector(fmt.Sprint(tenantID))
 	}
 	return b
 }
@@ -137,7 +139,7 @@ const bundled = head + `extensions:
 // tally counts what a property saw, for the log.
 type tally struct{ tenants, objects, fields, left, files, bundles, unlisted, admins int }
 
-func (n *tally) add(s *sync.State, e *file.Exported) {
+func (n *tally) add(s *observe.State, e *file.Exported) {
 	n.tenants, n.left, n.files = n.tenants+1, n.left+len(e.Left), n.files+s.Calls.Downloads
 	for _, o := range s.Live.Objects {
 		if o.Kind.Bundle != nil && o.Values[o.Kind.Bundle.Field.Name] != nil {
@@ -323,7 +325,7 @@ const hidden = "hunter2-hunter2"
 
 // offline plans from the snapshot what was planned online: the same bytes, and
 // nothing secret.
-func (b *box) offline(w *sync.Whole, e *file.Exported, s *sync.State, p *sync.Plan) {
+func (b *box) offline(w *observe.Whole, e *file.Exported, s *observe.State, p *plan.Plan) {
 	b.Helper()
 	data, err := json.Marshal(w.Snapshot)
 	if err != nil {
@@ -335,7 +337,7 @@ func (b *box) offline(w *sync.Whole, e *file.Exported, s *sync.State, p *sync.Pl
 	if len(w.Snapshot.Foreign) == 0 {
 		b.Errorf("unknown fields are not named")
 	}
-	shot, err := sync.DecodeSnapshot(data)
+	shot, err := observe.DecodeSnapshot(data)
 	if err != nil {
 		b.Fatalf("%v", err)
 	}
@@ -346,7 +348,7 @@ func (b *box) offline(w *sync.Whole, e *file.Exported, s *sync.State, p *sync.Pl
 	if err != nil {
 		b.Fatalf("offline: %v", err)
 	}
-	q, err := sync.Order(got)
+	q, err := plan.Order(&got.Basis)
 	if err != nil || !bytes.Equal(b.bytes(p), b.bytes(q)) {
 		b.Errorf("offline another plan (%v):\n%s", err, lineDiff(string(b.bytes(p)), string(b.bytes(q))))
 	}
@@ -368,7 +370,7 @@ func TestAnyPlanFromASnapshot(t *testing.T) {
 			t.Fatalf("refused: %v", err)
 		}
 		data, _ := json.Marshal(w.Snapshot)
-		shot, err := sync.DecodeSnapshot(data)
+		shot, err := observe.DecodeSnapshot(data)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -378,7 +380,7 @@ func TestAnyPlanFromASnapshot(t *testing.T) {
 		if err != nil {
 			t.Fatalf("offline: %v", err)
 		}
-		q, err := sync.Order(s)
+		q, err := plan.Order(&s.Basis)
 		if err != nil || !bytes.Equal(b.bytes(p), b.bytes(q)) {
 			t.Fatalf("offline another plan (%v):\n%s", err, lineDiff(string(b.bytes(p)), string(b.bytes(q))))
 		}
@@ -538,7 +540,7 @@ func TestImportOfAPart(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.Prove(context.Background(), e.Files, b.options, false); err != nil {
+		if _, err := w.Prove(context.Background(), e.Files, b.options.Reading(), false); err != nil {
 			t.Fatal(err)
 		}
 		s, _ := b.unchanged(e, false)

@@ -11,6 +11,8 @@ import (
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
 	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 )
 
 // watched is a journal that fails from one of its lines on, and that knows which
@@ -33,15 +35,15 @@ func (w *watched) line(f func()) error {
 	return nil
 }
 
-func (w *watched) Intent(i sync.Intent) error {
+func (w *watched) Intent(i record.Intent) error {
 	return w.line(func() { w.intent[i.Method+" "+i.Path+" "+fmt.Sprint(i.Step)] = true })
 }
-func (w *watched) Begin(*sync.Plan, []sync.Before) error { return nil }
-func (w *watched) Before(sync.Before) error              { return nil }
-func (w *watched) Respelled(sync.Respelled) error        { return nil }
-func (w *watched) Ack(int, int64, string) error          { return w.line(func() { w.acks++ }) }
-func (w *watched) Failed(int, string) error              { return w.line(func() {}) }
-func (w *watched) Unknown(int, string) error             { return w.line(func() {}) }
+func (w *watched) Begin(*plan.Value, []record.Before) error { return nil }
+func (w *watched) Before(record.Before) error               { return nil }
+func (w *watched) Respelled(record.Respelled) error         { return nil }
+func (w *watched) Ack(int, int64, string) error             { return w.line(func() { w.acks++ }) }
+func (w *watched) Failed(int, string) error                 { return w.line(func() {}) }
+func (w *watched) Unknown(int, string) error                { return w.line(func() {}) }
 
 // sender lets nothing pass that was not announced.
 type sender struct {
@@ -107,7 +109,7 @@ func TestJournalFails(t *testing.T) {
 // A step says what a later run needs to find out what became of it.
 func TestIntent(t *testing.T) {
 	b := testBox(t, simulator.Options{})
-	var got []sync.Intent
+	var got []record.Intent
 	b.apply(head + "agents: {remote: {R: {number: \"1\", events: [{event_type: agent-login, method: GET, url: 'https://a.example/'}]}}}\n")
 	_, p := b.plan(head + "agents: {remote: {R: {number: \"2\", events: [{event_type: agent-login, method: GET, url: 'https://a.example/'}, {event_type: agent-logout, method: GET, url: 'https://a.example/'}]}}}\n")
 	o := b.options
@@ -129,15 +131,15 @@ func TestIntent(t *testing.T) {
 	}
 }
 
-type collect struct{ to *[]sync.Intent }
+type collect struct{ to *[]record.Intent }
 
-func (c collect) Intent(i sync.Intent) error          { *c.to = append(*c.to, i); return nil }
-func (collect) Begin(*sync.Plan, []sync.Before) error { return nil }
-func (collect) Before(sync.Before) error              { return nil }
-func (collect) Respelled(sync.Respelled) error        { return nil }
-func (collect) Ack(int, int64, string) error          { return nil }
-func (collect) Failed(int, string) error              { return nil }
-func (collect) Unknown(int, string) error             { return nil }
+func (c collect) Intent(i record.Intent) error           { *c.to = append(*c.to, i); return nil }
+func (collect) Begin(*plan.Value, []record.Before) error { return nil }
+func (collect) Before(record.Before) error               { return nil }
+func (collect) Respelled(record.Respelled) error         { return nil }
+func (collect) Ack(int, int64, string) error             { return nil }
+func (collect) Failed(int, string) error                 { return nil }
+func (collect) Unknown(int, string) error                { return nil }
 
 // BenchmarkJournal carries out 1,000 creates, with a record on disk and without.
 func BenchmarkJournal(b *testing.B) {

@@ -9,7 +9,7 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 // madeUp is the catalogue with the kinds of testdata/kinds, for which there is no
@@ -40,7 +40,7 @@ func inModes(t *testing.T, f func(t *testing.T, b *box)) {
 }
 
 // whys returns the steps that were put off or cleared first.
-func whys(p *sync.Plan) []string {
+func whys(p *plan.Plan) []string {
 	var out []string
 	for _, s := range p.Steps {
 		if s.Why != "" {
@@ -50,7 +50,7 @@ func whys(p *sync.Plan) []string {
 	return out
 }
 
-func (b *box) wantWhys(p *sync.Plan, want ...string) {
+func (b *box) wantWhys(p *plan.Plan, want ...string) {
 	b.Helper()
 	got := whys(p)
 	ok := len(got) == len(want)
@@ -195,7 +195,7 @@ show: {badges: {a: {pin: "1"}, b: {pin: "2"}}, holders: {h: {badge: a}}}
 				b.apply(head + start)
 				b.sim.ResetCounts()
 				_, _, err := b.look(b.parse(head + tt.text + "\n"))
-				var g *sync.Guard
+				var g *plan.Guard
 				if !errors.As(err, &g) || !strings.Contains(g.Message, tt.want) || g.Hint == "" {
 					t.Errorf("%T %v", err, err)
 				}

@@ -11,7 +11,8 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 )
 
 // item is an object as the simulator shows it.
@@ -334,7 +335,7 @@ func (all snapshot) refersTo(desired *schema.Tenant, f *schema.Field, want, got 
 }
 
 // untouched checks that nothing was changed but what the plan says.
-func (b *box) untouched(s *sync.State, p *sync.Plan, before, after snapshot) {
+func (b *box) untouched(s *observe.State, p *plan.Plan, before, after snapshot) {
 	b.Helper()
 	allowed := map[string]map[string]bool{} // item -> answer's names of the fields that may change
 	going := map[string]bool{}

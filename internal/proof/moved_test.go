@@ -13,6 +13,8 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 )
 
 // movedTally counts, for the fields of all kinds, what was changed between a saved plan
@@ -62,7 +64,7 @@ func TestSavedPlansMove(t *testing.T) {
 }
 
 // state changes each field that a plan is about, one at a time, and each that it is not.
-func (n *movedTally) state(b *box, s *sync.State, p *sync.Plan) {
+func (n *movedTally) state(b *box, s *observe.State, p *plan.Plan) {
 	for _, ch := range s.Diff.Changes {
 		if ch.Live == nil || ch.Ends() {
 			continue
@@ -91,15 +93,15 @@ func (n *movedTally) state(b *box, s *sync.State, p *sync.Plan) {
 }
 
 // carries reports whether a step of the change sends the field, written or not.
-func carries(p *sync.Plan, ch *diff.Change, f *schema.Field) bool {
-	return slices.ContainsFunc(p.Steps, func(s sync.Step) bool {
+func carries(p *plan.Plan, ch *diff.Change, f *schema.Field) bool {
+	return slices.ContainsFunc(p.Steps, func(s plan.Step) bool {
 		_, sent := s.Body[f.API]
 		return sent && slices.Contains(s.Changes, ch.Address())
 	})
 }
 
 // field changes one field as somebody else would, and makes the saved plan again.
-func (n *movedTally) field(b *box, p *sync.Plan, ch *diff.Change, f *schema.Field, once string, relies bool) {
+func (n *movedTally) field(b *box, p *plan.Plan, ch *diff.Change, f *schema.Field, once string, relies bool) {
 	b.Helper()
 	back := b.mark()
 	defer back()
@@ -131,7 +133,7 @@ func (n *movedTally) field(b *box, p *sync.Plan, ch *diff.Change, f *schema.Fiel
 
 // staleness makes a saved plan again: whether it names the field as moved, and in what
 // words. No words: it is the same plan.
-func (b *box) staleness(p *sync.Plan, ch *diff.Change, f *schema.Field) (named bool, why string) {
+func (b *box) staleness(p *plan.Plan, ch *diff.Change, f *schema.Field) (named bool, why string) {
 	b.Helper()
 	moved, err := b.shifts(p)
 	if err != nil {
@@ -151,10 +153,10 @@ func (b *box) staleness(p *sync.Plan, ch *diff.Change, f *schema.Field) (named b
 }
 
 // shifts makes a plan again from its saved form, without a write, and compares the two.
-func (b *box) shifts(p *sync.Plan) ([]sync.Shift, error) {
+func (b *box) shifts(p *plan.Plan) ([]plan.Shift, error) {
 	b.Helper()
 	data := b.bytes(p)
-	saved, err := sync.DecodePlan(data)
+	saved, err := plan.Decode(data)
 	if err != nil {
 		b.Fatalf("%v", err)
 	}
@@ -172,7 +174,7 @@ func (b *box) shifts(p *sync.Plan) ([]sync.Shift, error) {
 	if err != nil {
 		return nil, err
 	}
-	moved := saved.Moved(now)
+	moved := saved.Moved(&now.Value)
 	if same := bytes.Equal(b.bytes(now), data); same != (len(moved) == 0) {
 		b.Errorf("the same plan %v, moved %v", same, moved)
 	}
@@ -180,7 +182,7 @@ func (b *box) shifts(p *sync.Plan) ([]sync.Shift, error) {
 }
 
 // movedLines says what moved since a plan was made.
-func (b *box) movedLines(p *sync.Plan) []string {
+func (b *box) movedLines(p *plan.Plan) []string {
 	b.Helper()
 	moved, err := b.shifts(p)
 	if err != nil {

@@ -4,14 +4,15 @@ import (
 	"slices"
 
 	"pbxsync/diff"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 )
 
 // freed checks that a name is given away only once it is free: the step that
 // claims it waits for the one that lets it go.
-func (b *box) freed(s *sync.State, p *sync.Plan) {
+func (b *box) freed(s *observe.State, p *plan.Plan) {
 	b.Helper()
-	step := func(address string) *sync.Step {
+	step := func(address string) *plan.Step {
 		for i := range p.Steps {
 			if slices.Contains(p.Steps[i].Changes, address) {
 				return &p.Steps[i]

@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"pbxsync/internal/simulator"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 const nobodysSeed = "tenants: [{settings: {id: 99, name: other, prefix: \"12099\"}}]\n"
@@ -25,7 +25,7 @@ variables: {A: "1"}
 // off and in whatever order the plan allows. A create whose answer was lost is
 // found by its name and not sent again.
 func TestNewTenantAnyCrashSameEnd(t *testing.T) {
-	for _, turn := range []func(*sync.Plan) *sync.Plan{nil, lastFirst} {
+	for _, turn := range []func(*plan.Plan) *plan.Plan{nil, lastFirst} {
 		for _, loseAnswer := range []bool{false, true} {
 			for after := 0; ; after++ {
 				b := newBox(t, t.Cleanup, simulator.Options{Admin: true}, nobodysSeed)

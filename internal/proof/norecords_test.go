@@ -8,7 +8,9 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 )
 
 // lifeSeed is a tenant with a scheduler that was made by hand, so that files can name it.
@@ -154,7 +156,7 @@ func TestPruneWithoutRecords(t *testing.T) {
 // named has the records say where they are missing, as the program's do.
 func (b *box) named() {
 	known := b.options.Records
-	b.options.Records = func(t sync.TenantID) (*sync.Records, error) {
+	b.options.Records = func(t plan.TenantID) (*record.Records, error) {
 		k, err := known(t)
 		if err == nil {
 			k.Where = "here"
@@ -164,7 +166,7 @@ func (b *box) named() {
 }
 
 // noRecordsLines counts the lines of a plan that say that there are no records.
-func noRecordsLines(s *sync.State) int {
+func noRecordsLines(s *observe.State) int {
 	n := 0
 	for _, note := range s.Notes {
 		n += strings.Count(note, "no run records")
@@ -176,11 +178,11 @@ func noRecordsLines(s *sync.State) int {
 }
 
 // resent counts the secrets that a plan sends to objects that are there.
-func resent(p *sync.Plan) int {
+func resent(p *plan.Plan) int {
 	n := 0
 	for _, s := range p.Steps {
 		for _, v := range s.Body {
-			if _, ok := v.(sync.SecretOf); ok && s.Method == http.MethodPut {
+			if _, ok := v.(plan.SecretOf); ok && s.Method == http.MethodPut {
 				n++
 			}
 		}

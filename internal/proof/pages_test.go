@@ -10,6 +10,7 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/sync"
+	"pbxsync/sync/observe"
 )
 
 // seedOf is a tenant with n extensions and as many numbers.
@@ -38,26 +39,26 @@ func TestLongLists(t *testing.T) {
 		name    string
 		rows    int
 		text    string
-		want    sync.Calls
+		want    observe.Calls
 		strays  int
 		changes int
 	}{
 		{"one page and a short one", 73, `extensions: {"2000": {label: x}, "2072": {label: x}}`,
-			sync.Calls{Lists: 2, Tenant: 1}, 71, 2},
+			observe.Calls{Lists: 2, Tenant: 1}, 71, 2},
 		{"full pages to the end", 150, `extensions: {"2149": {label: x}}`,
-			sync.Calls{Lists: 4, Tenant: 1}, 149, 1},
+			observe.Calls{Lists: 4, Tenant: 1}, 149, 1},
 		{"a doubtful page in the end", 60, `extensions: {"2059": {label: x}}`,
-			sync.Calls{Lists: 2, Extra: 1, Tenant: 1}, 59, 1},
+			observe.Calls{Lists: 2, Extra: 1, Tenant: 1}, 59, 1},
 		{"exactly the cap: one doubtful page", 50, `extensions: {"2049": {label: x}}`,
-			sync.Calls{Lists: 1, Extra: 1, Tenant: 1}, 49, 1},
+			observe.Calls{Lists: 1, Extra: 1, Tenant: 1}, 49, 1},
 		{"a create concludes that it is not there", 73, `extensions: {"2500": {type: fax, status: active}}`,
-			sync.Calls{Lists: 2, Second: 2, Limits: 1, Tenant: 1}, 73, 1},
+			observe.Calls{Lists: 2, Second: 2, Limits: 1, Tenant: 1}, 73, 1},
 		{"so does a create on one page, which needs no second look", 43, `extensions: {"2500": {type: fax, status: active}}`,
-			sync.Calls{Lists: 1, Limits: 1, Tenant: 1}, 43, 1},
+			observe.Calls{Lists: 1, Limits: 1, Tenant: 1}, 43, 1},
 		{"only the kind that is concluded from", 73, "extensions: {\"2000\": {}, \"2500\": {type: fax, status: active}}\ndids: {\"493010000\": {extension: \"2000\"}}",
-			sync.Calls{Lists: 4, Second: 2, Limits: 1, Tenant: 1}, 72 + 72, 2},
+			observe.Calls{Lists: 4, Second: 2, Limits: 1, Tenant: 1}, 72 + 72, 2},
 		{"nothing is concluded: no second pass", 73, "extensions: {\"2000\": {}}\ndids: {\"493010072\": {extension: \"2000\"}}",
-			sync.Calls{Lists: 4, Tenant: 1}, 72 + 72, 1},
+			observe.Calls{Lists: 4, Tenant: 1}, 72 + 72, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			b := pagedBox(t, tt.rows)

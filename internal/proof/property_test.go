@@ -12,7 +12,7 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 // checks is how many cases each property has unless -rapid.checks says so.
@@ -40,7 +40,7 @@ func TestAnyChain(t *testing.T) {
 // in rings. Only what no order can do may be refused.
 func TestAnyChainOfMadeUpKinds(t *testing.T) {
 	anyChain(t, madeUp(t), func(b *box, err error) bool {
-		var g *sync.Guard
+		var g *plan.Guard
 		var ps schema.Problems // what is doubled in the tenant may hold a value that no file says
 		return errors.As(err, &g) && strings.Contains(g.Message, "cannot be put in an order") ||
 			errors.As(err, &ps) && strings.Contains(ps.Error(), "is taken in the tenant by")
@@ -60,7 +60,7 @@ func anyChain(t *testing.T, c *schema.Catalogue, excused func(*box, error) bool)
 		if rapid.Bool().Draw(t, "turned") {
 			r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "turns"), 0))
 			b.options.Parallelism = 1
-			b.turn = func(p *sync.Plan) *sync.Plan {
+			b.turn = func(p *plan.Plan) *plan.Plan {
 				return reordered(p, func(ready []int) int { return r.IntN(len(ready)) })
 			}
 		}

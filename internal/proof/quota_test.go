@@ -10,7 +10,7 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 // limited is the seed of chains with limits for its first tenant.
@@ -189,7 +189,7 @@ func TestAnyChainWithLimits(t *testing.T) {
 		seed := strings.Replace(plain, "\n    did:", "\n    limit: {"+strings.Join(limits, ", ")+"}\n    did:", 1)
 		b := newBox(t, t.Cleanup, simulator.Options{Admin: rapid.Bool().Draw(t, "admin")}, seed)
 		b.options.Parallelism = 1
-		b.turn = func(p *sync.Plan) *sync.Plan {
+		b.turn = func(p *plan.Plan) *plan.Plan {
 			return reordered(p, func(ready []int) int { return rapid.IntRange(0, len(ready)-1).Draw(t, "next") })
 		}
 		for range 3 {

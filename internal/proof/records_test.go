@@ -5,7 +5,9 @@ import (
 	"fmt"
 
 	"pbxsync/internal/journal"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // records are the run records of a box, kept in memory as their files' bytes.
@@ -20,7 +22,7 @@ func (*recordFile) Sync() error  { return nil }
 func (*recordFile) Close() error { return nil }
 
 // begin starts the record of one more run.
-func (r *records) begin(t tb) sync.Journal {
+func (r *records) begin(t tb) run.Journal {
 	t.Helper()
 	f := &recordFile{}
 	w, err := journal.NewWriter(f, []byte("key"), journal.Header{Run: fmt.Sprint(len(r.files))})
@@ -33,7 +35,7 @@ func (r *records) begin(t tb) sync.Journal {
 }
 
 // known reads the records again, as every run does.
-func (r *records) known(sync.TenantID) (*sync.Records, error) {
+func (r *records) known(plan.TenantID) (*record.Records, error) {
 	var all []*journal.Record
 	for _, f := range r.files {
 		one, err := journal.Recover(f.Bytes())

@@ -16,6 +16,9 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/sync"
+	"pbxsync/sync/call"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
 )
 
 // wide is a tenant with many independent steps and some that wait for others.
@@ -46,7 +49,7 @@ func TestParallel(t *testing.T) {
 }
 
 // start makes the plan of a state, without checks: what follows is about its run.
-func (b *box) start(text string) *sync.Plan {
+func (b *box) start(text string) *plan.Plan {
 	b.Helper()
 	_, p, err := b.look(b.parse(text))
 	if err != nil {
@@ -57,9 +60,9 @@ func (b *box) start(text string) *sync.Plan {
 }
 
 // run carries a plan out, whatever comes of it.
-func (b *box) run(p *sync.Plan, stop <-chan struct{}) (*sync.Summary, *record) {
+func (b *box) run(p *plan.Plan, stop <-chan struct{}) (*run.Summary, *witness) {
 	b.Helper()
-	rec := newRecord()
+	rec := newWitness()
 	sum, err := sync.Apply(context.Background(), b.api, p, secret, b.options, stop, rec)
 	if err != nil {
 		b.Fatalf("%v", err)
@@ -71,10 +74,10 @@ func (b *box) run(p *sync.Plan, stop <-chan struct{}) (*sync.Summary, *record) {
 }
 
 // skipped returns what was not tried: step number -> number of the step behind it, 0 for none.
-func (r *record) skipped() map[int]int {
+func (r *witness) skipped() map[int]int {
 	out := map[int]int{}
 	for _, e := range r.events {
-		if s, ok := e.(sync.StepSkipped); ok {
+		if s, ok := e.(run.StepSkipped); ok {
 			out[s.Step.Number] = 0
 			if s.Because != nil {
 				out[s.Step.Number] = s.Because.Number
@@ -85,7 +88,7 @@ func (r *record) skipped() map[int]int {
 }
 
 // dependents returns the numbers of the steps that need the given one.
-func dependents(p *sync.Plan, number int) []int {
+func dependents(p *plan.Plan, number int) []int {
 	all := []int{number}
 	for _, s := range p.Steps {
 		if slices.ContainsFunc(s.After, func(n int) bool { return slices.Contains(all, n) }) {
@@ -95,7 +98,7 @@ func dependents(p *sync.Plan, number int) []int {
 	return all[1:]
 }
 
-func stepOf(t *testing.T, p *sync.Plan, line string) *sync.Step {
+func stepOf(t *testing.T, p *plan.Plan, line string) *plan.Step {
 	t.Helper()
 	for i := range p.Steps {
 		if stepLines(p)[i] == line {
@@ -152,7 +155,7 @@ func TestAFailedStepBlocksOnlyItsDependents(t *testing.T) {
 		if sum.Failed != 1 || sum.Skipped != len(want) || sum.Done != len(p.Steps)-1-len(want) || len(sum.Doubtful) > 0 || sum.Interrupted {
 			t.Errorf("summary %+v", *sum)
 		}
-		if f := sum.Failures[0]; f.Step.Number != failed.Number || sync.Status(f.Err) != 400 || f.Doubtful || !strings.Contains(f.Err.Error(), "no such luck") {
+		if f := sum.Failures[0]; f.Step.Number != failed.Number || call.Status(f.Err) != 400 || f.Doubtful || !strings.Contains(f.Err.Error(), "no such luck") {
 			t.Errorf("failure %+v", f)
 		}
 		for _, n := range want {
@@ -347,7 +350,7 @@ func TestCancelled(t *testing.T) {
 	if err != nil || sum.Failed == 0 || sum.Done == len(p.Steps) {
 		t.Fatalf("%v, %+v", err, *sum)
 	}
-	if !slices.ContainsFunc(sum.Doubtful, func(s *sync.Step) bool { return s.Changes[0] == "extension/101" }) {
+	if !slices.ContainsFunc(sum.Doubtful, func(s *plan.Step) bool { return s.Changes[0] == "extension/101" }) {
 		t.Errorf("not doubtful: %+v", *sum)
 	}
 	b.calm()

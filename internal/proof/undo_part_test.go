@@ -8,6 +8,7 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/sync"
+	"pbxsync/sync/run"
 )
 
 const undoneBefore = head + `extension_groups: {g: {}, h: {extra_params: x}}
@@ -73,7 +74,7 @@ func TestUndoLeavesWhatWasNotDone(t *testing.T) {
 	b.theirs("extension", "101", "label", "theirs")
 	b.theirs("did", "493023125100", "extension_id", "")
 	undoing, s, way := b.undoing(len(b.records.files) - 1)
-	if guards := undoing.Since(s, nil); len(guards) > 0 {
+	if guards := undoing.Since(&s.Basis, nil); len(guards) > 0 {
 		t.Errorf("%v", guards)
 	}
 	for _, step := range way.Steps {
@@ -109,8 +110,8 @@ type after struct {
 	do    func()
 }
 
-func (a *after) Event(e sync.Event) {
-	if _, ok := e.(sync.StepDone); ok {
+func (a *after) Event(e run.Event) {
+	if _, ok := e.(run.StepDone); ok {
 		if a.steps--; a.steps == 0 {
 			a.do()
 		}
@@ -132,14 +133,14 @@ func TestUndoNamesLaterEdits(t *testing.T) {
 			b.theirs(tt.kind, tt.key, tt.field, tt.value)
 			undoing, s, _ := b.undoing(len(b.records.files) - 1)
 			var got []string
-			for _, g := range undoing.Since(s, nil) {
+			for _, g := range undoing.Since(&s.Basis, nil) {
 				got = append(got, g.Error())
 			}
 			if text := strings.Join(got, "\n"); len(got) > 1 || !strings.HasPrefix(text, tt.want) || tt.want == "" && text != "" {
 				t.Errorf("%s", text)
 			}
 			address := tt.kind + "/" + tt.key
-			if rest := undoing.Since(s, []string{address}); len(rest) > 0 {
+			if rest := undoing.Since(&s.Basis, []string{address}); len(rest) > 0 {
 				t.Errorf("allowed, and refused all the same: %v", rest)
 			}
 		})

@@ -12,7 +12,9 @@ import (
 
 	"pbxsync/internal/journal"
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/undo"
 )
 
 // cannotReturn is what undo does not bring back, by kind, and why. Whatever else a
@@ -45,10 +47,10 @@ var refusedUndos = map[string]string{
 }
 
 // undo takes the last run back and checks that nobody is said to have edited anything.
-func (b *box) undo() *sync.Undoing {
+func (b *box) undo() *undo.Undoing {
 	b.Helper()
 	undoing, s, p := b.undoing(len(b.records.files) - 1)
-	for _, g := range undoing.Since(s, nil) {
+	for _, g := range undoing.Since(&s.Basis, nil) {
 		b.Errorf("nobody edited anything: %v", g)
 	}
 	b.carryOut(p)
@@ -60,13 +62,13 @@ func (b *box) undo() *sync.Undoing {
 }
 
 // undoing plans the way back from a run.
-func (b *box) undoing(run int) (*sync.Undoing, *sync.State, *sync.Plan) {
+func (b *box) undoing(run int) (*undo.Undoing, *observe.State, *plan.Plan) {
 	b.Helper()
 	past, err := journal.Past(b.records.all(b), fmt.Sprint(run))
 	if err != nil || past == nil {
 		b.Fatalf("run %d: %v", run, err)
 	}
-	undoing, err := sync.Undo(b.cat, past)
+	undoing, err := undo.Undo(b.cat, past)
 	if err != nil {
 		b.Fatalf("undo: %v", err)
 	}
@@ -162,7 +164,7 @@ func (all snapshot) namedBundle(v any) any {
 }
 
 // returned compares a tenant before a run with the one after its undo.
-func (b *box) returned(before, after snapshot, left []sync.Left) (fields int) {
+func (b *box) returned(before, after snapshot, left []undo.Left) (fields int) {
 	b.Helper()
 	was, is := before.byName(), after.byName()
 	kind := func(all snapshot, name string) string {
@@ -174,7 +176,7 @@ func (b *box) returned(before, after snapshot, left []sync.Left) (fields int) {
 		return ""
 	}
 	said := func(name string) bool {
-		return slices.ContainsFunc(left, func(l sync.Left) bool {
+		return slices.ContainsFunc(left, func(l undo.Left) bool {
 			return strings.HasPrefix(name, l.Object.NaturalAddress()) || strings.HasPrefix(l.Object.NaturalAddress(), name)
 		})
 	}
@@ -258,12 +260,12 @@ func (b *box) refusesUndo(why string) {
 	if err != nil {
 		b.Fatalf("%v", err)
 	}
-	undoing, err := sync.Undo(b.cat, past)
+	undoing, err := undo.Undo(b.cat, past)
 	if err != nil {
 		b.Fatalf("%v", err)
 	}
 	s, _, err := b.look(undoing.Tenant)
-	if err == nil && len(undoing.Since(s, nil)) == 0 {
+	if err == nil && len(undoing.Since(&s.Basis, nil)) == 0 {
 		b.Errorf("not refused, though %s", why)
 	}
 }

@@ -1,6 +1,6 @@
 package report
 
-import "pbxsync/sync"
+import "pbxsync/sync/plan"
 
 // ImportAll is what an import of every tenant came to.
 type ImportAll struct {
@@ -12,7 +12,7 @@ type ImportAll struct {
 
 // ImportedOne is one tenant of them. Result is its word in the table.
 type ImportedOne struct {
-	Tenant sync.TenantID `json:"tenant"`
+	Tenant plan.TenantID `json:"tenant"`
 	Folder string        `json:"folder"`
 	Result string        `json:"result"`
 	Error  string        `json:"error,omitempty"`

@@ -8,13 +8,14 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 )
 
 // Import is what import found and wrote, from which every form is made.
 type Import struct {
 	Version  string              `json:"format_version"`
-	Tenant   sync.TenantID       `json:"tenant"`
+	Tenant   plan.TenantID       `json:"tenant"`
 	Folder   string              `json:"folder,omitempty"`
 	Snapshot string              `json:"snapshot,omitempty"`
 	Files    []string            `json:"files"`
@@ -35,7 +36,7 @@ type Import struct {
 }
 
 // OfImport makes the report of an import that was proven.
-func OfImport(w *sync.Whole, e *file.Exported, s *sync.State) *Import {
+func OfImport(w *observe.Whole, e *file.Exported, s *observe.State) *Import {
 	r := &Import{Version: Version, Tenant: w.Snapshot.Tenant, Objects: map[string]int{}, Left: e.Left, Doubled: e.Doubled, Unnamed: e.Unnamed, Pinned: e.Pinned,
 		Secrets: e.Secrets, Foreign: w.Snapshot.Foreign, Later: map[string]int{}, Calls: &Calls{Calls: w.Calls, Reads: w.Calls.Reads()}}
 	for _, u := range w.Missed {

@@ -7,7 +7,8 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 )
 
 // Version is the version of the JSON that the program prints.
@@ -15,24 +16,24 @@ const Version = "1.0"
 
 // Report is what plan and drift found, from which every form is made.
 type Report struct {
-	Version  string          `json:"format_version"`
-	Left     []string        `json:"cannot_come_back,omitempty"` // of a run that is undone
-	Plan     *sync.Plan      `json:"plan,omitempty"`
-	Stuck    []Stuck         `json:"cannot_be_put_back,omitempty"`
-	Strays   []Stray         `json:"strays,omitempty"`
-	Awaiting []Awaiting      `json:"awaiting,omitempty"`
-	Coverage *Coverage       `json:"coverage,omitempty"`
-	Calls    *Calls          `json:"calls,omitempty"`
-	Losses   []Loss          `json:"losses,omitempty"`          // what goes with deleted objects, as it is at this moment
-	Lost     []string        `json:"losses_in_words,omitempty"` // the same, one line for those that lose alike
-	Guards   []string        `json:"guards,omitempty"`
-	Pending  []sync.Pending  `json:"pending,omitempty"`            // secrets: only a person knows whether they have to be sent
-	Notes    []string        `json:"notes,omitempty"`              // what is left undone on purpose, and why
-	Asks     schema.Problems `json:"apply_will_ask_for,omitempty"` // what nothing but writing needs
-	Problems schema.Problems `json:"problems,omitempty"`
-	Warnings schema.Problems `json:"warnings,omitempty"`
-	Moved    []sync.Shift    `json:"moved,omitempty"` // what made a saved plan stale
-	Error    string          `json:"error,omitempty"`
+	Version  string            `json:"format_version"`
+	Left     []string          `json:"cannot_come_back,omitempty"` // of a run that is undone
+	Plan     *plan.Value       `json:"plan,omitempty"`
+	Stuck    []Stuck           `json:"cannot_be_put_back,omitempty"`
+	Strays   []Stray           `json:"strays,omitempty"`
+	Awaiting []Awaiting        `json:"awaiting,omitempty"`
+	Coverage *Coverage         `json:"coverage,omitempty"`
+	Calls    *Calls            `json:"calls,omitempty"`
+	Losses   []Loss            `json:"losses,omitempty"`          // what goes with deleted objects, as it is at this moment
+	Lost     []string          `json:"losses_in_words,omitempty"` // the same, one line for those that lose alike
+	Guards   []string          `json:"guards,omitempty"`
+	Pending  []observe.Pending `json:"pending,omitempty"`            // secrets: only a person knows whether they have to be sent
+	Notes    []string          `json:"notes,omitempty"`              // what is left undone on purpose, and why
+	Asks     schema.Problems   `json:"apply_will_ask_for,omitempty"` // what nothing but writing needs
+	Problems schema.Problems   `json:"problems,omitempty"`
+	Warnings schema.Problems   `json:"warnings,omitempty"`
+	Moved    []plan.Shift      `json:"moved,omitempty"` // what made a saved plan stale
+	Error    string            `json:"error,omitempty"`
 }
 
 // Stray is a live object that no file declares.
@@ -92,14 +93,14 @@ type Coverage struct {
 
 // Calls are the calls of a plan: reads made, writes to make, and what is counted apart.
 type Calls struct {
-	sync.Calls
+	observe.Calls
 	Reads  int `json:"reads"`
 	Writes int `json:"writes"`
 }
 
-// Of makes the report of a state and its plan.
-func Of(s *sync.State, p *sync.Plan) *Report {
-	r := &Report{Version: Version, Plan: p, Problems: s.Problems.Errors().Reading(), Asks: s.Problems.Errors().Asked()}
+// Of makes the report of a state and its plan, nil where there is none.
+func Of(s *observe.State, p *plan.Plan) *Report {
+	r := &Report{Version: Version, Problems: s.Problems.Errors().Reading(), Asks: s.Problems.Errors().Asked()}
 	for _, stray := range s.Diff.Strays {
 		r.Strays = append(r.Strays, Stray{stray.Object.Address(), stray.Policy, stray.Stays})
 	}
@@ -118,7 +119,7 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 	}
 	guards := s.Guards
 	if p != nil {
-		guards = append(slices.Clone(guards), p.Guards...)
+		r.Plan, guards = &p.Value, append(slices.Clone(guards), p.Guards...)
 	}
 	for _, g := range guards {
 		r.Guards = append(r.Guards, g.Error())
@@ -130,7 +131,7 @@ func Of(s *sync.State, p *sync.Plan) *Report {
 		}
 		r.Losses = append(r.Losses, loss)
 	}
-	for _, g := range sync.GroupLosses(s.Losses) {
+	for _, g := range plan.GroupLosses(s.Losses) {
 		r.Lost = append(r.Lost, g.Who()+" "+g.Text)
 	}
 	r.Notes, r.Pending = s.Notes, s.Pending
@@ -231,7 +232,7 @@ func (r *Report) beside() string {
 }
 
 // summary counts the changes by action.
-func summary(p *sync.Plan) string {
+func summary(p *plan.Value) string {
 	var parts []string
 	for _, a := range []diff.Action{diff.Create, diff.Update, diff.Rename, diff.Replace, diff.Delete} {
 		if n := p.Count(a); n > 0 {

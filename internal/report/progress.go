@@ -9,14 +9,15 @@ import (
 	"github.com/vbauerster/mpb/v8"
 	"github.com/vbauerster/mpb/v8/decor"
 
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
 )
 
 // barFrom is the number of steps from which a run counts as long work.
 const barFrom = 20
 
 // Progress shows the events of a run: a bar for long work on a terminal, plain
-// lines elsewhere. It implements sync.Sink.
+// lines elsewhere. It implements run.Sink.
 type Progress struct {
 	p      *Printer
 	screen io.Writer // nil: no bars
@@ -26,7 +27,7 @@ type Progress struct {
 	pool   *mpb.Progress
 	bar    *mpb.Bar
 
-	unknown []*sync.Step // steps whose outcome is unknown
+	unknown []*plan.Step // steps whose outcome is unknown
 	notes   []string     // for the end, since a bar may be in their way
 }
 
@@ -37,20 +38,20 @@ func NewProgress(p *Printer, screen io.Writer, quiet bool) *Progress {
 }
 
 // Event takes one event.
-func (g *Progress) Event(e sync.Event) {
+func (g *Progress) Event(e run.Event) {
 	switch e := e.(type) {
-	case sync.Started:
+	case run.Started:
 		g.total = e.Steps
 		if g.screen != nil && !g.quiet && e.Steps >= barFrom {
 			g.openBar()
 		}
-	case sync.StepDone:
+	case run.StepDone:
 		g.done++
 		g.step("%s %s", done(e.Step), subject(e.Step))
 		if e.Step.OnlyOnRecord() && !g.quiet {
 			g.notes = append(g.notes, fmt.Sprintf("note: %s has id %d; the API does not list its kind, so keep the run records, or state id: %d in the file", subject(e.Step), e.ID, e.ID))
 		}
-	case sync.StepFailed:
+	case run.StepFailed:
 		g.closeBar()
 		if e.Doubtful {
 			g.unknown = append(g.unknown, e.Step)
@@ -58,7 +59,7 @@ func (g *Progress) Event(e sync.Event) {
 		} else {
 			g.p.styled(red, "failed: %s: %s", subject(e.Step), e.Err)
 		}
-	case sync.StepSkipped:
+	case run.StepSkipped:
 		if e.Because != nil { // what an interrupt kept from starting is only counted
 			why := subject(e.Because) + " failed"
 			if slices.Contains(g.unknown, e.Because) {
@@ -66,7 +67,7 @@ func (g *Progress) Event(e sync.Event) {
 			}
 			g.p.Linef("skipped: %s, because %s", subject(e.Step), why)
 		}
-	case sync.Finished:
+	case run.Finished:
 		g.closeBar()
 		for _, n := range g.notes {
 			g.p.Linef("%s", n)
@@ -74,7 +75,7 @@ func (g *Progress) Event(e sync.Event) {
 	}
 }
 
-func done(s *sync.Step) string {
+func done(s *plan.Step) string {
 	switch {
 	case s.Creates():
 		return "created"
@@ -84,7 +85,7 @@ func done(s *sync.Step) string {
 	return "updated"
 }
 
-func subject(s *sync.Step) string {
+func subject(s *plan.Step) string {
 	if s.Deletes != "" {
 		return s.Deletes
 	}

@@ -11,7 +11,7 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/plan"
 )
 
 // Text prints a report for people.
@@ -51,18 +51,18 @@ func Text(p *Printer, r *Report) {
 }
 
 // Plan prints the steps of a plan in their order, each with the changes that it serves.
-func Plan(p *Printer, plan *sync.Plan) {
-	p.Linef("Tenant %s (%s)", plan.Tenant.Name, plan.Tenant.Known())
-	changes := map[string]sync.Change{}
-	for _, c := range plan.Changes {
+func Plan(p *Printer, ordered *plan.Value) {
+	p.Linef("Tenant %s (%s)", ordered.Tenant.Name, ordered.Tenant.Known())
+	changes := map[string]plan.Change{}
+	for _, c := range ordered.Changes {
 		changes[c.Address] = c
 	}
-	width := len(fmt.Sprint(len(plan.Steps)))
+	width := len(fmt.Sprint(len(ordered.Steps)))
 	shown := map[string]bool{}
-	for i := range plan.Steps {
-		stepText(p, &plan.Steps[i], changes, shown, width)
+	for i := range ordered.Steps {
+		stepText(p, &ordered.Steps[i], changes, shown, width)
 	}
-	if len(plan.Steps) > 0 {
+	if len(ordered.Steps) > 0 {
 		p.Linef("")
 	}
 }
@@ -72,7 +72,7 @@ var signs = map[diff.Action]struct {
 	style style
 }{diff.Create: {"+", green}, diff.Update: {"~", yellow}, diff.Rename: {"~", yellow}, diff.Replace: {"±", red}, diff.Delete: {"-", red}}
 
-func stepText(p *Printer, s *sync.Step, changes map[string]sync.Change, shown map[string]bool, width int) {
+func stepText(p *Printer, s *plan.Step, changes map[string]plan.Change, shown map[string]bool, width int) {
 	if len(s.Changes) > 1 {
 		p.Linef("%*d   %s %s", width+2, s.Number, s.Method, s.Path)
 	}
@@ -99,7 +99,7 @@ func stepText(p *Printer, s *sync.Step, changes map[string]sync.Change, shown ma
 }
 
 // actionOf returns what a step does for a change: the two of a replace differ.
-func actionOf(s *sync.Step, c sync.Change) diff.Action {
+func actionOf(s *plan.Step, c plan.Change) diff.Action {
 	switch {
 	case c.Action != diff.Replace || s.Method == http.MethodPut:
 		return c.Action
@@ -116,7 +116,7 @@ func note(why string, at schema.Place) string {
 	return "   (" + why + ")   " + at.String()
 }
 
-func changeText(p *Printer, c sync.Change, indent int) {
+func changeText(p *Printer, c plan.Change, indent int) {
 	pad := strings.Repeat(" ", indent)
 	for _, f := range c.Fields {
 		if f.First {
@@ -152,13 +152,13 @@ func changeText(p *Printer, c sync.Change, indent int) {
 }
 
 // oldName shows what a reference led to where the name alone does not tell it.
-func oldName(f sync.FieldChange) string {
+func oldName(f plan.FieldChange) string {
 	form, _ := f.Old.(map[string]any)
 	return Value(f.OldName) + " (id " + Value(form["id"]) + ")"
 }
 
 // lossText says what goes with a deleted object, and what rings nowhere meanwhile.
-func lossText(p *Printer, c sync.Change, indent int) {
+func lossText(p *Printer, c plan.Change, indent int) {
 	pad := strings.Repeat(" ", indent)
 	if len(c.Gone) > 0 {
 		p.Linef("%sgoes with it: %s", pad, strings.Join(c.Gone, ", "))

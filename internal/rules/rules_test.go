@@ -259,8 +259,18 @@ var rules = []rule{
 		reason: "messages are put together without knowing what they are about"},
 	{rooms: []string{"diff"}, forbid: []string{module + "/"}, except: []string{module + "/schema"},
 		reason: "what differs is found from two tenants and nothing else"},
-	{rooms: []string{"sync"}, forbid: []string{module + "/"}, except: []string{module + "/schema", module + "/schema/file", module + "/diff"}, // import reads back the files that it wrote
-		reason: "the engine declares the small interface of the API that it needs, so that another program can bring its own client"},
+	{rooms: []string{"sync"}, forbid: []string{module + "/"}, except: []string{module + "/schema", module + "/diff", module + "/sync/call", module + "/sync/record", module + "/sync/plan", module + "/sync/observe", module + "/sync/run", module + "/sync/undo"},
+		reason: "the engine alone knows all of its rooms, and nothing above it"},
+	{rooms: []string{"sync/call", "sync/record"}, forbid: []string{module + "/"}, except: []string{module + "/schema"},
+		reason: "the engine declares the small interface of the API that it needs, so that another program can bring its own client; what runs leave behind is known apart from how it is used"},
+	{rooms: []string{"sync/plan"}, forbid: []string{module + "/", "context"}, except: []string{module + "/schema", module + "/diff", module + "/sync/record"},
+		reason: "a plan follows from what was compared, without reading or writing"},
+	{rooms: []string{"sync/observe"}, forbid: []string{module + "/"}, except: []string{module + "/schema", module + "/schema/file", module + "/diff", module + "/sync/call", module + "/sync/record", module + "/sync/plan"},
+		reason: "what reads cannot write; import reads back the files that it wrote"},
+	{rooms: []string{"sync/run"}, forbid: []string{module + "/"}, except: []string{module + "/schema", module + "/diff", module + "/sync/call", module + "/sync/record", module + "/sync/plan"},
+		reason: "a plan is carried out as it is, whoever made it"},
+	{rooms: []string{"sync/undo"}, forbid: []string{module + "/", "context"}, except: []string{module + "/schema", module + "/diff", module + "/sync/record", module + "/sync/plan"},
+		reason: "the way back is an ordinary plan: undo says what is wanted and does nothing"},
 	{rooms: []string{"internal/api"}, forbid: []string{module + "/"},
 		reason: "HTTP knows nothing of kinds and of what is done with them"},
 	{rooms: []string{"internal/simulator"}, forbid: []string{module + "/"}, except: []string{module + "/schema", module + "/internal/faults", module + "/internal/simulator/beyond"},
@@ -291,7 +301,7 @@ var rules = []rule{
 		reason: "tools are no part of the program"},
 	{rooms: []string{""}, forbid: []string{module + "/"}, except: []string{module + "/internal/cli"},
 		reason: "main is one call, so that everything can be tested from inside"},
-	{rooms: []string{"schema", "schema/file", "diff", "sync"}, forbid: []string{"os", "os/", "flag", "github.com/urfave/", "github.com/mattn/", "github.com/fatih/", "github.com/vbauerster/", "golang.org/x/term", "log", "log/", "syscall", "testing"},
+	{rooms: []string{"schema", "schema/file", "diff", "sync", "sync/call", "sync/record", "sync/plan", "sync/observe", "sync/run", "sync/undo"}, forbid: []string{"os", "os/", "flag", "github.com/urfave/", "github.com/mattn/", "github.com/fatih/", "github.com/vbauerster/", "golang.org/x/term", "log", "log/", "syscall", "testing"},
 		reason: "nothing below internal/cli knows about terminals, flags or the environment"},
 	{rooms: []string{"internal/api", "internal/simulator", "internal/report"}, forbid: []string{"flag", "github.com/urfave/", "github.com/mattn/go-isatty", "golang.org/x/term", "os/signal", "os/exec"},
 		reason: "flags and the screen are the business of internal/cli"},
@@ -299,23 +309,24 @@ var rules = []rule{
 		reason: "neither reads files or the environment; they are given what they need"},
 	{rooms: []string{"schema", "schema/file", "diff"}, forbid: []string{"net", "net/http", "net/http/", "net/rpc", "os", "io/ioutil", "context", "crypto/rand", "math/rand", "math/rand/v2"},
 		reason: "both are pure: bytes in, values out, and the same for the same"},
-	{rooms: []string{"sync"}, forbid: []string{"net", "math/rand", "math/rand/v2", "crypto/rand"},
+	{rooms: []string{"sync", "sync/call", "sync/record", "sync/plan", "sync/observe", "sync/run", "sync/undo"}, forbid: []string{"net", "math/rand", "math/rand/v2", "crypto/rand"},
 		reason: "the same state gives the same plan"},
-	{rooms: []string{"schema", "schema/file", "diff", "sync", "internal/api", "internal/simulator", "internal/report"}, forbid: []string{module + "/internal/cli"},
+	{rooms: []string{"schema", "schema/file", "diff", "sync", "sync/call", "sync/record", "sync/plan", "sync/observe", "sync/run", "sync/undo", "internal/api", "internal/simulator", "internal/report"}, forbid: []string{module + "/internal/cli"},
 		reason: "the command line knows all rooms and none knows it"},
 }
 
-// clocks are the files of sync that may know what time it is.
+// clocks are the files of the engine that may know what time it is.
 var clocks = map[string]string{
-	"sync/apply.go":  "a run knows how long to look for what a lost answer may have made",
-	"sync/settle.go": "looking for it takes time",
-	"sync/read.go":   "the options hold the time to look",
+	"sync/engine.go":      "the options hold the time to look for what a lost answer may have made",
+	"sync/run/options.go": "they do here too",
+	"sync/run/apply.go":   "a run knows how long calls that are under way may take when it is to stop",
+	"sync/run/settle.go":  "looking for what a lost answer may have made takes time",
 }
 
 // Ordering has no clock: the same state gives the same plan at any time.
 func TestClocks(t *testing.T) {
 	for _, s := range sources(t) {
-		if s.room == "sync" && !s.test && slices.Contains(s.imports(), "time") != (clocks[s.name] != "") {
+		if top, _, _ := strings.Cut(s.room, "/"); top == "sync" && !s.test && slices.Contains(s.imports(), "time") != (clocks[s.name] != "") {
 			t.Errorf("%s: of sync, only %v import time", s.name, slices.Sorted(maps.Keys(clocks)))
 		}
 	}
@@ -358,7 +369,7 @@ func TestOneDoor(t *testing.T) {
 		"github.com/urfave/cli/v2":                 {"internal/cli", "flags are read in one place"},
 		"github.com/santhosh-tekuri/jsonschema/v5": {"schema/file", "there is one schema and one judge"},
 		"golang.org/x/oauth2":                      {"internal/api", "tokens never leave the client"},
-		"gonum.org/v1/gonum/graph/topo":            {"sync", "steps are ordered in one place"},
+		"gonum.org/v1/gonum/graph/topo":            {"sync/plan", "steps are ordered in one place"},
 		"github.com/vbauerster/mpb/v8":             {"internal/report", "the screen is written by one package"},
 		"github.com/gofrs/flock":                   {"internal/lock", "runs are kept apart in one place"},
 		"github.com/cenkalti/backoff/v5":           {"internal/api", "what may be sent again is decided once"},
@@ -402,7 +413,7 @@ func TestUses(t *testing.T) {
 			return !slices.Contains([]string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTimer", "NewTicker", "AfterFunc"}, name)
 		},
 			"packages that are pure know zones and forms of time, and not what time it is"},
-		{[]string{"sync"}, "net/http", func(name string) bool { return strings.HasPrefix(name, "Method") || strings.HasPrefix(name, "Status") },
+		{[]string{"sync", "sync/call", "sync/record", "sync/plan", "sync/observe", "sync/run", "sync/undo"}, "net/http", func(name string) bool { return strings.HasPrefix(name, "Method") || strings.HasPrefix(name, "Status") },
 			"the engine names methods and statuses, and HTTP is behind its interface"},
 		{[]string{"internal/cli", "internal/simulator"}, "os", func(name string) bool {
 			return !slices.Contains([]string{"Open", "ReadFile", "ReadDir", "OpenRoot", "OpenInRoot", "DirFS"}, name)
@@ -446,7 +457,7 @@ func TestDocs(t *testing.T) {
 		}
 		rooms[s.room] = true
 		documented[s.room] = documented[s.room] || s.file.Doc != nil
-		if slices.Contains([]string{"schema", "schema/file", "diff", "sync"}, s.room) {
+		if top, _, _ := strings.Cut(s.room, "/"); slices.Contains([]string{"schema", "diff", "sync"}, top) {
 			exported(s, func(pos token.Pos, name string, doc *ast.CommentGroup) {
 				if doc == nil || strings.TrimSpace(doc.Text()) == "" {
 					t.Errorf("%s: %s has no comment", fset.Position(pos), name)

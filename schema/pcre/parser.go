@@ -11,6 +11,7 @@ type Error struct {
 	Message string
 }
 
+// Error says what is wrong, and where in the pattern.
 func (e *Error) Error() string { return e.Message }
 
 // NoItem is the message for a quantifier that has nothing to repeat.

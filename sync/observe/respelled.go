@@ -1,0 +1,143 @@
+package observe
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+)
+
+// respellings are what is on record and what this run was told, by address and field.
+type respellings map[string]map[string]record.Respelled
+
+func (all respellings) take(list []record.Respelled) {
+	for _, m := range list {
+		if all[m.Address] == nil {
+			all[m.Address] = map[string]record.Respelled{}
+		}
+		m.Sent, m.Kept = plan.PlainValue(m.Sent), plan.PlainValue(m.Kept)
+		all[m.Address][m.Field] = m
+	}
+}
+
+// respellings finds what is known of other forms.
+func (r *reading) respellings() (respellings, error) {
+	records, err := r.records()
+	if err != nil {
+		return nil, err
+	}
+	all := respellings{}
+	if records != nil {
+		all.take(records.Respelled)
+	}
+	all.take(r.options.Respelled)
+	return all, nil
+}
+
+// calls reports whether the server calls a declared object as it calls a live one.
+func (all respellings) calls(o, live *schema.Object) bool {
+	m, known := all[o.Address()][o.Kind.Key[0].Field.Name]
+	return known && m.ID == live.ID && m.Sent == o.NaturalKey() && m.Kept == live.Key
+}
+
+// match gives live objects the names of the files, also those that were made and that
+// the server calls otherwise.
+func (r *reading) match() (schema.Problems, error) {
+	if !slices.ContainsFunc(r.desired.Objects, func(o *schema.Object) bool {
+		return !o.Kind.Singleton() && len(r.live.IDsNamed(o)) == 0
+	}) {
+		return r.live.Match(r.desired), nil
+	}
+	all, err := r.respellings()
+	if err != nil {
+		return nil, err
+	}
+	r.live.Made = map[string]schema.Made{}
+	for address, fields := range all {
+		for name, m := range fields {
+			if o := r.desired.Object(address); o != nil && !o.Kind.Singleton() && o.Kind.Key[0].Field.Name == name && m.Sent == o.NaturalKey() {
+				r.live.Made[address] = schema.Made{ID: m.ID, Key: fmt.Sprint(m.Kept)}
+			}
+		}
+	}
+	return r.live.Match(r.desired), nil
+}
+
+// respell takes the differences out of a result that are another form of what was sent,
+// and warns of each.
+func (r *reading) respell(s *State) error {
+	if len(s.Diff.Changes) == 0 {
+		return nil
+	}
+	all, err := r.respellings()
+	if err != nil || len(all) == 0 {
+		return err
+	}
+	var changes []*diff.Change
+	for _, ch := range s.Diff.Changes {
+		if ch.Live == nil || ch.Action != diff.Update && ch.Action != diff.Rename || r.planned(ch.Address()) {
+			changes = append(changes, ch)
+			continue
+		}
+		s.respellOne(ch, all[ch.Address()])
+		if len(ch.Fields) > 0 || len(ch.Desired.Resend) > 0 {
+			changes = append(changes, ch)
+		}
+	}
+	s.Diff.Changes = changes
+	return nil
+}
+
+// planned reports whether a saved plan that is being applied changes an object.
+func (r *reading) planned(address string) bool {
+	a := r.options.Approved
+	return a != nil && slices.ContainsFunc(a.Changes, func(c plan.Change) bool { return c.Address == address })
+}
+
+func (s *State) respellOne(ch *diff.Change, known map[string]record.Respelled) {
+	ch.Fields = slices.DeleteFunc(ch.Fields, func(f diff.Field) bool {
+		m, ok := known[f.Name]
+		field := ch.Desired.Kind.Field(f.Name)
+		if !ok || m.ID != 0 && ch.Live.ID != 0 && m.ID != ch.Live.ID || !diff.Equal(m.Sent, f.New) || !diff.Equal(m.Kept, f.Old) {
+			return false
+		}
+		key := ch.Action == diff.Rename && ch.Desired.Kind.IsKey(field)
+		if key {
+			ch.Action, ch.Why = diff.Update, "differs"
+		}
+		s.Respelled = append(s.Respelled, m)
+		s.Problems = append(s.Problems, warning(m, f, key))
+		s.Diff.Problems = slices.DeleteFunc(s.Diff.Problems, func(p schema.Problem) bool {
+			return p.Asked && p.Address == ch.Address() && p.Place == f.Place && field.CreateOnly
+		})
+		return true
+	})
+}
+
+// warning says what the server keeps, and what to write.
+func warning(m record.Respelled, f diff.Field, key bool) schema.Problem {
+	p := schema.Problem{Place: f.Place, Address: m.Address, Warning: schema.WarnRespelled, Hint: fmt.Sprintf("write %s in the file", spelled(m.Kept))}
+	if key {
+		p.Message = fmt.Sprintf("it was made as %s, id %d: the server keeps that instead of %s", spelled(m.Kept), m.ID, spelled(m.Sent))
+		return p
+	}
+	p.Message = fmt.Sprintf("%s: %s was sent, and the server keeps %s", f.Name, spelled(m.Sent), spelled(m.Kept))
+	return p
+}
+
+// spelled shows a value so that a blank at its end is seen.
+func spelled(v any) string {
+	const most = 200
+	var text strings.Builder
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil || text.Len() > most {
+		return "another value"
+	}
+	return strings.TrimSpace(text.String())
+}

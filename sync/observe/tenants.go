@@ -1,0 +1,59 @@
+package observe
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"pbxsync/schema"
+	"pbxsync/sync/call"
+	"pbxsync/sync/plan"
+)
+
+// Tenants returns the tenants that an administrator may see, by id, and the calls
+// that it took. A list of several pages is read twice.
+func Tenants(ctx context.Context, api call.Reader, c *schema.Catalogue) ([]plan.TenantID, Calls, error) {
+	in := c.Root().Tenant
+	rows, pages, extra, err := api.List(ctx, in.Search, schema.Listing{Pages: true})
+	calls := Calls{Tenant: pages, Extra: extra}
+	if err != nil {
+		return nil, calls, err
+	}
+	if pages > 1 {
+		again, pages, extra, err := api.List(ctx, in.Search, schema.Listing{Pages: true})
+		if err != nil {
+			return nil, calls, err
+		}
+		calls.Second, calls.Extra = pages, calls.Extra+extra
+		if !slices.Equal(digest(rows), digest(again)) {
+			return nil, calls, fmt.Errorf("the list of tenants changed while it was read (%d rows, then %d); run again", len(rows), len(again))
+		}
+	}
+	out := make([]plan.TenantID, 0, len(rows))
+	for _, row := range rows {
+		id, _ := strconv.ParseInt(call.Text(row[in.ID]), 10, 64)
+		if id <= 0 {
+			return nil, calls, fmt.Errorf("list of tenants: one without an id; is this the PBX's API?")
+		}
+		out = append(out, plan.TenantID{ID: id, Name: call.Text(row[in.Name]), Prefix: call.Text(row[in.Prefix])})
+	}
+	slices.SortFunc(out, func(a, b plan.TenantID) int { return cmp.Compare(a.ID, b.ID) })
+	return out, calls, nil
+}
+
+// LeastCalls is how many calls an administrator's reading of a whole tenant takes that
+// has nothing below its lists.
+func LeastCalls(c *schema.Catalogue) int {
+	n := 1 // the tenant itself
+	if c.Root().Admin.Has(schema.Read) {
+		n++
+	}
+	for _, k := range c.Kinds {
+		if len(k.Parents) == 0 && k != c.Root() && k.Readable() && k.Guards == nil {
+			n++
+		}
+	}
+	return n
+}

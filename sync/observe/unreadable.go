@@ -1,0 +1,83 @@
+package observe
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"pbxsync/schema"
+	"pbxsync/schema/file"
+	"pbxsync/sync/call"
+)
+
+// Unreadable is something of a live tenant that an import could not read: a list or an
+// object that the server refuses or answers with nonsense, or a row that is no object.
+type Unreadable struct {
+	Kind   *schema.Kind
+	Parent *schema.Object // nil: of the tenant
+	Why    string
+	Row    bool // the rest of the list was read
+}
+
+// String names what could not be read.
+func (u Unreadable) String() string {
+	what := u.Kind.YAML()
+	if u.Parent != nil {
+		what = strings.Join(u.Kind.Section, ".") + " of " + u.Parent.Address()
+	}
+	if u.Row {
+		what = "a row of " + what
+	}
+	return what + ": " + u.Why
+}
+
+// spare returns the options of a reading that goes on without what cannot be read.
+func (o Options) spare() Options {
+	o.sparing = true
+	return o
+}
+
+// spare goes on without what cannot be read, where that is wanted: import names it. Files
+// that declare the kind or refer to it need it, so there it stays an error.
+func (r *reading) spare(k *schema.Kind, parent *schema.Object, path string, err error) error {
+	if err == nil || !r.options.sparing || !call.Unreadable(err) {
+		return err
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.record.refuse(path, err)
+	r.missed = append(r.missed, Unreadable{Kind: k, Parent: parent, Why: err.Error()})
+	return nil
+}
+
+// readable reads kinds and returns what of them this application may not read.
+func (r *reading) readable(ctx context.Context, kinds []*schema.Kind) ([]Unreadable, error) {
+	was, before := r.options.sparing, len(r.missed)
+	r.options.sparing = true
+	err := r.readKinds(ctx, kinds)
+	r.options.sparing = was
+	closed := slices.Clone(r.missed[before:])
+	slices.SortFunc(closed, func(a, b Unreadable) int { return strings.Compare(a.String(), b.String()) })
+	return closed, err
+}
+
+// spareRow does the same for a row that is no object.
+func (r *reading) spareRow(k *schema.Kind, parent *schema.Object, err error) error {
+	if !r.options.sparing {
+		return fmt.Errorf("list of %s: %w; is this the PBX's API?", k.Word, err)
+	}
+	r.missed = append(r.missed, Unreadable{Kind: k, Parent: parent, Why: err.Error(), Row: true})
+	return nil
+}
+
+// NotKnown returns the lists, and the objects without a list, that could not be read.
+func (w *Whole) NotKnown() []file.Missed {
+	var out []file.Missed
+	for _, u := range w.Missed {
+		if !u.Row {
+			out = append(out, file.Missed{Kind: u.Kind, Parent: u.Parent})
+		}
+	}
+	return out
+}

@@ -1,0 +1,16 @@
+package plan
+
+import (
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// Basis is what a plan is made from: the tenant of the files, the live one, how they differ,
+// and what bounds the changes.
+type Basis struct {
+	Desired   *schema.Tenant
+	Live      *schema.Live
+	Diff      *diff.Result
+	Protected []schema.Protection // lines that forbid some of the changes
+	Limits    map[string]int64    // limits of the tenant that are known, where the changes create what they bound
+}

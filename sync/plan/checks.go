@@ -1,0 +1,72 @@
+package plan
+
+import (
+	"maps"
+	"slices"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// Check is an object that a step changes or deletes, and what the plan saw of it.
+type Check struct {
+	Live   *schema.Object
+	Fields []diff.Field // that the step writes
+	Carry  []*schema.Field
+}
+
+func checkOf(s *Step, ch *diff.Change) Check {
+	c := Check{Live: ch.Live}
+	for _, fc := range ch.Fields {
+		f := ch.Live.Kind.Field(fc.Name)
+		if _, written := s.Body[f.API]; (written || s.Batch != nil) && !f.Content {
+			c.Fields = append(c.Fields, fc)
+		}
+	}
+	for _, f := range ch.Live.Kind.Fields {
+		if _, written := s.Body[f.API]; written && f.Always && !ch.Sets(f) && f.Ref == nil {
+			c.Carry = append(c.Carry, f)
+		}
+	}
+	return c
+}
+
+// madeIn is the check of an object that one call makes together with others: nothing
+// of it was there.
+func madeIn(o *schema.Object) Check {
+	c := Check{Live: o}
+	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
+		c.Fields = append(c.Fields, diff.Field{Name: name, New: o.Values[name]})
+	}
+	return c
+}
+
+// checks says what each step that writes to an existing object relies on.
+func (b *builder) checks(s *Basis, steps []Step) {
+	by := map[string]*diff.Change{}
+	for _, ch := range s.Diff.Changes {
+		by[ch.Address()] = ch
+	}
+	for i := range steps {
+		step := &steps[i]
+		if k := kindOf(step, by); k != nil && b.batches[k] != nil {
+			step.Batch = k
+		}
+		for _, address := range step.Changes {
+			switch ch := by[address]; {
+			case ch == nil || step.Creates():
+			case step.Batch != nil && ch.Live == nil:
+				step.Checks = append(step.Checks, madeIn(ch.Desired))
+			case ch.Live != nil:
+				step.Checks = append(step.Checks, checkOf(step, ch))
+			}
+		}
+	}
+}
+
+func kindOf(s *Step, by map[string]*diff.Change) *schema.Kind {
+	if ch := by[s.Changes[0]]; ch != nil {
+		return ch.Object().Kind
+	}
+	return nil
+}

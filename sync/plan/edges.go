@@ -1,0 +1,159 @@
+package plan
+
+import (
+	"fmt"
+	"net/http"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// edges finds out what has to wait for what. Nobody keeps a list of kinds:
+// parents, references and unique values decide.
+func (b *builder) edges() {
+	releases := b.releases()
+	for _, n := range b.nodes {
+		for _, ch := range n.changes {
+			if n.Method == http.MethodDelete {
+				continue
+			}
+			b.parentFirst(n, ch)
+			b.targetsFirst(n, ch)
+			b.claimsAfter(n, ch, releases)
+			b.replacedInTurn(n, ch)
+		}
+	}
+	b.letGoFirst()
+	b.tenantFirst()
+	b.bundlesFirst()
+}
+
+func (b *builder) parentFirst(n *node, ch *diff.Change) {
+	if p := ch.Object().Parent; p != nil {
+		if m := b.by[p.Address()]; m != nil && m.brings() {
+			n.wait(m, edge{})
+		}
+	}
+}
+
+// brings reports whether there is an object after the step that was not there before.
+func (n *node) brings() bool { return n.Method == http.MethodPost && !n.content }
+
+// targetsFirst makes what a change refers to come before it.
+func (b *builder) targetsFirst(n *node, ch *diff.Change) {
+	for _, fc := range ch.Fields {
+		f := ch.Desired.Kind.Field(fc.Name)
+		if !n.carries(f) {
+			continue
+		}
+		for _, target := range b.desired.Targets(f, fc.New) {
+			m := b.by[target.Address()]
+			if m == nil || !m.brings() {
+				continue
+			}
+			e := edge{}
+			if ch.Makes() && !f.Required && f.InUpdate() {
+				e.soft = []*schema.Field{f}
+			}
+			if m == n {
+				b.selfish = append(b.selfish, selfReference{n, e})
+			}
+			n.wait(m, e)
+		}
+	}
+}
+
+// letGoFirst makes each delete come after the changes that take a reference to
+// the object away.
+func (b *builder) letGoFirst() {
+	for _, n := range b.nodes {
+		for _, ch := range n.changes {
+			if ch.Live == nil || ch.Action == diff.Replace && n.Method != http.MethodDelete {
+				continue
+			}
+			for _, f := range ch.Live.Kind.Fields {
+				if f.Ref == nil || !ch.Ends() && !(ch.Sets(f) && n.carries(f)) {
+					continue
+				}
+				target := b.live.Target(f, ch.Live.Values[f.Name])
+				if target == nil || !b.leaving[target] {
+					continue
+				}
+				e := edge{}
+				if f.Nullable && f.InUpdate() {
+					e.letGo = []*schema.Field{f}
+				}
+				b.ends[target].wait(n, e)
+			}
+		}
+	}
+	b.goneLetGo()
+}
+
+// goneLetGo makes a delete come after those that take a referrer away with its parent.
+func (b *builder) goneLetGo() {
+	for _, o := range b.live.Objects {
+		n := b.leaves(o.Parent)
+		if n == nil {
+			continue
+		}
+		for _, f := range o.Kind.Fields {
+			if f.Ref == nil {
+				continue
+			}
+			if target := b.live.Target(f, o.Values[f.Name]); target != nil && b.leaving[target] {
+				b.ends[target].wait(n, edge{})
+			}
+		}
+	}
+}
+
+// leaves returns the node that deletes an object, or a parent of it.
+func (b *builder) leaves(o *schema.Object) *node {
+	if !diff.Gone(b.leaving, o) {
+		return nil
+	}
+	for ; o != nil; o = o.Parent {
+		if n := b.ends[o]; n != nil {
+			return n
+		}
+	}
+	return nil
+}
+
+// releases returns, by name space and value, the node that gives a value free.
+func (b *builder) releases() map[string]*node {
+	out := map[string]*node{}
+	for _, n := range b.nodes {
+		for _, ch := range n.changes {
+			if ch.Live == nil || ch.Action == diff.Replace && n.Method != http.MethodDelete {
+				continue
+			}
+			if ch.Action == diff.Rename || ch.Ends() {
+				out[nameClaim(ch.Live)] = n
+			}
+			for _, f := range ch.Live.Kind.Fields {
+				if f.Unique != "" && ch.Live.ValueOf(f) != nil && (ch.Ends() || ch.Sets(f)) {
+					out[claim(f, ch.Live)] = n
+				}
+			}
+		}
+	}
+	return out
+}
+
+func claim(f *schema.Field, o *schema.Object) string {
+	return fmt.Sprintf("%s\x00%v", f.Unique, o.ValueOf(f))
+}
+
+// claimsAfter makes a claim of a unique value come after its release.
+func (b *builder) claimsAfter(n *node, ch *diff.Change, releases map[string]*node) {
+	if m := releases[nameClaim(ch.Desired)]; m != nil && (ch.Action == diff.Rename || ch.Makes() && m.renames()) {
+		n.wait(m, edge{})
+	}
+	for _, f := range ch.Desired.Kind.Fields {
+		if f.Unique != "" && ch.Desired.ValueOf(f) != nil && (ch.Makes() || ch.Sets(f)) {
+			n.wait(releases[claim(f, ch.Desired)], edge{})
+		}
+	}
+}

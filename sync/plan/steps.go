@@ -1,0 +1,362 @@
+package plan
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// node is a step on its way into the plan: what it serves, and the nodes that
+// have to come before it, with what makes them come before.
+type node struct {
+	Step
+	id      int64
+	content bool // replaces the content of a file
+	changes []*diff.Change
+	before  map[*node]edge
+}
+
+// edge says why one node waits for another. A soft edge hangs on references that
+// can be set by a later call of their own.
+type edge struct {
+	soft  []*schema.Field // references that could be put off
+	letGo []*schema.Field // references that could be cleared first
+	wish  bool            // it would be better so, and nothing more
+}
+
+// hard reports whether the edge cannot be broken.
+func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 && !e.wish }
+
+// builder makes nodes of changes.
+type builder struct {
+	desired *schema.Tenant
+	live    *schema.Live
+	nodes   []*node
+	by      map[string]*node         // address -> the node that creates or updates it, or deletes what no file declares
+	ends    map[*schema.Object]*node // live object -> the node that deletes it
+	clears  map[*diff.Change][]*node // nodes that clear references first
+	leaving map[*schema.Object]bool
+	ids     map[string]int64
+	batches map[*schema.Kind]*node
+	links   map[*schema.Object]*node // main object of a bundle -> the node that says what belongs to it
+	selfish []selfReference
+	tenant  *node // the call that creates the tenant itself, or nil
+}
+
+// selfReference is a new object that refers to itself.
+type selfReference struct {
+	node *node
+	edge edge
+}
+
+func (b *builder) add(n *node) *node {
+	n.id = int64(len(b.nodes))
+	n.before = map[*node]edge{}
+	b.nodes = append(b.nodes, n)
+	return n
+}
+
+// wait makes n come after other. An edge that cannot be broken wins; others add up.
+func (n *node) wait(other *node, e edge) {
+	if n == nil || other == nil || other == n {
+		return
+	}
+	old, ok := n.before[other]
+	if ok && (old.hard() || e.hard()) {
+		e = edge{}
+	}
+	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...), wish: old.wish || e.wish}
+	if e.hard() {
+		n.before[other] = edge{}
+	}
+}
+
+// steps makes the node of each change. Changes come sorted by address.
+func (b *builder) steps(changes []*diff.Change) {
+	for _, ch := range changes {
+		var n *node
+		switch {
+		case ch.Action == diff.Delete:
+			n = b.delete(ch)
+		case ch.Action == diff.Replace:
+			n = b.replace(ch)
+		case ch.Object().Kind.Behaviour == schema.ManyInOneCall:
+			n = b.batch(ch)
+		case ch.Action == diff.Create && ch.Desired.Kind.Admin.Has(schema.Create):
+			n = b.createTenant(ch)
+		case ch.Action == diff.Create:
+			n = b.create(ch)
+		default:
+			n = b.update(ch)
+		}
+		if n != nil {
+			b.serve(n, ch)
+			b.by[ch.Address()] = n
+		}
+	}
+	for _, ch := range changes {
+		if ch.Action == diff.Delete && b.by[ch.Address()] == nil {
+			b.follow(ch)
+		}
+	}
+}
+
+// serve notes that a node is for a change.
+func (b *builder) serve(n *node, ch *diff.Change) {
+	n.changes = append(n.changes, ch)
+	n.Changes = append(n.Changes, ch.Address())
+}
+
+// follow hangs a child that goes with its parent on the parent's step.
+func (b *builder) follow(ch *diff.Change) {
+	for p := ch.Live.Parent; p != nil; p = p.Parent {
+		if n := b.ends[p]; n != nil {
+			b.serve(n, ch)
+			b.by[ch.Address()], b.ends[ch.Live] = n, n
+			return
+		}
+	}
+}
+
+func (b *builder) create(ch *diff.Change) *node {
+	o := ch.Desired
+	body := map[string]any{}
+	for _, f := range o.Kind.Fields {
+		b.putCreate(body, o, f)
+	}
+	b.nameParents(o)
+	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, Subject: o, Makes: o, Baseline: b.live.IDsNamed(o)}})
+}
+
+// putCreate puts what a create sends of one field: what is stated and not null.
+func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Field) {
+	if !f.InCreate() {
+		return
+	}
+	if ref, ok := o.Secrets[f.Name]; ok {
+		body[f.API] = SecretOf{ref, ref.String()}
+		return
+	}
+	v, ok := o.Values[f.Name]
+	if f.Once {
+		v, ok = o.Once[f.Name]
+	}
+	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
+		v, ok = o.NaturalKey(), true
+	}
+	if f.Content && ok {
+		body[f.API] = fileOf(o, v)
+		return
+	}
+	if ok && b.missing(f, v) {
+		return
+	}
+	if ok && (v != nil || f.Nullable && f.Default != nil) {
+		body[f.API] = b.wire(f, v)
+	}
+}
+
+func (b *builder) update(ch *diff.Change) *node {
+	own, admin := parts(ch)
+	b.nameObject(ch)
+	var n *node
+	if len(own) > 0 || len(admin) == 0 {
+		n = b.updateItem(ch, own)
+	}
+	if len(admin) == 0 {
+		return n
+	}
+	second := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Desired.Kind.AdminPath(), Body: b.body(ch, admin)}})
+	if n == nil {
+		return second
+	}
+	second.changes, second.Changes, second.Why = []*diff.Change{ch}, []string{ch.Address()}, "what only an administrator may set"
+	return n
+}
+
+// body holds the new values of fields.
+func (b *builder) body(ch *diff.Change, fields []diff.Field) map[string]any {
+	body := map[string]any{}
+	for _, fc := range fields {
+		f := ch.Desired.Kind.Field(fc.Name)
+		if f.Members != nil {
+			body[f.API] = b.members(ch.Desired, fc.New)
+			continue
+		}
+		body[f.API] = b.wire(f, fc.New)
+	}
+	for name := range ch.Desired.Resend {
+		ref := ch.Desired.Secrets[name]
+		body[ch.Desired.Kind.Field(name).API] = SecretOf{ref, ref.String()}
+	}
+	return body
+}
+
+// updateItem is the call that sets fields at the kind's own item.
+func (b *builder) updateItem(ch *diff.Change, fields []diff.Field) *node {
+	o, link, content := ch.Desired, b.unlink(ch), b.replaceContent(ch)
+	rest := slices.DeleteFunc(slices.Clone(fields), func(fc diff.Field) bool {
+		f := o.Kind.Field(fc.Name)
+		return f.Content || f.Members != nil && link != nil // these go by calls of their own
+	})
+	if len(rest) == 0 && len(o.Resend) == 0 {
+		if content != nil {
+			return content
+		}
+		if link != nil {
+			return link
+		}
+	}
+	n := b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: b.body(ch, rest), Subject: o}})
+	b.carryAlways(n, ch, nil)
+	return n
+}
+
+// carried returns the value of a field that every update carries and this one
+// does not change.
+func (b *builder) carried(ch *diff.Change, f *schema.Field) any {
+	if ch.Object().Kind.IsKey(f) {
+		return ch.Object().NaturalKey()
+	}
+	if ch.Desired != nil {
+		if v, ok := ch.Desired.Values[f.Name]; ok && v != nil {
+			return v
+		}
+	}
+	if ch.Live == nil || ch.Makes() {
+		return f.Default
+	}
+	return ch.Live.Values[f.Name]
+}
+
+func (b *builder) delete(ch *diff.Change) *node {
+	if diff.Gone(b.leaving, ch.Live.Parent) {
+		return nil
+	}
+	b.nameObject(ch)
+	path := ch.Live.ItemPath()
+	if ch.Live.Kind.Admin.Has(schema.Delete) {
+		path = tenantPath(ch.Desired)
+	}
+	n := b.add(&node{Step: Step{Method: http.MethodDelete, Path: path}})
+	b.ends[ch.Live] = n
+	return n
+}
+
+// batch puts a change into the one call that writes all objects of its kind.
+// Whether that call replaces the whole set is unknown, so it carries the live
+// ones too.
+func (b *builder) batch(ch *diff.Change) *node {
+	k := ch.Object().Kind
+	if n := b.batches[k]; n != nil {
+		return n
+	}
+	rows := map[string]any{}
+	for _, o := range b.live.Objects {
+		if o.Kind == k { // read again, and as they are, right before they are sent
+			rows[o.NaturalKey()] = b.recordedRow(o)
+		}
+	}
+	for _, o := range b.desired.Objects {
+		if o.Kind == k {
+			rows[o.NaturalKey()] = b.row(o)
+		}
+	}
+	list := []any{}
+	for _, key := range slices.Sorted(maps.Keys(rows)) {
+		list = append(list, rows[key])
+	}
+	n := b.add(&node{Step: Step{Method: http.MethodPost, Path: k.CollectionPath(nil), Body: map[string]any{k.BodyKey: list},
+		Why: "one call writes all objects of this kind"}})
+	b.batches[k] = n
+	return n
+}
+
+func (b *builder) recordedRow(o *schema.Object) map[string]any {
+	row := b.row(o)
+	for _, f := range o.Kind.Fields {
+		if v, ok := row[f.API]; ok {
+			row[f.API] = f.Recorded(v)
+		}
+	}
+	return row
+}
+
+func (b *builder) row(o *schema.Object) map[string]any {
+	row := map[string]any{}
+	for _, f := range o.Kind.Fields {
+		b.putCreate(row, o, f)
+	}
+	return row
+}
+
+// wire returns a value as a body carries it, with symbols for ids.
+func (b *builder) wire(f *schema.Field, v any) any {
+	if f.Ref == nil || v == nil {
+		return f.Wire(v)
+	}
+	key, ok := v.(string)
+	if f.RefBy != "" {
+		if o := b.desired.Find(f.Ref, key); ok && o != nil {
+			return o.NaturalKey()
+		}
+		return v
+	}
+	if ok {
+		if o := b.target(f.Ref, key); o != nil {
+			b.name(o)
+			return IDOf{o.Symbol()}
+		}
+	}
+	return b.live.IDOf(f, v)
+}
+
+// target returns the object that a key names: live, or to be made.
+func (b *builder) target(k *schema.Kind, key string) *schema.Object {
+	if o := b.live.Find(k, key); o != nil {
+		return o
+	}
+	return b.desired.Find(k, key)
+}
+
+// name notes the id of a live object that the plan names.
+func (b *builder) name(o *schema.Object) {
+	if o != nil && o.ID > 0 {
+		b.ids[o.Symbol()] = o.ID
+	}
+}
+
+func (b *builder) nameObject(ch *diff.Change) {
+	b.name(ch.Live)
+	b.nameParents(ch.Object())
+}
+
+func (b *builder) nameParents(o *schema.Object) {
+	for p := o.Parent; p != nil; p = p.Parent {
+		b.name(b.live.Object(p.Address()))
+	}
+}
+
+func describe(nodes []*node) string {
+	var parts []string
+	for _, n := range nodes {
+		parts = append(parts, fmt.Sprintf("%s %s", verb(n.Method), cmp.Or(n.Deletes, strings.Join(n.Changes, ", "))))
+	}
+	return strings.Join(parts, " needs ")
+}
+
+func verb(method string) string {
+	switch method {
+	case http.MethodPost:
+		return "creating"
+	case http.MethodDelete:
+		return "deleting"
+	}
+	return "updating"
+}

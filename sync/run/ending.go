@@ -1,0 +1,74 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"regexp"
+	"strings"
+
+	"pbxsync/schema"
+	"pbxsync/sync/call"
+)
+
+// This file ends what an object leaves behind when it is deleted, such as the sessions
+// of a user. It is done as well as can be: the object is gone, whatever comes of it.
+
+// leftover is a row that belongs to an object that is about to go.
+type leftover struct {
+	kind *schema.Kind
+	path string // of the row
+}
+
+// plainID is an id that cannot lead to another path than its own.
+var plainID = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_.~-]*$`)
+
+// leftovers finds, right before an object is deleted, what it would leave behind.
+func (r *run) leftovers(ctx context.Context, o *schema.Object) []leftover {
+	var out []leftover
+	for _, k := range o.Kind.GuardedAs(schema.Ended) {
+		path, err := call.Fill(k.CollectionPath(nil), r.idOf)
+		if err != nil {
+			continue
+		}
+		rows, pages, _, err := r.api.List(ctx, fmt.Sprintf("%s?%s=%d", path, k.Guards.By.API, o.ID), k.Listing())
+		r.checked.Add(int64(max(1, pages)))
+		if err != nil {
+			r.note("nobody could look for the %ss of %s (%s); those that are open end by themselves", k.Guards.Word, o.KnownAs(), reason(err))
+			continue
+		}
+		template := k.Item[:strings.LastIndex(k.Item, "{")] // the id of a row may be a text
+		for _, row := range rows {
+			id := call.Text(row["id"])
+			if call.Text(row[k.Guards.By.Answer]) != fmt.Sprint(o.ID) || !plainID.MatchString(id) {
+				continue // a server that ignores the filter shows those of others
+			}
+			if path, err := call.Fill(strings.Replace(template, k.Collection, k.CollectionPath(nil), 1), r.idOf); err == nil {
+				out = append(out, leftover{k, path + id})
+			}
+		}
+	}
+	return out
+}
+
+// end ends what an object has left behind.
+func (r *run) end(ctx context.Context, list []leftover) {
+	failed := map[*schema.Kind]int{}
+	for _, l := range list {
+		_, err := r.api.Send(ctx, http.MethodDelete, l.path, nil)
+		r.ended.Add(1)
+		if err != nil && call.Status(err) != http.StatusNotFound {
+			failed[l.kind]++
+		}
+	}
+	for k, n := range failed {
+		r.note("%s of a deleted object could not be ended; what is open ends by itself", k.Guards.Counted(n))
+	}
+}
+
+// note keeps a line for people.
+func (r *run) note(format string, args ...any) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.notes = append(r.notes, fmt.Sprintf(format, args...))
+}

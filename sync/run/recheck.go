@@ -1,0 +1,257 @@
+package run
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+	"pbxsync/sync/call"
+	"pbxsync/sync/plan"
+)
+
+// This file looks at an object right before a step writes to it. Nobody locks the
+// tenant against people: what they changed since the plan was made is not overwritten.
+
+// Moved says that an object is not any more what the plan saw, so that the step
+// which would write to it was not sent.
+type Moved struct {
+	Address, Field string
+	Old, Now, New  any
+	Gone           bool
+	Named          string // what has the id now
+}
+
+// Error says what was found, and the way out.
+func (m *Moved) Error() string {
+	const way = "nothing was sent for it; run plan again"
+	switch {
+	case m.Gone:
+		return "it is gone since the plan was made; " + way
+	case m.Named != "":
+		return fmt.Sprintf("its id belongs to %q since the plan was made; %s", m.Named, way)
+	}
+	return fmt.Sprintf("somebody changed %s since the plan was made: it was %s, it is %s now, and the plan wants %s; %s", m.Field, plan.InWords(m.Old), plan.InWords(m.Now), plan.InWords(m.New), way)
+}
+
+// trace is what earlier steps of the run left: it is no edit of somebody else.
+type trace struct {
+	mu    sync.Mutex
+	wrote map[string][]any // kind and field -> values as they were sent
+	gone  map[string]bool  // symbols of objects that were deleted
+}
+
+func newTrace() *trace { return &trace{wrote: map[string][]any{}, gone: map[string]bool{}} }
+
+// note keeps what a step left.
+func (t *trace) note(s *plan.Step, body map[string]any) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	for _, c := range s.Checks {
+		if s.Method == http.MethodDelete {
+			t.gone[c.Live.Symbol()] = true
+			continue
+		}
+		for _, fc := range c.Fields {
+			f := c.Live.Kind.Field(fc.Name)
+			key := c.Live.Kind.Word + " " + f.Name
+			t.wrote[key] = append(t.wrote[key], body[f.API])
+		}
+	}
+}
+
+// recheck reads what a step is about to write to, and compares it with what the plan
+// saw. What an update has to carry is taken from there. It returns what a delete would
+// leave behind.
+func (r *run) recheck(ctx context.Context, s *plan.Step, body map[string]any) ([]leftover, error) {
+	if s.Batch != nil {
+		return nil, r.recheckBatch(ctx, s, body)
+	}
+	var left []leftover
+	for _, c := range s.Checks {
+		if s.Method == http.MethodDelete { // before the object itself, which is looked at last
+			left = r.leftovers(ctx, c.Live)
+			if err := r.goesOn(ctx, c.Live); err != nil {
+				return nil, err
+			}
+		}
+		now, err := r.readNow(ctx, s, c.Live)
+		if err != nil {
+			return nil, err
+		}
+		if err := r.compareNow(s, c, now, body); err != nil {
+			return nil, err
+		}
+		for _, f := range c.Carry {
+			if v := now.Values[f.Name]; v != nil && !c.Live.Kind.IsKey(f) {
+				body[f.API] = f.Wire(v)
+			}
+		}
+		if s.Method == http.MethodDelete {
+			break // the others go with the first
+		}
+	}
+	return left, nil
+}
+
+// readNow reads an object as it is now, nil where it is gone.
+func (r *run) readNow(ctx context.Context, s *plan.Step, o *schema.Object) (*schema.Object, error) {
+	template := o.ItemPath()
+	if o.Kind.Tenant.ID != "" {
+		template, _, _ = strings.Cut(s.Path, "?") // what an administrator sets is shown to administrators
+	}
+	path, err := call.Fill(template, r.idOf)
+	if err != nil {
+		return nil, err
+	}
+	v, err := r.api.Get(ctx, path)
+	r.checked.Add(1)
+	if call.Status(err) == http.StatusNotFound {
+		return nil, nil
+	} else if err != nil {
+		return nil, fmt.Errorf("looking at it before it is written to: %w", err)
+	}
+	row, ok := v.(map[string]any)
+	if !ok {
+		return nil, fmt.Errorf("GET %s: the server sent no object; is this the PBX's API?", path)
+	}
+	now, err := r.plan.Live.NewObject(o.Kind, o.Parent, row)
+	if err != nil {
+		return nil, fmt.Errorf("GET %s: %w", path, err)
+	}
+	r.plan.Live.ResolveObject(now)
+	return now, nil
+}
+
+func (r *run) compareNow(s *plan.Step, c plan.Check, now *schema.Object, body map[string]any) error {
+	address := c.Live.Address()
+	switch {
+	case now == nil && s.Method == http.MethodDelete:
+		return errGone
+	case now == nil:
+		return &Moved{Address: address, Gone: true}
+	case !c.Live.Kind.Singleton() && now.Key != c.Live.NaturalKey() && !r.renames(s, c, now):
+		return &Moved{Address: address, Named: now.Key}
+	}
+	for _, fc := range c.Fields {
+		f := c.Live.Kind.Field(fc.Name)
+		if v, read := now.Values[f.Name]; read && !r.expected(c.Live.Kind, fc, v, body[f.API]) {
+			return &Moved{Address: address, Field: f.Name, Old: fc.Old, Now: v, New: fc.New}
+		}
+	}
+	return nil
+}
+
+// renames reports whether the step gives the object the name that it has now.
+func (r *run) renames(s *plan.Step, c plan.Check, now *schema.Object) bool {
+	return slices.ContainsFunc(c.Fields, func(fc diff.Field) bool {
+		return c.Live.Kind.IsKey(c.Live.Kind.Field(fc.Name)) && diff.Equal(fc.New, now.Values[fc.Name])
+	})
+}
+
+// expected reports whether a value is the one that the plan saw, the one that it
+// wants, or what an earlier step of the run left there.
+func (r *run) expected(k *schema.Kind, fc diff.Field, now, sent any) bool {
+	f := k.Field(fc.Name)
+	if diff.Equal(now, fc.Old) || diff.Equal(now, fc.New) || same(f, now, sent) {
+		return true
+	}
+	r.left.mu.Lock()
+	defer r.left.mu.Unlock()
+	if f.Ref != nil && now == nil {
+		if old := r.plan.Live.Target(f, fc.Old); old != nil && r.left.gone[old.Symbol()] {
+			return true
+		}
+	}
+	if f.Shared && k.Bundle != nil && len(r.left.wrote[k.Word+" "+k.Bundle.Field.Name]) > 0 {
+		return true // linking has made it like the main object's
+	}
+	return slices.ContainsFunc(r.left.wrote[k.Word+" "+f.Name], func(v any) bool { return same(f, now, v) })
+}
+
+// same compares a value in normal form with one that was sent.
+func same(f *schema.Field, now, sent any) bool {
+	if m, ok := now.(map[string]any); ok && f.Ref != nil {
+		return fmt.Sprint(m["id"]) == fmt.Sprint(sent)
+	}
+	if f.RefBy != "" {
+		return fmt.Sprint(now) == fmt.Sprint(sent)
+	}
+	return f.Ref == nil && diff.Equal(now, f.Live(plan.PlainValue(sent), ""))
+}
+
+// errGone says that what is to be deleted is not there any more.
+var errGone = &Moved{Gone: true}
+
+// recheckBatch does the same for the one call that writes all objects of a kind. What
+// the plan does not change is sent as it is now.
+func (r *run) recheckBatch(ctx context.Context, s *plan.Step, body map[string]any) error {
+	k := s.Batch
+	path, err := call.Fill(s.Path, r.idOf)
+	if err != nil {
+		return err
+	}
+	rows, pages, extra, err := r.api.List(ctx, path, k.Listing())
+	r.checked.Add(int64(pages + extra))
+	if err != nil {
+		return fmt.Errorf("looking at it before it is written to: %w", err)
+	}
+	live := map[string]map[string]any{}
+	changed := map[string]bool{}
+	for _, row := range rows {
+		now, err := r.plan.Live.NewObject(k, nil, row)
+		if err != nil {
+			return fmt.Errorf("GET %s: %w", path, err)
+		}
+		live[now.Key] = now.Values
+	}
+	for _, c := range s.Checks {
+		now := &schema.Object{Kind: k, Key: c.Live.NaturalKey(), Values: live[c.Live.NaturalKey()]}
+		if now.Values == nil {
+			changed[c.Live.NaturalKey()] = true
+			continue // whoever took it away, it is going to be set
+		}
+		if err := r.compareNow(s, c, now, map[string]any{}); err != nil {
+			return err
+		}
+		changed[c.Live.NaturalKey()] = true
+	}
+	body[k.BodyKey] = freshRows(k, body[k.BodyKey], live, changed)
+	return nil
+}
+
+// freshRows puts the live values in place of those that the plan carries and does not
+// change. What has come since is carried too.
+func freshRows(k *schema.Kind, planned any, live map[string]map[string]any, changed map[string]bool) []any {
+	rows := map[string]any{}
+	list, _ := planned.([]any)
+	for _, row := range list {
+		m, _ := row.(map[string]any)
+		rows[fmt.Sprint(m[k.Key[0].Field.API])] = row
+	}
+	for key, values := range live {
+		if changed[key] {
+			continue
+		}
+		row := map[string]any{}
+		for _, f := range k.Fields {
+			if f.InCreate() {
+				row[f.API] = f.Wire(values[f.Name])
+			}
+		}
+		rows[key] = row
+	}
+	out := []any{}
+	for _, key := range slices.Sorted(maps.Keys(rows)) {
+		if live[key] == nil && !changed[key] && schema.Hidden(rows[key]) {
+			continue // it is gone, and the plan does not say what it was
+		}
+		out = append(out, rows[key])
+	}
+	return out
+}

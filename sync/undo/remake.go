@@ -1,0 +1,186 @@
+package undo
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"pbxsync/schema"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+)
+
+// This file makes again what a run has deleted, as far as its image allows.
+
+// remade is a deleted object that is to be made again.
+type remade struct {
+	image  *record.Before
+	object *schema.Object
+	lost   string         // why it cannot be
+	heir   *schema.Object // what took its place
+}
+
+// replaceBack wants the old object in the place of the new one.
+func (u *undoing) replaceBack(ch *plan.Change) {
+	image, now := u.replaced(ch), u.object(ch.Address)
+	if image == nil || now == nil {
+		return
+	}
+	r := u.remake(image)
+	r.heir, r.object.Replaces = now, []string{now.NaturalKey()}
+}
+
+// replaced returns the image of what a replace deleted. Made again under its own name, it
+// went by its id too.
+func (u *undoing) replaced(ch *plan.Change) *record.Before {
+	if b := u.images[ch.Replaces]; b != nil {
+		return b
+	}
+	heir := u.object(ch.Address)
+	for _, a := range slices.Sorted(maps.Keys(u.images)) {
+		if b := u.images[a]; heir != nil && b.Kind == heir.Kind.Word && cmp.Or(b.Name, b.Key) == heir.NaturalKey() {
+			return b
+		}
+	}
+	return nil
+}
+
+// remake wants a deleted object made again.
+func (u *undoing) remake(image *record.Before) *remade {
+	r := &remade{image: image, object: &schema.Object{Kind: u.catalogue.Kind(image.Kind), Key: image.Key, Name: image.Name, Values: map[string]any{}}}
+	u.remade = append(u.remade, r)
+	r.lost = u.cannotMake(r)
+	return r
+}
+
+// cannotMake says why an object cannot be made from its image.
+func (u *undoing) cannotMake(r *remade) string {
+	k := r.object.Kind
+	if k.Tenant.ID != "" {
+		return "a tenant that was deleted cannot come back"
+	}
+	if !k.Has(schema.Create) && !k.Born() {
+		return "the API cannot create it; " + k.HintCreate
+	}
+	for _, f := range k.Fields {
+		switch {
+		case f.Required && f.Secret():
+			return fmt.Sprintf("it cannot be made without its %s, which is not known; declare it in files, with a %s, and apply them", f.Name, f.Name)
+		case f.Required && f.Content:
+			return "the file that it had was not kept; declare it in files, with the file, and apply them"
+		case f.Required && schema.Hidden(r.image.Values[f.Name]):
+			return fmt.Sprintf("its %s had a user name or password, which no record has", f.Name)
+		}
+	}
+	for _, child := range k.Children {
+		if child.Born() && misfit(child, r.image.Values) == "" && u.imageBelow(r.image.Address, child) == nil {
+			return fmt.Sprintf("the record does not have its %s, so it cannot be made as it was; declare it in files and apply them", child.Word)
+		}
+	}
+	return ""
+}
+
+func misfit(child *schema.Kind, values map[string]any) string {
+	return (&schema.Object{Values: values}).Misfit(child)
+}
+
+func (u *undoing) imageBelow(parent string, k *schema.Kind) *record.Before {
+	for _, a := range slices.Sorted(maps.Keys(u.images)) {
+		if b := u.images[a]; b.Parent == parent && b.Kind == k.Word {
+			return b
+		}
+	}
+	return nil
+}
+
+// withChildren makes what went with deleted objects again with them.
+func (u *undoing) withChildren() {
+	known := map[string]*remade{}
+	for _, r := range u.remade {
+		known[r.image.Address] = r
+	}
+	for _, a := range slices.Sorted(maps.Keys(u.images)) { // parents sort before children
+		b := u.images[a]
+		if known[a] == nil && known[b.Parent] != nil {
+			known[a] = u.remake(b)
+		}
+	}
+	for _, r := range u.remade {
+		r.object.Key, r.object.Name = u.keyOf(r.image)
+		if parent := known[r.image.Parent]; parent != nil {
+			r.object.Parent = parent.object
+			if parent.lost != "" && r.lost == "" {
+				r.lost = "it was part of " + parent.object.Address()
+			}
+		} else if r.image.Parent != "" {
+			r.object.Parent = u.object(r.image.Parent)
+		}
+	}
+	for _, r := range u.remade {
+		u.objects[r.image.Address] = r.object // references in images go by these addresses
+	}
+}
+
+// keyOf returns the key and the name of what is made again. What went by its id too,
+// since another had its name, goes by its name alone.
+func (u *undoing) keyOf(b *record.Before) (key, name string) {
+	if b.Name != "" && b.Key == fmt.Sprintf("%s (id %d)", b.Name, b.ID) {
+		return b.Name, ""
+	}
+	return b.Key, b.Name
+}
+
+// dropLost gives up what depends on something that cannot come back.
+func (u *undoing) dropLost() {
+	for again := true; again; {
+		again = false
+		for _, r := range u.remade {
+			if r.lost != "" {
+				continue
+			}
+			for _, f := range r.object.Kind.Fields {
+				if target := u.lostTarget(f, r.image.Values[f.Name]); f.Required && target != "" {
+					r.lost, again = fmt.Sprintf("it needs %s, which cannot come back", target), true
+				}
+			}
+		}
+	}
+	for _, r := range u.remade {
+		switch {
+		case r.lost != "" && r.object.Parent != nil && strings.HasPrefix(r.lost, "it was part of"):
+		case r.lost != "" && r.heir != nil:
+			u.left(r.object, "%s", r.lost)
+			u.left(r.heir, "it stays, since %s, which it took the place of, cannot come back", r.object.Address())
+		case r.lost != "":
+			u.left(r.object, "%s", r.lost)
+		case r.object.Kind.Born():
+		default:
+			u.left(r.object, "it is made again, with another id%s", goneForGood(r))
+		}
+	}
+}
+
+// lostTarget returns the address of what a value refers to and cannot come back.
+func (u *undoing) lostTarget(f *schema.Field, v any) string {
+	if r := u.target(f, v); r != nil && r.lost != "" {
+		return r.object.Address()
+	}
+	return ""
+}
+
+// target returns the deleted object that a value of an image refers to, or nil.
+func (u *undoing) target(f *schema.Field, v any) *remade {
+	if f.Ref == nil || v == nil {
+		return nil
+	}
+	form, _ := v.(map[string]any)
+	id, _ := form["id"].(int64)
+	for _, r := range u.remade {
+		if r.object.Kind == f.Ref && (id != 0 && r.image.ID == id || id == 0 && v == any(r.image.Key)) {
+			return r
+		}
+	}
+	return nil
+}
