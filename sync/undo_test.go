@@ -82,7 +82,7 @@ interval/Night: it is made again, with another id; what referred to it from inco
 local_agent/hall: it is made again, with another id; its places in queues, which this version cannot read, do not come back
 variable/C: the run made it, and it stays: the API cannot delete it; once made, a variable stays; give it an empty text instead`)
 	s, back := l.plan(t, u.Tenant)
-	u.Word(s)
+	u.Word(&s.Basis)
 	lines(t, "calls", calls(back), `
 PUT /client/{tenant}/alias/{alias/sales} {"extension_id":null}
 PUT /client/{tenant}/user/client/{client_user/ada} {"email":"ada@a.example"}
