@@ -12,6 +12,7 @@ import (
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 const spelt = tenantLine + `extension_groups: {a: {extra_params: "Long Text"}, New Group: {extra_params: " x "}}
@@ -120,7 +121,7 @@ func TestWrittenInVain(t *testing.T) {
 	sum := l.run(t, p)
 	l.carryOut("PUT", "/client/12/extension/8", map[string]any{"label": "theirs"})
 	after, _ := l.plan(t, parse(t, text))
-	lines(t, "in vain", respelled(p.Unmoved(sum, after)), `
+	lines(t, "in vain", respelled(run.Unmoved(p, sum, after.Diff)), `
 {"address":"extension/101","id":7,"field":"label","sent":"One","kept":"old 0"}
 {"address":"extension_group/a","id":31,"field":"extra_params","sent":"x","kept":"old"}`)
 }
