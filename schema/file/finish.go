@@ -27,6 +27,7 @@ func (d *decoder) finish() {
 	d.checkLengths()
 	d.checkRules()
 	d.checkBundles()
+	d.foldLosses()
 }
 
 // defaultsOf reads the defaults of one kind.
@@ -134,7 +135,7 @@ func states(o *schema.Object, when map[string]string) bool {
 // checkKinds makes sure that prune: and unmanaged: name kinds that the files manage.
 func (d *decoder) checkKinds() {
 	for _, use := range d.kinds {
-		if use.kind.Later == "" && d.tenant.Manages(use.kind, nil) {
+		if use.kind.Later == "" && (d.tenant.Manages(use.kind, nil) || d.lost(use.kind, "") != nil) {
 			continue
 		}
 		hint := fmt.Sprintf("write %s: {} where the files declare none", use.kind.YAML())
@@ -176,6 +177,7 @@ func (d *decoder) checkRefs() {
 			from = r.from.Address() + ": "
 		}
 		switch {
+		case target == nil && d.miss(r):
 		case target == nil:
 			d.failAt(r.at, missing(r, keys[r.field.Ref]), "%s%s: no %s %q in these files", from, r.field.Name, r.field.Ref.Word, r.key)
 		case target.Absent:

@@ -56,6 +56,7 @@ type decoder struct {
 	unchecked map[*yaml.Node]bool             // patterns that stay as they are
 	long      longTexts
 	kinds     []kindUse
+	losses    []loss
 	called    map[string]*schema.Object // by natural address, once all files are read
 }
 
@@ -101,6 +102,7 @@ func (d *decoder) document(root *yaml.Node) {
 		k, v := root.Content[i], root.Content[i+1]
 		if isEmpty(v) && len(d.sectionKinds(k.Value)) > 0 {
 			d.empty(k, v, sectionHint(k.Value, d.sectionKinds(k.Value)[0]))
+			d.lose(k, "", d.sectionKinds(k.Value)...)
 			continue
 		}
 		if d.empty(k, v, "delete the line") {

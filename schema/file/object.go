@@ -27,6 +27,7 @@ func (d *decoder) key(kind *schema.Kind, k *yaml.Node) (string, bool) {
 func (d *decoder) checkKey(o *schema.Object) {
 	f := o.Kind.Key[0].Field
 	if hint := keyHint(o.Kind, o.NaturalKey()); hint != "" {
+		d.losses = append(d.losses, loss{at: o.PlaceOf(f.Name), kinds: []*schema.Kind{o.Kind}, key: o.NaturalKey(), written: true})
 		d.failAt(o.PlaceOf(f.Name), hint, "%q is no %s of %s %s", o.NaturalKey(), f.Name, wording.Article(o.Kind.Word), o.Kind.Word)
 	}
 }

@@ -9,6 +9,7 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/schema/reserved"
+	"pbxsync/schema/wording"
 )
 
 // section reads a kind at the top of a file, or a group of kinds such as users.
@@ -30,6 +31,7 @@ func (d *decoder) section(k, v *yaml.Node) {
 				}
 			}
 			d.unknown(k, "kind", strings.Join(kinds[0].Section[:1], "."), names)
+			d.lose(k, "", kinds...)
 		})
 	}
 }
@@ -54,6 +56,9 @@ func (d *decoder) unknownSection(k *yaml.Node) {
 	}
 	names := []string{reserved.Version, reserved.Tenant, reserved.Defaults, reserved.Prune, reserved.Unmanaged, reserved.Protected, reserved.Silence}
 	if d.known(k, "word", "a tenant file") {
+		if kinds := d.c.Called(k.Value); len(kinds) > 0 {
+			d.lose(k, "", kinds...)
+		}
 		return
 	}
 	for _, kind := range d.c.Top() {
@@ -62,6 +67,7 @@ func (d *decoder) unknownSection(k *yaml.Node) {
 		}
 	}
 	d.unknown(k, "word", "a tenant file", names)
+	d.lose(k, "", d.sectionKinds(wording.Nearest(k.Value, names))...)
 }
 
 // kind reads the objects of one kind at the top of a file.
@@ -86,13 +92,26 @@ func (d *decoder) objects(kind *schema.Kind, parent *schema.Object, k, v *yaml.N
 	default:
 		if v.Kind == yaml.SequenceNode {
 			d.fail(v, mapHint(kind, v), "a list where objects by their %s are due", kind.Key[0].Field.Name)
+			d.lose(v, "", kind)
 			return
 		}
-		d.entries(v, "objects by their "+kind.Key[0].Field.Name, emptyHint(kind), func(k, v *yaml.Node) {
+		if v.Kind != yaml.MappingNode {
+			d.fail(v, fmt.Sprintf("write them below it, such as %q: {…}, or {} where there are none", "KEY"), "%s where objects by their %s are due", sourceText(v), kind.Key[0].Field.Name)
+			d.lose(v, "", kind)
+			return
+		}
+		d.entries(v, "", emptyHint(kind), func(k, v *yaml.Node) {
 			if key, ok := d.key(kind, k); ok {
 				d.keyed(kind, parent, key, k, v)
+			} else {
+				d.lose(k, k.Value, kind)
 			}
 		})
+		for i := 0; i+1 < len(v.Content); i += 2 {
+			if k := v.Content[i]; isEmpty(v.Content[i+1]) {
+				d.lose(k, k.Value, kind)
+			}
+		}
 	}
 }
 
@@ -101,6 +120,7 @@ func (d *decoder) keyed(kind *schema.Kind, parent *schema.Object, key string, k,
 	if kind.Value == "" && v.Kind != yaml.MappingNode {
 		at := d.place(v)
 		d.problems = append(d.problems, schema.Problem{Place: at, Address: schema.AddressOf(parent, kind, key), Message: sourceText(v) + " where fields are due", Hint: fmt.Sprintf("write %q: {%s: …}", key, exampleField(kind))})
+		d.lose(v, key, kind)
 		return
 	}
 	d.add(d.object(kind, parent, key, k, v))
