@@ -18,7 +18,8 @@ var kindFiles embed.FS
 // Catalogue holds every kind, sorted by word.
 type Catalogue struct {
 	Kinds   []*Kind
-	Unknown []string // resources of the API that no kind stands for
+	Unknown []string          // resources of the API that no kind stands for
+	answers map[string]string // to words that are no section of their own
 
 	byWord map[string]*Kind
 }
@@ -63,7 +64,7 @@ var Builtin = sync.OnceValue(func() *Catalogue {
 // Load reads a catalogue: each *.yaml in dirs is one kind. A later directory may
 // add kinds to an earlier one.
 func Load(dirs ...fs.FS) (*Catalogue, error) {
-	c := &Catalogue{byWord: map[string]*Kind{}}
+	c := &Catalogue{byWord: map[string]*Kind{}, answers: map[string]string{}}
 	var raws []*rawKind
 	for _, dir := range dirs {
 		more, err := parseKinds(dir)
@@ -73,6 +74,9 @@ func Load(dirs ...fs.FS) (*Catalogue, error) {
 		raws = append(raws, more...)
 		if data, err := fs.ReadFile(dir, "unknown.txt"); err == nil {
 			c.Unknown = append(c.Unknown, strings.Fields(strings.ReplaceAll(string(data), "\n", " "))...)
+		}
+		if data, err := fs.ReadFile(dir, "words.txt"); err == nil {
+			c.addAnswers(string(data))
 		}
 	}
 	if err := c.build(raws); err != nil {
@@ -104,7 +108,7 @@ func (c *Catalogue) With(dir fs.FS) (*Catalogue, error) {
 			raws = append(raws, raw)
 		}
 	}
-	all := &Catalogue{byWord: map[string]*Kind{}, Unknown: c.Unknown}
+	all := &Catalogue{byWord: map[string]*Kind{}, Unknown: c.Unknown, answers: c.answers}
 	return all, all.build(raws)
 }
 

@@ -201,6 +201,9 @@ func (c *Catalogue) meant(word string) string {
 	if c.Later(word) {
 		return "this version of pbxsync does not know it yet"
 	}
+	if answer := c.Answer(word); answer != "" {
+		return answer
+	}
 	words := c.Words()
 	for name := range membersOf(c.document()) {
 		words = append(words, name)

@@ -23,6 +23,8 @@ func (d *decoder) known(n *yaml.Node, what, where string) bool {
 	switch {
 	case len(ways) > 0:
 		d.fail(n, strings.Join(ways, ", or "), "unknown %s %q in %s", what, n.Value, where)
+	case d.c.Answer(n.Value) != "":
+		d.fail(n, d.c.Answer(n.Value), "unknown %s %q in %s", what, n.Value, where)
 	case d.c.Later(n.Value):
 		d.fail(n, "delete it; what the tenant has there is left alone", "%s cannot be declared in this version of pbxsync", n.Value)
 	default:
@@ -45,7 +47,7 @@ func sectionOf(k *schema.Kind) string {
 
 // unknownKind reports a word that is not the address word of a kind, where one is due.
 func (d *decoder) unknownKind(n *yaml.Node, where string) {
-	if d.c.Later(n.Value) {
+	if d.c.Later(n.Value) || d.c.Answer(n.Value) != "" {
 		d.known(n, "kind", where)
 		return
 	}
@@ -75,11 +77,14 @@ func (d *decoder) unknownWord(kind *schema.Kind, n *yaml.Node) {
 		if f := refTo(kind, k); f != nil && near == "" {
 			near = fmt.Sprintf("write %s:", f.Name)
 		}
+		if near == "" && slices.Contains(kind.Children, k) {
+			near = fmt.Sprintf("write %s:", k.Section[0])
+		}
 	}
 	switch {
 	case near != "":
 		d.fail(n, near, "unknown field %q in %s", n.Value, kind.Word)
-	case d.c.Later(n.Value):
+	case d.c.Later(n.Value) || d.c.Answer(n.Value) != "":
 		d.known(n, "field", kind.Word)
 	case len(d.sectionKinds(n.Value)) > 0:
 		d.fail(n, fmt.Sprintf("%s: stands at the top of a file", n.Value), "unknown field %q in %s", n.Value, kind.Word)
