@@ -179,7 +179,7 @@ func TestOtherFolder(t *testing.T) {
 	l.env = append(l.env, "XDG_RUNTIME_DIR="+t.TempDir())
 	g := newGate(3, false)
 	l.sim.Intercept(g.hold(l.sim))
-	one := l.start(nil, "apply", "--auto-approve", ".")
+	one := l.start(nil, "apply", "--auto-approve", "--parallelism", "1", ".") // nothing else of it is under way
 	<-g.here
 	before := l.sim.Counts()
 	for _, env := range [][]string{nil, {"XDG_RUNTIME_DIR="}} { // as at a terminal, and as a job of the clock
