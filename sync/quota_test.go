@@ -59,7 +59,7 @@ func TestLimits(t *testing.T) {
 	}{
 		"room for one more":         {num(4), new4, nil, nil, 0, 0, 0, 0},
 		"full":                      {num(3), new4, nil, nil, 3, 3, 1, 0},
-		"nobody knows the limit":    {nil, new4, nil, nil, 0, 0, 0, 0},
+		"the limit is not known":    {nil, new4, nil, nil, 0, 0, 0, 0},
 		"room for one of two":       {num(4), new4 + new5, nil, nil, 4, 3, 2, 0},
 		"one goes, room enough":     {num(5), gone2 + new4 + new5, nil, nil, 0, 0, 0, 0},
 		"one goes for one":          {num(3), gone2 + new4, []string{"DELETE extension/102"}, nil, 0, 0, 0, 0},

@@ -96,7 +96,7 @@ func run(o options, page, list bool) error {
 	return try(root, o, sample)
 }
 
-// withRoomsBelow adds the packages below rooms, each before the one that it is below.
+// withRoomsBelow adds the packages below rooms, each once and before the one that it is below.
 func withRoomsBelow(root string, rooms []string) ([]string, error) {
 	var all []string
 	for _, room := range rooms {
@@ -117,10 +117,12 @@ func withRoomsBelow(root string, rooms []string) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		slices.Reverse(below)
 		all = append(all, below...)
 	}
-	return slices.Compact(all), nil
+	slices.Sort(all)
+	all = slices.Compact(all)
+	slices.Reverse(all)
+	return all, nil
 }
 
 func moduleRoot() (string, error) {

@@ -16,11 +16,16 @@ func (d *decoder) checkForeign() {
 	if d.tenant.Prefix == "" {
 		return
 	}
+	d.stated(d.warnForeign)
+}
+
+// stated visits what files and defaults say, with what messages call it.
+func (d *decoder) stated(visit func(o *schema.Object, subject string)) {
 	for _, o := range d.tenant.Objects {
-		d.warnForeign(o, o.Address())
+		visit(o, o.Address())
 	}
 	for kind, o := range d.defaults {
-		d.warnForeign(o, reserved.Defaults+"."+kind.Word)
+		visit(o, reserved.Defaults+"."+kind.Word)
 	}
 }
 
@@ -39,7 +44,7 @@ func (d *decoder) warnForeign(o *schema.Object, subject string) {
 	}
 }
 
-// own returns how the field names an extension of the tenant: only numbers are understood
+// ownName returns how the field names an extension of the tenant: only numbers are understood
 // without the prefix.
 func ownName(f *schema.Field, short, prefix string) string {
 	if f.NumberOf != nil {

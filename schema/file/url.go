@@ -9,18 +9,10 @@ import (
 	"strings"
 
 	"pbxsync/schema"
-	"pbxsync/schema/reserved"
 )
 
 // checkURLs looks at what files and defaults say.
-func (d *decoder) checkURLs() {
-	for _, o := range d.tenant.Objects {
-		d.warnURLs(o, o.Address())
-	}
-	for kind, o := range d.defaults {
-		d.warnURLs(o, reserved.Defaults+"."+kind.Word)
-	}
-}
+func (d *decoder) checkURLs() { d.stated(d.warnURLs) }
 
 // warnURLs warns of URLs that the PBX, which calls them, may be led astray by. They may
 // be meant, on a network of one's own, so they are no errors.
