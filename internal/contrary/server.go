@@ -108,6 +108,21 @@ type call struct {
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.handle(w, r)
+}
+
+// Look answers a call in the plain dialect and does not count it: with it a test looks at
+// what the server holds, whatever it speaks otherwise.
+func (s *Server) Look(w http.ResponseWriter, r *http.Request) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	dialect, reads, writes, refused := s.Dialect, s.reads, s.writes, s.refused
+	defer func() { s.Dialect, s.reads, s.writes, s.refused = dialect, reads, writes, refused }()
+	s.Dialect = Dialect{Name: "plain"}
+	s.handle(w, r)
+}
+
+func (s *Server) handle(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path == tokenPath {
 		s.answer(w, http.StatusOK, map[string]any{"access_token": "t", "token_type": "Bearer", "expires_in": 3600, "scope": "all"})
 		return

@@ -56,6 +56,8 @@ func (s *Server) add(t *Tenant, r *Row) *Row {
 	if r.ID == 0 {
 		r.ID = s.freeID(r.Collection)
 	}
+	s.nextID = max(s.nextID, r.ID) // the ids that a test chose are taken
+	s.lastIDs[r.Collection] = max(s.lastIDs[r.Collection], r.ID)
 	if r.Values == nil {
 		r.Values = map[string]any{}
 	}

@@ -59,10 +59,12 @@ func (w wire) SendForm(ctx context.Context, path string, fields map[string]strin
 	return w.client.SendForm(ctx, path, fields, f.Field, f.Name, f.Data)
 }
 
-// box is a simulator with a client and the engine.
+// box is a server with a client and the engine.
 type box struct {
 	tb
-	sim     *simulator.Server
+	server  server
+	sim     *simulator.Server // the server, where it is the simulator; else nil
+	looking wire              // where snapshots look
 	cat     *schema.Catalogue
 	api     wire
 	options sync.Options
@@ -89,6 +91,7 @@ func seededBox(t tb, o simulator.Options, seed string) *box {
 		o.Catalogue = schema.Builtin()
 	}
 	b := &box{tb: t, sim: simulator.New(o), cat: o.Catalogue, admin: o.Admin}
+	b.server = b.sim
 	doc, err := file.ParseMap(file.File{Name: "seed", Data: []byte(seed)})
 	if err == nil {
 		err = b.sim.Seed(doc)
@@ -108,7 +111,7 @@ func (b *box) speak(cfg api.Config) {
 	if err != nil {
 		b.Fatalf("client: %v", err)
 	}
-	b.api = wire{client}
+	b.api, b.looking = wire{client}, wire{client}
 }
 
 // seedFile is the tenant that chains and properties start from.
@@ -169,14 +172,14 @@ func (b *box) look(desired *schema.Tenant) (*observe.State, *plan.Plan, error) {
 // plan is look for a state that nothing refuses, with the reads checked.
 func (b *box) plan(text string) (*observe.State, *plan.Plan) {
 	b.Helper()
-	b.sim.ResetCounts()
+	b.server.ResetCounts()
 	s, p, err := b.look(b.parse(text))
 	if err != nil {
 		b.Fatalf("plan: %v\n%s", err, text)
 	}
 	c := s.Calls
-	if got := b.sim.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Limits+c.Losses+c.Extra+c.Second+c.Again || got.Writes != 0 {
-		b.Errorf("the plan says %+v, the simulator counted %+v", c, got)
+	if got := b.server.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Limits+c.Losses+c.Extra+c.Second+c.Again || got.Writes != 0 {
+		b.Errorf("the plan says %+v, the server counted %+v", c, got)
 	}
 	return s, p
 }
@@ -255,7 +258,7 @@ func (b *box) carryOut(p *plan.Plan) {
 	if b.turn != nil {
 		p = b.turn(p)
 	}
-	b.sim.ResetCounts()
+	b.server.ResetCounts()
 	rec := newWitness()
 	o := b.options
 	o.Journal = b.records.begin(b)
@@ -272,14 +275,14 @@ func (b *box) carryOut(p *plan.Plan) {
 	for _, w := range rec.wrong {
 		b.Errorf("%s", w)
 	}
-	if got := b.sim.Counts(); got.Writes != len(p.Steps) || got.Reads != sum.Checks {
-		b.Errorf("%d steps, the simulator counted %+v", len(p.Steps), got)
+	if got := b.server.Counts(); got.Writes != len(p.Steps) || got.Reads != sum.Checks {
+		b.Errorf("%d steps, the server counted %+v", len(p.Steps), got)
 	}
 	want, got := []string{}, []string{}
 	for _, s := range p.Steps {
 		want = append(want, s.Method+" "+realPath(p, rec.ids, s.Path))
 	}
-	for _, c := range b.sim.History() {
+	for _, c := range b.server.History() {
 		if c.Method != http.MethodGet {
 			got = append(got, c.Method+" "+c.Path)
 		}

@@ -256,7 +256,7 @@ func (b *box) nothing() string {
 			put(doc, k, letGo(k))
 		case len(letGo(k)) > 0:
 			objects := map[string]any{}
-			for _, row := range b.sim.Rows(k.Word) {
+			for _, row := range b.rows(k) {
 				it := &item{kind: k, row: row}
 				fields := letGo(k)
 				fields["id"] = row["id"]

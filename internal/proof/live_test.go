@@ -39,7 +39,7 @@ func (b *box) snapshot() snapshot {
 			continue // the same as the tenant's own fields, seen elsewhere
 		}
 		if len(k.Parents) == 0 && len(k.Fields) > 0 && (k.Collection != "" || k.Item != "") {
-			for _, row := range b.sim.Rows(k.Word) {
+			for _, row := range b.rows(k) {
 				all.put(k, nil, row)
 			}
 		}
@@ -104,14 +104,14 @@ func (b *box) children(all snapshot, k *schema.Kind, parent *item) {
 	}
 	path := strings.ReplaceAll(k.Collection, "{parent}", strings.TrimSuffix(parent.kind.Item, "/"))
 	if k.Singleton() {
-		v, err := b.api.Get(context.Background(), fill(k.Item))
+		v, err := b.looking.Get(context.Background(), fill(k.Item))
 		if err != nil {
 			b.Fatalf("snapshot: %v", err)
 		}
 		all.put(k, parent, v.(map[string]any))
 		return
 	}
-	rows, _, _, err := b.api.List(context.Background(), fill(path), k.Listing())
+	rows, _, _, err := b.looking.List(context.Background(), fill(path), k.Listing())
 	if err != nil {
 		b.Fatalf("snapshot: %v", err)
 	}

@@ -55,7 +55,7 @@ func (b *box) start(text string) *plan.Plan {
 	if err != nil {
 		b.Fatalf("%v", err)
 	}
-	b.sim.ResetCounts()
+	b.server.ResetCounts()
 	return p
 }
 
@@ -113,7 +113,7 @@ func stepOf(t *testing.T, p *plan.Plan, line string) *plan.Step {
 func (b *box) hit(method, text string, f func(w http.ResponseWriter, r *http.Request)) (calls func() int) {
 	var mu gosync.Mutex
 	n := 0
-	b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != method {
 			return false
 		}
@@ -134,13 +134,17 @@ func (b *box) hit(method, text string, f func(w http.ResponseWriter, r *http.Req
 // again finishes what a broken run left: the same files, the same end.
 func (b *box) finish(text string) {
 	b.Helper()
-	b.sim.Intercept(nil)
+	b.server.Intercept(nil)
 	b.apply(text)
 }
 
 func TestAFailedStepBlocksOnlyItsDependents(t *testing.T) {
+	onBoth(t, aFailedStepBlocksOnlyItsDependents)
+}
+
+func aFailedStepBlocksOnlyItsDependents(t *testing.T, start func(*testing.T) *box) {
 	for _, parallelism := range []int{1, 8} {
-		b := testBox(t, simulator.Options{})
+		b := start(t)
 		b.options.Parallelism = parallelism
 		p := b.start(wide(12))
 		b.hit("POST", `"name":"101"`, func(w http.ResponseWriter, r *http.Request) {
@@ -163,22 +167,24 @@ func TestAFailedStepBlocksOnlyItsDependents(t *testing.T) {
 				t.Errorf("step %d: skipped %v because of %d", n, ok, because)
 			}
 		}
-		if len(rec.wrong) > 0 || b.sim.Counts().Writes != sum.Done+1 {
-			t.Errorf("%v, %+v", rec.wrong, b.sim.Counts())
+		if len(rec.wrong) > 0 || b.server.Counts().Writes != sum.Done+1 {
+			t.Errorf("%v, %+v", rec.wrong, b.server.Counts())
 		}
 		b.finish(wide(12))
 	}
 }
 
 // A create whose answer is lost is not sent again on a guess: its outcome is unknown.
-func TestALostAnswerIsDoubtful(t *testing.T) {
+func TestALostAnswerIsDoubtful(t *testing.T) { onBoth(t, aLostAnswerIsDoubtful) }
+
+func aLostAnswerIsDoubtful(t *testing.T, start func(*testing.T) *box) {
 	for _, tt := range []struct {
 		name string
 		lose func(b *box) func(w http.ResponseWriter, r *http.Request)
 	}{
 		{"after it was done", func(b *box) func(w http.ResponseWriter, r *http.Request) {
 			return func(_ http.ResponseWriter, r *http.Request) {
-				b.sim.Answer(nowhere{http.Header{}}, r)
+				b.server.Answer(nowhere{http.Header{}}, r)
 				panic(http.ErrAbortHandler)
 			}
 		}},
@@ -202,7 +208,7 @@ func TestALostAnswerIsDoubtful(t *testing.T) {
 		}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := testBox(t, simulator.Options{})
+			b := start(t)
 			p := b.start(wide(4))
 			calls := b.hit("POST", `"name":"101"`, tt.lose(b))
 			sum, _ := b.run(p, nil)
@@ -217,7 +223,7 @@ func TestALostAnswerIsDoubtful(t *testing.T) {
 				t.Errorf("summary %+v", *sum)
 			}
 			b.finish(wide(4)) // reads first, so what was made is found and not made twice
-			if n := len(b.sim.Rows("extension")); n != 4 {
+			if n := b.count("extension"); n != 4 {
 				t.Errorf("%d extensions", n)
 			}
 		})
@@ -232,8 +238,10 @@ func (n nowhere) Write(b []byte) (int, error) { return len(b), nil }
 func (n nowhere) WriteHeader(int)             {}
 
 // An update or a delete may be sent again: it says the same thing twice.
-func TestUpdatesAreRepeated(t *testing.T) {
-	b := testBox(t, simulator.Options{})
+func TestUpdatesAreRepeated(t *testing.T) { onBoth(t, updatesAreRepeated) }
+
+func updatesAreRepeated(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
 	b.apply(wide(4))
 	text := strings.ReplaceAll(wide(4), "type: phone, extension_group: g1", "type: phone, label: new, extension_group: g1")
 	p := b.start(text)
@@ -242,7 +250,7 @@ func TestUpdatesAreRepeated(t *testing.T) {
 		if !failed.Swap(true) {
 			panic(http.ErrAbortHandler)
 		}
-		b.sim.Answer(w, r)
+		b.server.Answer(w, r)
 	})
 	sum, _ := b.run(p, nil)
 	if sum.Done != len(p.Steps) || calls() != 2 || len(sum.Doubtful) > 0 {
@@ -253,16 +261,18 @@ func TestUpdatesAreRepeated(t *testing.T) {
 
 // A delete of what somebody else deletes between the look and the call is done. One of
 // what is still there, whatever the server says, is not.
-func TestDeletedMeanwhile(t *testing.T) {
+func TestDeletedMeanwhile(t *testing.T) { onBoth(t, deletedMeanwhile) }
+
+func deletedMeanwhile(t *testing.T, start func(*testing.T) *box) {
 	for _, gone := range []bool{true, false} {
-		b := testBox(t, simulator.Options{})
+		b := start(t)
 		b.apply(wide(4))
 		text := strings.Replace(wide(4), "  a0:", "  a0: {absent: true}\n    # a0:", 1)
 		p := b.start(text)
 		calls := b.hit("DELETE", "", func(w http.ResponseWriter, r *http.Request) {
 			if gone {
-				b.sim.Answer(nowhere{http.Header{}}, r)
-				b.sim.Answer(w, r)
+				b.server.Answer(nowhere{http.Header{}}, r)
+				b.server.Answer(w, r)
 				return
 			}
 			http.Error(w, `{"message": "Not found"}`, http.StatusNotFound)
@@ -286,7 +296,7 @@ func TestInterrupted(t *testing.T) {
 		release := make(chan struct{})
 		calls := 0
 		var mu gosync.Mutex
-		b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 			mu.Lock()
 			calls++
 			full := calls == parallelism
@@ -318,16 +328,16 @@ func TestInterruptedAtOnce(t *testing.T) {
 	stop := make(chan struct{})
 	close(stop)
 	sum, _ := b.run(p, stop)
-	if !sum.Interrupted || sum.Done != 0 || sum.Skipped != len(p.Steps) || b.sim.Counts().Writes != 0 {
-		t.Errorf("%+v, %+v", *sum, b.sim.Counts())
+	if !sum.Interrupted || sum.Done != 0 || sum.Skipped != len(p.Steps) || b.server.Counts().Writes != 0 {
+		t.Errorf("%+v, %+v", *sum, b.server.Counts())
 	}
 }
 
 // calm waits until the server has done with what was under way.
 func (b *box) calm() {
-	for last, same := b.sim.Counts(), 0; same < 10; {
+	for last, same := b.server.Counts(), 0; same < 10; {
 		time.Sleep(20 * time.Millisecond)
-		if now := b.sim.Counts(); now != last {
+		if now := b.server.Counts(); now != last {
 			last, same = now, 0
 		}
 		same++
@@ -380,7 +390,7 @@ users:
 	if !errors.As(err, &ps) || len(ps) != 2 || ps[0].Place.Line == 0 || ps[0].Address != "client_user/alice" {
 		t.Errorf("%v", err)
 	}
-	if n := b.sim.Counts().Writes; n != 0 {
+	if n := b.server.Counts().Writes; n != 0 {
 		t.Errorf("%d writes", n)
 	}
 	if data := string(b.bytes(p)); strings.Contains(data, "found") {
@@ -431,12 +441,17 @@ users: {extension: {u: {name: U, extension: "101", status: active, access: full,
 // and once after it, and lets another one finish it.
 func crashAnywhere(t *testing.T, start, end string) {
 	t.Helper()
-	want := testBox(t, simulator.Options{})
+	onBoth(t, func(t *testing.T, box func(*testing.T) *box) { crashEverywhere(t, box, start, end) })
+}
+
+func crashEverywhere(t *testing.T, box func(*testing.T) *box, start, end string) {
+	t.Helper()
+	want := box(t)
 	want.apply(start)
 	want.apply(end)
 	for _, loseAnswer := range []bool{false, true} {
 		for after := 0; ; after++ {
-			b := testBox(t, simulator.Options{})
+			b := box(t)
 			b.options.Parallelism = 1
 			b.apply(start)
 			p := b.start(end)
@@ -444,20 +459,20 @@ func crashAnywhere(t *testing.T, start, end string) {
 				break
 			}
 			var calls atomic.Int32
-			b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+			b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 				n := int(calls.Add(1))
 				if n <= after {
 					return false
 				}
 				if n == after+1 && loseAnswer {
-					b.sim.Answer(nowhere{http.Header{}}, r)
+					b.server.Answer(nowhere{http.Header{}}, r)
 				}
 				panic(http.ErrAbortHandler) // the server is gone for good
 			})
 			_, _ = sync.Apply(context.Background(), b.api, p, secret, b.options, nil, nil)
 			b.finish(end)
 			for _, word := range []string{"extension", "local_agent", "extension_user", "extension_group"} {
-				if x, y := len(b.sim.Rows(word)), len(want.sim.Rows(word)); x != y {
+				if x, y := b.count(word), want.count(word); x != y {
 					t.Errorf("after %d steps: %d of %s, wanted %d", after, x, word, y)
 				}
 			}

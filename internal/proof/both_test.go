@@ -1,0 +1,225 @@
+package proof
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"slices"
+	"strings"
+	gosync "sync"
+	"testing"
+	"time"
+
+	"pbxsync/internal/api"
+	"pbxsync/internal/contrary"
+	"pbxsync/internal/simulator"
+	"pbxsync/schema"
+	"pbxsync/schema/file"
+	"pbxsync/sync"
+)
+
+// server is what the tests need of a server: its calls counted, and one that may be kept
+// from its answer.
+type server interface {
+	http.Handler
+	Intercept(func(w http.ResponseWriter, r *http.Request) bool)
+	Answer(w http.ResponseWriter, r *http.Request)
+	Counts() simulator.Counts
+	ResetCounts()
+	History() []simulator.Call
+}
+
+// documented is the contrary server, which knows the API from the documents alone.
+type documented struct {
+	*contrary.Server
+	mu        gosync.Mutex
+	intercept func(w http.ResponseWriter, r *http.Request) bool
+	counts    simulator.Counts
+	calls     []simulator.Call
+}
+
+// status keeps the status of an answer.
+type status struct {
+	http.ResponseWriter
+	code int
+}
+
+func (s *status) WriteHeader(code int) {
+	s.code = code
+	s.ResponseWriter.WriteHeader(code)
+}
+
+func (s *documented) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	path, ok := strings.CutPrefix(r.URL.EscapedPath(), "/api/ver1.0")
+	if !ok {
+		s.Answer(w, r)
+		return
+	}
+	kept := &status{ResponseWriter: w}
+	defer func() { s.keep(simulator.Call{Method: r.Method, Path: path, Template: path, Status: kept.code}) }()
+	s.mu.Lock()
+	f := s.intercept
+	s.mu.Unlock()
+	if f == nil || !f(kept, r) {
+		s.Answer(kept, r)
+	}
+}
+
+func (s *documented) keep(c simulator.Call) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c.Method == http.MethodGet {
+		s.counts.Reads++
+	} else {
+		s.counts.Writes++
+	}
+	s.calls = append(s.calls, c)
+}
+
+func (s *documented) Answer(w http.ResponseWriter, r *http.Request) { s.Server.ServeHTTP(w, r) }
+
+func (s *documented) Intercept(f func(w http.ResponseWriter, r *http.Request) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.intercept = f
+}
+
+func (s *documented) Counts() simulator.Counts {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.counts
+}
+
+func (s *documented) ResetCounts() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.counts, s.calls = simulator.Counts{}, nil
+}
+
+func (s *documented) History() []simulator.Call {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.calls)
+}
+
+// otherBox is a box with the contrary server, which speaks a dialect and has a seed.
+func otherBox(t *testing.T, d contrary.Dialect, seed string) *box {
+	t.Helper()
+	data, err := os.ReadFile("../../schema/testdata/contract.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, err := contrary.New(data, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := &box{tb: t, server: &documented{Server: s}, cat: schema.Builtin(), records: &records{}}
+	b.sow(s, seed)
+	srv, plain := httptest.NewServer(b.server), httptest.NewServer(http.HandlerFunc(s.Look))
+	t.Cleanup(srv.Close)
+	t.Cleanup(plain.Close)
+	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known, Folder: sounds}
+	b.speak(api.Config{Endpoint: plain.URL, RetryBase: time.Microsecond})
+	looking := b.looking
+	b.speak(api.Config{Endpoint: srv.URL, RetryBase: time.Microsecond})
+	b.looking = looking
+	return b
+}
+
+// sow gives the contrary server the tenants of a seed, by the paths of their kinds.
+func (b *box) sow(s *contrary.Server, seed string) {
+	b.Helper()
+	doc, err := file.ParseMap(file.File{Name: "seed", Data: []byte(seed)})
+	if err != nil {
+		b.Fatalf("seed: %v", err)
+	}
+	tenants, _ := plain(doc["tenants"]).([]any)
+	for _, one := range tenants {
+		sections := one.(map[string]any)
+		settings := sections["settings"].(map[string]any)
+		tenant := s.AddTenant(fmt.Sprint(settings["name"]), fmt.Sprint(settings["prefix"]))
+		for name, v := range settings {
+			if name != "id" && name != "prefix" {
+				tenant.Values[name] = v
+			}
+		}
+		if id, ok := settings["id"].(int64); ok {
+			tenant.ID = id
+		}
+		for _, word := range sortedKeys(sections) {
+			if word == "settings" {
+				continue
+			}
+			k := b.cat.Kind(word)
+			if k == nil || k.Collection == "" || len(k.Parents) > 0 {
+				b.Fatalf("seed: %s has no place on the contrary server", word)
+			}
+			for _, row := range sections[word].([]any) {
+				s.Put(tenant, seedRow(k, row.(map[string]any)))
+			}
+		}
+	}
+}
+
+func seedRow(k *schema.Kind, values map[string]any) *contrary.Row {
+	r := &contrary.Row{Collection: strings.Trim(strings.TrimPrefix(k.Collection, "/client/{client_id}"), "/"), Values: values}
+	r.ID, _ = values["id"].(int64)
+	r.Dealer, _ = values["dealer"].(bool)
+	if domain, ok := values["domain"].(map[string]any); ok {
+		values["domain"] = domain["name"]
+	}
+	delete(values, "id")
+	delete(values, "dealer")
+	return r
+}
+
+// rows are the first tenant's objects of a kind without parents.
+func (b *box) rows(k *schema.Kind) []map[string]any {
+	b.Helper()
+	if b.sim != nil {
+		return b.sim.Rows(k.Word)
+	}
+	fill := func(path string) string { return strings.ReplaceAll(path, "{client_id}", fmt.Sprint(tenantID)) }
+	switch {
+	case !k.Managed():
+		return nil
+	case k.Singleton():
+		v, err := b.looking.Get(context.Background(), fill(k.Item))
+		if err != nil {
+			b.Fatalf("%s: %v", k.Word, err)
+		}
+		return []map[string]any{v.(map[string]any)}
+	case !k.Has(schema.List):
+		return nil
+	}
+	rows, _, _, err := b.looking.List(context.Background(), fill(k.Collection), k.Listing())
+	if err != nil {
+		b.Fatalf("%s: %v", k.Word, err)
+	}
+	return rows
+}
+
+// count is the number of objects of a kind.
+func (b *box) count(word string) int { return len(b.rows(b.cat.Kind(word))) }
+
+// met are the dialects in which each property of both servers meets the contrary one.
+var met = []contrary.Dialect{
+	{Name: "plain"},
+	{Name: "mixed", Wrap: "rows", WrapPages: true, Variables: "map", Extra: true, Newest: true, PageCap: 4, IDsAsText: true,
+		Booleans: "words", Created: 201, PutEmpty: true, DeleteBody: true, NullOnGone: true},
+}
+
+// onBoth holds a property on the simulator and on the contrary server.
+func onBoth(t *testing.T, hold func(t *testing.T, start func(*testing.T) *box)) {
+	t.Helper()
+	t.Run("simulator", func(t *testing.T) {
+		hold(t, func(t *testing.T) *box { return testBox(t, simulator.Options{}) })
+	})
+	for _, d := range met {
+		t.Run("contrary "+d.Name, func(t *testing.T) {
+			hold(t, func(t *testing.T) *box { return otherBox(t, d, seedFile(t)) })
+		})
+	}
+}
