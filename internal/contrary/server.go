@@ -57,6 +57,9 @@ func (s *Server) AddTenant(name, prefix string) *Tenant {
 // Become makes another tenant that of the application.
 func (s *Server) Become(t *Tenant) { s.me = t }
 
+// StartAt makes ids higher than one that tests use themselves.
+func (s *Server) StartAt(id int64) { s.nextID = max(s.nextID, id) }
+
 // Put adds a row as if it had been there for ever.
 func (s *Server) Put(t *Tenant, r *Row) *Row { return s.add(t, r) }
 

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/tools/txtar"
 
 	"pbxsync/diff"
+	"pbxsync/internal/contrary"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
@@ -104,11 +105,14 @@ var modes = []struct {
 	o     simulator.Options
 	turn  func(*plan.Plan) *plan.Plan
 	saved bool
+	other *contrary.Dialect // of the contrary server, if that is the one
 }{
 	{name: "refuse", o: simulator.Options{OnDelete: simulator.Refuse}},
 	{name: "null", o: simulator.Options{OnDelete: simulator.Null}, saved: true},
 	{name: "refuse,replace,lastfirst", o: simulator.Options{OnDelete: simulator.Refuse, VariablesReplace: true}, turn: lastFirst},
 	{name: "null,replace,lastfirst", o: simulator.Options{OnDelete: simulator.Null, VariablesReplace: true}, turn: lastFirst, saved: true},
+	{name: "contrary plain", other: &met[0]},
+	{name: "contrary mixed", other: &met[1], turn: lastFirst, saved: true},
 }
 
 func TestChains(t *testing.T) {
@@ -121,7 +125,7 @@ func TestChains(t *testing.T) {
 					t.Parallel()
 					o := m.o
 					o.Admin = c.admin
-					b := newBox(t, t.Cleanup, o, c.seed)
+					b := c.box(t, o, m.other)
 					b.turn, b.saved = m.turn, m.saved
 					if m.turn != nil {
 						b.options.Parallelism = 1
@@ -134,6 +138,17 @@ func TestChains(t *testing.T) {
 	if seen.runs == len(all)*len(modes) { // and not only those that -run chose
 		seen.check(t, all)
 	}
+}
+
+func (c chain) box(t *testing.T, o simulator.Options, d *contrary.Dialect) *box {
+	t.Helper()
+	if d == nil {
+		return newBox(t, t.Cleanup, o, c.seed)
+	}
+	if c.admin {
+		t.Skip("an administrator's chain: the contrary server has no such calls here")
+	}
+	return otherBox(t, *d, c.seed)
 }
 
 func (c chain) run(t *testing.T, b *box, seen *coverage) {
