@@ -106,22 +106,22 @@ func (s *documented) History() []simulator.Call {
 }
 
 // otherBox is a box with the contrary server, which speaks a dialect and has a seed.
-func otherBox(t *testing.T, d contrary.Dialect, seed string) *box {
+func otherBox(t tb, cleanup func(func()), d contrary.Dialect, seed string) *box {
 	t.Helper()
 	data, err := os.ReadFile("../../schema/testdata/contract.json")
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	s, err := contrary.New(data, d)
 	if err != nil {
-		t.Fatal(err)
+		t.Fatalf("%v", err)
 	}
 	b := &box{tb: t, server: &documented{Server: s}, cat: schema.Builtin(), records: &records{}}
 	b.server.(*documented).first = b.sow(s, seed)
 	s.StartAt(1000) // chains write lower ids
 	srv, plain := httptest.NewServer(b.server), httptest.NewServer(http.HandlerFunc(s.Look))
-	t.Cleanup(srv.Close)
-	t.Cleanup(plain.Close)
+	cleanup(srv.Close)
+	cleanup(plain.Close)
 	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known, Folder: sounds}
 	b.speak(api.Config{Endpoint: plain.URL, RetryBase: time.Microsecond})
 	looking := b.looking
@@ -236,6 +236,48 @@ func (b *box) unlisted(k *schema.Kind) []map[string]any {
 	return out
 }
 
+// insert makes an object as somebody else would.
+func (b *box) insert(word string, row map[string]any) {
+	b.Helper()
+	if b.sim != nil {
+		b.sim.Insert(word, row)
+		return
+	}
+	k := b.cat.Kind(word)
+	path := k.Collection
+	if parent, ok := row["parent"].(int64); ok {
+		delete(row, "parent")
+		path = strings.ReplaceAll(path, "{parent}", numbered(k.Parents[0].Item, parent))
+	}
+	if _, err := b.looking.Send(context.Background(), http.MethodPost, strings.ReplaceAll(path, "{client_id}", fmt.Sprint(tenantID)), row); err != nil {
+		b.Fatalf("insert %s: %v", word, err)
+	}
+}
+
+// edit changes an object as somebody else would.
+func (b *box) edit(word string, id int64, fields map[string]any) error {
+	if b.sim != nil {
+		return b.sim.Edit(word, id, fields)
+	}
+	_, err := b.looking.Send(context.Background(), http.MethodPut, numbered(b.cat.Kind(word).Item, id), fields)
+	return err
+}
+
+// gone deletes an object as somebody else would.
+func (b *box) gone(word string, id int64) error {
+	if b.sim != nil {
+		return b.sim.Remove(word, id)
+	}
+	_, err := b.looking.Send(context.Background(), http.MethodDelete, numbered(b.cat.Kind(word).Item, id), nil)
+	return err
+}
+
+// numbered is the path of an object of the first tenant.
+func numbered(item string, id int64) string {
+	item = strings.ReplaceAll(item, "{client_id}", fmt.Sprint(tenantID))
+	return item[:strings.Index(item, "{")] + fmt.Sprint(id)
+}
+
 // count is the number of objects of a kind.
 func (b *box) count(word string) int { return len(b.rows(b.cat.Kind(word))) }
 
@@ -254,7 +296,7 @@ func onBoth(t *testing.T, hold func(t *testing.T, start func(*testing.T) *box)) 
 	})
 	for _, d := range met {
 		t.Run("contrary "+d.Name, func(t *testing.T) {
-			hold(t, func(t *testing.T) *box { return otherBox(t, d, seedFile(t)) })
+			hold(t, func(t *testing.T) *box { return otherBox(t, t.Cleanup, d, seedFile(t)) })
 		})
 	}
 }

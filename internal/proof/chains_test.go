@@ -148,7 +148,7 @@ func (c chain) box(t *testing.T, o simulator.Options, d *contrary.Dialect) *box 
 	if c.admin {
 		t.Skip("an administrator's chain: the contrary server has no such calls here")
 	}
-	return otherBox(t, *d, c.seed)
+	return otherBox(t, t.Cleanup, *d, c.seed)
 }
 
 func (c chain) run(t *testing.T, b *box, seen *coverage) {

@@ -62,8 +62,10 @@ func (b *box) holdsContent(o *schema.Object, it *item) {
 const oneSound = head + "sounds: {Welcome desk: {file: sounds/a.wav}}\n"
 
 // The content is compared, and what that costs is said.
-func TestContentIsCompared(t *testing.T) {
-	b := testBox(t, simulator.Options{})
+func TestContentIsCompared(t *testing.T) { onBoth(t, contentIsCompared) }
+
+func contentIsCompared(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
 	b.apply(oneSound)
 	s, p := b.plan(oneSound)
 	if len(p.Steps) > 0 || s.Calls.Downloads != 1 || s.Calls.Bytes != int64(len(sounds["sounds/a.wav"])) || s.Diff.Coverage.Compared != 1 {
@@ -86,7 +88,7 @@ func TestContentIsCompared(t *testing.T) {
 	if _, p := b.apply(oneSound); len(p.Steps) != 1 || p.Steps[0].Creates() || p.Steps[0].Method != http.MethodPost {
 		t.Errorf("%s", steps(p))
 	}
-	if row := b.sim.Rows("sound"); fmt.Sprint(row[len(row)-1]["filename"]) != "a.wav" { // callbacks play it by that name
+	if row := b.rows(b.cat.Kind("sound")); fmt.Sprint(row[len(row)-1]["filename"]) != "a.wav" { // callbacks play it by that name
 		t.Errorf("uploaded as %v", row)
 	}
 }
@@ -103,16 +105,18 @@ func (b *box) now(kind, key string) int64 {
 }
 
 // A file that is not the one of the plan is found before the first write.
-func TestFileMovedAfterPlan(t *testing.T) {
+func TestFileMovedAfterPlan(t *testing.T) { onBoth(t, fileMovedAfterPlan) }
+
+func fileMovedAfterPlan(t *testing.T, start func(*testing.T) *box) {
 	for what, folder := range map[string]memory{"changed": {"sounds/a.wav": sounds["sounds/b.wav"]}, "gone": {}} {
 		t.Run(what, func(t *testing.T) {
-			b := testBox(t, simulator.Options{})
+			b := start(t)
 			p := b.start(oneSound + "extension_groups: {g: {}}\n")
 			b.options.Folder = folder
 			_, err := sync.Apply(context.Background(), b.api, p, secret, b.options, nil, nil)
 			var stale *run.Stale
-			if !errors.As(err, &stale) || !strings.Contains(err.Error(), "sounds/a.wav") || b.sim.Counts().Writes != 0 {
-				t.Errorf("%v, %+v", err, b.sim.Counts())
+			if !errors.As(err, &stale) || !strings.Contains(err.Error(), "sounds/a.wav") || b.server.Counts().Writes != 0 {
+				t.Errorf("%v, %+v", err, b.server.Counts())
 			}
 			if data := b.bytes(p); bytes.Contains(data, []byte("UklGR")) || bytes.Contains(data, []byte("RIFF")) {
 				t.Error("bytes of the file are in the plan")
@@ -122,10 +126,12 @@ func TestFileMovedAfterPlan(t *testing.T) {
 }
 
 // An upload whose answer is lost may have been done: it is not sent again.
-func TestLostUpload(t *testing.T) {
+func TestLostUpload(t *testing.T) { onBoth(t, lostUpload) }
+
+func lostUpload(t *testing.T, start func(*testing.T) *box) {
 	for _, what := range []string{"create", "replace"} {
 		t.Run(what, func(t *testing.T) {
-			b := testBox(t, simulator.Options{})
+			b := start(t)
 			text := oneSound
 			if what == "replace" {
 				b.apply(text)
@@ -133,7 +139,7 @@ func TestLostUpload(t *testing.T) {
 			}
 			p := b.start(text)
 			calls := b.hit("POST", "RIFF", func(w http.ResponseWriter, r *http.Request) {
-				b.sim.Answer(nowhere{http.Header{}}, r)
+				b.server.Answer(nowhere{http.Header{}}, r)
 				panic(http.ErrAbortHandler)
 			})
 			sum, _ := b.run(p, nil)

@@ -108,9 +108,9 @@ func updates(t *testing.T, n int, latency time.Duration, check bool) (time.Durat
 			p.Steps[i].Checks = nil
 		}
 	}
-	before := x.sim.Counts().Reads
+	before := x.server.Counts().Reads
 	d := took(t, x, p, true, n)
-	return d, x.sim.Counts().Reads - before
+	return d, x.server.Counts().Reads - before
 }
 
 func took(t *testing.T, x *box, p *plan.Plan, record bool, n int) time.Duration {

@@ -125,7 +125,7 @@ func diskFails(t *testing.T, text string, d *failing, parallelism int, all *int)
 		}
 	}
 	b.apply(text)
-	for _, c := range b.sim.History() {
+	for _, c := range b.server.History() {
 		if c.Method == http.MethodPost && c.Status/100 != 2 {
 			return fmt.Errorf("%+v", c)
 		}
@@ -134,7 +134,7 @@ func diskFails(t *testing.T, text string, d *failing, parallelism int, all *int)
 }
 
 func nothingSent(b *box) error {
-	if n := b.sim.Counts().Writes; n > 0 {
+	if n := b.server.Counts().Writes; n > 0 {
 		return fmt.Errorf("%d calls were sent", n)
 	}
 	return nil

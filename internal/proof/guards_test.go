@@ -204,7 +204,7 @@ func massDelete(t *testing.T, k *schema.Kind, f massFault, prune bool, deletes *
 	}
 	b.verified(s.Live)
 	path := strings.Replace(k.Collection, "{client_id}", "12", 1)
-	b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, path) {
 			return false
 		}
@@ -222,7 +222,7 @@ func massDelete(t *testing.T, k *schema.Kind, f massFault, prune bool, deletes *
 	if err == nil { // a person who was asked may have allowed as many deletes as there are strays
 		b.carryOutAnyhow(t, p)
 	}
-	for _, c := range b.sim.History() {
+	for _, c := range b.server.History() {
 		if c.Method == http.MethodDelete {
 			*deletes++
 			t.Errorf("%s %s was sent", c.Method, c.Path)

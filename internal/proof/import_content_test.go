@@ -54,7 +54,7 @@ func TestImportWithoutFiles(t *testing.T) {
 		}
 	}
 	intercept := func(give func(http.ResponseWriter)) {
-		b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 			if strings.HasSuffix(r.URL.Path, "/303/download/") {
 				give(w)
 				return true

@@ -51,13 +51,13 @@ func (b *box) readAll(only []string) (*observe.Whole, error) {
 // imported reads the whole tenant, checks the calls, writes it as files, and proves these.
 func (b *box) imported(sparse bool) (*observe.Whole, *file.Exported) {
 	b.Helper()
-	b.sim.ResetCounts()
+	b.server.ResetCounts()
 	w, err := b.readAll(nil)
 	if err != nil {
 		b.Fatalf("read: %v", err)
 	}
 	c := w.Calls
-	if got := b.sim.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Extra+c.Second || got.Writes != 0 {
+	if got := b.server.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Extra+c.Second || got.Writes != 0 {
 		b.Errorf("import says %+v, the simulator counted %+v", c, got)
 	}
 	e, err := file.Export(b.cat, &w.Live.Tenant, file.ExportOptions{Sparse: sparse, NoContent: w.NoContent})
@@ -300,9 +300,9 @@ func TestImportOfAwkwardTenants(t *testing.T) {
 
 // addFields makes every object in an answer have fields that no catalogue knows.
 func (b *box) addFields() {
-	b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		rec := httptest.NewRecorder()
-		b.sim.Answer(rec, r)
+		b.server.Answer(rec, r)
 		var v any
 		d := json.NewDecoder(rec.Body)
 		d.UseNumber()
@@ -575,7 +575,7 @@ func TestImportReadsLongListsTwice(t *testing.T) {
 		t.Errorf("%d pages read again, want 3", w.Calls.Second)
 	}
 	lists := 0
-	b.sim.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+	b.server.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, "/client/12/extension/") {
 			if lists++; lists == 4 { // the first page of the second pass
 				add(9000)

@@ -81,12 +81,12 @@ func TestJournalFails(t *testing.T) {
 			w := &watched{fails: fails, intent: map[string]bool{}}
 			o := b.options
 			o.Journal, o.Parallelism = w, parallelism
-			b.sim.ResetCounts()
+			b.server.ResetCounts()
 			sum, err := sync.Apply(context.Background(), sender{b.api, t, w}, p, secret, o, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
-			writes := b.sim.Counts().Writes
+			writes := b.server.Counts().Writes
 			switch {
 			case fails == 0 && (sum.Done != groups || sum.Broken != nil):
 				t.Errorf("%+v", sum)
@@ -97,7 +97,7 @@ func TestJournalFails(t *testing.T) {
 			case parallelism == 1 && fails > 0 && writes != fails/2:
 				t.Errorf("line %d: %d calls", fails, writes)
 			}
-			for _, c := range b.sim.History() {
+			for _, c := range b.server.History() {
 				if c.Method == http.MethodPost && c.Status/100 != 2 {
 					t.Errorf("%+v", c)
 				}

@@ -193,13 +193,13 @@ show: {badges: {a: {pin: "1"}, b: {pin: "2"}}, holders: {h: {badge: a}}}
 		t.Run(tt.name, func(t *testing.T) {
 			inModes(t, func(t *testing.T, b *box) {
 				b.apply(head + start)
-				b.sim.ResetCounts()
+				b.server.ResetCounts()
 				_, _, err := b.look(b.parse(head + tt.text + "\n"))
 				var g *plan.Guard
 				if !errors.As(err, &g) || !strings.Contains(g.Message, tt.want) || g.Hint == "" {
 					t.Errorf("%T %v", err, err)
 				}
-				if n := b.sim.Counts().Writes; n != 0 {
+				if n := b.server.Counts().Writes; n != 0 {
 					t.Errorf("%d writes", n)
 				}
 			})

@@ -166,9 +166,9 @@ func (b *box) shifts(p *plan.Plan) ([]plan.Shift, error) {
 	}
 	as := b.with(b.tb)
 	as.options.Approved = saved
-	as.sim.ResetCounts()
+	as.server.ResetCounts()
 	_, now, err := as.look(desired)
-	if w := as.sim.Counts().Writes; w != 0 {
+	if w := as.server.Counts().Writes; w != 0 {
 		b.Errorf("%d writes", w)
 	}
 	if err != nil {
@@ -200,7 +200,7 @@ func (b *box) remove(word, key string) {
 	b.Helper()
 	for _, it := range b.snapshot().of(b.cat.Kind(word)) {
 		if it.key("12037") == key {
-			if err := b.sim.Remove(word, it.id); err != nil {
+			if err := b.gone(word, it.id); err != nil {
 				b.Fatalf("%v", err)
 			}
 		}

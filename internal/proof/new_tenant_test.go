@@ -38,13 +38,13 @@ func TestNewTenantAnyCrashSameEnd(t *testing.T) {
 					p = turn(p)
 				}
 				var calls atomic.Int32
-				b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+				b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 					n := int(calls.Add(1))
 					if n <= after {
 						return false
 					}
 					if n == after+1 && loseAnswer {
-						b.sim.Answer(nowhere{http.Header{}}, r)
+						b.server.Answer(nowhere{http.Header{}}, r)
 					}
 					panic(http.ErrAbortHandler)
 				})
@@ -52,7 +52,7 @@ func TestNewTenantAnyCrashSameEnd(t *testing.T) {
 				if made := sum.Created != nil; made != (after > 0) {
 					t.Errorf("after %d steps: created %v", after, sum.Created)
 				}
-				b.sim.Intercept(nil)
+				b.server.Intercept(nil)
 				if sum, _ = b.run(b.start(newcomer), nil); sum.Failed > 0 {
 					t.Fatalf("after %d steps: %+v", after, *sum)
 				}

@@ -140,8 +140,10 @@ func TestLifeWithoutRecords(t *testing.T) {
 }
 
 // Nothing is pruned that may have been protected by files that nobody remembers.
-func TestPruneWithoutRecords(t *testing.T) {
-	b := testBox(t, simulator.Options{})
+func TestPruneWithoutRecords(t *testing.T) { onBoth(t, pruneWithoutRecords) }
+
+func pruneWithoutRecords(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
 	b.apply(head + "protected: [interval/Night]\nintervals: {Day: {timezone: UTC, conditions: []}, Night: {timezone: UTC, conditions: []}}\n")
 	b.records.forget()
 	s, _, err := b.look(b.parse(head + "prune: [interval]\nintervals: {Day: {}}\n"))

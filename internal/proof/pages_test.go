@@ -89,7 +89,7 @@ func TestLongListsPruned(t *testing.T) {
 func (b *box) pageHook(page string, n int, f func()) {
 	var mu gosync.Mutex
 	seen := 0
-	b.sim.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
+	b.server.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
 		if strings.HasSuffix(r.URL.Path, "/extension/") && r.URL.Query().Get("page") == page {
 			mu.Lock()
 			defer mu.Unlock()
@@ -137,10 +137,10 @@ func TestListsThatChangeWhileTheyAreRead(t *testing.T) {
 			if failed := err != nil && strings.Contains(err.Error(), "changed while it was read"); failed != tt.fails {
 				t.Errorf("%v", err)
 			}
-			if n := b.sim.Counts().Writes; n != 0 {
+			if n := b.server.Counts().Writes; n != 0 {
 				t.Errorf("%d writes", n)
 			}
-			b.sim.Intercept(nil)
+			b.server.Intercept(nil)
 			b.apply(head + tt.text + "\n")
 		})
 	}
@@ -150,7 +150,7 @@ func TestListsThatChangeWhileTheyAreRead(t *testing.T) {
 func TestNoListNoTenant(t *testing.T) {
 	for _, answer := range []string{`<html>`, ``, `{}`, `null`, `{"message": "x"}`, `[1]`, `[null]`, `[{}]`, `[{"id": 1}]`, `[`, `"x"`} {
 		b := testBox(t, simulator.Options{})
-		b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+		b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 			if !strings.HasSuffix(r.URL.Path, "/extension/") {
 				return false
 			}

@@ -33,7 +33,13 @@ func TestMain(m *testing.M) {
 // TestAnyChain goes through desired states that are made by chance, one after
 // the other, and back to nothing. Every promise is checked after each: see box.apply.
 func TestAnyChain(t *testing.T) {
-	anyChain(t, schema.Builtin(), func(*box, error) bool { return false })
+	never := func(*box, error) bool { return false }
+	anyChainOn(t, func(t *rapid.T) *box {
+		if rapid.IntRange(0, 2).Draw(t, "server") == 2 {
+			return otherByChance(t)
+		}
+		return byChance(t, schema.Builtin())
+	}, never)
 }
 
 // TestAnyChainOfMadeUpKinds does the same with kinds that can refer to each other
@@ -48,14 +54,29 @@ func TestAnyChainOfMadeUpKinds(t *testing.T) {
 }
 
 func anyChain(t *testing.T, c *schema.Catalogue, excused func(*box, error) bool) {
-	seed := seedFile(t)
+	t.Helper()
+	anyChainOn(t, func(t *rapid.T) *box { return byChance(t, c) }, excused)
+}
+
+// byChance is a simulator with one of the ways in which it can behave.
+func byChance(t *rapid.T, c *schema.Catalogue) *box {
+	o := simulator.Options{Catalogue: c, VariablesReplace: rapid.Bool().Draw(t, "replace")}
+	o.Admin = rapid.Bool().Draw(t, "admin")
+	if rapid.Bool().Draw(t, "null") {
+		o.OnDelete = simulator.Null
+	}
+	return newBox(t, t.Cleanup, o, seedFile(t))
+}
+
+// otherByChance is the contrary server in one of its dialects.
+func otherByChance(t *rapid.T) *box {
+	return otherBox(t, t.Cleanup, met[rapid.IntRange(0, len(met)-1).Draw(t, "dialect")], seedFile(t))
+}
+
+func anyChainOn(t *testing.T, start func(*rapid.T) *box, excused func(*box, error) bool) {
+	t.Helper()
 	rapid.Check(t, func(t *rapid.T) {
-		o := simulator.Options{Catalogue: c, VariablesReplace: rapid.Bool().Draw(t, "replace")}
-		o.Admin = rapid.Bool().Draw(t, "admin")
-		if rapid.Bool().Draw(t, "null") {
-			o.OnDelete = simulator.Null
-		}
-		b := newBox(t, t.Cleanup, o, seed)
+		b := start(t)
 		b.saved = rapid.Bool().Draw(t, "saved")
 		if rapid.Bool().Draw(t, "turned") {
 			r := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "turns"), 0))
@@ -65,7 +86,7 @@ func anyChain(t *testing.T, c *schema.Catalogue, excused func(*box, error) bool)
 			}
 		}
 		for range rapid.IntRange(2, 3).Draw(t, "states") {
-			if rapid.IntRange(0, 99).Draw(t, "doubled") > 60 {
+			if b.sim != nil && rapid.IntRange(0, 99).Draw(t, "doubled") > 60 {
 				b.double(t)
 			}
 			g := &gen{t: t, b: b, now: b.snapshot()}

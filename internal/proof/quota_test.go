@@ -76,14 +76,14 @@ func TestQuota(t *testing.T) {
 					b.apply(text)
 					continue
 				}
-				before := b.sim.Counts().Writes
+				before := b.server.Counts().Writes
 				_, _, err := b.look(b.parse(text))
 				for _, want := range tt.refused {
 					if err == nil || !strings.Contains(err.Error(), want) {
 						t.Errorf("refused with\n%v\nwanted\n%s", err, want)
 					}
 				}
-				if b.sim.Counts().Writes != before {
+				if b.server.Counts().Writes != before {
 					t.Error("something was written")
 				}
 			}

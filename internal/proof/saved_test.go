@@ -2,13 +2,13 @@ package proof
 
 import (
 	"testing"
-
-	"pbxsync/internal/simulator"
 )
 
 // What a saved plan says of a field's old value does not depend on which other
 // kinds the files happen to name.
-func TestSavedPlanOfCleared(t *testing.T) {
+func TestSavedPlanOfCleared(t *testing.T) { onBoth(t, savedPlanOfCleared) }
+
+func savedPlanOfCleared(t *testing.T, start func(*testing.T) *box) {
 	for _, tt := range []struct{ name, before, after string }{
 		{"own", `
 extension_groups: {a: {}, b: {}}
@@ -44,7 +44,7 @@ dids: {"493023125100": {extension: h}}
 `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := testBox(t, simulator.Options{})
+			b := start(t)
 			b.saved = true
 			b.apply(head + tt.before)
 			b.apply(head + tt.after)

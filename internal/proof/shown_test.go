@@ -73,12 +73,12 @@ func (d dialect) speak(row map[string]any) {
 
 // speaks makes the simulator answer in a dialect.
 func (b *box) speaks(d dialect) {
-	b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodGet {
 			return false
 		}
 		rec := httptest.NewRecorder()
-		b.sim.Answer(rec, r)
+		b.server.Answer(rec, r)
 		var v any
 		decoder := json.NewDecoder(rec.Body)
 		decoder.UseNumber()

@@ -42,7 +42,7 @@ func TestWhichTenant(t *testing.T) {
 				if !errors.As(err, &g) || !strings.Contains(g.Message, tt.refuse) {
 					t.Errorf("%T %v", err, err)
 				}
-				if n := b.sim.Counts().Writes; n != 0 {
+				if n := b.server.Counts().Writes; n != 0 {
 					t.Errorf("%d writes", n)
 				}
 				return

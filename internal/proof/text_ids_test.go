@@ -16,12 +16,12 @@ var shownID = regexp.MustCompile(`"(id|[a-z_]+_id)":\s*(\d+)`)
 // that id, and nothing is made twice.
 func TestIDsAsText(t *testing.T) {
 	b := testBox(t, simulator.Options{})
-	b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if !strings.Contains(r.URL.Path, "/api/") {
 			return false
 		}
 		answer := httptest.NewRecorder()
-		b.sim.Answer(answer, r)
+		b.server.Answer(answer, r)
 		for name, v := range answer.Header() {
 			if name != "Content-Length" {
 				w.Header()[name] = v

@@ -31,9 +31,11 @@ variables: {A: "2"}
 `
 
 // A run that was stopped after any number of steps is taken back as far as it came.
-func TestUndoOfACutOffRun(t *testing.T) {
+func TestUndoOfACutOffRun(t *testing.T) { onBoth(t, undoOfACutOffRun) }
+
+func undoOfACutOffRun(t *testing.T, start func(*testing.T) *box) {
 	for stopped := 1; ; stopped++ {
-		b := testBox(t, simulator.Options{})
+		b := start(t)
 		b.options.Parallelism = 1
 		b.apply(undoneBefore)
 		before := b.snapshot()
@@ -57,8 +59,10 @@ func TestUndoOfACutOffRun(t *testing.T) {
 }
 
 // What a run did not come to is none of the undo's business, whoever edits it.
-func TestUndoLeavesWhatWasNotDone(t *testing.T) {
-	b := testBox(t, simulator.Options{})
+func TestUndoLeavesWhatWasNotDone(t *testing.T) { onBoth(t, undoLeavesWhatWasNotDone) }
+
+func undoLeavesWhatWasNotDone(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
 	b.options.Parallelism = 1
 	b.apply(undoneBefore)
 	p := b.start(undoneAfter)
@@ -89,7 +93,7 @@ func TestNoDeleteWithoutItsImage(t *testing.T) {
 	b := testBox(t, simulator.Options{})
 	b.apply(undoneBefore)
 	p := b.start(undoneAfter)
-	b.sim.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
+	b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 		if r.Method != http.MethodGet || !strings.HasSuffix(r.URL.Path, "/phone/") {
 			return false
 		}
@@ -119,7 +123,9 @@ func (a *after) Event(e run.Event) {
 }
 
 // What somebody edits after a run is named, whatever the run did there, and stays.
-func TestUndoNamesLaterEdits(t *testing.T) {
+func TestUndoNamesLaterEdits(t *testing.T) { onBoth(t, undoNamesLaterEdits) }
+
+func undoNamesLaterEdits(t *testing.T, start func(*testing.T) *box) {
 	for _, tt := range []struct{ name, kind, key, field, value, want string }{
 		{"of what it made", "extension", "103", "label", "theirs", ""},
 		{"of what it made, and stated", "extension", "103", "status", "blocked", `extension/103: somebody changed status since the run made it: the run left "active", it is "blocked" now, and it would be deleted; undo the later run first, or take that back too with --overwrite extension/103`},
@@ -127,7 +133,7 @@ func TestUndoNamesLaterEdits(t *testing.T) {
 		{"of a number that it moved", "did", "493023125100", "extension_id", "", `did/493023125100: somebody changed extension since the run: the run left "103", it is null now, and would be "101" again; `},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := testBox(t, simulator.Options{})
+			b := start(t)
 			b.apply(undoneBefore)
 			b.apply(undoneAfter)
 			b.theirs(tt.kind, tt.key, tt.field, tt.value)
@@ -158,7 +164,7 @@ func (b *box) theirs(word, key, field, value string) {
 		if value == "" {
 			v = nil
 		}
-		if err := b.sim.Edit(word, it.id, map[string]any{field: v}); err != nil {
+		if err := b.edit(word, it.id, map[string]any{field: v}); err != nil {
 			b.Fatalf("edit: %v", err)
 		}
 		return
