@@ -237,11 +237,10 @@ func (b *box) unlisted(k *schema.Kind) []map[string]any {
 }
 
 // insert makes an object as somebody else would.
-func (b *box) insert(word string, row map[string]any) {
+func (b *box) insert(word string, row map[string]any) int64 {
 	b.Helper()
 	if b.sim != nil {
-		b.sim.Insert(word, row)
-		return
+		return b.sim.Insert(word, row)
 	}
 	k := b.cat.Kind(word)
 	path := k.Collection
@@ -249,9 +248,12 @@ func (b *box) insert(word string, row map[string]any) {
 		delete(row, "parent")
 		path = strings.ReplaceAll(path, "{parent}", numbered(k.Parents[0].Item, parent))
 	}
-	if _, err := b.looking.Send(context.Background(), http.MethodPost, strings.ReplaceAll(path, "{client_id}", fmt.Sprint(tenantID)), row); err != nil {
+	made, err := b.looking.Send(context.Background(), http.MethodPost, strings.ReplaceAll(path, "{client_id}", fmt.Sprint(tenantID)), row)
+	if err != nil {
 		b.Fatalf("insert %s: %v", word, err)
 	}
+	id, _ := plain(made["id"]).(int64)
+	return id
 }
 
 // edit changes an object as somebody else would.

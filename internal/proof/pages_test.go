@@ -105,16 +105,16 @@ func (b *box) pageHook(page string, n int, f func()) {
 func TestListsThatChangeWhileTheyAreRead(t *testing.T) {
 	const create = `extensions: {"2500": {type: fax, status: active}}`
 	const update = `extensions: {"2000": {label: x}}`
-	insert := func(b *box) { b.sim.Insert("extension", map[string]any{"name": "9999", "type": "fax"}) }
+	insert := func(b *box) { b.insert("extension", map[string]any{"name": "9999", "type": "fax"}) }
 	remove := func(b *box) {
-		id := b.sim.Rows("extension")[3]["id"].(int64)
-		if err := b.sim.Remove("extension", id); err != nil {
+		id := b.rows(b.cat.Kind("extension"))[3]["id"].(int64)
+		if err := b.gone("extension", id); err != nil {
 			b.Errorf("%v", err)
 		}
 	}
 	edit := func(b *box) {
-		id := b.sim.Rows("extension")[3]["id"].(int64)
-		if err := b.sim.Edit("extension", id, map[string]any{"label": "edited"}); err != nil {
+		id := b.rows(b.cat.Kind("extension"))[3]["id"].(int64)
+		if err := b.edit("extension", id, map[string]any{"label": "edited"}); err != nil {
 			b.Errorf("%v", err)
 		}
 	}
@@ -147,9 +147,11 @@ func TestListsThatChangeWhileTheyAreRead(t *testing.T) {
 }
 
 // What is no list is an error and never an empty tenant.
-func TestNoListNoTenant(t *testing.T) {
+func TestNoListNoTenant(t *testing.T) { onBoth(t, noListNoTenant) }
+
+func noListNoTenant(t *testing.T, start func(*testing.T) *box) {
 	for _, answer := range []string{`<html>`, ``, `{}`, `null`, `{"message": "x"}`, `[1]`, `[null]`, `[{}]`, `[{"id": 1}]`, `[`, `"x"`} {
-		b := testBox(t, simulator.Options{})
+		b := start(t)
 		b.server.Intercept(func(w http.ResponseWriter, r *http.Request) bool {
 			if !strings.HasSuffix(r.URL.Path, "/extension/") {
 				return false
