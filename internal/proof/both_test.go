@@ -217,6 +217,9 @@ func (b *box) rows(k *schema.Kind) []map[string]any {
 	if err != nil {
 		b.Fatalf("%s: %v", k.Word, err)
 	}
+	for i, row := range rows {
+		rows[i] = plain(row).(map[string]any)
+	}
 	return rows
 }
 

@@ -516,7 +516,7 @@ func importOfAPart(t *testing.T, start func(*testing.T) *box) {
 	b := start(t)
 	group := b.insert("extension_group", map[string]any{"name": "sales"})
 	for i := range 20 {
-		row := map[string]any{"name": fmt.Sprint(100+i), "type": "phone", "status": "active"}
+		row := map[string]any{"name": fmt.Sprint(100 + i), "type": "phone", "status": "active"}
 		if i == 5 {
 			row["extension_group_id"] = group
 		}

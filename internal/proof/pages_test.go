@@ -8,6 +8,7 @@ import (
 	gosync "sync"
 	"testing"
 
+	"pbxsync/internal/contrary"
 	"pbxsync/internal/simulator"
 	"pbxsync/sync"
 	"pbxsync/sync/observe"
@@ -32,9 +33,22 @@ func pagedBox(t *testing.T, n int) *box {
 	return newBox(t, t.Cleanup, simulator.Options{PageCap: 50}, seedOf(n))
 }
 
+// onPaged holds a property on both servers, with pages of 50 rows.
+func onPaged(t *testing.T, hold func(t *testing.T, paged func(*testing.T, int) *box)) {
+	t.Helper()
+	t.Run("simulator", func(t *testing.T) { hold(t, pagedBox) })
+	t.Run("contrary", func(t *testing.T) {
+		hold(t, func(t *testing.T, n int) *box {
+			return otherBox(t, t.Cleanup, contrary.Dialect{PageCap: 50}, seedOf(n))
+		})
+	})
+}
+
 // A server that gives 50 rows a page whatever it is asked for: every row is
 // found, and the calls are counted for what they are.
-func TestLongLists(t *testing.T) {
+func TestLongLists(t *testing.T) { onPaged(t, longLists) }
+
+func longLists(t *testing.T, paged func(*testing.T, int) *box) {
 	for _, tt := range []struct {
 		name    string
 		rows    int
@@ -61,7 +75,7 @@ func TestLongLists(t *testing.T) {
 			observe.Calls{Lists: 4, Tenant: 1}, 72 + 72, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := pagedBox(t, tt.rows)
+			b := paged(t, tt.rows)
 			s, _ := b.plan(head + tt.text + "\n")
 			if s.Calls != tt.want {
 				t.Errorf("calls %+v, wanted %+v", s.Calls, tt.want)
@@ -75,8 +89,10 @@ func TestLongLists(t *testing.T) {
 }
 
 // A prune of a long list looks twice as well.
-func TestLongListsPruned(t *testing.T) {
-	b := pagedBox(t, 120)
+func TestLongListsPruned(t *testing.T) { onPaged(t, longListsPruned) }
+
+func longListsPruned(t *testing.T, paged func(*testing.T, int) *box) {
+	b := paged(t, 120)
 	s, _ := b.plan(head + "prune: [extension]\nextensions: {}\n")
 	if s.Calls.Second != 3 || len(s.Diff.Changes) != 120 {
 		t.Errorf("%+v, %d changes", s.Calls, len(s.Diff.Changes))
@@ -102,7 +118,9 @@ func (b *box) pageHook(page string, n int, f func()) {
 }
 
 // Somebody edits while the list is read: nothing can be concluded from it.
-func TestListsThatChangeWhileTheyAreRead(t *testing.T) {
+func TestListsThatChangeWhileTheyAreRead(t *testing.T) { onPaged(t, listsThatChangeWhileTheyAreRead) }
+
+func listsThatChangeWhileTheyAreRead(t *testing.T, paged func(*testing.T, int) *box) {
 	const create = `extensions: {"2500": {type: fax, status: active}}`
 	const update = `extensions: {"2000": {label: x}}`
 	insert := func(b *box) { b.insert("extension", map[string]any{"name": "9999", "type": "fax"}) }
@@ -131,7 +149,7 @@ func TestListsThatChangeWhileTheyAreRead(t *testing.T) {
 		{"nothing is concluded", update, "2", 1, insert, false},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			b := pagedBox(t, 73)
+			b := paged(t, 73)
 			b.pageHook(tt.page, tt.n, func() { tt.do(b) })
 			_, _, err := b.look(b.parse(head + tt.text + "\n"))
 			if failed := err != nil && strings.Contains(err.Error(), "changed while it was read"); failed != tt.fails {
