@@ -259,6 +259,16 @@ func (b *box) insert(word string, row map[string]any) int64 {
 	return id
 }
 
+// sound gives the tenant a sound with a file.
+func (b *box) sound(title string) {
+	if b.sim != nil {
+		b.sim.Insert("sound", map[string]any{"title": title})
+		return
+	}
+	s := b.server.(*documented)
+	s.Put(s.first, &contrary.Row{Collection: "sound", Values: map[string]any{"title": title}})
+}
+
 // edit changes an object as somebody else would.
 func (b *box) edit(word string, id int64, fields map[string]any) error {
 	if b.sim != nil {

@@ -24,10 +24,12 @@ func lefts(e *file.Exported) string {
 }
 
 // TestImportNamesFiles gives sounds the names of files by their titles.
-func TestImportNamesFiles(t *testing.T) {
-	b := testBox(t, simulator.Options{})
+func TestImportNamesFiles(t *testing.T) { onBoth(t, importNamesFiles) }
+
+func importNamesFiles(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
 	for _, title := range []string{"Front desk", "front  DESK!", "front-desk-2", "CON", "../../etc/passwd", "Приветствие", "😀", "a", "A", ".hidden", strings.Repeat("x", 255), "bell\a"} {
-		b.sim.Insert("sound", map[string]any{"title": title})
+		b.sound(title)
 	}
 	_, e := b.imported(false)
 	b.unchanged(e, false)
@@ -44,8 +46,10 @@ func TestImportNamesFiles(t *testing.T) {
 
 // TestImportWithoutFiles keeps the objects whose files cannot be had or could not be
 // uploaded, and says why; a fault that may pass ends the import.
-func TestImportWithoutFiles(t *testing.T) {
-	b := testBox(t, simulator.Options{})
+func TestImportWithoutFiles(t *testing.T) { onBoth(t, importWithoutFiles) }
+
+func importWithoutFiles(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
 	answer := func(status int, kind, body string) func(w http.ResponseWriter) {
 		return func(w http.ResponseWriter) {
 			w.Header().Set("Content-Type", kind)
@@ -104,8 +108,10 @@ func TestImportWithoutFiles(t *testing.T) {
 }
 
 // TestImportWithoutContent leaves every download out, and says so.
-func TestImportWithoutContent(t *testing.T) {
-	b := testBox(t, simulator.Options{})
+func TestImportWithoutContent(t *testing.T) { onBoth(t, importWithoutContent) }
+
+func importWithoutContent(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
 	b.options.SkipContent = true
 	w, e := b.imported(false)
 	if text := joined(e.Files); w.Calls.Downloads != 0 || w.Skipped != 2 || len(e.Left) != 0 || !strings.Contains(text, "  Welcome: {}\n") {
@@ -118,8 +124,10 @@ func TestImportWithoutContent(t *testing.T) {
 }
 
 // TestImportProvesFiles finds a file that is not what was downloaded.
-func TestImportProvesFiles(t *testing.T) {
-	b := testBox(t, simulator.Options{})
+func TestImportProvesFiles(t *testing.T) { onBoth(t, importProvesFiles) }
+
+func importProvesFiles(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
 	w, e := b.imported(false)
 	b.options.Folder.(*cellar).memory["sounds/welcome.wav"] = sounds["sounds/b.wav"]
 	if _, err := w.Prove(context.Background(), e.Files, b.options.Reading(), true); err == nil || !strings.Contains(err.Error(), "sound/Welcome: file would read back as another value") {
