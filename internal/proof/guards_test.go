@@ -97,7 +97,12 @@ func TestGuardsAreSilentOnFirstApplies(t *testing.T) {
 	}()
 	rapid.Check(t, func(t *rapid.T) {
 		text, seed := large(t)
-		b := newBox(t, t.Cleanup, simulator.Options{}, seed)
+		var b *box
+		if rapid.Bool().Draw(t, "contrary") {
+			b = otherBox(t, t.Cleanup, met[rapid.IntRange(0, len(met)-1).Draw(t, "dialect")], seed)
+		} else {
+			b = newBox(t, t.Cleanup, simulator.Options{}, seed)
+		}
 		if rapid.Bool().Draw(t, "no records") {
 			b.records.forget()
 		}
