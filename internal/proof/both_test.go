@@ -251,6 +251,11 @@ func (b *box) insert(word string, row map[string]any) int64 {
 		delete(row, "parent")
 		path = strings.ReplaceAll(path, "{parent}", numbered(k.Parents[0].Item, parent))
 	}
+	for _, f := range k.Fields {
+		if f.Secret() {
+			row[f.API] = "Passw0rd-of-users"
+		}
+	}
 	made, err := b.looking.Send(context.Background(), http.MethodPost, strings.ReplaceAll(path, "{client_id}", fmt.Sprint(tenantID)), row)
 	if err != nil {
 		b.Fatalf("insert %s: %v", word, err)
