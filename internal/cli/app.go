@@ -79,7 +79,7 @@ func Run(c *schema.Catalogue) int {
 
 // colorise lets results be coloured.
 func (p *Program) colorise(colored bool) {
-	p.out = report.NewPrinter(p.Stdout, colored).Wrap(p.wrapped(p.wraps[0]))
+	p.out = report.NewPrinter(p.Stdout, colored).Wrap(p.wrapped(p.wraps[0])).Mask(p.mask.Text)
 }
 
 // Run runs the program and returns its exit code.
@@ -88,7 +88,7 @@ func (p *Program) Run(ctx context.Context) int {
 	p.results = &output{to: p.Stdout, mask: &p.mask}
 	p.Stdout, p.Stderr = p.results, &output{to: p.Stderr, mask: &p.mask}
 	p.wraps = [2]*wrap.Wrapper{wrap.New(p.Width), wrap.New(p.LogWidth)}
-	p.log = report.NewPrinter(p.Stderr, false).Wrap(p.wrapped(p.wraps[1]))
+	p.log = report.NewPrinter(p.Stderr, false).Wrap(p.wrapped(p.wraps[1])).Mask(p.mask.Text)
 	p.colorise(false)
 	p.whole = ctx
 	if p.calls == nil {

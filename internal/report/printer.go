@@ -16,6 +16,7 @@ type Printer struct {
 	w     io.Writer
 	color bool
 	wrap  func(string) string // breaks a line for a terminal; nil: none is broken
+	mask  func(string) string // takes secrets out of what is going to be cut; nil: there are none
 	err   error
 }
 
@@ -56,7 +57,7 @@ func (p *Printer) styled(s style, format string, args ...any) {
 			args[i] = Clean(fmt.Sprint(a))
 		}
 	}
-	line := fmt.Sprintf(format, args...)
+	line := p.short(fmt.Sprintf(format, args...))
 	if p.wrap != nil {
 		lines := strings.Split(line, "\n")
 		for i := range lines {

@@ -26,7 +26,7 @@ func Text(p *Printer, r *Report) {
 		p.styled(red, "! %s", l)
 	}
 	for _, s := range r.Stuck {
-		p.styled(yellow, "! %s: %s is %s and cannot be put back to %s: %s   %s", s.Address, s.Field, Value(s.Old), Value(s.New), s.Why, s.Place)
+		p.styled(yellow, "! %s: %s is %s and cannot be put back to %s: %s   %s", s.Address, s.Field, p.value(s.Old), p.value(s.New), s.Why, s.Place)
 	}
 	for _, a := range r.Asks {
 		p.styled(yellow, "apply will ask for: %s", a)
@@ -121,28 +121,28 @@ func changeText(p *Printer, c plan.Change, indent int) {
 	for _, f := range c.Fields {
 		if f.First {
 			if f.New != nil {
-				p.Linef("%s%s: %s", pad, f.Name, Value(f.New))
+				p.Linef("%s%s: %s", pad, f.Name, p.value(f.New))
 			}
 			continue
 		}
 		if f.OldName != "" {
-			p.Linef("%s", strings.TrimRight(fmt.Sprintf("%s%s: %s -> %s   %s", pad, f.Name, oldName(f), Value(f.New), f.Place), " "))
+			p.Linef("%s", strings.TrimRight(fmt.Sprintf("%s%s: %s -> %s   %s", pad, f.Name, oldName(p, f), p.value(f.New), f.Place), " "))
 			continue
 		}
 		for _, d := range differences(f.Name, f.Old, f.New) {
-			p.Linef("%s", strings.TrimRight(fmt.Sprintf("%s%s: %s -> %s   %s", pad, d.name, Value(d.old), Value(d.new), f.Place), " "))
+			p.Linef("%s", strings.TrimRight(fmt.Sprintf("%s%s: %s -> %s   %s", pad, d.name, p.value(d.old), p.value(d.new), f.Place), " "))
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Secrets)) {
 		p.Linef("%s%s: will be set from %s", pad, name, c.Secrets[name])
 	}
 	for _, name := range slices.Sorted(maps.Keys(c.Once)) {
-		p.Linef("%s%s: %s, once", pad, name, Value(c.Once[name]))
+		p.Linef("%s%s: %s, once", pad, name, p.value(c.Once[name]))
 	}
 	if len(c.Unstated) > 0 {
 		var parts []string
 		for _, name := range slices.Sorted(maps.Keys(c.Unstated)) {
-			parts = append(parts, name+"="+Value(c.Unstated[name]))
+			parts = append(parts, name+"="+p.value(c.Unstated[name]))
 		}
 		p.styled(faint, "%snot stated, so: %s", pad, strings.Join(parts, " "))
 	}
@@ -152,9 +152,9 @@ func changeText(p *Printer, c plan.Change, indent int) {
 }
 
 // oldName shows what a reference led to where the name alone does not tell it.
-func oldName(f plan.FieldChange) string {
+func oldName(p *Printer, f plan.FieldChange) string {
 	form, _ := f.Old.(map[string]any)
-	return Value(f.OldName) + " (id " + Value(form["id"]) + ")"
+	return p.value(f.OldName) + " (id " + p.value(form["id"]) + ")"
 }
 
 // lossText says what goes with a deleted object, and what rings nowhere meanwhile.

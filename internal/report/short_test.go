@@ -1,0 +1,66 @@
+package report
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
+)
+
+// TestLongTextIsCut: whatever is printed for people, a text of 10 MB from a file or a server takes a few
+// hundred characters, says how long it was, and shows no half of a secret.
+func TestLongTextIsCut(t *testing.T) {
+	const size = 10 << 20
+	const secret = "hunter2-hunter2-hunter2"
+	var m Mask
+	m.Hide(secret)
+	for _, filler := range []string{"a", "two words ", "é"} {
+		huge := strings.Repeat(filler, size/len(filler))
+		huge = huge[:keptOfValue*len(filler)/len([]rune(filler))-len(secret)/2]
+		huge += secret + strings.Repeat(filler, size/len(filler))
+		change := plan.Change{Address: "extension/101", Action: diff.Update, Why: "differs", Fields: []plan.FieldChange{{Name: "label", Old: huge, New: []any{huge}}},
+			Once: map[string]any{"status": huge}, Unstated: map[string]any{"x": huge}}
+		step := plan.Step{Number: 1, Method: "PUT", Changes: []string{"extension/101"}}
+		named := step
+		named.Changes = []string{"extension/" + huge}
+		for name, show := range map[string]func(p *Printer){
+			"plan": func(p *Printer) { Plan(p, &plan.Value{Steps: []plan.Step{step}, Changes: []plan.Change{change}}) },
+			"report": func(p *Printer) {
+				Text(p, &Report{Notes: []string{huge}, Guards: []string{huge}, Strays: []Stray{{Address: "x/" + huge}}})
+			},
+			"stuck": func(p *Printer) {
+				Text(p, &Report{Stuck: []Stuck{{Address: huge, Old: huge, New: map[string]any{"k": huge}}}})
+			},
+			"failed": func(p *Printer) {
+				NewProgress(p, nil, false).Event(run.StepFailed{Step: &step, Err: errors.New("400: " + huge)})
+			},
+			"done":     func(p *Printer) { NewProgress(p, nil, false).Event(run.StepDone{Step: &named}) },
+			"warnings": func(p *Printer) { Warnings(p, schema.Problems{{Message: huge}}) },
+			"error":    func(p *Printer) { p.Linef("%v", errors.Join(fmt.Errorf("one: %s", huge), errors.New(huge))) },
+		} {
+			var b bytes.Buffer
+			show(NewPrinter(&b, false).Mask(m.Text))
+			got := b.String()
+			if b.Len() > 4000 || !strings.Contains(got, " characters)") || strings.Contains(got, "hunter2") {
+				t.Errorf("%s: %d bytes of output: %.600s", name, b.Len(), got)
+			}
+		}
+	}
+}
+
+// TestListsAreWhole: what somebody has to copy or count is made of short parts, and none is cut.
+func TestListsAreWhole(t *testing.T) {
+	flags := "allow what is lost:" + strings.Repeat(" --allow-loss extension/101", 200)
+	list := "goes with it: " + strings.Repeat("local_agent/Alice Archer, ", 200)
+	for _, line := range []string{flags, list, list + "\n" + flags} {
+		if got := (&Printer{}).short(line); got != line {
+			t.Errorf("got %.400s", got)
+		}
+	}
+}
