@@ -266,6 +266,9 @@ func TestWhatIsUnknownIsSomebodys(t *testing.T) {
 			named[user] = true
 		}
 	}
+	if len(Builtin().Unknown) == 0 {
+		t.Error("nothing is read from unknown.txt")
+	}
 	for _, word := range Builtin().Unknown {
 		if !named[word] {
 			t.Errorf("unknown.txt has %s, and no kind says so in x-unread", word)

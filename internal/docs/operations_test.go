@@ -108,11 +108,16 @@ func TestOperationsPageNamesRealFlags(t *testing.T) {
 			known[f.name] = true
 		}
 	}
+	found := 0
 	for _, text := range onlyWith {
 		for _, name := range regexp.MustCompile(`--[a-z-]+`).FindAllString(text, -1) {
+			found++
 			if !known[name] {
 				t.Errorf("no command has %s", name)
 			}
 		}
+	}
+	if found == 0 {
+		t.Error("no flag was found in the page's texts")
 	}
 }

@@ -123,6 +123,9 @@ func TestWordsAreWhole(t *testing.T) {
 			t.Errorf("nothing takes %s", p.Name)
 		}
 	}
+	if len(used) == 0 || len(params) == 0 {
+		t.Errorf("%d words are used, %d described", len(used), len(params))
+	}
 }
 
 func FuzzParse(f *testing.F) {

@@ -171,14 +171,21 @@ func compare(t *testing.T, patterns []string, least int) {
 		}
 	}
 	if len(all) < least {
-		t.Skipf("%d patterns found here, %d wanted", len(all), least)
+		t.Errorf("%d patterns were judged, %d are due", len(all), least)
 	}
 	t.Logf("%d patterns, %d disagreements", len(all), bad)
 }
 
 func TestLibraryAgreesOnGenerated(t *testing.T) { compare(t, generated(12_000, 26), 8000) }
 
-func TestLibraryAgreesOnPublic(t *testing.T) { compare(t, public(20_000), 2000) }
+// How many public ones there are depends on the modules of the machine. Of those, most are judged.
+func TestLibraryAgreesOnPublic(t *testing.T) {
+	found := public(20_000)
+	if len(found) < 100 {
+		t.Skipf("only %d patterns in the modules of this machine", len(found))
+	}
+	compare(t, found, len(found)/2)
+}
 
 // No text makes the parser panic or run for long.
 func FuzzCheck(f *testing.F) {
