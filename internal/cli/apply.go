@@ -14,6 +14,7 @@ import (
 
 	"pbxsync/internal/report"
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 	"pbxsync/sync"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
@@ -170,7 +171,7 @@ func (p *Program) ask(j *job) error {
 	if !p.Terminal {
 		return fail(exitGuard, "there is no terminal to ask on; use --auto-approve, or plan --out FILE and apply FILE")
 	}
-	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (%s)? Only yes is taken for yes: ", countOf(len(j.plan.Steps), "call"), report.Clean(j.plan.Tenant.Name), report.Clean(j.plan.Tenant.Known()))
+	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (%s)? Only yes is taken for yes: ", countOf(len(j.plan.Steps), "call"), report.Clean(wording.Cut(j.plan.Tenant.Name)), report.Clean(j.plan.Tenant.Known()))
 	answer := make(chan string, 1)
 	go func() {
 		text, _ := bufio.NewReader(p.Stdin).ReadString('\n')
