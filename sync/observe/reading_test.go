@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,6 +24,7 @@ type server struct {
 	asked  []string
 	refuse map[int]error    // by number of the call
 	fail   map[string]error // by method and path
+	grows  string           // a list that has a row more each time
 }
 
 func (s *server) ask(what string) error {
@@ -53,6 +55,9 @@ func (s *server) List(_ context.Context, at string, _ schema.Listing) ([]map[str
 	}
 	list, _, _ := strings.Cut(at, "?")
 	rows, _ := s.rows[list].([]map[string]any)
+	if list == s.grows {
+		s.rows[list] = append(slices.Clone(rows), map[string]any{"id": num(900), "name": "12037*190", "type": "ivr", "status": "active"})
+	}
 	return rows, max(1, s.pages[at]), 0, nil
 }
 
@@ -75,7 +80,7 @@ func busy() *server {
 		"/client/@me/client/":       map[string]any{"id": num(12), "name": "acme", "prefix": "12037", "timezone": "UTC"},
 		"/client/12/client/":        map[string]any{"id": num(12), "name": "acme", "prefix": "12037", "timezone": "UTC"},
 		"/client/12/extension/": []map[string]any{
-			{"id": num(7), "name": "12037*101", "type": "ivr", "status": "active", "extension_group_id": num(31)},
+			{"id": num(7), "name": "12037*101", "type": "ivr", "status": "active", "label": nil, "extension_group_id": num(31)},
 			{"id": num(8), "name": "12037*102", "type": "queue", "status": "active"},
 			{"id": num(9), "name": "12037*103", "type": "phone", "status": "blocked"}},
 		"/client/12/extension/9/phone/": map[string]any{"auth_type": "digest"},
@@ -96,9 +101,9 @@ func busy() *server {
 	}}
 }
 
-const changed = `version: 1
-tenant: {name: acme, prefix: "12037"}
-prune: [extension_group]
+const tenantLine = "version: 1\ntenant: {name: acme, prefix: \"12037\"}\n"
+
+const changed = tenantLine + `prune: [extension_group]
 extension_groups: {a: {extra_params: x}, c: {}}
 extensions:
   "101": {extension_group: c, label: One}

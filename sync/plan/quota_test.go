@@ -1,4 +1,4 @@
-package sync_test
+package plan_test
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"pbxsync/schema"
-	"pbxsync/sync"
+	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
 
@@ -18,7 +18,7 @@ func bounded(t *testing.T, limit any, files string) *plan.Plan {
 	server := pbx()
 	server["/client/12/limit/"] = map[string]any{"extension_limit": limit}
 	server["/client/12/did/"] = []map[string]any{}
-	s, err := sync.Observe(context.Background(), server, parse(t, tenantLine+files), sync.Options{Catalogue: schema.Builtin(), Parallelism: 1, Records: noneSaid})
+	s, err := observe.Observe(context.Background(), server, parse(t, tenantLine+files), observe.Options{Catalogue: schema.Builtin(), Parallelism: 1})
 	if err != nil || len(s.Problems) > 0 || len(s.Guards) > 0 {
 		t.Fatal(err, s)
 	}
@@ -104,7 +104,7 @@ func TestSilence(t *testing.T) {
 	server := pbx()
 	text := tenantLine + "extensions:\n  \"102\": {type: ivr, status: active, replaces: [\"102\"]}\n  \"103\": {type: ivr, status: active, replaces: [\"103\"]}\ndids:\n  \"49301\": {extension: \"102\"}\n"
 	server["/client/12/did/"] = []map[string]any{{"id": num(201), "name": "49301", "extension_id": num(8), "message_extension_id": nil}}
-	s, err := sync.Observe(context.Background(), server, parse(t, text), sync.Options{Catalogue: schema.Builtin(), Parallelism: 1, Records: noneSaid})
+	s, err := observe.Observe(context.Background(), server, parse(t, text), observe.Options{Catalogue: schema.Builtin(), Parallelism: 1})
 	if err != nil || len(s.Guards) > 0 {
 		t.Fatal(err, s.Guards)
 	}
