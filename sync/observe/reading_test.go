@@ -25,6 +25,7 @@ type server struct {
 	refuse map[int]error    // by number of the call
 	fail   map[string]error // by method and path
 	grows  string           // a list that has a row more each time
+	list   func(at string, nth int) (rows []map[string]any, pages int, told bool)
 }
 
 func (s *server) ask(what string) error {
@@ -52,6 +53,11 @@ func (s *server) Get(_ context.Context, at string) (any, error) {
 func (s *server) List(_ context.Context, at string, _ schema.Listing) ([]map[string]any, int, int, error) {
 	if err := s.ask("LIST " + at); err != nil {
 		return nil, 1, 0, err
+	}
+	if s.list != nil {
+		if rows, pages, told := s.list(at, len(s.asked)); told {
+			return rows, pages, 0, nil
+		}
 	}
 	list, _, _ := strings.Cut(at, "?")
 	rows, _ := s.rows[list].([]map[string]any)
