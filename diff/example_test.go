@@ -9,10 +9,11 @@ import (
 	"pbxsync/schema/file"
 )
 
-// Compare two tenants: only what the files state counts.
+// Compare two tenants: only what the files state counts. The live one is matched with the
+// files and its references resolved first.
 func ExampleCompare() {
 	c := schema.Builtin()
-	desired, _ := file.Parse(c, []file.File{{Name: "tenant.yaml", Data: []byte(`version: 1
+	desired, problems := file.Parse(c, []file.File{{Name: "tenant.yaml", Data: []byte(`version: 1
 tenant: acme
 extension_groups:
   sales: {extra_params: north}
@@ -23,10 +24,17 @@ extension_groups:
 		o, err := live.NewObject(group, nil, map[string]any{"id": json.Number(id), "name": name, "extra_params": nil})
 		if err != nil {
 			fmt.Println(err)
+			return
 		}
 		live.Put(o)
 	}
-	live.Match(desired)
+	live.HasRead(group, nil)
+	problems = append(problems, live.Match(desired)...)
+	problems = append(problems, live.Resolve(desired)...)
+	if err := problems.Err(); err != nil {
+		fmt.Println(err)
+		return
+	}
 	result := diff.Compare(desired, live)
 	for _, ch := range result.Changes {
 		f := ch.Fields[0]

@@ -49,11 +49,16 @@ extensions:
   "200": {type: queue, status: active}
 `
 	desired, problems := file.Parse(schema.Builtin(), []file.File{{Name: "tenant.yaml", Data: []byte(files)}})
-	if problems.Err() != nil {
-		fmt.Println(problems)
+	if err := problems.Err(); err != nil {
+		fmt.Println(err)
+		return
 	}
 	state, err := sync.Observe(context.Background(), server, desired, sync.Options{Catalogue: schema.Builtin(), Parallelism: 10})
 	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := state.Problems.Err(); err != nil { // what only the server can tell
 		fmt.Println(err)
 		return
 	}

@@ -12,6 +12,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/schema/wording"
@@ -277,7 +278,7 @@ func (p *Program) verify(ctx context.Context, c *ucli.Context, j *job, done *run
 	if made != nil {
 		o.Tenant = observe.Selector(fmt.Sprint(made.ID))
 	}
-	s, err := sync.Observe(ctx, reader{j.conn.client}, j.tenant, o)
+	s, err := sync.Observe(ctx, adapter.Read(j.conn.client), j.tenant, o)
 	if errors.Is(err, context.Canceled) && p.interrupted() {
 		return fail(exitInterrupted, "interrupted; everything was written, and the tenant was not read again; run apply again, or plan, to see whether it is as wanted")
 	}

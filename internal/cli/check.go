@@ -8,6 +8,7 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/api"
+	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/checkup"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
@@ -43,7 +44,7 @@ func (p *Program) check(c *ucli.Context) error {
 }
 
 func (p *Program) checked(c *ucli.Context, j *job, deep *deepJob) error {
-	id, err := sync.Identify(c.Context, reader{j.conn.client}, j.tenant, p.options(c, j.dir))
+	id, err := sync.Identify(c.Context, adapter.Read(j.conn.client), j.tenant, p.options(c, j.dir))
 	if err != nil && j.conn.client.Counts().Token == 0 {
 		return err // of a flag: nothing was called
 	}

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,7 +15,6 @@ import (
 	"pbxsync/internal/folder"
 	"pbxsync/internal/simulator"
 	"pbxsync/internal/trace"
-	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
 	"pbxsync/sync/call"
@@ -185,36 +183,6 @@ func unseeded(j *job, err error) error {
 		return err
 	}
 	return fail(codeOf(err), "the built-in simulator has no such tenant (%w); name a file that says what exists with seed: in %s beside the files, or make the tenant with --create-tenant NAME", err, profileName)
-}
-
-// reader is a client without any way to write: plan, drift and check get no other.
-type reader struct{ client *api.Client }
-
-// Get reads one answer.
-func (r reader) Get(ctx context.Context, path string) (any, error) { return r.client.Get(ctx, path) }
-
-// List reads every row of a list.
-func (r reader) List(ctx context.Context, path string, how schema.Listing) ([]map[string]any, int, int, error) {
-	l, err := r.client.List(ctx, path, api.Listing(how))
-	return l.Rows, l.Pages, l.Extra, err
-}
-
-// Download reads the content of a file.
-func (r reader) Download(ctx context.Context, path string, most int64) ([]byte, error) {
-	return r.client.Download(ctx, path, most)
-}
-
-// writer can write too. Only apply gets it.
-type writer struct{ reader }
-
-// Send makes one writing call.
-func (w writer) Send(ctx context.Context, method, path string, body map[string]any) (map[string]any, error) {
-	return w.client.Send(ctx, method, path, body)
-}
-
-// SendForm posts a form with a file.
-func (w writer) SendForm(ctx context.Context, path string, fields map[string]string, f call.File) (map[string]any, error) {
-	return w.client.SendForm(ctx, path, fields, f.Field, f.Name, f.Data)
 }
 
 // options returns how the engine reads and writes.

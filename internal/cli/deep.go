@@ -8,6 +8,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/report"
 	"pbxsync/internal/survey"
 )
@@ -56,7 +57,7 @@ func (d *deepJob) run(p *Program, c *ucli.Context, j *job, tenant int64) error {
 	if d == nil {
 		return nil
 	}
-	rec, err := survey.Read(c.Context, reader{j.conn.client}, survey.Options{Catalogue: p.Catalogue, Tool: "pbxsync " + version,
+	rec, err := survey.Read(c.Context, adapter.Read(j.conn.client), survey.Options{Catalogue: p.Catalogue, Tool: "pbxsync " + version,
 		Tenant: strconv.FormatInt(tenant, 10), PageSize: c.Int("page-size"), Sample: d.sample})
 	if err != nil {
 		return err

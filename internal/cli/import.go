@@ -11,6 +11,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
@@ -106,7 +107,7 @@ func (t *taken) keep(dir string) {
 func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.Options, at *staging, schemaAt string) (*taken, error) {
 	before := j.conn.client.Counts()
 	o.Keep, o.Folder, o.Records = at.keep, at, j.records
-	whole, err := sync.ReadAll(ctx, reader{j.conn.client}, o, c.StringSlice("only"))
+	whole, err := sync.ReadAll(ctx, adapter.Read(j.conn.client), o, c.StringSlice("only"))
 	if err != nil {
 		return nil, err
 	}

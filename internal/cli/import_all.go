@@ -13,6 +13,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/report"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
@@ -36,7 +37,7 @@ func (p *Program) importAll(c *ucli.Context) error {
 	}
 	defer j.conn.close()
 	start := time.Now()
-	tenants, _, err := observe.Tenants(c.Context, reader{j.conn.client}, p.Catalogue)
+	tenants, _, err := observe.Tenants(c.Context, adapter.Read(j.conn.client), p.Catalogue)
 	if s := call.Status(err); s == http.StatusForbidden || s == http.StatusNotFound {
 		return fail(exitError, "%w; --all needs the credentials of an administrator", err)
 	} else if err != nil {

@@ -11,6 +11,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/journal"
 	"pbxsync/internal/lock"
 	"pbxsync/internal/report"
@@ -129,7 +130,7 @@ func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
 	o := p.options(c, j.dir)
 	o.TrustVersions = c.StringSlice("trust-version")
 	o.Records, o.SendSecrets, o.Approved = j.records, c.StringSlice("send-secrets"), j.saved
-	err := p.observeIn(ctx, c, j, reader{j.conn.client}, o)
+	err := p.observeIn(ctx, c, j, adapter.Read(j.conn.client), o)
 	p.tellGone(j.gone)
 	j.gone = nil
 	return err

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"time"
 
+	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/folder"
 	"pbxsync/internal/journal"
 	"pbxsync/schema"
@@ -61,7 +62,7 @@ func (j *job) run(ctx context.Context, o sync.Options, find run.Secrets, stop <-
 		return nil, nil, fmt.Errorf("run records: %w; nothing was written; say where they may lie with --state-dir", err)
 	}
 	o.Journal, o.Run = w, run
-	s, err := sync.Apply(ctx, writer{reader{j.conn.client}}, j.plan, find, o, stop, sink)
+	s, err := sync.Apply(ctx, adapter.Write(j.conn.client), j.plan, find, o, stop, sink)
 	if err != nil {
 		return s, nil, errors.Join(err, w.Discard()) // nothing was sent
 	}

@@ -8,6 +8,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/api/adapter"
 	"pbxsync/sync"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
@@ -65,7 +66,7 @@ func (p *Program) resume(c *ucli.Context, j *job, observed error) error {
 	p.log.Linef("an earlier run was cut off, and it is not known whether %s; looking, for up to %v", mayHaveMade(open), j.settle)
 	o := p.options(c, j.dir)
 	o.Settle = j.settle
-	settled, ambiguous, err := sync.Resume(p.whole, reader{j.conn.client}, records, t, o, p.Stop)
+	settled, ambiguous, err := sync.Resume(p.whole, adapter.Read(j.conn.client), records, t, o, p.Stop)
 	if err != nil {
 		return err
 	}

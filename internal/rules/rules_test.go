@@ -313,6 +313,12 @@ var rules = []rule{
 		reason: "the same state gives the same plan"},
 	{rooms: []string{"schema", "schema/file", "diff", "sync", "sync/call", "sync/record", "sync/plan", "sync/observe", "sync/run", "sync/undo", "internal/api", "internal/simulator", "internal/report"}, forbid: []string{module + "/internal/cli"},
 		reason: "the command line knows all rooms and none knows it"},
+	{rooms: []string{"sync/pbx"}, forbid: []string{module + "/", "os", "flag"}, except: []string{module + "/sync/call", module + "/internal/api", module + "/internal/api/adapter"},
+		reason: "other programs get the client with the settings they give, and nothing is taken from the environment"},
+	{rooms: []string{"internal/api/adapter"}, forbid: []string{module + "/", "os", "flag"}, except: []string{module + "/schema", module + "/sync/call", module + "/internal/api"},
+		reason: "it carries calls and does not know what is planned"},
+	{rooms: []string{"examples/embed"}, forbid: []string{module + "/internal/"},
+		reason: "it shows what a program outside the module can do, and such a program reaches nothing internal"},
 }
 
 // clocks are the files of the engine that may know what time it is.
