@@ -265,13 +265,12 @@ func (b *box) insert(word string, row map[string]any) int64 {
 }
 
 // sound gives the tenant a sound with a file.
-func (b *box) sound(title string) {
+func (b *box) sound(title string) int64 {
 	if b.sim != nil {
-		b.sim.Insert("sound", map[string]any{"title": title})
-		return
+		return b.sim.Insert("sound", map[string]any{"title": title})
 	}
 	s := b.server.(*documented)
-	s.Put(s.first, &contrary.Row{Collection: "sound", Values: map[string]any{"title": title}})
+	return s.Put(s.first, &contrary.Row{Collection: "sound", Values: map[string]any{"title": title}}).ID
 }
 
 // edit changes an object as somebody else would.
@@ -281,6 +280,22 @@ func (b *box) edit(word string, id int64, fields map[string]any) error {
 	}
 	_, err := b.looking.Send(context.Background(), http.MethodPut, numbered(b.cat.Kind(word).Item, id), fields)
 	return err
+}
+
+// alone changes one phone of a bundle and none of the others, as no call does.
+func (b *box) alone(extension int64, fields map[string]any) error {
+	if b.sim != nil {
+		return b.sim.Edit("phone", extension, fields)
+	}
+	for _, r := range b.server.(*documented).first.Rows("phone") {
+		if r.Parent.ID == extension {
+			for name, v := range fields {
+				r.Values[name] = plain(v)
+			}
+			return nil
+		}
+	}
+	return fmt.Errorf("the extension %d has no phone", extension)
 }
 
 // gone deletes an object as somebody else would.

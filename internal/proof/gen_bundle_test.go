@@ -12,7 +12,7 @@ func (g *gen) bundles() {
 	g.main, g.members = nil, nil
 	var can []*planned
 	for _, o := range g.objects {
-		if o.kind.Bundle == nil || g.goes(o.parent) || o.parent.absent || o.parent.live == nil && !o.parent.stated {
+		if o.kind.Bundle == nil || g.goes(o.parent) || o.parent.absent || o.parent.anew || o.parent.live == nil && !o.parent.stated { // what is made again may get another type
 			continue
 		}
 		if o.parent.live == nil {

@@ -141,8 +141,10 @@ func importProvesFiles(t *testing.T, start func(*testing.T) *box) {
 
 // TestImportOfBundles writes bundles at their main phones, and leaves out what no
 // server should have: two values of what a bundle shares.
-func TestImportOfBundles(t *testing.T) {
-	b := testBox(t, simulator.Options{})
+func TestImportOfBundles(t *testing.T) { onBoth(t, importOfBundles) }
+
+func importOfBundles(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
 	b.apply(bundled)
 	_, e := b.imported(false)
 	if len(e.Left) > 0 || !strings.Contains(joined(e.Files), "\"017\": {active: false}\n        \"106\": {active: true}") {
@@ -163,7 +165,7 @@ func TestImportOfBundles(t *testing.T) {
 		t.Errorf("%v\n%s", e.Left, joined(e.Files))
 	}
 	// somebody changed one phone alone
-	if err := b.sim.Edit("phone", b.now("extension", "106"), map[string]any{"incoming_limit": 3}); err != nil {
+	if err := b.alone(b.now("extension", "106"), map[string]any{"incoming_limit": 3}); err != nil {
 		t.Fatal(err)
 	}
 	for _, sparse := range []bool{true, false} {

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	gosync "sync"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -111,6 +112,15 @@ func (b *box) unchanged(e *file.Exported, full bool) (*observe.State, *plan.Plan
 // credentials or an administrator's.
 func grown(t *rapid.T, seed string, admin bool) *box {
 	b := newBox(t, t.Cleanup, simulator.Options{Admin: admin}, seed)
+	b.grow(t)
+	if admin {
+		b.options.Tenant = observe.Selector(fmt.Sprint(tenantID))
+	}
+	return b
+}
+
+// grow brings the tenant to a state made by chance.
+func (b *box) grow(t *rapid.T) {
 	g := &gen{t: t, b: b, now: b.snapshot()}
 	states := []string{g.state()}
 	if rapid.Bool().Draw(t, "bundled") {
@@ -123,10 +133,6 @@ func grown(t *rapid.T, seed string, admin bool) *box {
 		}
 		b.carryOut(p)
 	}
-	if admin {
-		b.options.Tenant = observe.Selector(fmt.Sprint(tenantID))
-	}
-	return b
 }
 
 // bundled are phones that act as one, which chance seldom makes.
@@ -361,7 +367,13 @@ func (b *box) offline(w *observe.Whole, e *file.Exported, s *observe.State, p *p
 func TestAnyPlanFromASnapshot(t *testing.T) {
 	seed := seedFile(t)
 	rapid.Check(t, func(t *rapid.T) {
-		b := grown(t, seed, rapid.Bool().Draw(t, "admin"))
+		var b *box
+		if rapid.Bool().Draw(t, "contrary") {
+			b = otherByChance(t)
+			b.grow(t)
+		} else {
+			b = grown(t, seed, rapid.Bool().Draw(t, "admin"))
+		}
 		w, _ := b.imported(false)
 		b.options.Folder = sounds
 		text := (&gen{t: t, b: b, now: b.snapshot()}).state()
@@ -455,9 +467,11 @@ func renamed(files []file.File) []file.File {
 }
 
 // TestImportSaysWhichIsWhich goes through what names alone cannot tell.
-func TestImportSaysWhichIsWhich(t *testing.T) {
-	b := testBox(t, simulator.Options{})
-	id := func(kind string, row map[string]any) int64 { return b.sim.Insert(kind, row) }
+func TestImportSaysWhichIsWhich(t *testing.T) { onBoth(t, importSaysWhichIsWhich) }
+
+func importSaysWhichIsWhich(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
+	id := func(kind string, row map[string]any) int64 { return b.insert(kind, maps.Clone(row)) }
 	hours := map[string]any{"name": "Office hours", "timezone": "UTC", "conditions": []any{}}
 	one, two := id("interval", hours), id("interval", hours)
 	id("interval", map[string]any{"name": "office hours", "timezone": "UTC", "conditions": []any{}})
@@ -467,12 +481,12 @@ func TestImportSaysWhichIsWhich(t *testing.T) {
 	twin := id("phone_event", event)
 	id("phone_event", map[string]any{"event_type": "hangup", "method": "POST", "url": "https://x.example"})
 	lost := id("extension_group", map[string]any{"name": "bell\a"})
-	own := id("sound", map[string]any{"title": "Jazz"})
-	id("sound", map[string]any{"title": "Welcome"})
+	own := b.sound("Jazz")
+	b.sound("Welcome")
 	for i, row := range []map[string]any{{"extension_group_id": lost}, {"label": "${HOME}: #1"}, {"label": "bell\a"}} {
 		row["name"], row["type"], row["status"] = fmt.Sprintf("12037*10%d", i), "phone", "active"
 		ext := id("extension", row)
-		if err := b.sim.Edit("phone", ext, map[string]any{"hold_music": []int64{301, own, 303}[i]}); err != nil {
+		if err := b.alone(ext, map[string]any{"hold_music": []int64{301, own, 303}[i]}); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -563,30 +577,33 @@ func importOfAPart(t *testing.T, start func(*testing.T) *box) {
 }
 
 // TestImportReadsLongListsTwice has somebody edit the tenant while it is read.
-func TestImportReadsLongListsTwice(t *testing.T) {
-	b := testBox(t, simulator.Options{})
+func TestImportReadsLongListsTwice(t *testing.T) { onBoth(t, importReadsLongListsTwice) }
+
+func importReadsLongListsTwice(t *testing.T, start func(*testing.T) *box) {
+	b := start(t)
 	add := func(i int) {
-		b.sim.Insert("extension", map[string]any{"name": fmt.Sprintf("12037*%04d", i), "type": "queue", "status": "active"})
+		b.insert("extension", map[string]any{"name": fmt.Sprintf("12037*%03d", 100+i), "type": "queue", "status": "active"})
 	}
-	for i := range 450 {
+	for i := range 210 {
 		add(i)
 	}
-	w, e := b.imported(false)
-	b.unchanged(e, true)
-	if w.Calls.Second != 3 {
-		t.Errorf("%d pages read again, want 3", w.Calls.Second)
-	}
-	lists := 0
+	var lists, edited atomic.Int32 // requests for the list, and at which somebody edits
 	b.server.Intercept(func(_ http.ResponseWriter, r *http.Request) bool {
-		if strings.HasSuffix(r.URL.Path, "/client/12/extension/") {
-			if lists++; lists == 4 { // the first page of the second pass
-				add(9000)
-			}
+		if strings.HasSuffix(r.URL.Path, "/client/12/extension/") && lists.Add(1) == edited.Load() {
+			add(800)
 		}
 		return false
 	})
+	w, e := b.imported(false)
+	pass := lists.Load() / 2
+	if lists.Load() != 2*pass || w.Calls.Second < 2 || b.sim != nil && w.Calls.Second != 2 {
+		t.Errorf("%d pages read again, of %d in all", w.Calls.Second, lists.Load())
+	}
+	b.unchanged(e, true)
+	lists.Store(0)
+	edited.Store(pass + 1) // the first page of the second pass
 	_, err := sync.ReadAll(context.Background(), b.api, b.options, nil)
-	if err == nil || !strings.Contains(err.Error(), "the list of extension changed while it was read (450 rows, then 451)") {
+	if err == nil || !strings.Contains(err.Error(), "the list of extension changed while it was read (210 rows, then 211)") {
 		t.Errorf("%v", err)
 	}
 }

@@ -14,9 +14,6 @@ var (
 	serverLine = regexp.MustCompile(`^(Test\w+) (both|simulator): \S`)
 )
 
-// open is how many tests may still say that they were not tried on the contrary server.
-const open = 6
-
 // Every test here has a line in testdata/servers.txt that says on which servers it runs, and why.
 func TestEveryPropertyIsListed(t *testing.T) {
 	var tests, listed []string
@@ -41,8 +38,8 @@ func TestEveryPropertyIsListed(t *testing.T) {
 			t.Errorf("%q has to say TEST both: WHY, or TEST simulator: WHY", line)
 		}
 	}
-	if n := strings.Count(string(data), "simulator: not tried"); n != open {
-		t.Errorf("testdata/servers.txt: %d tests are not tried on the contrary server, and %d may be: let a new test run on both, see onBoth, and lower the number where one is done", n, open)
+	if strings.Contains(string(data), "not tried") {
+		t.Error("testdata/servers.txt: \"not tried\" is no reason: let the test run on both, see onBoth, or say what keeps it from the contrary server")
 	}
 	for _, name := range tests {
 		if name != "TestEveryPropertyIsListed" && !slices.Contains(listed, name) {
