@@ -112,6 +112,17 @@ func TestBlamed(t *testing.T) {
 	}
 }
 
+// The compiler names a copy by its path, or from the root where the two stand side by side.
+func TestCopyOf(t *testing.T) {
+	p := &planted{root: "/home/x/pbxsync", dir: "/home/x/mutants1"}
+	const want = "/home/x/mutants1/internal_api_retry.go"
+	for _, path := range []string{want, "../mutants1/internal_api_retry.go", "internal/api/retry.go", "./internal/api/retry.go", "/home/x/pbxsync/internal/api/retry.go"} {
+		if got := p.copyOf(path); got != want {
+			t.Errorf("%s: %s", path, got)
+		}
+	}
+}
+
 // The same seed picks the same mutants, another one others; names are unique.
 func TestChoose(t *testing.T) {
 	o := options{n: 200, seed: 1, rooms: strings.Split(usualRooms, ",")}

@@ -188,16 +188,20 @@ func (p *planted) leaveOut(out []byte) int {
 	return n
 }
 
-// copyOf returns the copy of a file that the compiler names.
+// copyOf returns the copy of a file that the compiler names, from the root where that is
+// shorter: a copy itself, or the file that it stands for.
 func (p *planted) copyOf(path string) string {
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(p.root, path)
+	}
 	if filepath.Dir(path) == p.dir {
 		return path
 	}
 	rel, err := filepath.Rel(p.root, path)
-	if !filepath.IsAbs(path) || err != nil {
+	if err != nil {
 		rel = path
 	}
-	return filepath.Join(p.dir, strings.ReplaceAll(filepath.ToSlash(filepath.Clean(rel)), "/", "_"))
+	return filepath.Join(p.dir, strings.ReplaceAll(filepath.ToSlash(rel), "/", "_"))
 }
 
 var switched = regexp.MustCompile(`mutantOn\((\d+)\)`)
