@@ -3,8 +3,6 @@ package main
 import (
 	"flag"
 	"os"
-	"path/filepath"
-	"regexp"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -23,24 +21,4 @@ func TestMain(m *testing.M) {
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{Dir: "testdata/script", Setup: setUp, Cmds: scriptCommands,
 		RequireExplicitExec: true, RequireUniqueNames: true, UpdateScripts: *update})
-}
-
-// goSyntax is how Go prints what was not meant for people.
-var goSyntax = regexp.MustCompile(`map\[|\[\]interface|\[\]any|%!|<nil>|&\{|0x[0-9a-f]{6}|\b(schema|sync|file|diff)\.[A-Z]`)
-
-// TestScriptsShowNoGo: no output that the scripts expect is Go, where -update would have taken it over.
-func TestScriptsShowNoGo(t *testing.T) {
-	scripts, err := filepath.Glob("testdata/script/*.txtar")
-	if err != nil || len(scripts) < 50 {
-		t.Fatalf("%d scripts: %v", len(scripts), err)
-	}
-	for _, name := range scripts {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if found := goSyntax.Find(text); found != nil {
-			t.Errorf("%s has %s", name, found)
-		}
-	}
 }

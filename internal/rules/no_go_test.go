@@ -1,15 +1,35 @@
-package file
+package rules
 
 import (
+	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 )
 
-// goSyntax is what no message may hold: how Go prints what was not meant for people.
+// goSyntax is how Go prints what was not meant for people.
 var goSyntax = regexp.MustCompile(`map\[|\[\]interface|\[\]any|%!|<nil>|&\{|0x[0-9a-f]{6}|\b(schema|sync|file|diff)\.[A-Z]`)
+
+// TestScriptsShowNoGo: no output that the scripts expect is Go, where -update would have taken it over.
+func TestScriptsShowNoGo(t *testing.T) {
+	scripts, err := filepath.Glob("../../testdata/script/*.txtar")
+	if err != nil || len(scripts) < 50 {
+		t.Fatalf("%d scripts: %v", len(scripts), err)
+	}
+	for _, name := range scripts {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found := goSyntax.Find(text); found != nil {
+			t.Errorf("%s has %s", name, found)
+		}
+	}
+}
 
 // Each field of each kind is given values of every wrong form: what is said of them is no Go.
 func TestWrongValuesInWords(t *testing.T) {
@@ -27,7 +47,7 @@ func TestWrongValuesInWords(t *testing.T) {
 			}
 			for _, text := range texts {
 				data := []byte("version: 1\ntenant: {name: acme, prefix: \"12037\"}\n" + text + "\n")
-				_, problems := Parse(schema.Builtin(), []File{{Name: "t.yaml", Data: data}}) // too many to ask other readers about
+				_, problems := file.Parse(schema.Builtin(), []file.File{{Name: "t.yaml", Data: data}})
 				for _, p := range problems {
 					said++
 					if goSyntax.MatchString(p.String()) {
