@@ -1,9 +1,6 @@
 package contrary
 
-import (
-	"maps"
-	"slices"
-)
+import "slices"
 
 // Save keeps what all tenants hold, and returns what brings it back. Ids that were given
 // meanwhile are not given again.
@@ -37,7 +34,7 @@ func (t *Tenant) copied() *Tenant {
 			to[r], c.rows[name] = &x, append(c.rows[name], &x)
 		}
 	}
-	for _, r := range slices.Collect(maps.Values(to)) {
+	for _, r := range to {
 		if r.Parent != nil {
 			r.Parent = to[r.Parent]
 		}

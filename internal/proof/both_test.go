@@ -123,10 +123,8 @@ func otherBox(t tb, cleanup func(func()), d contrary.Dialect, seed string) *box 
 	cleanup(srv.Close)
 	cleanup(plain.Close)
 	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known, Folder: sounds}
-	b.speak(api.Config{Endpoint: plain.URL, RetryBase: time.Microsecond})
-	looking := b.looking
-	b.speak(api.Config{Endpoint: srv.URL, RetryBase: time.Microsecond})
-	b.looking = looking
+	b.api = b.dial(api.Config{Endpoint: srv.URL, RetryBase: time.Microsecond})
+	b.looking = b.dial(api.Config{Endpoint: plain.URL, RetryBase: time.Microsecond})
 	return b
 }
 

@@ -16,11 +16,11 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/internal/api"
+	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
-	"pbxsync/sync/call"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
@@ -37,36 +37,14 @@ type tb interface {
 // head stands above every desired state, so that chains show only what differs.
 const head = "version: 1\ntenant: {name: acme, prefix: \"12037\"}\n"
 
-// wire is the client as the engine sees it.
-type wire struct{ client *api.Client }
-
-func (w wire) Get(ctx context.Context, path string) (any, error) { return w.client.Get(ctx, path) }
-
-func (w wire) List(ctx context.Context, path string, how schema.Listing) ([]map[string]any, int, int, error) {
-	l, err := w.client.List(ctx, path, api.Listing(how))
-	return l.Rows, l.Pages, l.Extra, err
-}
-
-func (w wire) Send(ctx context.Context, method, path string, body map[string]any) (map[string]any, error) {
-	return w.client.Send(ctx, method, path, body)
-}
-
-func (w wire) Download(ctx context.Context, path string, most int64) ([]byte, error) {
-	return w.client.Download(ctx, path, most)
-}
-
-func (w wire) SendForm(ctx context.Context, path string, fields map[string]string, f call.File) (map[string]any, error) {
-	return w.client.SendForm(ctx, path, fields, f.Field, f.Name, f.Data)
-}
-
 // box is a server with a client and the engine.
 type box struct {
 	tb
 	server  server
 	sim     *simulator.Server // the server, where it is the simulator; else nil
-	looking wire              // where snapshots look
+	looking adapter.Writer    // where snapshots look
 	cat     *schema.Catalogue
-	api     wire
+	api     adapter.Writer
 	options sync.Options
 	turn    func(*plan.Plan) *plan.Plan // another order that the plan allows, or nil
 	admin   bool                        // the credentials are an administrator's
@@ -104,14 +82,21 @@ func seededBox(t tb, o simulator.Options, seed string) *box {
 	return b
 }
 
+// speak lets the engine, and what looks at the tenant, speak with a server.
 func (b *box) speak(cfg api.Config) {
+	b.Helper()
+	b.api = b.dial(cfg)
+	b.looking = b.api
+}
+
+func (b *box) dial(cfg api.Config) adapter.Writer {
 	b.Helper()
 	cfg.AppID, cfg.AppSecret = "app", "app secret"
 	client, err := api.New(cfg)
 	if err != nil {
 		b.Fatalf("client: %v", err)
 	}
-	b.api, b.looking = wire{client}, wire{client}
+	return adapter.Write(client)
 }
 
 // seedFile is the tenant that chains and properties start from.

@@ -9,6 +9,7 @@ import (
 	gosync "sync"
 	"testing"
 
+	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/evidence"
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
@@ -58,7 +59,7 @@ func (d *failing) Close() error { return nil }
 
 // onDisk lets no call pass whose intent has not reached the disk.
 type onDisk struct {
-	wire
+	adapter.Writer
 	d        *failing
 	mu       *gosync.Mutex
 	unsynced *int
@@ -73,7 +74,7 @@ func (s onDisk) Send(ctx context.Context, method, path string, body map[string]a
 		*s.unsynced++
 		s.mu.Unlock()
 	}
-	return s.wire.Send(ctx, method, path, body)
+	return s.Writer.Send(ctx, method, path, body)
 }
 
 // Wherever the disk fails, nothing is sent without a line on it, what is on it can be

@@ -99,7 +99,7 @@ func TestGuardsAreSilentOnFirstApplies(t *testing.T) {
 		text, seed := large(t)
 		var b *box
 		if rapid.Bool().Draw(t, "contrary") {
-			b = otherBox(t, t.Cleanup, met[rapid.IntRange(0, len(met)-1).Draw(t, "dialect")], seed)
+			b = otherByChance(t, seed)
 		} else {
 			b = newBox(t, t.Cleanup, simulator.Options{}, seed)
 		}

@@ -369,7 +369,7 @@ func TestAnyPlanFromASnapshot(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var b *box
 		if rapid.Bool().Draw(t, "contrary") {
-			b = otherByChance(t)
+			b = otherByChance(t, seed)
 			b.grow(t)
 		} else {
 			b = grown(t, seed, rapid.Bool().Draw(t, "admin"))

@@ -8,6 +8,7 @@ import (
 	gosync "sync"
 	"testing"
 
+	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
 	"pbxsync/sync"
@@ -47,7 +48,7 @@ func (w *watched) Unknown(int, string) error                { return w.line(func
 
 // sender lets nothing pass that was not announced.
 type sender struct {
-	wire
+	adapter.Writer
 	t *testing.T
 	w *watched
 }
@@ -64,7 +65,7 @@ func (s sender) Send(ctx context.Context, method, path string, body map[string]a
 	if announced == 0 {
 		s.t.Errorf("%s %s was sent before it was on disk", method, path)
 	}
-	return s.wire.Send(ctx, method, path, body)
+	return s.Writer.Send(ctx, method, path, body)
 }
 
 // Wherever the journal fails, nothing is sent afterwards, and what was sent is known.

@@ -36,7 +36,7 @@ func TestAnyChain(t *testing.T) {
 	never := func(*box, error) bool { return false }
 	anyChainOn(t, func(t *rapid.T) *box {
 		if rapid.IntRange(0, 2).Draw(t, "server") == 2 {
-			return otherByChance(t)
+			return otherByChance(t, seedFile(t))
 		}
 		return byChance(t, schema.Builtin())
 	}, never)
@@ -69,8 +69,8 @@ func byChance(t *rapid.T, c *schema.Catalogue) *box {
 }
 
 // otherByChance is the contrary server in one of its dialects.
-func otherByChance(t *rapid.T) *box {
-	return otherBox(t, t.Cleanup, met[rapid.IntRange(0, len(met)-1).Draw(t, "dialect")], seedFile(t))
+func otherByChance(t *rapid.T, seed string) *box {
+	return otherBox(t, t.Cleanup, met[rapid.IntRange(0, len(met)-1).Draw(t, "dialect")], seed)
 }
 
 func anyChainOn(t *testing.T, start func(*rapid.T) *box, excused func(*box, error) bool) {
