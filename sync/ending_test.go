@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"pbxsync/internal/canned"
 )
 
 const (
@@ -17,13 +19,15 @@ func signedIn(rows map[int][]map[string]any) *losing {
 	l := newLosing()
 	for id, name := range map[int]string{71: "ada", 72: "bob"} {
 		l.put(users, id, map[string]any{"name": "Somebody", "login": name, "email": name + "@a.example", "access": "full", "status": "active"}, nil)
-		l.canned[fmt.Sprint(sessions, "?user_id=", id)] = rows[id]
+		l.Tenant[fmt.Sprint(sessions, "?user_id=", id)] = rows[id]
 	}
-	l.canned["/client/12/settings/"] = map[string]any{}
+	l.Tenant["/client/12/settings/"] = map[string]any{}
 	return l
 }
 
-func session(id any, user int) map[string]any { return map[string]any{"id": id, "user_id": num(user)} }
+func session(id any, user int) map[string]any {
+	return map[string]any{"id": id, "user_id": canned.Num(user)}
+}
 
 // ended returns the paths of the sessions that were ended.
 func (l *losing) endings() (out []string) {
@@ -39,7 +43,7 @@ func (l *losing) endings() (out []string) {
 // filter shows those of all, and an id that would lead to another path is not used.
 func TestSessionsOfADeletedUser(t *testing.T) {
 	l := signedIn(map[int][]map[string]any{
-		71: {session("s-1", 71), session("s-2", 72), session("../../user", 71), session("", 71), session(num(5), 71)},
+		71: {session("s-1", 71), session("s-2", 72), session("../../user", 71), session("", 71), session(canned.Num(5), 71)},
 		72: {session("s-2", 72)},
 	})
 	l.fail = map[string]error{"DELETE " + sessions + "s-2": status(404)}

@@ -12,10 +12,10 @@ import (
 	"pbxsync/sync/plan"
 )
 
-// canned is a tenant that only reads: one extension, whose label the files change.
-type canned map[string]any
+// answers is a tenant that only reads: one extension, whose label the files change.
+type answers map[string]any
 
-func (c canned) Get(_ context.Context, at string) (any, error) {
+func (c answers) Get(_ context.Context, at string) (any, error) {
 	rows, _ := c[path.Dir(at)+"/"].([]map[string]any)
 	for _, row := range rows {
 		if fmt.Sprint(row["id"]) == path.Base(at) {
@@ -25,16 +25,16 @@ func (c canned) Get(_ context.Context, at string) (any, error) {
 	return c[at], nil
 }
 
-func (c canned) List(_ context.Context, path string, _ schema.Listing) ([]map[string]any, int, int, error) {
+func (c answers) List(_ context.Context, path string, _ schema.Listing) ([]map[string]any, int, int, error) {
 	rows, _ := c[path].([]map[string]any)
 	return rows, 1, 0, nil
 }
 
-func (c canned) Download(context.Context, string, int64) ([]byte, error) { return nil, nil }
+func (c answers) Download(context.Context, string, int64) ([]byte, error) { return nil, nil }
 
 // The whole road of a plan: files, the live tenant, changes, steps.
 func Example() {
-	server := canned{
+	server := answers{
 		"/client/@me/client/": map[string]any{"id": json.Number("12"), "name": "acme", "prefix": "12037"},
 		"/client/12/limit/":   map[string]any{"extension_limit": json.Number("10")},
 		"/client/12/extension/": []map[string]any{

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/sync"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
@@ -15,7 +16,7 @@ import (
 func TestCallsRightBeforeADelete(t *testing.T) {
 	const calls = "/client/12/current_calls/"
 	on := func(id int) map[string]any {
-		return map[string]any{"call_list": []any{map[string]any{"extension_id": num(id), "called_number": "102"}}}
+		return map[string]any{"call_list": []any{map[string]any{"extension_id": canned.Num(id), "called_number": "102"}}}
 	}
 	for _, test := range []struct {
 		what   string
@@ -33,11 +34,11 @@ func TestCallsRightBeforeADelete(t *testing.T) {
 		{"no row", map[string]any{"call_list": []any{1}}, nil, 0, "looking whether something goes on at it: GET " + calls + ": the server sent no call_list; is this the PBX's API?"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
-			w := &writer{canned: pbx()}
-			w.canned["/client/12/did/"] = []map[string]any{}
-			w.canned["/client/12/extension/8"] = map[string]any{"id": num(8), "name": "12037*102"}
+			w := &writer{Tenant: canned.Small()}
+			w.Tenant["/client/12/did/"] = []map[string]any{}
+			w.Tenant["/client/12/extension/8"] = map[string]any{"id": canned.Num(8), "name": "12037*102"}
 			p := order(t, observed(t, w, "version: 1\ntenant: {name: acme, prefix: \"12037\"}\nextensions: {\"102\": {absent: true}}\n", 1))
-			w.canned[calls] = test.calls
+			w.Tenant[calls] = test.calls
 			sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Hangup: test.hangup}, nil, nil)
 			if err != nil || len(w.sent) != test.sent {
 				t.Fatal(err, w.sent)

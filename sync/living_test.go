@@ -41,7 +41,7 @@ func (l *living) Send(ctx context.Context, method, at string, body map[string]an
 				l.kept(at, row)
 			}
 		}
-		l.canned[at] = rows
+		l.Tenant[at] = rows
 		return body, nil
 	}
 	if method == "POST" {
@@ -56,7 +56,7 @@ func (l *living) Send(ctx context.Context, method, at string, body map[string]an
 	if l.kept != nil {
 		l.kept(at, body)
 	}
-	if _, ok := l.canned[list].([]map[string]any); !ok {
+	if _, ok := l.Tenant[list].([]map[string]any); !ok {
 		return body, nil
 	}
 	l.carryOut(method, at, body)
@@ -86,7 +86,7 @@ func decoded(body map[string]any) map[string]any {
 }
 
 func (l *living) row(list string, id any) map[string]any {
-	rows, _ := l.canned[list].([]map[string]any)
+	rows, _ := l.Tenant[list].([]map[string]any)
 	for _, row := range rows {
 		if fmt.Sprint(row["id"]) == fmt.Sprint(id) {
 			return maps.Clone(row)
@@ -169,7 +169,7 @@ func lines[T ~string](t *testing.T, what string, got []T, want string) {
 	}
 }
 
-// tenant describes what is wanted, an object a line.
+// tenant describes what is canned.Wanted, an object a line.
 func described(wanted *schema.Tenant) (out []string) {
 	for _, o := range wanted.Objects {
 		line := o.Address()

@@ -13,6 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync"
 	"pbxsync/sync/plan"
@@ -72,8 +73,8 @@ func (s status) Error() string   { return fmt.Sprintf("the server answered %d", 
 func (s status) HTTPStatus() int { return int(s) }
 
 func newLosing() *losing {
-	l := &losing{writer: &writer{canned: pbx()}, nth: map[string]int{}}
-	maps.Copy(l.canned, canned{"/client/12/interval/": []map[string]any{}, "/client/12/user/client/": []map[string]any{}})
+	l := &losing{writer: &writer{Tenant: canned.Small()}, nth: map[string]int{}}
+	maps.Copy(l.Tenant, canned.Tenant{"/client/12/interval/": []map[string]any{}, "/client/12/user/client/": []map[string]any{}})
 	return l
 }
 
@@ -85,9 +86,9 @@ func (l *losing) put(at string, id int, body map[string]any, more map[string]any
 	d.UseNumber()
 	_ = d.Decode(&row)
 	maps.Copy(row, more)
-	row["id"], row["client_id"] = num(id), num(12)
-	rows, _ := l.canned[at].([]map[string]any)
-	l.canned[at] = append(slices.Clone(rows), row)
+	row["id"], row["client_id"] = canned.Num(id), canned.Num(12)
+	rows, _ := l.Tenant[at].([]map[string]any)
+	l.Tenant[at] = append(slices.Clone(rows), row)
 }
 
 // noted is a journal that keeps what it is told.
@@ -159,7 +160,7 @@ func TestFoundAfterALostAnswer(t *testing.T) {
 		"as it was sent":          {nil, true},
 		"another value":           {map[string]any{"timezone": "Europe/Paris"}, false},
 		"no value":                {map[string]any{"timezone": nil}, false},
-		"a list that is not ours": {map[string]any{"conditions": []any{map[string]any{"start_dow": num(2)}}}, false},
+		"a list that is not ours": {map[string]any{"conditions": []any{map[string]any{"start_dow": canned.Num(2)}}}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLosing()
@@ -210,9 +211,9 @@ func TestFoundWithMoreThanWasSent(t *testing.T) {
 // for until two passes agree.
 func TestFoundInALongList(t *testing.T) {
 	l := newLosing()
-	one := map[string]any{"id": num(61), "client_id": num(12), "name": "Office", "timezone": "Europe/Berlin", "conditions": []any{}}
+	one := map[string]any{"id": canned.Num(61), "client_id": canned.Num(12), "name": "Office", "timezone": "Europe/Berlin", "conditions": []any{}}
 	two := maps.Clone(one)
-	two["id"] = num(62)
+	two["id"] = canned.Num(62)
 	l.lose = func(string, string, map[string]any) bool {
 		l.list = func(at string, nth int) ([]map[string]any, int, bool) {
 			if nth == 1 {
@@ -237,7 +238,7 @@ func TestFoundInAListThatNeverRests(t *testing.T) {
 	l := newLosing()
 	l.lose = func(string, string, map[string]any) bool {
 		l.list = func(at string, nth int) ([]map[string]any, int, bool) {
-			return []map[string]any{{"id": num(60 + nth), "client_id": num(12), "name": "Office", "timezone": "Europe/Berlin", "conditions": []any{}}}, 2, true
+			return []map[string]any{{"id": canned.Num(60 + nth), "client_id": canned.Num(12), "name": "Office", "timezone": "Europe/Berlin", "conditions": []any{}}}, 2, true
 		}
 		return true
 	}
@@ -344,7 +345,7 @@ func TestLostUpdatesAndDeletes(t *testing.T) {
 // carryOut changes or deletes what an item's path names.
 func (l *losing) carryOut(method, at string, body map[string]any) {
 	rows := []map[string]any{}
-	for _, row := range l.canned[path.Dir(at)+"/"].([]map[string]any) {
+	for _, row := range l.Tenant[path.Dir(at)+"/"].([]map[string]any) {
 		if fmt.Sprint(row["id"]) == path.Base(at) {
 			if method == "DELETE" {
 				continue
@@ -354,7 +355,7 @@ func (l *losing) carryOut(method, at string, body map[string]any) {
 		}
 		rows = append(rows, row)
 	}
-	l.canned[path.Dir(at)+"/"] = rows
+	l.Tenant[path.Dir(at)+"/"] = rows
 }
 
 // What an update has to carry and the plan does not change is sent as it is now, and not
@@ -492,7 +493,7 @@ func TestNothingIsSentWithoutARecord(t *testing.T) {
 func TestNobodyCanLook(t *testing.T) {
 	l := newLosing()
 	l.lose = func(_, at string, body map[string]any) bool {
-		l.canned[intervals] = []map[string]any{{"id": true, "client_id": num(12), "name": "Office"}}
+		l.Tenant[intervals] = []map[string]any{{"id": true, "client_id": canned.Num(12), "name": "Office"}}
 		return true
 	}
 	sum, _ := applied(t, l, office)

@@ -3,6 +3,7 @@ package sync_test
 import (
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync"
 	"pbxsync/sync/plan"
@@ -21,8 +22,8 @@ func shifts(list []plan.Shift) (out []string) {
 func TestWhatMoved(t *testing.T) {
 	l := busy()
 	l.put("/client/12/agent/local/221/event/", 401, map[string]any{"event_type": "agent-login", "method": "GET", "url": "https://a.example/"}, nil)
-	_, saved := l.plan(t, parse(t, aRun))
-	data := planBytes(t, saved)
+	_, saved := l.plan(t, canned.Parse(t, aRun))
+	data := canned.Bytes(t, saved)
 	p, err := plan.Decode(data)
 	if err != nil {
 		t.Fatal(err)
@@ -42,14 +43,14 @@ func TestWhatMoved(t *testing.T) {
 		t.Errorf("nothing has moved: %v", got)
 	}
 	l.carryOut("PUT", "/client/12/extension_group/31", map[string]any{"extra_params": "theirs"})
-	l.carryOut("PUT", "/client/12/extension/7", map[string]any{"label": "One", "extension_group_id": num(32)})
+	l.carryOut("PUT", "/client/12/extension/7", map[string]any{"label": "One", "extension_group_id": canned.Num(32)})
 	l.carryOut("PUT", "/client/12/did/202", map[string]any{"message_extension_id": nil})
 	l.carryOut("PUT", users+"71", map[string]any{"email": "a@a.example", "name": "Somebody"})
 	l.carryOut("DELETE", "/client/12/extension/9", nil)
 	l.carryOut("DELETE", intervals+"61", nil)
 	l.put(intervals, 66, map[string]any{"name": "Day", "timezone": "Europe/Paris", "conditions": []any{}}, nil)
 	l.put("/client/12/extension_group/", 33, map[string]any{"name": "d", "extra_params": nil}, nil)
-	l.canned["/client/12/variables/"] = []map[string]any{{"var": "A", "value": "9"}, {"var": "D", "value": "2"}}
+	l.Tenant["/client/12/variables/"] = []map[string]any{{"var": "A", "value": "9"}, {"var": "D", "value": "2"}}
 	lines(t, "moved", shifts(p.Moved(now())), `
 client_user/ada.name: it was "Ada" when the plan was made, it is "Somebody" now
 client_user/ada.email: it was "ada@a.example" when the plan was made, it is "a@a.example" now

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync"
 	"pbxsync/sync/observe"
@@ -57,7 +58,7 @@ func (l *living) again(t *testing.T, text string, known []record.Respelled, o sy
 	t.Helper()
 	o.Catalogue, o.Parallelism = schema.Builtin(), 1
 	o.Records = func(plan.TenantID) (*record.Records, error) { return &record.Records{Respelled: known}, nil }
-	s, err := sync.Observe(t.Context(), l, parse(t, text), o)
+	s, err := sync.Observe(t.Context(), l, canned.Parse(t, text), o)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,7 +69,7 @@ func (l *living) again(t *testing.T, text string, known []record.Respelled, o sy
 // is not written again: it is a warning that says what to write.
 func TestOtherForms(t *testing.T) {
 	l := rewriting()
-	_, p := l.plan(t, parse(t, spelt))
+	_, p := l.plan(t, canned.Parse(t, spelt))
 	sum := l.run(t, p)
 	lines(t, "respelled", respelled(sum.Respelled), `
 {"address":"extension/101","id":7,"field":"label","sent":"One ","kept":"One"}
@@ -112,15 +113,15 @@ POST /client/{tenant}/extension_group/ {"extra_params":" x ","name":"New Group"}
 func TestWrittenInVain(t *testing.T) {
 	l := newLiving()
 	text := tenantLine + "extension_groups: {a: {extra_params: x}, b: {extra_params: y}}\nextensions: {\"101\": {label: One, status: blocked}, \"102\": {label: Two}}\n"
-	l.canned["/client/12/extension_group/"] = []map[string]any{{"id": num(31), "name": "a", "extra_params": "old"}, {"id": num(32), "name": "b", "extra_params": nil}}
-	for i, row := range l.canned["/client/12/extension/"].([]map[string]any) {
+	l.Tenant["/client/12/extension_group/"] = []map[string]any{{"id": canned.Num(31), "name": "a", "extra_params": "old"}, {"id": canned.Num(32), "name": "b", "extra_params": nil}}
+	for i, row := range l.Tenant["/client/12/extension/"].([]map[string]any) {
 		row["label"] = fmt.Sprint("old ", i)
 	}
 	l.kept = func(_ string, row map[string]any) { clear(row) }
-	_, p := l.plan(t, parse(t, text))
+	_, p := l.plan(t, canned.Parse(t, text))
 	sum := l.run(t, p)
 	l.carryOut("PUT", "/client/12/extension/8", map[string]any{"label": "theirs"})
-	after, _ := l.plan(t, parse(t, text))
+	after, _ := l.plan(t, canned.Parse(t, text))
 	lines(t, "in vain", respelled(run.Unmoved(p, sum, after.Diff)), `
 {"address":"extension/101","id":7,"field":"label","sent":"One","kept":"old 0"}
 {"address":"extension_group/a","id":31,"field":"extra_params","sent":"x","kept":"old"}`)

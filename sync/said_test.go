@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/sync"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
@@ -12,16 +13,16 @@ import (
 // What several objects lose in the same words is said once, what goes on at one of them is not.
 func TestLossesInOneLine(t *testing.T) {
 	l := newLiving()
-	l.canned["/client/12/extension/"] = []map[string]any{
-		{"id": num(7), "name": "12037*101", "type": "ivr", "status": "active"}, {"id": num(8), "name": "12037*102", "type": "queue", "status": "active"},
-		{"id": num(9), "name": "12037*103", "type": "fax", "status": "blocked"}, {"id": num(10), "name": "12037*104", "type": "queue", "status": "active"}, {"id": num(11), "name": "12037*105", "type": "queue", "status": "active"},
+	l.Tenant["/client/12/extension/"] = []map[string]any{
+		{"id": canned.Num(7), "name": "12037*101", "type": "ivr", "status": "active"}, {"id": canned.Num(8), "name": "12037*102", "type": "queue", "status": "active"},
+		{"id": canned.Num(9), "name": "12037*103", "type": "fax", "status": "blocked"}, {"id": canned.Num(10), "name": "12037*104", "type": "queue", "status": "active"}, {"id": canned.Num(11), "name": "12037*105", "type": "queue", "status": "active"},
 	}
-	l.canned["/client/12/did/"] = []map[string]any{}
+	l.Tenant["/client/12/did/"] = []map[string]any{}
 	l.put(intervals, 61, map[string]any{"name": "Night", "timezone": "Europe/Berlin", "conditions": []any{}}, nil)
-	l.canned["/client/12/current_calls/"] = map[string]any{"call_list": []any{
-		map[string]any{"extension_id": num(8), "called_number": "102"}, map[string]any{"extension_id": num(8), "called_number": "103"}, map[string]any{"extension_id": num(9), "called_number": "102"}}}
+	l.Tenant["/client/12/current_calls/"] = map[string]any{"call_list": []any{
+		map[string]any{"extension_id": canned.Num(8), "called_number": "102"}, map[string]any{"extension_id": canned.Num(8), "called_number": "103"}, map[string]any{"extension_id": canned.Num(9), "called_number": "102"}}}
 	l.refuse = map[string]error{"/client/12/user/extension/": status(403), "/client/12/agent/local/": status(403)}
-	s, err := sync.Observe(t.Context(), l, parse(t, tenantLine+`intervals: {Night: {absent: true}}
+	s, err := sync.Observe(t.Context(), l, canned.Parse(t, tenantLine+`intervals: {Night: {absent: true}}
 extensions: {"102": {absent: true}, "103": {absent: true}, "104": {absent: true}, "105": {absent: true}}
 `), l.options(&record.Records{}))
 	if err != nil {
@@ -43,7 +44,7 @@ interval/Night may be in use by incoming rules and task schedulers that are not 
 // A plan says what is ended once an object is gone, and what else is lost with it.
 func TestWhatADeleteTakesAlong(t *testing.T) {
 	l := signedIn(nil)
-	l.canned["/client/12/did/"] = []map[string]any{}
+	l.Tenant["/client/12/did/"] = []map[string]any{}
 	p := order(t, observed(t, l, tenantLine+"users: {client: {ada: {absent: true}, bob: {name: Bobby}}}\nextensions: {\"102\": {absent: true}}\n", 1))
 	for _, c := range p.Changes {
 		want := map[string][2]string{"client_user/ada": {"", "its sessions are ended"}, "extension/102": {"its registrations, recordings and voicemail", ""}}[c.Address]

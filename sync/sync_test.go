@@ -9,19 +9,18 @@ import (
 	gosync "sync"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
-	"pbxsync/schema/file"
 	"pbxsync/sync"
 	"pbxsync/sync/call"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
-	"pbxsync/sync/record"
 	"pbxsync/sync/run"
 )
 
 // writer is a server of canned answers that notes what is sent to it.
 type writer struct {
-	canned
+	canned.Tenant
 	mu   gosync.Mutex
 	sent []string
 	next int64
@@ -47,66 +46,9 @@ func (w *writer) Send(_ context.Context, method, path string, body map[string]an
 	return map[string]any{"id": json.Number(fmt.Sprint(900 + w.next)), "name": body["name"]}, nil
 }
 
-func num(n int) json.Number { return json.Number(fmt.Sprint(n)) }
-
-// pbx is a small tenant.
-func pbx() canned {
-	return canned{
-		"/client/12/limit/":         map[string]any{},
-		"/client/12/current_calls/": map[string]any{"call_list": []any{}},
-		"/client/12/record/?end_datetime=2099-12-31+23%3A59%3A59&start_datetime=1970-01-01+00%3A00%3A00": []map[string]any{},
-		"/client/@me/client/": map[string]any{"id": num(12), "name": "acme", "prefix": "12037", "timezone": "UTC"},
-		"/client/12/extension/": []map[string]any{
-			{"id": num(7), "name": "12037*101", "type": "ivr", "status": "active", "label": nil, "extension_group_id": num(31)},
-			{"id": num(8), "name": "12037*102", "type": "queue", "status": "active"},
-			{"id": num(9), "name": "12037*103", "type": "fax", "status": "blocked"},
-		},
-		"/client/12/extension_group/": []map[string]any{{"id": num(31), "name": "a", "extra_params": nil}, {"id": num(32), "name": "b", "extra_params": nil}},
-		"/client/12/did/": []map[string]any{
-			{"id": num(201), "name": "49301", "extension_id": num(8), "message_extension_id": nil},
-			{"id": num(202), "name": "49302", "extension_id": num(9), "message_extension_id": num(9)},
-		},
-		"/client/12/alias/":                []map[string]any{{"id": num(211), "name": "sales", "extension_id": nil}},
-		"/client/12/agent/local/":          []map[string]any{},
-		"/client/12/user/extension/":       []map[string]any{},
-		"/client/12/user/client/":          []map[string]any{},
-		"/client/12/user/extension_group/": []map[string]any{},
-		"/client/12/dial_rule/":            []map[string]any{},
-		"/client/12/variables/":            []map[string]any{{"var": "A", "value": "1"}, {"var": "B", "value": "2"}},
-	}
-}
-
-const wanted = `version: 1
-tenant: {name: acme, prefix: "12037"}
-prune: [extension_group]
-extension_groups: {a: {extra_params: x}, c: {}}
-extensions:
-  "101": {extension_group: c, label: One}
-  "102": {absent: true}
-  "103": {absent: true}
-  "104": {type: conference, status: active, extension_group: c}
-dids:
-  "49301": {extension: "101"}
-  "49302": {extension: "104", message_extension: null}
-agents: {local: {L: {extension: "104"}}}
-variables: {C: "3"}
-`
-
-func parse(t *testing.T, text string) *schema.Tenant {
-	t.Helper()
-	desired, problems := file.Parse(schema.Builtin(), []file.File{{Name: "tenant.yaml", Data: []byte(text)}})
-	if len(problems) > 0 {
-		t.Fatal(problems)
-	}
-	return desired
-}
-
-// noneSaid are run records that say nothing.
-func noneSaid(plan.TenantID) (*record.Records, error) { return &record.Records{}, nil }
-
 func observed(t *testing.T, api call.Reader, text string, parallelism int) *observe.State {
 	t.Helper()
-	s, err := sync.Observe(context.Background(), api, parse(t, text), sync.Options{Catalogue: schema.Builtin(), Parallelism: parallelism, Records: noneSaid})
+	s, err := sync.Observe(context.Background(), api, canned.Parse(t, text), sync.Options{Catalogue: schema.Builtin(), Parallelism: parallelism, Records: canned.NoneSaid})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,25 +60,12 @@ func observed(t *testing.T, api call.Reader, text string, parallelism int) *obse
 
 func order(t *testing.T, s *observe.State) *plan.Plan {
 	t.Helper()
-	p, err := plan.Order(&s.Basis)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
-}
-
-func planBytes(t *testing.T, p *plan.Plan) []byte {
-	t.Helper()
-	data, err := p.Bytes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return data
+	return canned.Order(t, &s.Basis)
 }
 
 func TestApply(t *testing.T) {
-	w := &writer{canned: pbx()}
-	p := order(t, observed(t, w, wanted, 1))
+	w := &writer{Tenant: canned.Small()}
+	p := order(t, observed(t, w, canned.Wanted, 1))
 	var events []string
 	sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Parallelism: 1}, nil, sink(func(e run.Event) { events = append(events, fmt.Sprintf("%T", e)) }))
 	if err != nil || sum.Done != len(p.Steps) || len(w.sent) != len(p.Steps) {
@@ -214,8 +143,8 @@ func TestErrors(t *testing.T) {
 
 // A doubtful step is a failed one whose outcome is not known, and blocks as such.
 func TestDoubtful(t *testing.T) {
-	w := &writer{canned: pbx(), fail: map[string]error{"POST /client/12/extension_group/": maybe{errors.New("no answer")}}}
-	p := order(t, observed(t, w, wanted, 1))
+	w := &writer{Tenant: canned.Small(), fail: map[string]error{"POST /client/12/extension_group/": maybe{errors.New("no answer")}}}
+	p := order(t, observed(t, w, canned.Wanted, 1))
 	sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Parallelism: 3}, nil, nil)
 	if err != nil || sum.Failed != 1 || len(sum.Doubtful) != 1 || sum.Doubtful[0].Changes[0] != "extension_group/c" {
 		t.Fatalf("%v %+v", err, sum)
@@ -232,13 +161,13 @@ func TestWrongTenant(t *testing.T) {
 		`tenant: {name: acme, prefix: "12038"}`: `the files are for prefix "12038"`,
 		`tenant: other`:                         `the files are for tenant "other"`,
 	} {
-		_, err := sync.Observe(context.Background(), pbx(), parse(t, "version: 1\n"+text+"\n"), sync.Options{Catalogue: schema.Builtin()})
+		_, err := sync.Observe(context.Background(), canned.Small(), canned.Parse(t, "version: 1\n"+text+"\n"), sync.Options{Catalogue: schema.Builtin()})
 		var g *plan.Guard
 		if !errors.As(err, &g) || !strings.Contains(g.Message, want) {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
-	s, err := sync.Observe(context.Background(), pbx(), parse(t, "version: 1\ntenant: {name: Acme, prefix: \"12037\"}\n"), sync.Options{Catalogue: schema.Builtin()})
+	s, err := sync.Observe(context.Background(), canned.Small(), canned.Parse(t, "version: 1\ntenant: {name: Acme, prefix: \"12037\"}\n"), sync.Options{Catalogue: schema.Builtin()})
 	if err != nil || len(s.Problems) != 1 || s.Problems[0].Warning == "" {
 		t.Errorf("another name with the right prefix: %v %v", err, s)
 	}

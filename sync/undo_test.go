@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
@@ -15,8 +16,8 @@ import (
 // busy is a tenant of which a run changes something of every sort.
 func busy() *living {
 	l := newLiving()
-	l.canned["/client/12/agent/local/"] = []map[string]any{{"id": num(221), "name": "hall", "extension_id": num(7), "call_timeout": num(30)}}
-	l.canned["/client/12/agent/local/221/event/"] = []map[string]any{}
+	l.Tenant["/client/12/agent/local/"] = []map[string]any{{"id": canned.Num(221), "name": "hall", "extension_id": canned.Num(7), "call_timeout": canned.Num(30)}}
+	l.Tenant["/client/12/agent/local/221/event/"] = []map[string]any{}
 	l.put(users, 71, map[string]any{"name": "Ada", "login": "ada", "email": "ada@a.example", "access": "full", "status": "active"}, nil)
 	l.put(users, 72, map[string]any{"name": "Bob", "login": "bob", "email": "bob@a.example", "access": "full", "status": "active"}, nil)
 	l.put(intervals, 61, map[string]any{"name": "Night", "timezone": "Europe/Berlin", "conditions": []any{}}, nil)
@@ -53,7 +54,7 @@ func undoing(t *testing.T, l *living) *undo.Undoing {
 func TestUndo(t *testing.T) {
 	l := busy()
 	l.send = []string{"client_user/ada"}
-	_, p := l.plan(t, parse(t, aRun))
+	_, p := l.plan(t, canned.Parse(t, aRun))
 	l.run(t, p)
 	u := undoing(t, l)
 	l.send = nil
@@ -136,10 +137,10 @@ func whys(s *observe.State) (out []string) {
 // What somebody changed after the run is not taken back without a word.
 func TestUndoOfWhatOthersChanged(t *testing.T) {
 	l := busy()
-	_, p := l.plan(t, parse(t, aRun))
+	_, p := l.plan(t, canned.Parse(t, aRun))
 	l.run(t, p)
 	u := undoing(t, l)
-	l.carryOut("PUT", "/client/12/alias/211", map[string]any{"extension_id": num(7)})
+	l.carryOut("PUT", "/client/12/alias/211", map[string]any{"extension_id": canned.Num(7)})
 	l.carryOut("PUT", users+"71", map[string]any{"email": "c@a.example"})
 	group, day := l.id(t, "/client/12/extension_group/", "d"), l.id(t, intervals, "Day")
 	l.carryOut("PUT", fmt.Sprint("/client/12/extension_group/", group), map[string]any{"extra_params": "theirs"})
@@ -158,7 +159,7 @@ client_user/ada: somebody changed email since the run: the run left "a@a.example
 
 func (l *living) id(t *testing.T, list, name string) int {
 	t.Helper()
-	for _, row := range l.canned[list].([]map[string]any) {
+	for _, row := range l.Tenant[list].([]map[string]any) {
 		if row["name"] == name {
 			n, _ := row["id"].(json.Number).Int64()
 			return int(n)
@@ -179,7 +180,7 @@ func words(list []*plan.Guard) (out []string) {
 // A part of the way back is chosen by addresses; what was not done need not be undone.
 func TestUndoOfAPart(t *testing.T) {
 	l := busy()
-	_, p := l.plan(t, parse(t, aRun))
+	_, p := l.plan(t, canned.Parse(t, aRun))
 	l.run(t, p)
 	u := undoing(t, l)
 	if err := u.Only([]string{"extension/102", "interval/*"}); err != nil {

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync"
 	"pbxsync/sync/call"
@@ -13,7 +14,7 @@ import (
 // everything reads a whole tenant.
 func everything(t *testing.T, l *losing, only ...string) *observe.Whole {
 	t.Helper()
-	w, err := sync.ReadAll(t.Context(), l, sync.Options{Catalogue: schema.Builtin(), Records: noneSaid}, only)
+	w, err := sync.ReadAll(t.Context(), l, sync.Options{Catalogue: schema.Builtin(), Records: canned.NoneSaid}, only)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,7 +24,7 @@ func everything(t *testing.T, l *losing, only ...string) *observe.Whole {
 // A list that the server refuses is named, and its snapshot refuses it too: it is not empty.
 func TestRefusedListsOfAWholeTenant(t *testing.T) {
 	l := newLosing()
-	l.canned["/client/12/ani/"] = map[string]any{}
+	l.Tenant["/client/12/ani/"] = map[string]any{}
 	l.refuse = map[string]error{intervals: status(403)}
 	w := everything(t, l)
 	if len(w.Missed) != 1 || w.Missed[0].String() != "intervals: the server answered 403" || w.Snapshot.Refused[intervals] != 403 {

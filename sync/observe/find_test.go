@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
 )
@@ -49,7 +50,7 @@ func TestWhichTenantIsMeant(t *testing.T) {
 	} {
 		t.Run(c.what, func(t *testing.T) {
 			s := busy()
-			s.rows["/client/13/client/"] = map[string]any{"id": num(13), "name": "other", "prefix": "12038"}
+			s.rows["/client/13/client/"] = map[string]any{"id": canned.Num(13), "name": "other", "prefix": "12038"}
 			s.fail = map[string]error{"GET /client/@me/client/": c.own, "LIST /admin/client/": c.list}
 			o := options()
 			o.Tenant = c.sel

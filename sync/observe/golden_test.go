@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync/observe"
@@ -93,7 +94,7 @@ loses extension/103 may be in use by what cannot be read here: dids: the server 
 limit extension_limit 50
 notes [], calls {Lists:6 Items:0 Tenant:1 Limits:1 Extra:0 Losses:2 Second:2 Again:0 Checks:0 Settling:0 Ended:0 Token:0 Downloads:0 Bytes:0}`},
 		"a login is taken": {tenantLine + "users: {client: {eve: {name: Eve, email: e@e.example, access: full, status: active, password: {env: PASSWORD}}}}\n", func(s *server) {
-			s.rows["/client/12/user/extension/"] = []map[string]any{{"id": num(91), "name": "E", "login": "eve", "extension_id": num(7)}}
+			s.rows["/client/12/user/extension/"] = []map[string]any{{"id": canned.Num(91), "name": "E", "login": "eve", "extension_id": canned.Num(7)}}
 		}, `
 create client_user/eve access email name status[]
 stray client_user/ada
@@ -104,7 +105,7 @@ notes [], calls {Lists:3 Items:0 Tenant:1 Limits:1 Extra:0 Losses:0 Second:0 Aga
 		t.Run(name, func(t *testing.T) {
 			s := busy()
 			test.other(s)
-			state, err := observe.Observe(t.Context(), s, parse(t, test.files), options())
+			state, err := observe.Observe(t.Context(), s, canned.Parse(t, test.files), options())
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -123,14 +124,14 @@ func TestALongListThatChanges(t *testing.T) {
 		"extension_groups: {z: {}}":             false,
 	} {
 		s := busy()
-		state, err := observe.Observe(t.Context(), s, parse(t, tenantLine+files+"\n"), options())
+		state, err := observe.Observe(t.Context(), s, canned.Parse(t, tenantLine+files+"\n"), options())
 		if err != nil || (state.Calls.Second > 0) != second {
 			t.Errorf("%s: %v, %+v", files, err, state)
 		}
 	}
 	s := busy()
 	s.grows = "/client/12/extension/"
-	_, err := observe.Observe(t.Context(), s, parse(t, changed), options())
+	_, err := observe.Observe(t.Context(), s, canned.Parse(t, changed), options())
 	if want := "the list of extension changed while it was read (3 rows, then 4)"; err == nil || !strings.Contains(err.Error(), want) {
 		t.Errorf("%v, wanted %s", err, want)
 	}

@@ -3,23 +3,19 @@ package observe_test
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"path"
 	"slices"
 	"strings"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
-	"pbxsync/schema/file"
 	"pbxsync/sync/observe"
-	"pbxsync/sync/plan"
-	"pbxsync/sync/record"
 )
 
 // server is a tenant of canned answers that notes what it is asked, and can refuse one call.
 type server struct {
-	rows   map[string]any
+	rows   canned.Tenant
 	pages  map[string]int
 	asked  []string
 	refuse map[int]error    // by number of the call
@@ -34,20 +30,14 @@ func (s *server) ask(what string) error {
 	return cmp.Or(s.refuse[len(s.asked)], s.fail[call])
 }
 
-func (s *server) Get(_ context.Context, at string) (any, error) {
+func (s *server) Get(ctx context.Context, at string) (any, error) {
 	if err := s.ask("GET " + at); err != nil {
 		return nil, err
 	}
-	rows, _ := s.rows[path.Dir(at)+"/"].([]map[string]any)
-	for _, row := range rows {
-		if fmt.Sprint(row["id"]) == path.Base(at) {
-			return row, nil
-		}
+	if row, _ := s.rows.Get(ctx, at); row != nil {
+		return row, nil
 	}
-	if s.rows[at] == nil {
-		return nil, status(404)
-	}
-	return s.rows[at], nil
+	return nil, status(404)
 }
 
 func (s *server) List(_ context.Context, at string, _ schema.Listing) ([]map[string]any, int, int, error) {
@@ -62,7 +52,7 @@ func (s *server) List(_ context.Context, at string, _ schema.Listing) ([]map[str
 	list, _, _ := strings.Cut(at, "?")
 	rows, _ := s.rows[list].([]map[string]any)
 	if list == s.grows {
-		s.rows[list] = append(slices.Clone(rows), map[string]any{"id": num(900), "name": "12037*190", "type": "ivr", "status": "active"})
+		s.rows[list] = append(slices.Clone(rows), map[string]any{"id": canned.Num(900), "name": "12037*190", "type": "ivr", "status": "active"})
 	}
 	return rows, max(1, s.pages[at]), 0, nil
 }
@@ -76,33 +66,31 @@ type status int
 func (s status) Error() string   { return fmt.Sprintf("the server answered %d", int(s)) }
 func (s status) HTTPStatus() int { return int(s) }
 
-func num(n int) json.Number { return json.Number(fmt.Sprint(n)) }
-
 // busy is a tenant of which each list has something.
 func busy() *server {
-	return &server{pages: map[string]int{"/client/12/extension/": 2}, rows: map[string]any{
-		"/client/12/limit/":         map[string]any{"extension_limit": num(50)},
+	return &server{pages: map[string]int{"/client/12/extension/": 2}, rows: canned.Tenant{
+		"/client/12/limit/":         map[string]any{"extension_limit": canned.Num(50)},
 		"/client/12/current_calls/": map[string]any{"call_list": []any{}},
-		"/client/@me/client/":       map[string]any{"id": num(12), "name": "acme", "prefix": "12037", "timezone": "UTC"},
-		"/client/12/client/":        map[string]any{"id": num(12), "name": "acme", "prefix": "12037", "timezone": "UTC"},
+		"/client/@me/client/":       map[string]any{"id": canned.Num(12), "name": "acme", "prefix": "12037", "timezone": "UTC"},
+		"/client/12/client/":        map[string]any{"id": canned.Num(12), "name": "acme", "prefix": "12037", "timezone": "UTC"},
 		"/client/12/extension/": []map[string]any{
-			{"id": num(7), "name": "12037*101", "type": "ivr", "status": "active", "label": nil, "extension_group_id": num(31)},
-			{"id": num(8), "name": "12037*102", "type": "queue", "status": "active"},
-			{"id": num(9), "name": "12037*103", "type": "phone", "status": "blocked"}},
+			{"id": canned.Num(7), "name": "12037*101", "type": "ivr", "status": "active", "label": nil, "extension_group_id": canned.Num(31)},
+			{"id": canned.Num(8), "name": "12037*102", "type": "queue", "status": "active"},
+			{"id": canned.Num(9), "name": "12037*103", "type": "phone", "status": "blocked"}},
 		"/client/12/extension/9/phone/": map[string]any{"auth_type": "digest"},
-		"/client/12/extension_group/":   []map[string]any{{"id": num(31), "name": "a", "extra_params": nil}, {"id": num(32), "name": "b", "extra_params": nil}},
-		"/client/12/did/": []map[string]any{{"id": num(201), "name": "49301", "extension_id": num(8)},
-			{"id": num(202), "name": "49302", "extension_id": num(9), "message_extension_id": num(9)}},
-		"/client/12/alias/":        []map[string]any{{"id": num(211), "name": "sales", "extension_id": nil}},
-		"/client/12/agent/local/":  []map[string]any{{"id": num(221), "name": "hall", "extension_id": num(7), "call_timeout": num(30)}},
-		"/client/12/user/client/":  []map[string]any{{"id": num(71), "name": "Ada", "login": "ada", "email": "a@a.example", "access": "full", "status": "active"}},
-		"/client/12/interval/":     []map[string]any{{"id": num(61), "name": "Night", "timezone": "Europe/Berlin", "conditions": []any{}}},
-		"/client/12/call_status/":  []map[string]any{{"id": num(81), "name": "Ticket"}},
+		"/client/12/extension_group/":   []map[string]any{{"id": canned.Num(31), "name": "a", "extra_params": nil}, {"id": canned.Num(32), "name": "b", "extra_params": nil}},
+		"/client/12/did/": []map[string]any{{"id": canned.Num(201), "name": "49301", "extension_id": canned.Num(8)},
+			{"id": canned.Num(202), "name": "49302", "extension_id": canned.Num(9), "message_extension_id": canned.Num(9)}},
+		"/client/12/alias/":        []map[string]any{{"id": canned.Num(211), "name": "sales", "extension_id": nil}},
+		"/client/12/agent/local/":  []map[string]any{{"id": canned.Num(221), "name": "hall", "extension_id": canned.Num(7), "call_timeout": canned.Num(30)}},
+		"/client/12/user/client/":  []map[string]any{{"id": canned.Num(71), "name": "Ada", "login": "ada", "email": "a@a.example", "access": "full", "status": "active"}},
+		"/client/12/interval/":     []map[string]any{{"id": canned.Num(61), "name": "Night", "timezone": "Europe/Berlin", "conditions": []any{}}},
+		"/client/12/call_status/":  []map[string]any{{"id": canned.Num(81), "name": "Ticket"}},
 		"/client/12/variables/":    []map[string]any{{"var": "A", "value": "1"}},
 		"/client/12/dial_rule/":    []map[string]any{},
 		"/client/12/sound/":        []map[string]any{},
 		"/client/12/ani/":          map[string]any{"default": "49301"},
-		"/admin/client/":           []map[string]any{{"id": num(12), "name": "acme", "prefix": "12037"}, {"id": num(13), "name": "other", "prefix": "12038"}},
+		"/admin/client/":           []map[string]any{{"id": canned.Num(12), "name": "acme", "prefix": "12037"}, {"id": canned.Num(13), "name": "other", "prefix": "12038"}},
 		"/client/12/agent/remote/": []map[string]any{},
 	}}
 }
@@ -125,17 +113,8 @@ intervals: {Night: {absent: true}}
 variables: {A: "3"}
 `
 
-func parse(t *testing.T, text string) *schema.Tenant {
-	t.Helper()
-	desired, problems := file.Parse(schema.Builtin(), []file.File{{Name: "tenant.yaml", Data: []byte(text)}})
-	if len(problems) > 0 {
-		t.Fatal(problems)
-	}
-	return desired
-}
-
 func options() observe.Options {
-	return observe.Options{Catalogue: schema.Builtin(), Parallelism: 1, Records: func(plan.TenantID) (*record.Records, error) { return &record.Records{}, nil }}
+	return observe.Options{Catalogue: schema.Builtin(), Parallelism: 1, Records: canned.NoneSaid}
 }
 
 // Nothing is concluded from a reading of which one call has failed: whichever it is, there
@@ -143,13 +122,13 @@ func options() observe.Options {
 func TestEachFailedReadIsTold(t *testing.T) {
 	for name, read := range map[string]func(s *server) error{
 		"plan": func(s *server) error {
-			_, err := observe.Observe(t.Context(), s, parse(t, changed), options())
+			_, err := observe.Observe(t.Context(), s, canned.Parse(t, changed), options())
 			return err
 		},
 		"plan of a named tenant": func(s *server) error {
 			o := options()
 			o.Tenant = "prefix:12037"
-			_, err := observe.Observe(t.Context(), s, parse(t, changed), o)
+			_, err := observe.Observe(t.Context(), s, canned.Parse(t, changed), o)
 			return err
 		},
 		"whole": func(s *server) error {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
 )
@@ -11,7 +12,7 @@ import (
 // compared compares files with the tenant.
 func compared(t *testing.T, s *server, text string) *observe.State {
 	t.Helper()
-	state, err := observe.Observe(t.Context(), s, parse(t, text), options())
+	state, err := observe.Observe(t.Context(), s, canned.Parse(t, text), options())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,13 +30,13 @@ func TestTenants(t *testing.T) {
 		pages int
 		want  string
 	}{
-		"one page":       {[2][]map[string]any{{row(num(9000000000000000000), "b"), row("7", "a")}, nil}, 1, "[{7 a 1} {9000000000000000000 b 1}] <nil> 1 0"},
-		"two pages":      {[2][]map[string]any{{row(num(10), "b")}, {row(num(10), "b")}}, 2, "[{10 b 1}] <nil> 2 2"},
-		"that change":    {[2][]map[string]any{{row(num(10), "b")}, {row(num(10), "c")}}, 2, "[] the list of tenants changed while it was read (1 rows, then 1); run again 2 2"},
+		"one page":       {[2][]map[string]any{{row(canned.Num(9000000000000000000), "b"), row("7", "a")}, nil}, 1, "[{7 a 1} {9000000000000000000 b 1}] <nil> 1 0"},
+		"two pages":      {[2][]map[string]any{{row(canned.Num(10), "b")}, {row(canned.Num(10), "b")}}, 2, "[{10 b 1}] <nil> 2 2"},
+		"that change":    {[2][]map[string]any{{row(canned.Num(10), "b")}, {row(canned.Num(10), "c")}}, 2, "[] the list of tenants changed while it was read (1 rows, then 1); run again 2 2"},
 		"without an id":  {[2][]map[string]any{{row(nil, "b")}, nil}, 1, "[] list of tenants: one without an id; is this the PBX's API? 1 0"},
-		"with id 0":      {[2][]map[string]any{{row(num(0), "b")}, nil}, 1, "[] list of tenants: one without an id; is this the PBX's API? 1 0"},
+		"with id 0":      {[2][]map[string]any{{row(canned.Num(0), "b")}, nil}, 1, "[] list of tenants: one without an id; is this the PBX's API? 1 0"},
 		"not to be seen": {[2][]map[string]any{nil, nil}, 0, "[] the server answered 403 1 0"},
-		"not twice":      {[2][]map[string]any{{row(num(10), "b")}, nil}, 3, "[] the server answered 500 3 0"},
+		"not twice":      {[2][]map[string]any{{row(canned.Num(10), "b")}, nil}, 3, "[] the server answered 500 3 0"},
 	} {
 		l := busy()
 		l.list = func(_ string, nth int) ([]map[string]any, int, bool) {
@@ -64,7 +65,7 @@ func TestOverwrites(t *testing.T) {
 	files := tenantLine + "extension_groups:\n"
 	var groups []map[string]any
 	for i := range 12 {
-		groups = append(groups, map[string]any{"id": num(300 + i), "name": fmt.Sprint("g", i), "extra_params": map[bool]any{true: "set", false: nil}[i < 5]})
+		groups = append(groups, map[string]any{"id": canned.Num(300 + i), "name": fmt.Sprint("g", i), "extra_params": map[bool]any{true: "set", false: nil}[i < 5]})
 		if i < 8 {
 			name := fmt.Sprint("g", i)
 			if i == 4 {

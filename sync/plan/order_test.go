@@ -9,29 +9,14 @@ import (
 	"strings"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
 
-const wanted = `version: 1
-tenant: {name: acme, prefix: "12037"}
-prune: [extension_group]
-extension_groups: {a: {extra_params: x}, c: {}}
-extensions:
-  "101": {extension_group: c, label: One}
-  "102": {absent: true}
-  "103": {absent: true}
-  "104": {type: conference, status: active, extension_group: c}
-dids:
-  "49301": {extension: "101"}
-  "49302": {extension: "104", message_extension: null}
-agents: {local: {L: {extension: "104"}}}
-variables: {C: "3"}
-`
-
 func TestOrder(t *testing.T) {
-	p := order(t, observed(t, pbx(), wanted, 4))
+	p := order(t, observed(t, canned.Small(), canned.Wanted, 4))
 	at := map[string]int{}
 	for _, s := range p.Steps {
 		at[s.Method+" "+s.Changes[0]] = s.Number
@@ -59,16 +44,16 @@ func TestOrder(t *testing.T) {
 
 // The server may answer in any order, and at any time: the plan is the same.
 func TestSameBytes(t *testing.T) {
-	want := planBytes(t, order(t, observed(t, pbx(), wanted, 1)))
+	want := canned.Bytes(t, order(t, observed(t, canned.Small(), canned.Wanted, 1)))
 	for i := range 20 {
 		r := rand.New(rand.NewPCG(uint64(i), 0))
-		server := pbx()
+		server := canned.Small()
 		for _, rows := range server {
 			if list, ok := rows.([]map[string]any); ok {
 				r.Shuffle(len(list), func(a, b int) { list[a], list[b] = list[b], list[a] })
 			}
 		}
-		if got := planBytes(t, order(t, observed(t, server, wanted, 1+i%8))); !bytes.Equal(got, want) {
+		if got := canned.Bytes(t, order(t, observed(t, server, canned.Wanted, 1+i%8))); !bytes.Equal(got, want) {
 			t.Fatalf("another plan:\n%s\nwanted\n%s", got, want)
 		}
 	}
@@ -76,7 +61,7 @@ func TestSameBytes(t *testing.T) {
 
 // All variables go in one call, those that no file declares too.
 func TestManyInOneCall(t *testing.T) {
-	p := order(t, observed(t, pbx(), "version: 1\ntenant: acme\nvariables: {B: \"3\", D: \"4\"}\n", 1))
+	p := order(t, observed(t, canned.Small(), "version: 1\ntenant: acme\nvariables: {B: \"3\", D: \"4\"}\n", 1))
 	if len(p.Steps) != 1 {
 		t.Fatalf("%d steps", len(p.Steps))
 	}
@@ -91,8 +76,8 @@ func TestManyInOneCall(t *testing.T) {
 
 // The saved form gives the plan again, and what was spoilt is refused.
 func TestSavedForm(t *testing.T) {
-	p := order(t, observed(t, pbx(), wanted, 1))
-	data := planBytes(t, p)
+	p := order(t, observed(t, canned.Small(), canned.Wanted, 1))
+	data := canned.Bytes(t, p)
 	decoded, err := plan.Decode(data)
 	if err != nil {
 		t.Fatal(err)
@@ -101,11 +86,11 @@ func TestSavedForm(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s, err := observe.Observe(context.Background(), pbx(), desired, observe.Options{Catalogue: schema.Builtin()})
+	s, err := observe.Observe(context.Background(), canned.Small(), desired, observe.Options{Catalogue: schema.Builtin()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := planBytes(t, order(t, s)); !bytes.Equal(got, data) {
+	if got := canned.Bytes(t, order(t, s)); !bytes.Equal(got, data) {
 		t.Errorf("got\n%s\nwanted\n%s", got, data)
 	}
 	for _, text := range []string{"", "x", "[]", "1", `{"steps": 1}`, `{"wanted": {}}`} {

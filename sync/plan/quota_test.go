@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
@@ -15,10 +16,10 @@ import (
 // bounded plans for a tenant of three extensions with a limit.
 func bounded(t *testing.T, limit any, files string) *plan.Plan {
 	t.Helper()
-	server := pbx()
+	server := canned.Small()
 	server["/client/12/limit/"] = map[string]any{"extension_limit": limit}
 	server["/client/12/did/"] = []map[string]any{}
-	s, err := observe.Observe(context.Background(), server, parse(t, tenantLine+files), observe.Options{Catalogue: schema.Builtin(), Parallelism: 1})
+	s, err := observe.Observe(context.Background(), server, canned.Parse(t, tenantLine+files), observe.Options{Catalogue: schema.Builtin(), Parallelism: 1})
 	if err != nil || len(s.Problems) > 0 || len(s.Guards) > 0 {
 		t.Fatal(err, s)
 	}
@@ -57,18 +58,18 @@ func TestLimits(t *testing.T) {
 		now, made int
 		deleted   int
 	}{
-		"room for one more":         {num(4), new4, nil, nil, 0, 0, 0, 0},
-		"full":                      {num(3), new4, nil, nil, 3, 3, 1, 0},
+		"room for one more":         {canned.Num(4), new4, nil, nil, 0, 0, 0, 0},
+		"full":                      {canned.Num(3), new4, nil, nil, 3, 3, 1, 0},
 		"the limit is not known":    {nil, new4, nil, nil, 0, 0, 0, 0},
-		"room for one of two":       {num(4), new4 + new5, nil, nil, 4, 3, 2, 0},
-		"one goes, room enough":     {num(5), gone2 + new4 + new5, nil, nil, 0, 0, 0, 0},
-		"one goes for one":          {num(3), gone2 + new4, []string{"DELETE extension/102"}, nil, 0, 0, 0, 0},
-		"two go for two":            {num(3), gone2 + gone3 + new4 + new5, []string{"DELETE extension/102"}, []string{"DELETE extension/103"}, 0, 0, 0, 0},
-		"one goes, one has room":    {num(4), gone2 + new4 + new5, nil, []string{"DELETE extension/102"}, 0, 0, 0, 0},
-		"more there than allowed":   {num(2), gone2 + gone3 + new4, []string{"DELETE extension/102", "DELETE extension/103"}, nil, 0, 0, 0, 0},
-		"one goes for two":          {num(3), gone2 + new4 + new5, nil, nil, 3, 3, 2, 1},
-		"more there, and one goes":  {num(2), gone2 + new4, nil, nil, 2, 3, 1, 1},
-		"nothing is made, too many": {num(1), gone2, nil, nil, 0, 0, 0, 0},
+		"room for one of two":       {canned.Num(4), new4 + new5, nil, nil, 4, 3, 2, 0},
+		"one goes, room enough":     {canned.Num(5), gone2 + new4 + new5, nil, nil, 0, 0, 0, 0},
+		"one goes for one":          {canned.Num(3), gone2 + new4, []string{"DELETE extension/102"}, nil, 0, 0, 0, 0},
+		"two go for two":            {canned.Num(3), gone2 + gone3 + new4 + new5, []string{"DELETE extension/102"}, []string{"DELETE extension/103"}, 0, 0, 0, 0},
+		"one goes, one has room":    {canned.Num(4), gone2 + new4 + new5, nil, []string{"DELETE extension/102"}, 0, 0, 0, 0},
+		"more there than allowed":   {canned.Num(2), gone2 + gone3 + new4, []string{"DELETE extension/102", "DELETE extension/103"}, nil, 0, 0, 0, 0},
+		"one goes for two":          {canned.Num(3), gone2 + new4 + new5, nil, nil, 3, 3, 2, 1},
+		"more there, and one goes":  {canned.Num(2), gone2 + new4, nil, nil, 2, 3, 1, 1},
+		"nothing is made, too many": {canned.Num(1), gone2, nil, nil, 0, 0, 0, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := bounded(t, test.limit, "extensions:\n"+test.files)
@@ -93,7 +94,7 @@ func TestLimits(t *testing.T) {
 // The way out of a limit names what no file declares, and how far the limit would have to
 // go up, or that two applies will do.
 func TestWaysOutOfALimit(t *testing.T) {
-	p := bounded(t, num(3), "extensions:\n  \"101\": {}\n  \"104\": {type: ivr, status: active}\n")
+	p := bounded(t, canned.Num(3), "extensions:\n  \"101\": {}\n  \"104\": {type: ivr, status: active}\n")
 	if want := "delete what no file declares with absent: true (extension/102, extension/103), or have the operator raise extension_limit to 4"; len(p.Guards) != 1 || p.Guards[0].Hint != want {
 		t.Errorf("got %v, want %s", p.Guards, want)
 	}
@@ -101,10 +102,10 @@ func TestWaysOutOfALimit(t *testing.T) {
 
 // A number whose extension is deleted and created again is dead for some calls, which the change says.
 func TestSilence(t *testing.T) {
-	server := pbx()
+	server := canned.Small()
 	text := tenantLine + "extensions:\n  \"102\": {type: ivr, status: active, replaces: [\"102\"]}\n  \"103\": {type: ivr, status: active, replaces: [\"103\"]}\ndids:\n  \"49301\": {extension: \"102\"}\n"
-	server["/client/12/did/"] = []map[string]any{{"id": num(201), "name": "49301", "extension_id": num(8), "message_extension_id": nil}}
-	s, err := observe.Observe(context.Background(), server, parse(t, text), observe.Options{Catalogue: schema.Builtin(), Parallelism: 1})
+	server["/client/12/did/"] = []map[string]any{{"id": canned.Num(201), "name": "49301", "extension_id": canned.Num(8), "message_extension_id": nil}}
+	s, err := observe.Observe(context.Background(), server, canned.Parse(t, text), observe.Options{Catalogue: schema.Builtin(), Parallelism: 1})
 	if err != nil || len(s.Guards) > 0 {
 		t.Fatal(err, s.Guards)
 	}
