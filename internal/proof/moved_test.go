@@ -39,7 +39,7 @@ func TestSavedPlansMove(t *testing.T) {
 		}
 	}
 	t.Logf("%d of %d changes found in %d fields; %d of %d changes elsewhere left the plan as it was", n.right, n.tried, len(n.seen), n.quiet, n.calm)
-	for _, d := range met {
+	for _, d := range tried() {
 		other := &movedTally{seen: map[string]bool{}}
 		other.chains(t, &d)
 		t.Logf("%s: %d of %d changes found in %d fields; %d of %d changes elsewhere left the plan as it was", d.Name, other.right, other.tried, len(other.seen), other.quiet, other.calm)
