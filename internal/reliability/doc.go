@@ -5,6 +5,7 @@
 //	go run ./internal/reliability -sample          the sizes of go test ./..., in some minutes
 //	go run ./internal/reliability -size 0.1 -time 3m -fuzz 5s
 //	go run ./internal/reliability -only internal/process -run TestKilled -fuzz 0 -out kills.md
+//	go run ./internal/reliability -rows            new rows of rows.json, as not tried yet
 //
 // It says when each part begins and ends. A run that was interrupted goes on where it was
 // when it is started again: parts that passed are kept in the user's cache, under the

@@ -29,6 +29,7 @@ type options struct {
 	run    string // tests, likewise
 	state  string
 	out    string
+	rows   bool
 }
 
 func main() {
@@ -43,6 +44,7 @@ func main() {
 	flag.StringVar(&o.state, "state", "", "the folder for parts that are done (default: pbxsync-reliability in the user's cache)")
 	flag.BoolVar(&o.again, "again", false, "forget the parts that are done already")
 	flag.StringVar(&o.out, "out", "", "write the page there, and not into "+pagePath)
+	flag.BoolVar(&o.rows, "rows", false, "run nothing: only put rows that the page lacks into it, as not tried yet")
 	flag.Parse()
 	if err := run(&o); err != nil {
 		fmt.Fprintln(os.Stderr, "reliability:", err)
@@ -58,6 +60,13 @@ func run(o *options) error {
 	table, err := readTable()
 	if err != nil {
 		return err
+	}
+	out := o.out
+	if out == "" {
+		out = filepath.Join(root, filepath.FromSlash(pagePath))
+	}
+	if o.rows {
+		return table.addTo(out)
 	}
 	p := &page{table: table, made: about(root, o)}
 	if o.size <= 0 || o.size > 1 {
@@ -75,10 +84,6 @@ func run(o *options) error {
 		return err
 	}
 	p.made.took = p.took()
-	out := o.out
-	if out == "" {
-		out = filepath.Join(root, filepath.FromSlash(pagePath))
-	}
 	if err := os.WriteFile(out, p.bytes(), 0o644); err != nil {
 		return err
 	}
