@@ -13,7 +13,7 @@ import (
 // Compare returns what has to change so that live is what desired states. Live
 // has to be matched and resolved against desired. It touches nothing that the
 // files do not declare, except strays of kinds that they prune.
-func Compare(desired *schema.Tenant, live *schema.Live) *Result {
+func Compare(desired *schema.Tenant, live *Live) *Result {
 	c := &comparison{desired: desired, live: live, result: &Result{}, fields: map[*schema.Kind][]*schema.Field{}, hidden: map[*schema.Field]int{}}
 	for _, o := range desired.Objects {
 		c.object(o)
@@ -37,7 +37,7 @@ func Compare(desired *schema.Tenant, live *schema.Live) *Result {
 
 type comparison struct {
 	desired *schema.Tenant
-	live    *schema.Live
+	live    *Live
 	result  *Result
 	fields  map[*schema.Kind][]*schema.Field // see comparable
 	hidden  map[*schema.Field]int            // objects whose answer lacks it

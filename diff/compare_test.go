@@ -12,9 +12,9 @@ import (
 
 // liveOf makes a live tenant of rows by kind; a row may hold "of", the address of
 // its parent.
-func liveOf(t *testing.T, rows map[string][]map[string]any) *schema.Live {
+func liveOf(t *testing.T, rows map[string][]map[string]any) *Live {
 	t.Helper()
-	l := schema.NewLive(12, "acme", "12037")
+	l := NewLive(12, "acme", "12037")
 	for _, k := range schema.Builtin().Kinds { // parents sort before their children here
 		for i, row := range rows[k.Word] {
 			var parent *schema.Object

@@ -18,7 +18,7 @@ tenant: acme
 extension_groups:
   sales: {extra_params: north}
 `)}})
-	live := schema.NewLive(12, "acme", "12037")
+	live := diff.NewLive(12, "acme", "12037")
 	group := c.Kind("extension_group")
 	for id, name := range map[string]string{"1": "sales", "2": "support"} {
 		o, err := live.NewObject(group, nil, map[string]any{"id": json.Number(id), "name": name, "extra_params": nil})

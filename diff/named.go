@@ -8,7 +8,7 @@ import (
 
 // Unnamed returns the kinds of which an object has to be read before the old value of a
 // reference can be told by its name, in the order of the changes.
-func (r *Result) Unnamed(live *schema.Live) []*schema.Kind {
+func (r *Result) Unnamed(live *Live) []*schema.Kind {
 	var kinds []*schema.Kind
 	r.oldIDs(func(f *schema.Field, x *Field) {
 		if !live.Lists[f.Ref] && len(f.Ref.Parents) == 0 && !slices.Contains(kinds, f.Ref) {
@@ -20,7 +20,7 @@ func (r *Result) Unnamed(live *schema.Live) []*schema.Kind {
 
 // Name tells the old values of references by name where these objects have been read. One
 // that shares its name with another, or whose heir has it, keeps its id beside the name.
-func (r *Result) Name(live *schema.Live) {
+func (r *Result) Name(live *Live) {
 	type name struct {
 		kind *schema.Kind
 		key  string

@@ -33,16 +33,6 @@ func (f *Field) NeedsAdmin() bool {
 // AtItem reports whether the kind's own item shows the field.
 func (f *Field) AtItem() bool { return f.Admin != adminOnly }
 
-// See takes the administrator's answer about the tenant into its live object.
-func (l *Live) See(o *Object, row map[string]any) {
-	o.Seen = true
-	for _, f := range o.Kind.Fields {
-		if v, shown := row[f.Answer]; shown && f.AtAdmin() && !f.ReadOnly {
-			o.Values[f.Name] = f.Live(v, l.Prefix)
-		}
-	}
-}
-
 // AdminPath returns the path of the administrator's item with the tenant's symbol.
 func (k *Kind) AdminPath() string {
 	return pathVariable.ReplaceAllLiteralString(k.Admin.Item, "{"+TenantSymbol+"}")

@@ -1,10 +1,5 @@
 package schema
 
-import (
-	"fmt"
-	"strings"
-)
-
 // This file is the one place of the behaviour Bundled in this package: which objects
 // act as one, and what they may not want differently.
 
@@ -43,45 +38,6 @@ func (f *Field) membersSchema() map[string]any {
 	return map[string]any{"type": []string{f.Type, "null"}, "description": f.Description, "additionalProperties": member}
 }
 
-// unnamed stands before the id of a member until its key is known. No key has a space.
-const unnamed = "id "
-
-// take reads the bundle of which an object is the main one, nil for any other. What is
-// no bundle is not known, and not null.
-func (b *Bundle) take(o *Object, v any) {
-	name := b.Field.Name
-	m, is := v.(map[string]any)
-	list, listed := m[b.List.Answer].(map[string]any)
-	main, known := WholeID(m[b.Main.Answer])
-	switch {
-	case v == nil, is && m[b.List.Answer] == nil:
-		o.Values[name] = nil
-	case !listed, !isOwner(m[b.Main.Answer]):
-		o.Odd = map[string]string{name: "the server shows " + plainly(v) + ", which is no bundle"}
-	case o.Parent != nil && known && main != o.Parent.ID && len(list) > 0:
-		o.Values[name], o.Within = nil, main
-	default:
-		o.Values[name] = b.live(list, o.Parent)
-	}
-}
-
-// live reads who else is in the bundle of an object.
-func (b *Bundle) live(list map[string]any, parent *Object) any {
-	if parent == nil {
-		return nil
-	}
-	out := map[string]any{}
-	for id, member := range list {
-		if id != fmt.Sprint(parent.ID) {
-			out[unnamed+id] = b.List.Live(member, "")
-		}
-	}
-	if len(out) == 0 {
-		return nil
-	}
-	return out
-}
-
 // known keeps of an answer what the catalogue describes: of each member, by its id.
 func (b *Bundle) known(v any) any {
 	m, ok := v.(map[string]any)
@@ -97,23 +53,4 @@ func (b *Bundle) known(v any) any {
 		out[b.List.Answer] = members
 	}
 	return out
-}
-
-// nameMembers puts keys for the ids of a live bundle.
-func (l *Live) nameMembers(f *Field, o *Object) {
-	list, _ := o.Values[f.Name].(map[string]any)
-	out := map[string]any{}
-	for key, member := range list {
-		var id int64
-		if rest, ok := strings.CutPrefix(key, unnamed); ok {
-			_, _ = fmt.Sscan(rest, &id)
-		}
-		if target := l.target(f.Members.Ref, id); target != nil {
-			key = target.Key
-		}
-		out[key] = member
-	}
-	if len(out) > 0 {
-		o.Values[f.Name] = out
-	}
 }

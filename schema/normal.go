@@ -40,7 +40,7 @@ func (f *Field) Normal(v any) any {
 // the tenant's prefix, the API's words become the file's, and every way to say
 // "not set" becomes nil. References stay ids until they are resolved.
 func (f *Field) Live(v any, prefix string) any {
-	v = f.picked(v)
+	v = f.Picked(v)
 	switch v := v.(type) {
 	case nil:
 		if f.Type == "array" {
@@ -64,8 +64,8 @@ func (f *Field) Live(v any, prefix string) any {
 	return v
 }
 
-// picked takes the member that stands for a value that may come as an object.
-func (f *Field) picked(v any) any {
+// Picked takes the member that stands for a value that may come as an object.
+func (f *Field) Picked(v any) any {
 	m, ok := v.(map[string]any)
 	if !ok || f.Pick == "" {
 		return v
@@ -226,3 +226,6 @@ func (f *Field) Wire(v any) any {
 	}
 	return v
 }
+
+// IsID reports whether a number can be an id. Above, JSON does not hold it exactly.
+func IsID(n int64) bool { return n > 0 && n < 1<<53 }

@@ -28,7 +28,7 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 			}
 		}
 	}
-	problems := unused(patterns, used)
+	problems := Unchosen(patterns, used)
 	for _, o := range t.Objects {
 		if chosen[o] {
 			part.take(t, o, false, chosen)
@@ -67,27 +67,8 @@ func (t *Tenant) Chose(stray *Object) bool {
 	return !t.Partial || slices.ContainsFunc(t.Chosen, func(p string) bool { return Matches(p, stray) })
 }
 
-// Choose returns the live objects that patterns of addresses choose.
-func (l *Live) Choose(patterns []string) ([]*Object, Problems) {
-	var out []*Object
-	used := map[string]bool{}
-	for _, o := range l.Objects {
-		if o.Shared || !o.Kind.Managed() {
-			continue
-		}
-		for _, p := range patterns {
-			if Matches(p, o) {
-				if used[p] = true; len(out) == 0 || out[len(out)-1] != o {
-					out = append(out, o)
-				}
-			}
-		}
-	}
-	return out, unused(patterns, used)
-}
-
-// unused finds patterns that choose nothing.
-func unused(patterns []string, used map[string]bool) Problems {
+// unchosen finds patterns that choose nothing.
+func Unchosen(patterns []string, used map[string]bool) Problems {
 	var problems Problems
 	for _, p := range patterns {
 		if !used[p] {

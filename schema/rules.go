@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"maps"
 
 	"pbxsync/schema/reserved"
@@ -8,16 +9,16 @@ import (
 
 // Renamable reports whether an update may give an object another key.
 func (k *Kind) Renamable() bool {
-	return k.keyed() && k.Has(Update) && k.Behaviour == "" && k.Key[0].Field.InUpdate()
+	return k.Keyed() && k.Has(Update) && k.Behaviour == "" && k.Key[0].Field.InUpdate()
 }
 
 // Replaceable reports whether an object may be deleted and made again.
 func (k *Kind) Replaceable() bool {
-	return k.keyed() && k.Has(Create) && k.Has(Delete)
+	return k.Keyed() && k.Has(Create) && k.Has(Delete)
 }
 
-// keyed reports whether the key is one field under which objects stand in a map.
-func (k *Kind) keyed() bool { return k.Form == FormMap && len(k.Key) == 1 }
+// Keyed reports whether the key is one field under which objects stand in a map.
+func (k *Kind) Keyed() bool { return k.Form == FormMap && len(k.Key) == 1 }
 
 // Awaitable reports whether objects of the kind come from elsewhere.
 func (k *Kind) Awaitable() bool { return k.Form == FormMap && !k.Has(Create) && k.Has(Update) }
@@ -55,4 +56,14 @@ func (k *Kind) putRules(props map[string]any) {
 		}
 		props[word] = s
 	}
+}
+
+// OutsideHint says how files refer to what they do not declare, by a name that holds in
+// every tenant.
+func (k *Kind) OutsideHint(key string) string {
+	hint := fmt.Sprintf("{live: %q} for one that is not managed here", key)
+	if k.Owner.Dealer != "" {
+		hint += fmt.Sprintf(", or {dealer: %q} for one that the dealer shares", key)
+	}
+	return hint
 }

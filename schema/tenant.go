@@ -1,9 +1,6 @@
 package schema
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // Policy says what a stray of a kind counts as.
 type Policy string
@@ -133,12 +130,16 @@ func (o *Object) NaturalAddress() string {
 	return a
 }
 
-// naturalAddress is the address under which the tenant knows the object.
-func (o *Object) naturalAddress() string {
-	if o.Name == "" {
-		return o.Address()
+// InPlace reports of a live object whose place is taken that its heir has its name.
+func (o *Object) InPlace() bool { return o.Heir != nil && o.Heir.NaturalKey() == o.NaturalKey() }
+
+// KnownAs returns the address by which people know a live object, also where another
+// takes its place under the same name.
+func (o *Object) KnownAs() string {
+	if o.InPlace() {
+		return o.Heir.Address()
 	}
-	return AddressOf(o.Parent, o.Kind, o.Name)
+	return o.Address()
 }
 
 // PlaceOf returns where a field is stated, or where the object is.
@@ -147,16 +148,6 @@ func (o *Object) PlaceOf(field string) Place {
 		return p
 	}
 	return o.Place
-}
-
-// unnamed gives a live object that has no name a handle of its id, and reports whether
-// its kind may have such. Anywhere else a row without a name is nonsense.
-func (o *Object) unnamed() bool {
-	if o.ID == 0 || !o.Kind.Nameless {
-		return false
-	}
-	o.Unnamed, o.Key = true, fmt.Sprintf("unnamed %d", o.ID)
-	return true
 }
 
 // Rename gives a live object the key by which the files know it.
@@ -173,6 +164,32 @@ func (t *Tenant) Add(o *Object) {
 		t.byAddress = map[string]*Object{}
 	}
 	t.Objects = append(t.Objects, o)
+	t.byAddress[o.Address()] = o
+}
+
+// Index gives a live tenant's own objects their places in the index of addresses.
+func (t *Tenant) Index() {
+	t.byAddress = make(map[string]*Object, len(t.Objects))
+	for _, o := range t.Objects {
+		if !o.Shared {
+			t.byAddress[o.Address()] = o
+		}
+	}
+}
+
+// Readdress works the addresses of all objects out again, since parents were renamed, and
+// indexes them.
+func (t *Tenant) Readdress() {
+	for _, o := range t.Objects {
+		o.address = ""
+	}
+	t.Index()
+}
+
+// Rekey renames an object that is in the index.
+func (t *Tenant) Rekey(o *Object, key string) {
+	delete(t.byAddress, o.Address())
+	o.Rename(key)
 	t.byAddress[o.Address()] = o
 }
 

@@ -239,7 +239,7 @@ func (s chainState) refuse(t *testing.T, b *box) {
 // same checks that nothing at all has changed.
 func (b *box) same(before, after snapshot) {
 	b.Helper()
-	b.untouched(&observe.State{Basis: plan.Basis{Diff: &diff.Result{}, Live: schema.NewLive(tenantID, "", "12037")}}, &plan.Plan{}, before, after)
+	b.untouched(&observe.State{Basis: plan.Basis{Diff: &diff.Result{}, Live: diff.NewLive(tenantID, "", "12037")}}, &plan.Plan{}, before, after)
 }
 
 func stepLines(p *plan.Plan) []string {

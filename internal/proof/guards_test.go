@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"pbxsync/diff"
 	"pbxsync/internal/evidence"
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
@@ -23,7 +24,7 @@ import (
 )
 
 // verified records that the tenant was read again after a run, as apply does.
-func (b *box) verified(live *schema.Live) {
+func (b *box) verified(live *diff.Live) {
 	b.Helper()
 	v := record.Verified{Objects: map[string]int{}}
 	for _, o := range live.Objects {

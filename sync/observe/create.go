@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/plan"
 )
@@ -17,7 +18,7 @@ func (r *reading) newTenant() error {
 		return &plan.Guard{Message: plan.Placed(want.Place, "the files are for tenant %q, and --create-tenant names %q", want.Name, r.options.Create),
 			Hint: "nothing was written; repeat the name of the tenant: line"}
 	}
-	r.live = schema.NewLive(0, want.Name, "")
+	r.live = diff.NewLive(0, want.Name, "")
 	r.live.New = true
 	if want.Prefix != "" {
 		r.problem(want.Place, fmt.Sprintf("write tenant: %s; once the tenant is there, put in the prefix that apply prints", want.Name),

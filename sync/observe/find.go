@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
@@ -43,7 +44,7 @@ func (r *reading) find(ctx context.Context, sel Selector) error {
 		}
 	}
 	if r.leaves() && (path == "" || sel != Me && sel != "" && call.Status(err) == http.StatusNotFound) {
-		r.gone, r.live = true, schema.NewLive(0, r.desired.Name, r.desired.Prefix)
+		r.gone, r.live = true, diff.NewLive(0, r.desired.Name, r.desired.Prefix)
 		return nil
 	}
 	if err != nil {
@@ -53,11 +54,11 @@ func (r *reading) find(ctx context.Context, sel Selector) error {
 		return r.newTenant()
 	}
 	t := r.root.Tenant
-	id, ok := schema.WholeID(row[t.ID])
+	id, ok := diff.WholeID(row[t.ID])
 	if !ok {
 		return fmt.Errorf("GET %s: the answer has no id; is this the PBX's API?", path)
 	}
-	r.live = schema.NewLive(id, call.Text(row[t.Name]), call.Text(row[t.Prefix]))
+	r.live = diff.NewLive(id, call.Text(row[t.Name]), call.Text(row[t.Prefix]))
 	r.tenant = row
 	return r.checkTenant()
 }

@@ -70,7 +70,7 @@ func blank(v any) bool {
 
 // population is the number of live objects of a kind. Those that come with their
 // parents are as many as these, however many of them were read.
-func population(l *schema.Live, k *schema.Kind) int {
+func population(l *diff.Live, k *schema.Kind) int {
 	n := 0
 	for _, o := range l.Objects {
 		switch {

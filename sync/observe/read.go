@@ -118,7 +118,7 @@ type reading struct {
 	root      *schema.Kind
 	tenant    map[string]any // the tenant's own resource
 	gone      bool           // the files want no such tenant, and there is none
-	live      *schema.Live
+	live      *diff.Live
 	problems  schema.Problems
 	record    *Snapshot           // notes every answer, or nil
 	known     *record.Records     // once they were asked for

@@ -57,11 +57,11 @@ func (r *reading) match() (schema.Problems, error) {
 	if err != nil {
 		return nil, err
 	}
-	r.live.Made = map[string]schema.Made{}
+	r.live.Made = map[string]diff.Made{}
 	for address, fields := range all {
 		for name, m := range fields {
 			if o := r.desired.Object(address); o != nil && !o.Kind.Singleton() && o.Kind.Key[0].Field.Name == name && m.Sent == o.NaturalKey() {
-				r.live.Made[address] = schema.Made{ID: m.ID, Key: fmt.Sprint(m.Kept)}
+				r.live.Made[address] = diff.Made{ID: m.ID, Key: fmt.Sprint(m.Kept)}
 			}
 		}
 	}

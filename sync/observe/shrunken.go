@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/plan"
 )
@@ -46,7 +47,7 @@ func (r *reading) foreign(k *schema.Kind, row map[string]any) error {
 	if f == nil {
 		return nil
 	}
-	if id, ok := schema.WholeID(row[f.Answer]); ok && id != r.live.ID {
+	if id, ok := diff.WholeID(row[f.Answer]); ok && id != r.live.ID {
 		return &plan.Guard{Message: fmt.Sprintf("the list of %s shows what belongs to another tenant (%s %d, and this is %d)", k.Word, f.Answer, id, r.live.ID),
 			Hint: "nothing was written; check --endpoint and --tenant, and tell whoever runs the server"}
 	}

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"sync"
 
+	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
@@ -165,7 +166,7 @@ func (s *Snapshot) known(k *schema.Kind, row map[string]any) map[string]any {
 }
 
 func idOf(row map[string]any) int64 {
-	id, _ := schema.WholeID(row["id"])
+	id, _ := diff.WholeID(row["id"])
 	return id
 }
 

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
@@ -13,7 +14,7 @@ import (
 
 // Whole is a live tenant, read as far as the kinds of the catalogue reach.
 type Whole struct {
-	Live     *schema.Live
+	Live     *diff.Live
 	Part     map[*schema.Object]bool // what patterns chose, with what it refers to; nil: everything
 	Snapshot *Snapshot
 	Calls    Calls

@@ -9,7 +9,7 @@ import (
 // and what bounds the changes.
 type Basis struct {
 	Desired   *schema.Tenant
-	Live      *schema.Live
+	Live      *diff.Live
 	Diff      *diff.Result
 	Protected []schema.Protection // lines that forbid some of the changes
 	Limits    map[string]int64    // limits of the tenant that are known, where the changes create what they bound

@@ -61,7 +61,7 @@ func (b *builder) unlink(ch *diff.Change) *node {
 
 // parents returns the addresses of those whose objects are in a bundle before and
 // after a change, the main one included while there are others.
-func parents(desired *schema.Tenant, live *schema.Live, rule *schema.Bundle, ch *diff.Change) (was, is map[string]bool) {
+func parents(desired *schema.Tenant, live *diff.Live, rule *schema.Bundle, ch *diff.Change) (was, is map[string]bool) {
 	was, is = map[string]bool{}, map[string]bool{}
 	if ch.Live != nil {
 		for _, o := range live.Targets(rule.Field, ch.Live.Values[rule.Field.Name]) {

@@ -34,7 +34,7 @@ type Value struct {
 type Plan struct {
 	Value
 	Guards []*Guard        `json:"-"` // what forbids carrying this order out
-	Live   *schema.Live    `json:"-"` // as the plan was made from it
+	Live   *diff.Live      `json:"-"` // as the plan was made from it
 	Before []record.Before `json:"-"` // objects that the steps change, as they were
 }
 

@@ -75,7 +75,7 @@ func (b *builder) replacedInTurn(n *node, ch *diff.Change) {
 	if ch.Action != diff.Replace {
 		return
 	}
-	if old := b.ends[ch.Live]; ch.Desired.Collides(ch.Live) {
+	if old := b.ends[ch.Live]; diff.Collides(ch.Desired, ch.Live) {
 		n.wait(old, edge{})
 	} else {
 		old.wait(n, edge{wish: true})

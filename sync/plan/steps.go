@@ -36,7 +36,7 @@ func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 && !e.w
 // builder makes nodes of changes.
 type builder struct {
 	desired *schema.Tenant
-	live    *schema.Live
+	live    *diff.Live
 	nodes   []*node
 	by      map[string]*node         // address -> the node that creates or updates it, or deletes what no file declares
 	ends    map[*schema.Object]*node // live object -> the node that deletes it

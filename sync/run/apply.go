@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
@@ -316,14 +317,14 @@ func (r *run) learn(s *plan.Step, path string, row map[string]any) (int64, error
 	if o == nil {
 		return 0, nil
 	}
-	id, ok := schema.WholeID(row["id"])
+	id, ok := diff.WholeID(row["id"])
 	if !ok {
 		return 0, &lost{message: fmt.Sprintf("POST %s: the answer has no id", path)}
 	}
 	if o.Kind.Tenant.ID != "" {
 		return id, r.learnTenant(id, path, row, o)
 	}
-	live := schema.NewLive(0, "", r.tenant.Prefix)
+	live := diff.NewLive(0, "", r.tenant.Prefix)
 	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && !echo.Unnamed && echo.Key != o.NaturalKey() && (r.ours(o, id) || !sameName(o.NaturalKey(), echo.Key)) {
 		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", path, o.NaturalKey(), echo.Key), true}
 	}

@@ -58,7 +58,7 @@ func (r *run) toldOf(s *plan.Step, address string, row map[string]any, id int64)
 	if k == nil || k.Tenant.ID != "" && s.Makes != nil {
 		return nil
 	}
-	echo, err := schema.NewLive(0, "", r.tenant.Prefix).NewObject(k, nil, row)
+	echo, err := diff.NewLive(0, "", r.tenant.Prefix).NewObject(k, nil, row)
 	if err != nil || echo.Shared {
 		return nil // it tells nothing of the object
 	}

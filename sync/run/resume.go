@@ -9,6 +9,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
@@ -70,7 +71,7 @@ func (q *resuming) settle(ctx context.Context, kind *schema.Kind, open *record.O
 
 // Doubles returns the objects that a plan made and that are there more than once: a call
 // whose answer was lost was carried out late, or a run on another machine made it too.
-func Doubles(p *plan.Plan, now *schema.Live) []*Ambiguous {
+func Doubles(p *plan.Plan, now *diff.Live) []*Ambiguous {
 	var out []*Ambiguous
 	for i := range p.Steps {
 		s := &p.Steps[i]
@@ -79,7 +80,7 @@ func Doubles(p *plan.Plan, now *schema.Live) []*Ambiguous {
 		}
 		ids := slices.DeleteFunc(now.IDsNamed(s.Makes), func(id int64) bool { return slices.Contains(s.Baseline, id) })
 		if len(ids) > 1 {
-			out = append(out, &Ambiguous{Address: s.Makes.Address(), IDs: ids, Spare: s.Makes.Spare(ids[len(ids)-1])})
+			out = append(out, &Ambiguous{Address: s.Makes.Address(), IDs: ids, Spare: diff.Spare(s.Makes, ids[len(ids)-1])})
 		}
 	}
 	return out

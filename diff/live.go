@@ -1,35 +1,37 @@
-package schema
+package diff
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
 	"strings"
 
+	"pbxsync/schema"
 	"pbxsync/schema/wording"
 )
 
 // Live is a tenant as the API says it is, with the indexes that references need.
 type Live struct {
-	Tenant
-	Lists map[*Kind]bool  // kinds of which every object is here
-	Made  map[string]Made // by the address of a declared object: what the server calls it
-	New   bool            // the tenant is still to be created, so it has nothing
+	schema.Tenant
+	Lists map[*schema.Kind]bool // kinds of which every object is here
+	Made  map[string]Made       // by the address of a declared object: what the server calls it
+	New   bool                  // the tenant is still to be created, so it has nothing
 
-	byID   map[idKey]*Object
-	read   map[collection]bool   // the lists of children that are here
-	byKey  map[string][]*Object  // own objects by natural address
-	dealt  map[string][]*Object  // the dealer's, likewise
-	heirs  map[*Object][]*Object // desired -> the live objects whose place it takes
-	vague  map[*Object]bool      // of both sides: which of them is which has to be said first
-	pinned []pin                 // what the files refer to by id
+	byID   map[idKey]*schema.Object
+	read   map[collection]bool                 // the lists of children that are here
+	byKey  map[string][]*schema.Object         // own objects by natural address
+	dealt  map[string][]*schema.Object         // the dealer's, likewise
+	heirs  map[*schema.Object][]*schema.Object // desired -> the live objects whose place it takes
+	vague  map[*schema.Object]bool             // of both sides: which of them is which has to be said first
+	pinned []pin                               // what the files refer to by id
 }
 
 // pin is a reference of the files to an id.
 type pin struct {
-	from  *Object
-	field *Field
-	at    Place
+	from  *schema.Object
+	field *schema.Field
+	at    schema.Place
 }
 
 // Made is an object that a run has made and that the server calls otherwise.
@@ -40,9 +42,9 @@ type Made struct {
 
 // matchMade matches a declared object that no live one is named after with the one that
 // was made for it.
-func (l *Live) matchMade(o *Object, taken map[*Object]bool) {
+func (l *Live) matchMade(o *schema.Object, taken map[*schema.Object]bool) {
 	m, known := l.Made[o.Address()]
-	if !known || o.ID != 0 || len(l.byKey[o.naturalAddress()]) > 0 {
+	if !known || o.ID != 0 || len(l.byKey[nameInTenant(o)]) > 0 {
 		return
 	}
 	at := collection{kind: o.Kind}
@@ -58,8 +60,8 @@ func (l *Live) matchMade(o *Object, taken map[*Object]bool) {
 // collection is a list of the API: a kind under a live parent (nil: the tenant). An id
 // is unique within it and nowhere else.
 type collection struct {
-	kind   *Kind
-	parent *Object
+	kind   *schema.Kind
+	parent *schema.Object
 }
 
 type idKey struct {
@@ -68,20 +70,22 @@ type idKey struct {
 }
 
 // HasRead notes that every object of a kind under a live parent is here.
-func (l *Live) HasRead(k *Kind, parent *Object) { l.read[collection{k, parent}] = true }
+func (l *Live) HasRead(k *schema.Kind, parent *schema.Object) { l.read[collection{k, parent}] = true }
 
 // target returns the object at the top that has an id, or nil.
-func (l *Live) target(k *Kind, id int64) *Object { return l.byID[idKey{collection{k, nil}, id}] }
+func (l *Live) target(k *schema.Kind, id int64) *schema.Object {
+	return l.byID[idKey{collection{k, nil}, id}]
+}
 
 // NewLive returns a live tenant without objects.
 func NewLive(id int64, name, prefix string) *Live {
-	return &Live{Tenant: Tenant{ID: id, Name: name, Prefix: prefix}, Lists: map[*Kind]bool{},
-		byID: map[idKey]*Object{}, read: map[collection]bool{}, byKey: map[string][]*Object{}, dealt: map[string][]*Object{}}
+	return &Live{Tenant: schema.Tenant{ID: id, Name: name, Prefix: prefix}, Lists: map[*schema.Kind]bool{},
+		byID: map[idKey]*schema.Object{}, read: map[collection]bool{}, byKey: map[string][]*schema.Object{}, dealt: map[string][]*schema.Object{}}
 }
 
 // aside keeps what an answer tells of a field that is not compared, and that a copy of
 // the object should begin with.
-func (o *Object) aside(f *Field, v any) {
+func aside(o *schema.Object, f *schema.Field, v any) {
 	switch {
 	case v == nil:
 	case f.Content:
@@ -90,13 +94,13 @@ func (o *Object) aside(f *Field, v any) {
 		if o.State == nil {
 			o.State = map[string]any{}
 		}
-		o.State[f.Name] = f.word(v)
+		o.State[f.Name] = oneWord(f, v)
 	}
 }
 
-// word finds the one word that a field may have in a value whose shape is not documented,
+// oneWord finds the one word that a field may have in a value whose shape is not documented,
 // nil if there is none.
-func (f *Field) word(v any) any {
+func oneWord(f *schema.Field, v any) any {
 	list := []any{v}
 	if m, ok := v.(map[string]any); ok {
 		list = slices.Collect(maps.Values(m))
@@ -117,36 +121,36 @@ func (f *Field) word(v any) any {
 
 // NewObject makes an object of an answer. It keeps what can be written and read
 // back and is shown, in normal form, and needs the fields that make the key.
-func (l *Live) NewObject(k *Kind, parent *Object, row map[string]any) (*Object, error) {
-	o := &Object{Kind: k, Parent: parent, Values: make(map[string]any, len(k.Fields))}
-	if err := o.identify(row); err != nil {
+func (l *Live) NewObject(k *schema.Kind, parent *schema.Object, row map[string]any) (*schema.Object, error) {
+	o := &schema.Object{Kind: k, Parent: parent, Values: make(map[string]any, len(k.Fields))}
+	if err := identify(o, row); err != nil {
 		return nil, err
 	}
 	for _, f := range k.Fields {
 		v, shown := row[f.Answer]
-		o.aside(f, v)
+		aside(o, f, v)
 		if !shown || f.WriteOnly || f.Once || f.Content || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
 			continue // what an answer lacks is not known, which is not null
 		}
 		if f.Members != nil {
-			k.Bundle.take(o, v)
+			takeBundle(k.Bundle, o, v)
 			continue
 		}
 		o.Values[f.Name] = f.Live(v, l.Prefix)
 	}
 	if !k.Singleton() {
-		if o.Key = k.KeyOf(o.Values); o.Key == "" && !o.unnamed() {
+		if o.Key = k.KeyOf(o.Values); o.Key == "" && !nameless(o) {
 			return nil, fmt.Errorf("an object without %s", k.Key[0].Field.Answer)
 		}
 	}
-	if o.ID == 0 && k.needsID() {
+	if o.ID == 0 && NeedsID(k) {
 		return nil, fmt.Errorf("%s has no id", describe(row, k))
 	}
 	return o, nil
 }
 
 // Put takes an object in.
-func (l *Live) Put(o *Object) {
+func (l *Live) Put(o *schema.Object) {
 	l.Objects = append(l.Objects, o)
 	if o.ID != 0 {
 		l.byID[idKey{collection{o.Kind, o.Parent}, o.ID}] = o
@@ -161,9 +165,9 @@ func (l *Live) Put(o *Object) {
 
 // IDsNamed returns the ids of the tenant's own objects that have the natural key
 // of o, sorted.
-func (l *Live) IDsNamed(o *Object) []int64 {
+func (l *Live) IDsNamed(o *schema.Object) []int64 {
 	var ids []int64
-	for _, c := range l.byKey[o.naturalAddress()] {
+	for _, c := range l.byKey[nameInTenant(o)] {
 		ids = append(ids, c.ID)
 	}
 	slices.Sort(ids)
@@ -171,7 +175,7 @@ func (l *Live) IDsNamed(o *Object) []int64 {
 }
 
 // IDOfObject returns the id of the live object with the address of o, or 0.
-func (l *Live) IDOfObject(o *Object) int64 {
+func (l *Live) IDOfObject(o *schema.Object) int64 {
 	if live := l.Object(o.Address()); live != nil {
 		return live.ID
 	}
@@ -180,10 +184,10 @@ func (l *Live) IDOfObject(o *Object) int64 {
 
 // Match gives each live object the key by which the files know it. What it
 // cannot tell apart is a problem that lists the ids.
-func (l *Live) Match(desired *Tenant) Problems {
-	var problems Problems
-	taken := map[*Object]bool{}
-	l.vague = map[*Object]bool{}
+func (l *Live) Match(desired *schema.Tenant) schema.Problems {
+	var problems schema.Problems
+	taken := map[*schema.Object]bool{}
+	l.vague = map[*schema.Object]bool{}
 	var strangers []stranger
 	for _, o := range desired.Objects {
 		if o.ID == 0 {
@@ -197,8 +201,8 @@ func (l *Live) Match(desired *Tenant) Problems {
 			continue
 		}
 		if live.NaturalKey() != o.NaturalKey() && !slices.Contains(o.Previously, live.NaturalKey()) {
-			problems = append(problems, l.doubt(o, []*Object{live}, Problem{Place: o.PlaceOf("id"), Message: fmt.Sprintf("id %d is called %q in the tenant, %q in the files", o.ID, live.NaturalKey(), o.NaturalKey()),
-				Hint: o.renameHint(live)}))
+			problems = append(problems, l.doubt(o, []*schema.Object{live}, schema.Problem{Place: o.PlaceOf("id"), Message: fmt.Sprintf("id %d is called %q in the tenant, %q in the files", o.ID, live.NaturalKey(), o.NaturalKey()),
+				Hint: renameHint(o, live)}))
 			continue
 		}
 		taken[live] = true
@@ -219,7 +223,7 @@ func (l *Live) Match(desired *Tenant) Problems {
 
 // pointed returns the live object that a declared one means by its id. Where there is none
 // and the list is here, it says so.
-func (l *Live) pointed(o *Object) (*Object, string) {
+func (l *Live) pointed(o *schema.Object) (*schema.Object, string) {
 	at, known, where := collection{kind: o.Kind}, l.Lists[o.Kind], "in this tenant"
 	if o.Parent != nil {
 		at.parent = l.Object(o.Parent.Address())
@@ -238,7 +242,7 @@ func (l *Live) pointed(o *Object) (*Object, string) {
 
 // orphans finds objects with an id whose parent is known to be missing, so that they
 // can be in no list.
-func (l *Live) orphans(desired *Tenant) []stranger {
+func (l *Live) orphans(desired *schema.Tenant) []stranger {
 	var found []stranger
 	for _, o := range desired.Objects {
 		if o.ID != 0 && !o.Absent && o.Parent != nil && l.lacks(o.Parent) {
@@ -249,7 +253,7 @@ func (l *Live) orphans(desired *Tenant) []stranger {
 }
 
 // lacks reports whether a declared object is known to be missing.
-func (l *Live) lacks(o *Object) bool {
+func (l *Live) lacks(o *schema.Object) bool {
 	if l.Object(o.Address()) != nil || l.Vague(o) {
 		return false
 	}
@@ -260,9 +264,9 @@ func (l *Live) lacks(o *Object) bool {
 	return parent == nil && l.lacks(o.Parent) || parent != nil && l.read[collection{o.Kind, parent}]
 }
 
-func (l *Live) matchKey(o *Object, taken map[*Object]bool) Problems {
-	var free []*Object
-	for _, c := range l.byKey[o.naturalAddress()] {
+func (l *Live) matchKey(o *schema.Object, taken map[*schema.Object]bool) schema.Problems {
+	var free []*schema.Object
+	for _, c := range l.byKey[nameInTenant(o)] {
 		if !taken[c] && c.Heir == nil {
 			free = append(free, c)
 		}
@@ -275,11 +279,11 @@ func (l *Live) matchKey(o *Object, taken map[*Object]bool) Problems {
 		free[0].Rename(o.Key)
 		return nil
 	}
-	return Problems{l.doubt(o, free, Problem{Place: o.Place, Message: fmt.Sprintf("%d objects in the tenant have this key (ids %s)", len(free), ids(free)),
-		Hint: fmt.Sprintf("say which with id: %d, or rename the others there%s", free[0].ID, o.spareHint(free))})}
+	return schema.Problems{l.doubt(o, free, schema.Problem{Place: o.Place, Message: fmt.Sprintf("%d objects in the tenant have this key (ids %s)", len(free), ids(free)),
+		Hint: fmt.Sprintf("say which with id: %d, or rename the others there%s", free[0].ID, spareHint(o, free))})}
 }
 
-func ids(objects []*Object) string {
+func ids(objects []*schema.Object) string {
 	var list []string
 	for _, o := range objects {
 		list = append(list, fmt.Sprint(o.ID))
@@ -290,26 +294,22 @@ func ids(objects []*Object) string {
 
 // index makes the addresses of all objects differ: what has no key of its own
 // in the files and shares its name goes by its id too.
-func (l *Live) index(taken map[*Object]bool) {
-	l.byAddress = make(map[string]*Object, len(l.Objects))
+func (l *Live) index(taken map[*schema.Object]bool) {
 	for _, o := range l.Objects {
-		if o.Shared {
-			continue
-		}
-		if !taken[o] && o.ID != 0 && len(l.byKey[o.Address()]) > 1 {
+		if !o.Shared && !taken[o] && o.ID != 0 && len(l.byKey[o.Address()]) > 1 {
 			o.Rename(fmt.Sprintf("%s (id %d)", o.Key, o.ID))
 		}
-		l.byAddress[o.Address()] = o
 	}
+	l.Index()
 }
 
 // Resolve turns the ids in the live objects' references into keys, and settles
 // the files' references to what they do not declare.
-func (l *Live) Resolve(desired *Tenant) Problems {
+func (l *Live) Resolve(desired *schema.Tenant) schema.Problems {
 	for _, o := range l.Objects {
 		l.ResolveObject(o)
 	}
-	var problems Problems
+	var problems schema.Problems
 	for _, o := range desired.Objects {
 		for _, f := range o.Kind.Fields {
 			if f.Ref == nil {
@@ -331,7 +331,7 @@ func (l *Live) Resolve(desired *Tenant) Problems {
 }
 
 // ResolveObject turns the ids in an object's references into keys.
-func (l *Live) ResolveObject(o *Object) {
+func (l *Live) ResolveObject(o *schema.Object) {
 	for _, f := range o.Kind.Fields {
 		if f.Ref != nil && o.Values[f.Name] != nil {
 			o.Values[f.Name] = l.Reference(f, o.Values[f.Name])
@@ -344,7 +344,7 @@ func (l *Live) ResolveObject(o *Object) {
 
 // Reference returns the normal form of a live reference: its key where the key
 // tells it from others, {dealer: KEY}, or {id: N}.
-func (l *Live) Reference(f *Field, v any) any {
+func (l *Live) Reference(f *schema.Field, v any) any {
 	if f.RefBy != "" {
 		return l.named(f, v)
 	}
@@ -368,23 +368,23 @@ func (l *Live) Reference(f *Field, v any) any {
 }
 
 // named returns the key in the files of the object that a live value names.
-func (l *Live) named(f *Field, v any) any {
+func (l *Live) named(f *schema.Field, v any) any {
 	key, ok := v.(string)
-	if found := l.byKey[AddressOf(nil, f.Ref, key)]; ok && len(found) == 1 {
+	if found := l.byKey[schema.AddressOf(nil, f.Ref, key)]; ok && len(found) == 1 {
 		return found[0].Key
 	}
 	return v
 }
 
 // settle finds the object of a reference that may stand outside the files.
-func (l *Live) settle(f *Field, v any, desired *Tenant) (any, *Problem) {
+func (l *Live) settle(f *schema.Field, v any, desired *schema.Tenant) (any, *schema.Problem) {
 	if v == nil || !l.Lists[f.Ref] {
 		return nil, nil
 	}
 	form, _ := v.(map[string]any)
 	if id, ok := form["id"].(int64); ok {
 		if l.target(f.Ref, id) == nil {
-			return nil, &Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, id), Hint: "{id:} holds only in the tenant that it came from; " + "write its key, or " + f.Ref.OutsideHint("NAME")}
+			return nil, &schema.Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, id), Hint: "{id:} holds only in the tenant that it came from; " + "write its key, or " + f.Ref.OutsideHint("NAME")}
 		}
 		if f.RefBy != "" {
 			return l.target(f.Ref, id).Key, nil
@@ -402,29 +402,29 @@ func (l *Live) settle(f *Field, v any, desired *Tenant) (any, *Problem) {
 }
 
 // one makes sure that a key names exactly one of the objects in an index.
-func (l *Live) one(f *Field, index map[string][]*Object, key, none string) *Problem {
-	found := index[AddressOf(nil, f.Ref, key)]
+func (l *Live) one(f *schema.Field, index map[string][]*schema.Object, key, none string) *schema.Problem {
+	found := index[schema.AddressOf(nil, f.Ref, key)]
 	switch len(found) {
 	case 0:
 		if l.New {
-			return &Problem{Message: f.Name + ": " + none, Hint: "what a tenant may refer to is known once it is there; leave the line out until then"}
+			return &schema.Problem{Message: f.Name + ": " + none, Hint: "what a tenant may refer to is known once it is there; leave the line out until then"}
 		}
 		var keys []string
 		for _, o := range l.Objects {
-			if o.Kind == f.Ref && len(index[o.naturalAddress()]) > 0 {
+			if o.Kind == f.Ref && len(index[nameInTenant(o)]) > 0 {
 				keys = append(keys, o.NaturalKey())
 			}
 		}
-		return &Problem{Message: f.Name + ": " + none, Hint: orElse(wording.DidYouMean(key, keys), "look at its name in the tenant; names are compared letter by letter")}
+		return &schema.Problem{Message: f.Name + ": " + none, Hint: cmp.Or(wording.DidYouMean(key, keys), "look at its name in the tenant; names are compared letter by letter")}
 	case 1:
 		return nil
 	}
-	return &Problem{Message: fmt.Sprintf("%s: %d objects are called %q (ids %s)", f.Name, len(found), key, ids(found)), Hint: "say which with {id: N}"}
+	return &schema.Problem{Message: fmt.Sprintf("%s: %d objects are called %q (ids %s)", f.Name, len(found), key, ids(found)), Hint: "say which with {id: N}"}
 }
 
 // Nearest returns the key of the live object that the files probably mean and do
 // not declare, or "".
-func (l *Live) Nearest(o *Object) string {
+func (l *Live) Nearest(o *schema.Object) string {
 	var keys []string
 	for _, live := range l.Objects {
 		if live.Kind == o.Kind && !live.Shared {
@@ -435,7 +435,7 @@ func (l *Live) Nearest(o *Object) string {
 }
 
 // Target returns the live object behind a reference in normal form, or nil.
-func (l *Live) Target(f *Field, v any) *Object {
+func (l *Live) Target(f *schema.Field, v any) *schema.Object {
 	if key, ok := v.(string); ok {
 		return l.Find(f.Ref, key)
 	}
@@ -446,13 +446,13 @@ func (l *Live) Target(f *Field, v any) *Object {
 }
 
 // IDOf returns the id behind a reference in normal form, or 0.
-func (l *Live) IDOf(f *Field, v any) int64 {
+func (l *Live) IDOf(f *schema.Field, v any) int64 {
 	switch v := v.(type) {
 	case string:
 		if o := l.Find(f.Ref, v); o != nil {
 			return o.ID
 		}
-		if found := l.byKey[AddressOf(nil, f.Ref, v)]; len(found) == 1 {
+		if found := l.byKey[schema.AddressOf(nil, f.Ref, v)]; len(found) == 1 {
 			return found[0].ID
 		}
 	case map[string]any:
@@ -460,9 +460,37 @@ func (l *Live) IDOf(f *Field, v any) int64 {
 			return id
 		}
 		key, _ := v["dealer"].(string)
-		if found := l.dealt[AddressOf(nil, f.Ref, key)]; len(found) == 1 {
+		if found := l.dealt[schema.AddressOf(nil, f.Ref, key)]; len(found) == 1 {
 			return found[0].ID
 		}
 	}
 	return 0
+}
+
+// nameless gives an object that has no name a handle of its id, and reports whether its
+// kind may have such. Anywhere else a row without a name is nonsense.
+func nameless(o *schema.Object) bool {
+	if o.ID == 0 || !o.Kind.Nameless {
+		return false
+	}
+	o.Unnamed, o.Key = true, fmt.Sprintf("unnamed %d", o.ID)
+	return true
+}
+
+// nameInTenant is the address of an object under the name that the tenant gives it.
+func nameInTenant(o *schema.Object) string {
+	if o.Name == "" {
+		return o.Address()
+	}
+	return schema.AddressOf(o.Parent, o.Kind, o.Name)
+}
+
+// See takes the administrator's answer about the tenant into its live object.
+func (l *Live) See(o *schema.Object, row map[string]any) {
+	o.Seen = true
+	for _, f := range o.Kind.Fields {
+		if v, shown := row[f.Answer]; shown && f.AtAdmin() && !f.ReadOnly {
+			o.Values[f.Name] = f.Live(v, l.Prefix)
+		}
+	}
 }

@@ -1,10 +1,11 @@
-package schema
+package diff
 
 import (
 	"encoding/json"
 	"fmt"
 	"strconv"
 
+	"pbxsync/schema"
 	"pbxsync/schema/format"
 	"pbxsync/schema/wording"
 )
@@ -22,10 +23,10 @@ func WholeID(v any) (int64, bool) {
 	case string:
 		text = v
 	case int64:
-		return v, IsID(v)
+		return v, schema.IsID(v)
 	}
 	id, err := strconv.ParseInt(text, 10, 64)
-	return id, err == nil && IsID(id) && strconv.FormatInt(id, 10) == text
+	return id, err == nil && schema.IsID(id) && strconv.FormatInt(id, 10) == text
 }
 
 // unset reports whether a value of an answer says that there is no id.
@@ -44,9 +45,9 @@ func unset(v any) bool {
 }
 
 // identify reads what tells an object from others: its id, and whose it is.
-func (o *Object) identify(row map[string]any) error {
+func identify(o *schema.Object, row map[string]any) error {
 	for _, f := range o.Kind.Fields {
-		if v := f.picked(row[f.Answer]); o.Kind.IsKey(f) && !keyable(f, v) {
+		if v := f.Picked(row[f.Answer]); o.Kind.IsKey(f) && !keyable(f, v) {
 			return wrong(row, f.Answer, v, "a text was expected")
 		}
 	}
@@ -58,7 +59,7 @@ func (o *Object) identify(row map[string]any) error {
 		o.ID = id
 	}
 	for _, f := range o.Kind.Fields {
-		if f.Ref != nil && f.RefBy == "" && f.Type == "integer" && !isOwner(f.picked(row[f.Answer])) {
+		if f.Ref != nil && f.RefBy == "" && f.Type == "integer" && !isOwner(f.Picked(row[f.Answer])) {
 			return wrong(row, f.Answer, row[f.Answer], "an id or null was expected")
 		}
 	}
@@ -75,9 +76,9 @@ func (o *Object) identify(row map[string]any) error {
 	return nil
 }
 
-// needsID reports whether nothing can be done with an object of the kind without its id.
-func (k *Kind) needsID() bool {
-	return k.Item != "" && !k.Singleton() && k.Tenant.ID == "" && k.Behaviour != KnownFromRecords
+// NeedsID reports whether nothing can be done with an object of the kind without its id.
+func NeedsID(k *schema.Kind) bool {
+	return k.Item != "" && !k.Singleton() && k.Tenant.ID == "" && k.Behaviour != schema.KnownFromRecords
 }
 
 func isOwner(v any) bool {
@@ -86,7 +87,7 @@ func isOwner(v any) bool {
 }
 
 // keyable reports whether a value can be part of a name. A number is its digits.
-func keyable(f *Field, v any) bool {
+func keyable(f *schema.Field, v any) bool {
 	switch v := v.(type) {
 	case nil, string:
 		return true
@@ -107,7 +108,7 @@ func wrong(row map[string]any, name string, v any, due string) error {
 }
 
 // describe names a row that has no id by its key.
-func describe(row map[string]any, k *Kind) string {
+func describe(row map[string]any, k *schema.Kind) string {
 	for _, p := range k.Key {
 		if text, ok := row[p.Field.Answer].(string); ok && text != "" {
 			return fmt.Sprintf("the row with the %s %s", p.Field.Answer, plainly(text))
@@ -124,6 +125,3 @@ func plainly(v any) string {
 	}
 	return wording.Cut(string(data))
 }
-
-// IsID reports whether a number can be an id. Above, JSON does not hold it exactly.
-func IsID(n int64) bool { return n > 0 && n < 1<<53 }

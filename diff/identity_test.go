@@ -1,10 +1,12 @@
-package schema
+package diff
 
 import (
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+
+	"pbxsync/schema"
 )
 
 var (
@@ -15,7 +17,7 @@ var (
 )
 
 // row is a row of a kind as a server sends it.
-func rowOf(k *Kind) map[string]any {
+func rowOf(k *schema.Kind) map[string]any {
 	row := map[string]any{"id": number("5")}
 	for _, p := range k.Key {
 		row[p.Field.Answer] = "k"
@@ -28,7 +30,7 @@ func rowOf(k *Kind) map[string]any {
 
 // identities are the fields of a kind that say which object a row is and whose, with the
 // values that say nothing.
-func identities(k *Kind) map[string][]any {
+func identities(k *schema.Kind) map[string][]any {
 	out := map[string][]any{"id": wrongIDs}
 	for _, f := range k.Fields {
 		switch {
@@ -55,7 +57,7 @@ func identities(k *Kind) map[string][]any {
 // that names the field and the value.
 func TestWrongIdentities(t *testing.T) {
 	cases := 0
-	for _, k := range Builtin().Kinds {
+	for _, k := range schema.Builtin().Kinds {
 		if !k.Managed() || k.Tenant.ID != "" {
 			continue
 		}
@@ -75,7 +77,7 @@ func TestWrongIdentities(t *testing.T) {
 			}
 		}
 		row := rowOf(k)
-		if delete(row, "id"); k.needsID() {
+		if delete(row, "id"); NeedsID(k) {
 			if _, err := live.NewObject(k, nil, row); err == nil {
 				t.Errorf("%s: a row without an id is taken", k.Word)
 			}
@@ -88,7 +90,7 @@ func TestWrongIdentities(t *testing.T) {
 
 // An id that is written as text is that id, and 0 and "" are none.
 func TestSpokenIdentities(t *testing.T) {
-	for _, k := range Builtin().Kinds {
+	for _, k := range schema.Builtin().Kinds {
 		if !k.Managed() || k.Tenant.ID != "" {
 			continue
 		}

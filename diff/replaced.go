@@ -1,40 +1,38 @@
-package schema
+package diff
 
 import (
 	"fmt"
 	"reflect"
 	"slices"
 
+	"pbxsync/schema"
 	"pbxsync/schema/reserved"
 )
 
 // Collides reports whether an object cannot be made while the live one is there,
 // since the two have the same name or the same unique value.
-func (o *Object) Collides(live *Object) bool {
+func Collides(o, live *schema.Object) bool {
 	if o.NaturalKey() == live.NaturalKey() {
 		return true
 	}
-	return slices.ContainsFunc(o.Kind.Fields, func(f *Field) bool {
+	return slices.ContainsFunc(o.Kind.Fields, func(f *schema.Field) bool {
 		return f.Unique != "" && o.ValueOf(f) != nil && o.ValueOf(f) == live.ValueOf(f)
 	})
 }
 
-// InPlace reports of a live object whose place is taken that its heir has its name.
-func (o *Object) InPlace() bool { return o.Heir != nil && o.Heir.NaturalKey() == o.NaturalKey() }
-
 // Predecessors returns the live objects whose place a declared one takes.
-func (l *Live) Predecessors(o *Object) []*Object { return l.heirs[o] }
+func (l *Live) Predecessors(o *schema.Object) []*schema.Object { return l.heirs[o] }
 
 // Replace finds the live objects whose place others take: what a file says is
 // replaced, and declared referrers that can neither let go of such an object nor
 // move on. An object that is made again under its own name leaves that name to its
 // heir, so that whatever refers to it differs from the files. Live has to be
 // matched and resolved.
-func (l *Live) Replace(desired *Tenant) Problems {
+func (l *Live) Replace(desired *schema.Tenant) schema.Problems {
 	if l.heirs == nil {
-		l.heirs = map[*Object][]*Object{}
+		l.heirs = map[*schema.Object][]*schema.Object{}
 	}
-	var problems Problems
+	var problems schema.Problems
 	for _, o := range desired.Objects {
 		for _, key := range o.Replaces {
 			problems = append(problems, l.replace(o, key)...)
@@ -45,7 +43,7 @@ func (l *Live) Replace(desired *Tenant) Problems {
 		for _, o := range desired.Objects {
 			if live := l.Object(o.Address()); live != nil && l.stuck(desired, o, live) {
 				if o.ID != 0 {
-					problems = append(problems, Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("has to be made again, so its id will not be %d", o.ID), Hint: "delete id:"})
+					problems = append(problems, schema.Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("has to be made again, so its id will not be %d", o.ID), Hint: "delete id:"})
 				}
 				l.inherit(o, live)
 				again = true
@@ -55,7 +53,7 @@ func (l *Live) Replace(desired *Tenant) Problems {
 	problems = append(problems, l.remade(desired)...)
 	for _, r := range l.pinned {
 		if target := l.Target(r.field, r.from.Values[r.field.Name]); target != nil && target.Heir != nil {
-			problems = append(problems, Problem{Place: r.at, Address: r.from.Address(), Message: fmt.Sprintf("%s: %s is made again, so its id will not be %d", r.field.Name, target.Heir.Address(), target.ID),
+			problems = append(problems, schema.Problem{Place: r.at, Address: r.from.Address(), Message: fmt.Sprintf("%s: %s is made again, so its id will not be %d", r.field.Name, target.Heir.Address(), target.ID),
 				Hint: fmt.Sprintf("refer to it as %q", target.Heir.Key)})
 		}
 	}
@@ -64,15 +62,15 @@ func (l *Live) Replace(desired *Tenant) Problems {
 }
 
 // remade finds objects with an id whose parent is replaced, so that they get another one.
-func (l *Live) remade(desired *Tenant) Problems {
-	var problems Problems
+func (l *Live) remade(desired *schema.Tenant) schema.Problems {
+	var problems schema.Problems
 	for _, o := range desired.Objects {
 		if o.ID == 0 || o.Absent {
 			continue
 		}
 		for p := o.Parent; p != nil; p = p.Parent {
 			if l.heirs[p] != nil {
-				problems = append(problems, Problem{Place: o.PlaceOf(reserved.ID), Address: o.Address(),
+				problems = append(problems, schema.Problem{Place: o.PlaceOf(reserved.ID), Address: o.Address(),
 					Message: fmt.Sprintf("%s is replaced, and this with it, so its id will not be %d", p.Address(), o.ID), Hint: "delete id:"})
 				break
 			}
@@ -81,16 +79,16 @@ func (l *Live) remade(desired *Tenant) Problems {
 	return problems
 }
 
-func (l *Live) replace(o *Object, key string) Problems {
+func (l *Live) replace(o *schema.Object, key string) schema.Problems {
 	if key == o.NaturalKey() {
-		if live := l.Object(o.Address()); live != nil && live.Heir == nil && o.needsAnew(live) {
+		if live := l.Object(o.Address()); live != nil && live.Heir == nil && needsAnew(o, live) {
 			l.inherit(o, live)
 		}
 		return nil
 	}
 	found := l.free(o, key, nil)
 	if len(found) > 1 {
-		return Problems{{Place: o.PlaceOf(reserved.Replaces), Address: o.Address(), Message: fmt.Sprintf("%d objects in the tenant are called %q (ids %s)", len(found), key, ids(found)),
+		return schema.Problems{{Place: o.PlaceOf(reserved.Replaces), Address: o.Address(), Message: fmt.Sprintf("%d objects in the tenant are called %q (ids %s)", len(found), key, ids(found)),
 			Hint: "rename or delete one of them in the tenant"}}
 	}
 	for _, live := range found {
@@ -99,13 +97,13 @@ func (l *Live) replace(o *Object, key string) Problems {
 	return nil
 }
 
-func (l *Live) inherit(o, live *Object) {
+func (l *Live) inherit(o, live *schema.Object) {
 	live.Heir = o
 	l.heirs[o] = append(l.heirs[o], live)
 }
 
 // needsAnew reports whether a field differs that only create may set.
-func (o *Object) needsAnew(live *Object) bool {
+func needsAnew(o, live *schema.Object) bool {
 	for name, v := range o.Values {
 		f := o.Kind.Field(name)
 		if now, shown := live.Values[name]; shown && f.CreateOnly && !f.WriteOnly && !o.Kind.IsKey(f) && !reflect.DeepEqual(v, now) {
@@ -117,7 +115,7 @@ func (o *Object) needsAnew(live *Object) bool {
 
 // stuck reports whether a declared object refers to one whose place is taken, is
 // to refer to the heir, and no update can do it.
-func (l *Live) stuck(desired *Tenant, o, live *Object) bool {
+func (l *Live) stuck(desired *schema.Tenant, o, live *schema.Object) bool {
 	if live.Heir != nil || o.Absent || o.Bare || !o.Kind.Replaceable() {
 		return false
 	}
@@ -130,7 +128,7 @@ func (l *Live) stuck(desired *Tenant, o, live *Object) bool {
 		if target == nil || target.Heir == nil || target.Heir != next {
 			continue
 		}
-		if !f.InUpdate() || !f.Nullable && next.Collides(target) {
+		if !f.InUpdate() || !f.Nullable && Collides(next, target) {
 			return true
 		}
 	}
@@ -140,7 +138,7 @@ func (l *Live) stuck(desired *Tenant, o, live *Object) bool {
 // vacate gives the live objects that are made again under their own name another
 // key, their children and referrers with them.
 func (l *Live) vacate() {
-	left := map[*Object]bool{}
+	left := map[*schema.Object]bool{}
 	for _, o := range l.Objects {
 		if o.Heir != nil && o.Key == o.Heir.Key && l.heirs[o.Heir] != nil {
 			left[o] = true
@@ -162,22 +160,5 @@ func (l *Live) vacate() {
 	for o := range left {
 		o.Rename(fmt.Sprintf("%s (id %d)", o.Key, o.ID))
 	}
-	l.byAddress = make(map[string]*Object, len(l.Objects))
-	for _, o := range l.Objects {
-		o.address = ""
-	}
-	for _, o := range l.Objects {
-		if !o.Shared {
-			l.byAddress[o.Address()] = o
-		}
-	}
-}
-
-// KnownAs returns the address by which people know a live object, also where another
-// takes its place under the same name.
-func (o *Object) KnownAs() string {
-	if o.InPlace() {
-		return o.Heir.Address()
-	}
-	return o.Address()
+	l.Readdress()
 }

@@ -1,9 +1,10 @@
-package schema
+package diff
 
 import (
 	"fmt"
 	"strings"
 
+	"pbxsync/schema"
 	"pbxsync/schema/reserved"
 )
 
@@ -12,36 +13,36 @@ import (
 
 // stranger is a declared object whose id this tenant does not have.
 type stranger struct {
-	object *Object
+	object *schema.Object
 	none   string
 }
 
 // elsewhere reports ids of another tenant.
-func (l *Live) elsewhere(desired *Tenant, strangers []stranger) Problems {
+func (l *Live) elsewhere(desired *schema.Tenant, strangers []stranger) schema.Problems {
 	if len(strangers) == 0 {
 		return nil
 	}
-	alike := map[string][]*Object{} // what a tenant would know under one name
+	alike := map[string][]*schema.Object{} // what a tenant would know under one name
 	for _, o := range desired.Objects {
 		if !o.Absent {
-			alike[o.naturalAddress()] = append(alike[o.naturalAddress()], o)
+			alike[nameInTenant(o)] = append(alike[nameInTenant(o)], o)
 		}
 	}
-	var problems Problems
+	var problems schema.Problems
 	for _, s := range strangers {
 		o := s.object
-		problems = append(problems, Problem{Place: o.PlaceOf(reserved.ID), Address: o.Address(), Message: s.none, Asked: true,
-			Hint: "ids hold only in the tenant that they came from; " + l.wayIn(o, alike[o.naturalAddress()])})
+		problems = append(problems, schema.Problem{Place: o.PlaceOf(reserved.ID), Address: o.Address(), Message: s.none, Asked: true,
+			Hint: "ids hold only in the tenant that they came from; " + l.wayIn(o, alike[nameInTenant(o)])})
 	}
 	return problems
 }
 
 // wayIn says what to write for an object that this tenant knows by another id, or not yet.
-func (l *Live) wayIn(o *Object, alike []*Object) string {
+func (l *Live) wayIn(o *schema.Object, alike []*schema.Object) string {
 	here := l.IDsNamed(o)
 	made := fmt.Sprintf("delete id: and %s: to have the object made as %q", o.Kind.Key[0].Field.Name, o.Key)
-	twice := o.Kind.Form == FormList && alike[0] != o
-	handle := o.Kind.keyed() && o.Name != ""
+	twice := o.Kind.Form == schema.FormList && alike[0] != o
+	handle := o.Kind.Keyed() && o.Name != ""
 	switch {
 	case len(here) == 1 && len(alike) == 1:
 		return fmt.Sprintf("delete id:, or write %d, which it has here", here[0])
@@ -57,14 +58,4 @@ func (l *Live) wayIn(o *Object, alike []*Object) string {
 		return made
 	}
 	return "delete id: to have the object made"
-}
-
-// OutsideHint says how files refer to what they do not declare, by a name that holds in
-// every tenant.
-func (k *Kind) OutsideHint(key string) string {
-	hint := fmt.Sprintf("{live: %q} for one that is not managed here", key)
-	if k.Owner.Dealer != "" {
-		hint += fmt.Sprintf(", or {dealer: %q} for one that the dealer shares", key)
-	}
-	return hint
 }

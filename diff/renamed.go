@@ -1,17 +1,18 @@
-package schema
+package diff
 
 import (
 	"fmt"
 	"slices"
 
+	"pbxsync/schema"
 	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 )
 
 // matchRenamed gives live objects that go by an old name the key of the object
 // that names it. Where names move on in a chain, the last one decides first.
-func (l *Live) matchRenamed(desired *Tenant, taken map[*Object]bool) Problems {
-	var open []*Object
+func (l *Live) matchRenamed(desired *schema.Tenant, taken map[*schema.Object]bool) schema.Problems {
+	var open []*schema.Object
 	for _, o := range desired.Objects {
 		if len(o.Previously) > 0 && o.ID == 0 {
 			open = append(open, o)
@@ -22,7 +23,7 @@ func (l *Live) matchRenamed(desired *Tenant, taken map[*Object]bool) Problems {
 	}
 	for again := true; again; {
 		again = false
-		open = slices.DeleteFunc(open, func(o *Object) bool {
+		open = slices.DeleteFunc(open, func(o *schema.Object) bool {
 			if len(l.free(o, o.NaturalKey(), taken)) > 0 {
 				return false // there already, unless its name moves on
 			}
@@ -39,16 +40,16 @@ func (l *Live) matchRenamed(desired *Tenant, taken map[*Object]bool) Problems {
 }
 
 // doubted finds objects of which it cannot be said what they were called.
-func (l *Live) doubted(open []*Object, desired *Tenant, taken map[*Object]bool) Problems {
+func (l *Live) doubted(open []*schema.Object, desired *schema.Tenant, taken map[*schema.Object]bool) schema.Problems {
 	declared := map[string]bool{}
 	for _, o := range desired.Objects {
-		declared[o.naturalAddress()] = true
+		declared[nameInTenant(o)] = true
 	}
-	var problems Problems
+	var problems schema.Problems
 	for _, o := range open {
 		own := len(l.free(o, o.NaturalKey(), taken)) > 0
-		old := slices.DeleteFunc(l.olds(o, taken), func(x *Object) bool { return own && declared[x.naturalAddress()] })
-		p := Problem{Place: o.PlaceOf(reserved.Previously), Address: o.Address(), Asked: true, Hint: "rename or delete one of them in the tenant, or delete the line"}
+		old := slices.DeleteFunc(l.olds(o, taken), func(x *schema.Object) bool { return own && declared[nameInTenant(x)] })
+		p := schema.Problem{Place: o.PlaceOf(reserved.Previously), Address: o.Address(), Asked: true, Hint: "rename or delete one of them in the tenant, or delete the line"}
 		switch {
 		case len(old) == 0:
 			continue
@@ -65,8 +66,8 @@ func (l *Live) doubted(open []*Object, desired *Tenant, taken map[*Object]bool) 
 }
 
 // olds returns the live objects that have one of the names that o had before.
-func (l *Live) olds(o *Object, taken map[*Object]bool) []*Object {
-	var out []*Object
+func (l *Live) olds(o *schema.Object, taken map[*schema.Object]bool) []*schema.Object {
+	var out []*schema.Object
 	for _, key := range o.Previously {
 		out = append(out, l.free(o, key, taken)...)
 	}
@@ -75,9 +76,9 @@ func (l *Live) olds(o *Object, taken map[*Object]bool) []*Object {
 
 // free returns the live objects of o's kind with a name that no other object has
 // taken.
-func (l *Live) free(o *Object, name string, taken map[*Object]bool) []*Object {
-	var out []*Object
-	for _, c := range l.byKey[AddressOf(o.Parent, o.Kind, name)] {
+func (l *Live) free(o *schema.Object, name string, taken map[*schema.Object]bool) []*schema.Object {
+	var out []*schema.Object
+	for _, c := range l.byKey[schema.AddressOf(o.Parent, o.Kind, name)] {
 		if !taken[c] && c.Heir == nil {
 			out = append(out, c)
 		}
@@ -86,7 +87,7 @@ func (l *Live) free(o *Object, name string, taken map[*Object]bool) []*Object {
 }
 
 // renameHint is the way out where an id leads to an object of another name.
-func (o *Object) renameHint(live *Object) string {
+func renameHint(o, live *schema.Object) string {
 	const elsewhere = "; where the id comes from another tenant, delete id:"
 	if o.Kind.Renamable() {
 		return fmt.Sprintf("to rename it write %s: [%q]", reserved.Previously, live.NaturalKey()) + elsewhere
