@@ -1,6 +1,6 @@
-// Package canned is a small tenant of canned answers for the tests of the engine's rooms,
-// and what these do with it again and again: parse, order, write as bytes. It sends nothing
-// and has no server behind it.
+// Package canned is a small tenant of canned answers for the tests of the engine's rooms, a
+// server that notes what is sent to it and fails as the test says, a journal that keeps what
+// it is told, and what tests do with them again and again: parse, order, write as bytes.
 //
-// Begin at Small.
+// Begin at Small and NewServer.
 package canned

@@ -30,6 +30,7 @@ var tools = map[string]string{
 	"internal/reliability": "runs tests and writes what they show",
 	"internal/mutants":     "changes the program and runs its tests; it reads source, and no room",
 	"internal/docs":        "writes the reference documentation from the catalogue and the flags",
+	"internal/canned":      "a tenant and a server for the tests of the engine's rooms; only tests use it",
 	"internal/contrary":    "a server for tests; what it knows of the API it may not have from the catalogue, so it names fields itself",
 	"internal/editor":      "asks readers of the published schema that others wrote; it holds tests alone",
 	"internal/harness":     "judges runs of the program; only its tests and those of other tools use it",

@@ -1,12 +1,10 @@
-package sync_test
+package run_test
 
 import (
-	"context"
 	"errors"
 	"testing"
 
 	"pbxsync/internal/canned"
-	"pbxsync/sync"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
 )
@@ -34,14 +32,14 @@ func TestCallsRightBeforeADelete(t *testing.T) {
 		{"no row", map[string]any{"call_list": []any{1}}, nil, 0, "looking whether something goes on at it: GET " + calls + ": the server sent no call_list; is this the PBX's API?"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
-			w := &writer{Tenant: canned.Small()}
+			w := canned.NewServer()
 			w.Tenant["/client/12/did/"] = []map[string]any{}
 			w.Tenant["/client/12/extension/8"] = map[string]any{"id": canned.Num(8), "name": "12037*102"}
-			p := order(t, observed(t, w, "version: 1\ntenant: {name: acme, prefix: \"12037\"}\nextensions: {\"102\": {absent: true}}\n", 1))
+			p := ordered(t, w, tenantLine+"extensions: {\"102\": {absent: true}}\n")
 			w.Tenant[calls] = test.calls
-			sum, err := sync.Apply(context.Background(), w, p, nil, sync.Options{Hangup: test.hangup}, nil, nil)
-			if err != nil || len(w.sent) != test.sent {
-				t.Fatal(err, w.sent)
+			sum, err := run.Apply(t.Context(), w, p, nil, run.Options{Hangup: test.hangup}, nil, nil)
+			if err != nil || len(w.Sent) != test.sent {
+				t.Fatal(err, w.Sent)
 			}
 			got := ""
 			if len(sum.Failures) > 0 {
@@ -53,11 +51,4 @@ func TestCallsRightBeforeADelete(t *testing.T) {
 			}
 		})
 	}
-}
-
-func failures(s *run.Summary) (all []error) {
-	for _, f := range s.Failures {
-		all = append(all, f.Err)
-	}
-	return all
 }

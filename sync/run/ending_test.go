@@ -1,4 +1,4 @@
-package sync_test
+package run_test
 
 import (
 	"fmt"
@@ -15,10 +15,10 @@ const (
 )
 
 // signedIn is a tenant with two users; each list of sessions is what the test says, by user.
-func signedIn(rows map[int][]map[string]any) *losing {
-	l := newLosing()
+func signedIn(rows map[int][]map[string]any) *canned.Server {
+	l := canned.NewServer()
 	for id, name := range map[int]string{71: "ada", 72: "bob"} {
-		l.put(users, id, map[string]any{"name": "Somebody", "login": name, "email": name + "@a.example", "access": "full", "status": "active"}, nil)
+		l.Put(users, id, map[string]any{"name": "Somebody", "login": name, "email": name + "@a.example", "access": "full", "status": "active"}, nil)
 		l.Tenant[fmt.Sprint(sessions, "?user_id=", id)] = rows[id]
 	}
 	l.Tenant["/client/12/settings/"] = map[string]any{}
@@ -29,9 +29,9 @@ func session(id any, user int) map[string]any {
 	return map[string]any{"id": id, "user_id": canned.Num(user)}
 }
 
-// ended returns the paths of the sessions that were ended.
-func (l *losing) endings() (out []string) {
-	for _, s := range l.sent {
+// endings returns the paths of the sessions that were ended.
+func endings(l *canned.Server) (out []string) {
+	for _, s := range l.Sent {
 		if path, ok := strings.CutPrefix(s, "DELETE "+sessions); ok {
 			out = append(out, strings.TrimSuffix(path, " null"))
 		}
@@ -46,17 +46,17 @@ func TestSessionsOfADeletedUser(t *testing.T) {
 		71: {session("s-1", 71), session("s-2", 72), session("../../user", 71), session("", 71), session(canned.Num(5), 71)},
 		72: {session("s-2", 72)},
 	})
-	l.fail = map[string]error{"DELETE " + sessions + "s-2": status(404)}
+	l.Fail = map[string]error{"DELETE " + sessions + "s-2": canned.Status(404)}
 	sum, _ := applied(t, l, noUsers)
-	if got := l.endings(); sum.Done != 2 || !slices.Equal(got, []string{"s-1", "5", "s-2"}) || sum.Ended != 3 || len(sum.Notes) > 0 {
+	if got := endings(l); sum.Done != 2 || !slices.Equal(got, []string{"s-1", "5", "s-2"}) || sum.Ended != 3 || len(sum.Notes) > 0 {
 		t.Errorf("%q, %+v", got, sum)
 	}
 	if sum.Checks != 4 { // a look for sessions and one at the user, each
 		t.Errorf("%d looks were counted", sum.Checks)
 	}
-	for i, s := range l.sent {
+	for i, s := range l.Sent {
 		if user := strings.Index(s, users); strings.HasPrefix(s, "DELETE "+sessions) && (user >= 0 || i == 0) {
-			t.Errorf("a session was ended first: %q", l.sent)
+			t.Errorf("a session was ended first: %q", l.Sent)
 		}
 	}
 }
@@ -65,8 +65,8 @@ func TestSessionsOfADeletedUser(t *testing.T) {
 // same order each time.
 func TestSessionsThatStay(t *testing.T) {
 	l := signedIn(map[int][]map[string]any{72: {session("s-1", 72), session("s-2", 72), session("s-3", 72)}})
-	l.fail = map[string]error{"DELETE " + sessions + "s-1": status(500), "DELETE " + sessions + "s-3": status(403)}
-	l.refuse = map[string]error{sessions + "?user_id=71": status(403)}
+	l.Fail = map[string]error{"DELETE " + sessions + "s-1": canned.Status(500), "DELETE " + sessions + "s-3": canned.Status(403)}
+	l.Refuse = map[string]error{sessions + "?user_id=71": canned.Status(403)}
 	sum, _ := applied(t, l, noUsers)
 	want := []string{
 		"2 sessions of a deleted object could not be ended; what is open ends by itself",

@@ -1,7 +1,6 @@
-package sync_test
+package undo_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"testing"
@@ -13,36 +12,9 @@ import (
 	"pbxsync/sync/undo"
 )
 
-// busy is a tenant of which a run changes something of every sort.
-func busy() *living {
-	l := newLiving()
-	l.Tenant["/client/12/agent/local/"] = []map[string]any{{"id": canned.Num(221), "name": "hall", "extension_id": canned.Num(7), "call_timeout": canned.Num(30)}}
-	l.Tenant["/client/12/agent/local/221/event/"] = []map[string]any{}
-	l.put(users, 71, map[string]any{"name": "Ada", "login": "ada", "email": "ada@a.example", "access": "full", "status": "active"}, nil)
-	l.put(users, 72, map[string]any{"name": "Bob", "login": "bob", "email": "bob@a.example", "access": "full", "status": "active"}, nil)
-	l.put(intervals, 61, map[string]any{"name": "Night", "timezone": "Europe/Berlin", "conditions": []any{}}, nil)
-	return l
-}
-
-const aRun = tenantLine + `extension_groups: {a: {extra_params: x}, c: {previously: [b]}, d: {}}
-extensions:
-  "101": {extension_group: d, label: One}
-  "102": {type: ivr, status: active, replaces: ["102"]}
-  "103": {absent: true}
-  "104": {type: conference, status: active, extension_group: d}
-dids:
-  "49301": {extension: "104"}
-  "49302": {message_extension: null, extension: null}
-aliases: {sales: {extension: "104"}}
-agents: {local: {hall: {absent: true}, desk: {extension: "104"}}}
-users: {client: {ada: {name: Ada, email: a@a.example, access: full, status: active, password: {env: PASSWORD, version: 2}}, bob: {absent: true}}}
-intervals: {Night: {absent: true}, Day: {timezone: Europe/Berlin, conditions: []}}
-variables: {C: "3"}
-`
-
-func undoing(t *testing.T, l *living) *undo.Undoing {
+func undoing(t *testing.T, past *undo.Past) *undo.Undoing {
 	t.Helper()
-	u, err := undo.Undo(schema.Builtin(), &l.past)
+	u, err := undo.Undo(schema.Builtin(), past)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -52,13 +24,10 @@ func undoing(t *testing.T, l *living) *undo.Undoing {
 // The way back from a run wants absent what was made, the old values of the fields that were
 // changed, and what was deleted made again, and says what cannot come back.
 func TestUndo(t *testing.T) {
-	l := busy()
-	l.send = []string{"client_user/ada"}
-	_, p := l.plan(t, canned.Parse(t, aRun))
-	l.run(t, p)
-	u := undoing(t, l)
-	l.send = nil
-	lines(t, "wanted", described(u.Tenant), `
+	l := canned.Busy()
+	_, p := planned(t, l, canned.Parse(t, canned.BusyRun), "client_user/ada")
+	u := undoing(t, carriedOut(t, l, p))
+	canned.Lines(t, "wanted", described(u.Tenant), `
 alias/sales #211 {"extension":null}
 client_user/ada #71 {"email":"ada@a.example"}
 did/49301 #201 {"extension":"102"}
@@ -74,7 +43,7 @@ interval/Day #902 absent
 interval/Night {"conditions":[],"timezone":"Europe/Berlin"}
 local_agent/desk #905 absent
 local_agent/hall {"call_timeout":30,"extension":"101"}`)
-	lines(t, "lost", u.Lost(), `
+	canned.Lines(t, "lost", u.Lost(), `
 client_user/ada: the password that it had is not known, so the one that the run sent stays
 client_user/bob: it cannot be made without its password, which is not known; declare it in files, with a password, and apply them
 extension/102: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its queue settings, agents' places, incoming call rules, events, own outgoing number and caller id group, which this version cannot read, do not come back
@@ -82,9 +51,9 @@ extension/103: it is made again, with another id; gone for good: its registratio
 interval/Night: it is made again, with another id; what referred to it from incoming rules and task schedulers that are not on record, which this version does not read, does not any more
 local_agent/hall: it is made again, with another id; its places in queues, which this version cannot read, do not come back
 variable/C: the run made it, and it stays: the API cannot delete it; once made, a variable stays; give it an empty text instead`)
-	s, back := l.plan(t, u.Tenant)
+	s, back := planned(t, l, u.Tenant)
 	u.Word(&s.Basis)
-	lines(t, "calls", calls(back), `
+	canned.Lines(t, "calls", canned.Calls(back), `
 PUT /client/{tenant}/alias/{alias/sales} {"extension_id":null}
 PUT /client/{tenant}/user/client/{client_user/ada} {"email":"ada@a.example"}
 PUT /client/{tenant}/extension/{extension/101} {"extension_group_id":{"id_of":"extension_group/a"},"label":null}
@@ -101,7 +70,7 @@ POST /client/{tenant}/extension/ {"name":"102","status":"active","type":"queue"}
 PUT /client/{tenant}/did/{did/49301} {"extension_id":{"id_of":"extension/102"}}
 DELETE /client/{tenant}/extension/{extension/104} null
 DELETE /client/{tenant}/extension_group/{extension_group/d} null`)
-	lines(t, "why", whys(s), `
+	canned.Lines(t, "why", whys(s), `
 alias/sales: as before the run
 client_user/ada: as before the run
 did/49301: as before the run
@@ -120,9 +89,9 @@ local_agent/hall: the run deleted it`)
 	if g := u.Since(&s.Basis, nil); len(g) > 0 {
 		t.Errorf("nobody edited anything: %v", g)
 	}
-	l.run(t, back)
-	if s, again := l.plan(t, u.Tenant); len(again.Steps) > 0 {
-		t.Errorf("it is not undone: %q, %v", calls(again), s.Problems)
+	carriedOut(t, l, back)
+	if s, again := planned(t, l, u.Tenant); len(again.Steps) > 0 {
+		t.Errorf("it is not undone: %q, %v", canned.Calls(again), s.Problems)
 	}
 }
 
@@ -136,37 +105,24 @@ func whys(s *observe.State) (out []string) {
 
 // What somebody changed after the run is not taken back without a word.
 func TestUndoOfWhatOthersChanged(t *testing.T) {
-	l := busy()
-	_, p := l.plan(t, canned.Parse(t, aRun))
-	l.run(t, p)
-	u := undoing(t, l)
-	l.carryOut("PUT", "/client/12/alias/211", map[string]any{"extension_id": canned.Num(7)})
-	l.carryOut("PUT", users+"71", map[string]any{"email": "c@a.example"})
-	group, day := l.id(t, "/client/12/extension_group/", "d"), l.id(t, intervals, "Day")
-	l.carryOut("PUT", fmt.Sprint("/client/12/extension_group/", group), map[string]any{"extra_params": "theirs"})
-	l.carryOut("DELETE", fmt.Sprint(intervals, day), nil)
-	l.put(intervals, 66, map[string]any{"name": "Day", "timezone": "Europe/Berlin", "conditions": []any{}}, nil)
-	l.put(intervals, 67, map[string]any{"name": "Night", "timezone": "Europe/Paris", "conditions": []any{}}, nil)
-	s, _ := l.plan(t, u.Tenant)
-	lines(t, "since", words(u.Since(&s.Basis, nil)), `
+	l := canned.Busy()
+	_, p := planned(t, l, canned.Parse(t, canned.BusyRun))
+	u := undoing(t, carriedOut(t, l, p))
+	l.Change("PUT", "/client/12/alias/211", map[string]any{"extension_id": canned.Num(7)})
+	l.Change("PUT", users+"71", map[string]any{"email": "c@a.example"})
+	group, day := l.ID("/client/12/extension_group/", "d"), l.ID(intervals, "Day")
+	l.Change("PUT", fmt.Sprint("/client/12/extension_group/", group), map[string]any{"extra_params": "theirs"})
+	l.Change("DELETE", fmt.Sprint(intervals, day), nil)
+	l.Put(intervals, 66, map[string]any{"name": "Day", "timezone": "Europe/Berlin", "conditions": []any{}}, nil)
+	l.Put(intervals, 67, map[string]any{"name": "Night", "timezone": "Europe/Paris", "conditions": []any{}}, nil)
+	s, _ := planned(t, l, u.Tenant)
+	canned.Lines(t, "since", words(u.Since(&s.Basis, nil)), `
 alias/sales: somebody changed extension since the run: the run left "104", it is "101" now, and would be null again; undo the later run first, or take that back too with --overwrite alias/sales
 client_user/ada: somebody changed email since the run: the run left "a@a.example", it is "c@a.example" now, and would be "ada@a.example" again; undo the later run first, or take that back too with --overwrite client_user/ada
 interval/Day: another object (id 66) has its place since the run, and would be deleted; undo the later run first, or take that back too with --overwrite interval/Day
 interval/Night: it is there again, with timezone "Europe/Paris", and would get "Europe/Berlin"; undo the later run first, or take that back too with --overwrite interval/Night`)
-	lines(t, "since, with some allowed", words(u.Since(&s.Basis, []string{"alias/*", "extension_group/d", "interval/*"})), `
+	canned.Lines(t, "since, with some allowed", words(u.Since(&s.Basis, []string{"alias/*", "extension_group/d", "interval/*"})), `
 client_user/ada: somebody changed email since the run: the run left "a@a.example", it is "c@a.example" now, and would be "ada@a.example" again; undo the later run first, or take that back too with --overwrite client_user/ada`)
-}
-
-func (l *living) id(t *testing.T, list, name string) int {
-	t.Helper()
-	for _, row := range l.Tenant[list].([]map[string]any) {
-		if row["name"] == name {
-			n, _ := row["id"].(json.Number).Int64()
-			return int(n)
-		}
-	}
-	t.Fatalf("%s has no %s", list, name)
-	return 0
 }
 
 func words(list []*plan.Guard) (out []string) {
@@ -179,28 +135,28 @@ func words(list []*plan.Guard) (out []string) {
 
 // A part of the way back is chosen by addresses; what was not done need not be undone.
 func TestUndoOfAPart(t *testing.T) {
-	l := busy()
-	_, p := l.plan(t, canned.Parse(t, aRun))
-	l.run(t, p)
-	u := undoing(t, l)
+	l := canned.Busy()
+	_, p := planned(t, l, canned.Parse(t, canned.BusyRun))
+	past := carriedOut(t, l, p)
+	u := undoing(t, past)
 	if err := u.Only([]string{"extension/102", "interval/*"}); err != nil {
 		t.Fatal(err)
 	}
-	lines(t, "wanted", described(u.Tenant), `
+	canned.Lines(t, "wanted", described(u.Tenant), `
 extension/102 {"status":"active","type":"queue"} replaces [102]
 interval/Day #902 absent
 interval/Night {"conditions":[],"timezone":"Europe/Berlin"}`)
-	lines(t, "lost", u.Lost(), `
+	canned.Lines(t, "lost", u.Lost(), `
 extension/102: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its queue settings, agents' places, incoming call rules, events, own outgoing number and caller id group, which this version cannot read, do not come back
 interval/Night: it is made again, with another id; what referred to it from incoming rules and task schedulers that are not on record, which this version does not read, does not any more`)
 	if err := u.Only([]string{"door/1"}); err == nil {
 		t.Error("what is not there was chosen")
 	}
-	l.past.Begun = map[int]bool{}
+	past.Begun = map[int]bool{}
 	for _, step := range p.Steps {
-		l.past.Begun[step.Number] = step.Changes[0] == "extension_group/a" || step.Changes[0] == "interval/Day"
+		past.Begun[step.Number] = step.Changes[0] == "extension_group/a" || step.Changes[0] == "interval/Day"
 	}
-	l.past.Made = nil // it is not known whether the interval was made
-	lines(t, "wanted of a run that was cut off", described(undoing(t, l).Tenant), `
+	past.Made = nil // it is not known whether the interval was made
+	canned.Lines(t, "wanted of a run that was cut off", described(undoing(t, past).Tenant), `
 extension_group/a #31 {"extra_params":null}`)
 }
