@@ -27,17 +27,6 @@ func (t *Tenant) Targets(f *Field, v any) []*Object {
 	return out
 }
 
-// membersSchema is the published schema of a bundle.
-func (f *Field) membersSchema() map[string]any {
-	member := map[string]any{"type": "object"}
-	for _, sub := range f.Fields {
-		if len(sub.Fields) > 0 {
-			sub.nestedSchema(member)
-		}
-	}
-	return map[string]any{"type": []string{f.Type, "null"}, "description": f.Description, "additionalProperties": member}
-}
-
 // known keeps of an answer what the catalogue describes: of each member, by its id.
 func (b *Bundle) known(v any) any {
 	m, ok := v.(map[string]any)

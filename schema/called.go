@@ -52,3 +52,13 @@ func (c *Catalogue) Later(word string) bool {
 	word = strings.TrimSuffix(plainWord(word), "s")
 	return slices.ContainsFunc(c.Unknown, func(u string) bool { return word == strings.TrimSuffix(u, "s") })
 }
+
+// BySection returns the kind by its place in tenant files, or nil.
+func (c *Catalogue) BySection(name string) *Kind {
+	for _, k := range c.Kinds {
+		if len(k.Section) > 0 && (k.YAML() == name || k.Section[0] == name && len(k.Section) == 1) {
+			return k
+		}
+	}
+	return nil
+}

@@ -315,7 +315,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 		k.Section = strings.Split(r.YAML, ".")
 	}
 	k.Owner, k.Tenant = Owner(r.Owner), TenantFields(r.Tenant)
-	k.Collection, k.Item, k.verbs, k.Pages, k.ListAsMap, k.Nameless = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap, r.Nameless
+	k.Collection, k.Item, k.Verbs, k.Pages, k.ListAsMap, k.Nameless = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap, r.Nameless
 	k.Class, k.Loses, k.Later, k.Stray = r.Class, r.Loses, r.Later, r.Stray
 	k.First, k.Also = r.First, r.Also
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete

@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -80,7 +81,7 @@ type Kind struct {
 	Fields      []*Field
 	Children    []*Kind
 
-	verbs  []Verb
+	Verbs  []Verb // what the API offers
 	byName map[string]*Field
 	source []byte
 }
@@ -154,7 +155,7 @@ func (k *Kind) Listing() Listing {
 }
 
 // Has reports whether the API offers verb for the kind.
-func (k *Kind) Has(v Verb) bool { return slices.Contains(k.verbs, v) }
+func (k *Kind) Has(v Verb) bool { return slices.Contains(k.Verbs, v) }
 
 // Field returns the field by its name in tenant files, or nil.
 func (k *Kind) Field(name string) *Field { return k.byName[name] }
@@ -316,7 +317,7 @@ func (k *Kind) Entries() []string {
 	if slices.ContainsFunc(k.Fields, func(f *Field) bool { return f.Once }) {
 		names = append(names, reserved.OnCreate)
 	}
-	return append(names, k.ruleWords()...)
+	return append(names, k.RuleWords()...)
 }
 
 // KeyOf makes the key of an object from its values.
@@ -347,4 +348,15 @@ func (f *Field) Pattern() *Field {
 		}
 	}
 	return nil
+}
+
+// Bounds says between which numbers a value is.
+func (f *Field) Bounds() string {
+	switch {
+	case f.Maximum == nil:
+		return fmt.Sprintf("at least %d", *f.Minimum)
+	case f.Minimum == nil:
+		return fmt.Sprintf("at most %d", *f.Maximum)
+	}
+	return fmt.Sprintf("from %d to %d", *f.Minimum, *f.Maximum)
 }

@@ -81,9 +81,6 @@ func (o *Object) names() []string {
 	return slices.Compact(out)
 }
 
-var protectedSchema = map[string]any{"type": "array", "items": map[string]any{"type": "string"},
-	"description": "Addresses, or patterns of them, of what may be neither deleted nor replaced."}
-
 // Concerns reports whether a pattern matches a declared object, what may lie under
 // it, or what it is to replace.
 func (p Protection) Concerns(o *Object) bool {

@@ -2,7 +2,6 @@ package schema
 
 import (
 	"fmt"
-	"maps"
 
 	"pbxsync/schema/reserved"
 )
@@ -23,8 +22,8 @@ func (k *Kind) Keyed() bool { return k.Form == FormMap && len(k.Key) == 1 }
 // Awaitable reports whether objects of the kind come from elsewhere.
 func (k *Kind) Awaitable() bool { return k.Form == FormMap && !k.Has(Create) && k.Has(Update) }
 
-// ruleWords returns the words of this file that objects of the kind may have.
-func (k *Kind) ruleWords() []string {
+// RuleWords returns the words of this file that objects of the kind may have.
+func (k *Kind) RuleWords() []string {
 	var words []string
 	for _, w := range []struct {
 		word string
@@ -35,27 +34,6 @@ func (k *Kind) ruleWords() []string {
 		}
 	}
 	return words
-}
-
-var oldKeys = map[string]any{"type": "array", "items": map[string]any{"type": []string{"string", "integer"}}, "uniqueItems": true}
-
-// ruleSchemas is what the published schema says of the words at objects.
-var ruleSchemas = map[string]map[string]any{
-	reserved.Previously: {"description": "Names that it had before: what has one of them is renamed."},
-	reserved.Replaces:   {"description": "Names of what is deleted for it; its own name lets it be made again where only create may set a field."},
-	reserved.Awaited:    {"const": true, "description": "Others will put it into the tenant; until then it may be missing."},
-	reserved.Protected:  {"const": true, "description": "It may be neither deleted nor replaced."},
-}
-
-// putRules adds the words that objects of the kind may have.
-func (k *Kind) putRules(props map[string]any) {
-	for _, word := range k.ruleWords() {
-		s := maps.Clone(ruleSchemas[word])
-		if s["const"] == nil {
-			maps.Copy(s, oldKeys)
-		}
-		props[word] = s
-	}
 }
 
 // OutsideHint says how files refer to what they do not declare, by a name that holds in

@@ -3,8 +3,6 @@ package schema
 import (
 	"slices"
 	"strings"
-
-	"pbxsync/schema/reserved"
 )
 
 // Silenced is a warning that the files do not want to hear, at what, and why.
@@ -14,14 +12,6 @@ type Silenced struct {
 	Why     string
 	Place   Place
 }
-
-var silenceSchema = map[string]any{"type": "array", "description": "Warnings that are not shown, each with the reason.",
-	"items": map[string]any{"type": "object", "additionalProperties": false, "required": []string{reserved.Warning, reserved.Why},
-		"properties": map[string]any{
-			reserved.Warning: map[string]any{"enum": Warnings(), "description": "The name of the warning, as it stands behind it in brackets."},
-			reserved.At:      map[string]any{"type": "string", "description": "An address, or a pattern of them; without it the warning is silent everywhere."},
-			reserved.Why:     map[string]any{"type": "string", "minLength": 1, "description": "Why nobody has to hear it."},
-		}}}
 
 // Unsilenced leaves out the warnings that the files do not want to hear.
 func (t *Tenant) Unsilenced(ps Problems) Problems {

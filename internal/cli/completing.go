@@ -12,6 +12,7 @@ import (
 	"pbxsync/internal/complete"
 	"pbxsync/internal/folder"
 	"pbxsync/schema/file"
+	"pbxsync/schema/published"
 )
 
 //go:embed completions
@@ -130,7 +131,7 @@ func (p *Program) lookUp(from complete.Source, t complete.Typed) []string {
 			words = append(words, k.Word)
 		}
 	case complete.Meanings:
-		return p.Catalogue.Meanings()
+		return published.Meanings(p.Catalogue)
 	case complete.Addresses:
 		return p.addresses(t.Path())
 	case complete.Runs:

@@ -7,6 +7,7 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/report"
+	"pbxsync/schema/published"
 )
 
 // explainWord says what a kind or a field means.
@@ -18,7 +19,7 @@ func (p *Program) explainWord(c *ucli.Context) error {
 		return err
 	}
 	word := c.Args().First()
-	text, err := p.Catalogue.Explain(word)
+	text, err := published.Explain(p.Catalogue, word)
 	if err != nil {
 		return err
 	}
@@ -35,6 +36,6 @@ func (p *Program) schema(c *ucli.Context) error {
 	if err := errors.Join(p.output(c), atMost(c, 0)); err != nil {
 		return err
 	}
-	_, err := p.Stdout.Write(p.Catalogue.Published())
+	_, err := p.Stdout.Write(published.Schema(p.Catalogue))
 	return err
 }

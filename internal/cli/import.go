@@ -15,6 +15,7 @@ import (
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
+	"pbxsync/schema/published"
 	"pbxsync/sync"
 	"pbxsync/sync/call"
 	"pbxsync/sync/observe"
@@ -75,7 +76,7 @@ func (p *Program) importTenant(c *ucli.Context) error {
 		got.report.Snapshot = file
 	}
 	if target != nil {
-		if err := target.write(at, append(got.files(), file.File{Name: schemaFile, Data: p.Catalogue.Published()})); err != nil {
+		if err := target.write(at, append(got.files(), file.File{Name: schemaFile, Data: published.Schema(p.Catalogue)})); err != nil {
 			return err
 		}
 		got.report.Folder = dir

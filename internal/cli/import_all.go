@@ -16,6 +16,7 @@ import (
 	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/report"
 	"pbxsync/schema/file"
+	"pbxsync/schema/published"
 	"pbxsync/sync"
 	"pbxsync/sync/call"
 	"pbxsync/sync/observe"
@@ -48,7 +49,7 @@ func (p *Program) importAll(c *ucli.Context) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
-	if err := replaceFile(filepath.Join(dir, schemaFile), p.Catalogue.Published()); err != nil {
+	if err := replaceFile(filepath.Join(dir, schemaFile), published.Schema(p.Catalogue)); err != nil {
 		return err
 	}
 	all := &report.ImportAll{Version: report.Version, Folder: dir}

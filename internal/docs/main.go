@@ -16,6 +16,7 @@ import (
 	"path/filepath"
 
 	"pbxsync/schema"
+	"pbxsync/schema/published"
 )
 
 func main() {
@@ -78,7 +79,7 @@ func generate(root string) ([]page, error) {
 		{"docs/keywords.md", keywords},
 		{"docs/kinds.md", kindsPage(c)},
 		{"docs/operations.md", operations},
-		{"schema/tenant.schema.json", c.Published()},
+		{"schema/tenant.schema.json", published.Schema(c)},
 	}, nil
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/schema/file"
+	"pbxsync/schema/published"
 )
 
 var schemaFile = flag.String("schema", root+"/schema/tenant.schema.json", "the published schema to be judged by, such as an earlier one")
@@ -65,7 +66,7 @@ func TestFirstLineNamesTheSchema(t *testing.T) {
 func imported(t *testing.T) []input {
 	t.Helper()
 	dir, list := t.TempDir(), []input{}
-	if err := os.WriteFile(filepath.Join(dir, "tenant.schema.json"), schema.Builtin().Published(), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(dir, "tenant.schema.json"), published.Schema(schema.Builtin()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	for name, at := range map[string]string{"tenant.yaml": "tenant.schema.json", "acme/tenant.yaml": "../tenant.schema.json"} {

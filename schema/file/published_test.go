@@ -11,6 +11,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v5"
 
 	"pbxsync/schema"
+	"pbxsync/schema/published"
 	"pbxsync/schema/reserved"
 )
 
@@ -80,10 +81,10 @@ func publishedSchema(t *testing.T) *jsonschema.Schema {
 	t.Helper()
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat = true // the library's own, which are the standard's
-	if err := compiler.AddResource(schema.SchemaURL, bytes.NewReader(schema.Builtin().Published())); err != nil {
+	if err := compiler.AddResource(published.URL, bytes.NewReader(published.Schema(schema.Builtin()))); err != nil {
 		t.Fatal(err)
 	}
-	return compiler.MustCompile(schema.SchemaURL)
+	return compiler.MustCompile(published.URL)
 }
 
 // What patterns and keywords can say, the published schema says: it and the program refuse the

@@ -15,6 +15,7 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/schema/format"
+	"pbxsync/schema/published"
 	"pbxsync/schema/wording"
 )
 
@@ -48,13 +49,13 @@ func (v *validator) compile() {
 			return !ok || format.Check(name, s) == nil
 		}
 	}
-	if err := compiler.AddResource(schema.SchemaURL, bytes.NewReader(v.catalogue.Strict())); err != nil {
+	if err := compiler.AddResource(published.URL, bytes.NewReader(published.Strict(v.catalogue))); err != nil {
 		panic(err) // the schema is ours; a test compiles it
 	}
 	v.kinds = map[*schema.Kind]*jsonschema.Schema{}
 	for _, k := range v.catalogue.Kinds {
 		if k.Managed() {
-			v.kinds[k] = compiler.MustCompile(schema.SchemaURL + "#/definitions/" + k.Word)
+			v.kinds[k] = compiler.MustCompile(published.URL + "#/definitions/" + k.Word)
 		}
 	}
 }

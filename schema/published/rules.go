@@ -1,9 +1,10 @@
-package schema
+package published
 
 import (
 	"maps"
 	"slices"
 
+	"pbxsync/schema"
 	"pbxsync/schema/reserved"
 )
 
@@ -28,7 +29,7 @@ func given(when, then map[string]any) map[string]any {
 
 // has is met by objects that have all of these words, each as its schema says.
 func has(props map[string]any) map[string]any {
-	return map[string]any{"type": "object", "properties": props, "required": sortedKeys(props)}
+	return map[string]any{"type": "object", "properties": props, "required": slices.Sorted(maps.Keys(props))}
 }
 
 var (
@@ -46,10 +47,10 @@ func without(words ...string) map[string]any {
 }
 
 // objectRules are what the words of one object ask of each other.
-func (k *Kind) objectRules(props map[string]any) map[string]any {
+func objectRules(k *schema.Kind, props map[string]any) map[string]any {
 	needs, all := map[string]any{}, []any{}
 	if props[reserved.Absent] != nil {
-		needs[reserved.Absent] = k.absentRule(props)
+		needs[reserved.Absent] = absentRule(k, props)
 	}
 	for _, p := range k.Admin.DeleteQuery {
 		needs[p.Name] = []string{reserved.Absent}
@@ -58,7 +59,7 @@ func (k *Kind) objectRules(props map[string]any) map[string]any {
 		needs[reserved.Previously] = without(reserved.Replaces)
 	}
 	for _, c := range k.Children {
-		for _, name := range sortedKeys(c.When) {
+		for _, name := range slices.Sorted(maps.Keys(c.When)) {
 			other := map[string]any{"not": map[string]any{"const": c.When[name]}}
 			if props[c.Section[0]] != nil {
 				all = append(all, given(has(map[string]any{name: other}), without(c.Section[0])))
@@ -80,12 +81,12 @@ func ruleWordsOf(needs map[string]any, all []any) map[string]any {
 }
 
 // absentRule forbids what would say how an object is that is to be deleted.
-func (k *Kind) absentRule(props map[string]any) map[string]any {
+func absentRule(k *schema.Kind, props map[string]any) map[string]any {
 	rule, required := map[string]any{}, []string{}
 	for name := range props {
 		f, child := k.Field(name), k.Child(name)
 		switch {
-		case child != nil && child.Form == FormList, name == reserved.Previously, name == reserved.Replaces:
+		case child != nil && child.Form == schema.FormList, name == reserved.Previously, name == reserved.Replaces:
 			rule[name] = map[string]any{"type": "array", "maxItems": 0}
 		case child != nil, name == reserved.Protected, f != nil && !k.IsKey(f) && !f.Secret() && name != "id":
 			rule[name] = false
@@ -103,7 +104,7 @@ func (k *Kind) absentRule(props map[string]any) map[string]any {
 
 // pairRules are what the two halves of spans ask of each other, and what the fields ask that
 // override the others.
-func (f *Field) pairRules(props map[string]any) map[string]any {
+func pairRules(f *schema.Field, props map[string]any) map[string]any {
 	var all []any
 	for _, p := range f.Pairs {
 		all = append(all, given(has(map[string]any{p.From: notNull}), has(map[string]any{p.To: anything})),
@@ -114,7 +115,7 @@ func (f *Field) pairRules(props map[string]any) map[string]any {
 		for _, name := range f.Overrides {
 			set[name] = notNull
 		}
-		others := slices.DeleteFunc(sortedKeys(props), func(name string) bool { return slices.Contains(f.Overrides, name) })
+		others := slices.DeleteFunc(slices.Sorted(maps.Keys(props)), func(name string) bool { return slices.Contains(f.Overrides, name) })
 		all = append(all, given(has(set), without(others...)))
 	}
 	return ruleWordsOf(nil, all)
@@ -122,8 +123,8 @@ func (f *Field) pairRules(props map[string]any) map[string]any {
 
 // stated is what the published schema says of a field that may not be null. An empty text is
 // no value either.
-func (f *Field) stated() map[string]any {
-	was := f.schema()
+func stated(f *schema.Field) map[string]any {
+	was := fieldSchema(f)
 	s := map[string]any{"type": was["type"].([]string)[0]}
 	if values, ok := was["enum"].([]any); ok {
 		s["enum"] = slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })
@@ -132,13 +133,13 @@ func (f *Field) stated() map[string]any {
 }
 
 // neverNull reports that files may not write null for a field of the kind.
-func (f *Field) neverNull(k *Kind) bool {
-	return f.Type == "array" || f.Content || k.Form == FormList && k.IsKey(f)
+func neverNull(f *schema.Field, k *schema.Kind) bool {
+	return f.Type == "array" || f.Content || k.Form == schema.FormList && k.IsKey(f)
 }
 
 // keyed is the schema of a map of objects. A key that is not in the form of the kind's keys is
 // a handle, and has the key beside it.
-func (k *Kind) keyedSchema(object map[string]any) map[string]any {
+func keyedSchema(k *schema.Kind, object map[string]any) map[string]any {
 	s := map[string]any{"type": "object", "description": k.Description, "additionalProperties": object}
 	others := map[string]any{"propertyNames": map[string]any{"minLength": 1}}
 	f := k.Key[0].Field

@@ -1,8 +1,9 @@
-package schema
+package published
 
 import (
 	"testing"
 
+	"pbxsync/schema"
 	"pbxsync/schema/format"
 )
 
@@ -27,7 +28,7 @@ func TestPublishedIsStrict(t *testing.T) {
 			}
 		}
 	}
-	walk("", any(Builtin().document()))
+	walk("", any(document(schema.Builtin())))
 	for _, name := range format.Names() {
 		if _, ok := patterns[name]; !ok {
 			t.Errorf("the format %s has no pattern", name)

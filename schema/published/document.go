@@ -1,4 +1,4 @@
-package schema
+package published
 
 import (
 	"bytes"
@@ -6,15 +6,16 @@ import (
 	"fmt"
 	"strings"
 
+	"pbxsync/schema"
 	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 )
 
 // Published returns the JSON Schema (draft-07) of tenant files, for editors and other
 // readers of JSON Schema. The same catalogue gives the same bytes.
-func (c *Catalogue) Published() []byte {
+func Schema(c *schema.Catalogue) []byte {
 	var doc any
-	if err := json.Unmarshal(c.Strict(), &doc); err != nil {
+	if err := json.Unmarshal(Strict(c), &doc); err != nil {
 		panic(err) // it is our own
 	}
 	forOthers(doc)
@@ -23,13 +24,13 @@ func (c *Catalogue) Published() []byte {
 
 // Strict returns the schema by which the program itself judges what it has read: with its
 // own formats, and text that is text whatever it looks like.
-func (c *Catalogue) Strict() []byte {
+func Strict(c *schema.Catalogue) []byte {
 	top := map[string]any{
 		reserved.Version:   map[string]any{"const": 1, "description": "Version of the file format."},
 		reserved.Tenant:    tenantSchema,
-		reserved.Defaults:  c.defaultsSchema(),
-		reserved.Prune:     map[string]any{"type": "array", "items": map[string]any{"enum": c.wordsWith(Delete)}, "description": "Kinds whose strays are deleted; apply needs --allow-deletes with their number."},
-		reserved.Unmanaged: c.unmanagedSchema(),
+		reserved.Defaults:  defaultsSchema(c),
+		reserved.Prune:     map[string]any{"type": "array", "items": map[string]any{"enum": wordsWith(c, schema.Delete)}, "description": "Kinds whose strays are deleted; apply needs --allow-deletes with their number."},
+		reserved.Unmanaged: unmanagedSchema(c),
 		reserved.Protected: protectedSchema, reserved.Silence: silenceSchema,
 	}
 	definitions := map[string]any{"reference": referenceTo("dealer", "live", "id"), "own_reference": referenceTo("live", "id"), "secret": secretSchema}
@@ -37,13 +38,13 @@ func (c *Catalogue) Strict() []byte {
 		if !k.Managed() {
 			continue
 		}
-		definitions[k.Word] = k.schema()
+		definitions[k.Word] = kindSchema(k)
 		if len(k.Parents) == 0 {
-			k.putSection(top)
+			putSection(k, top)
 		}
 	}
 	doc := map[string]any{
-		"$schema": "http://json-schema.org/draft-07/schema#", "$id": SchemaURL,
+		"$schema": "http://json-schema.org/draft-07/schema#", "$id": URL,
 		"title": "Tenant", "description": "A PBX tenant, or a part of one.",
 		"type": "object", "required": []string{reserved.Version}, "additionalProperties": false,
 		"properties": top, "definitions": definitions,
@@ -112,7 +113,7 @@ var secretSchema = map[string]any{
 	},
 }
 
-func (c *Catalogue) wordsWith(v Verb) []string {
+func wordsWith(c *schema.Catalogue, v schema.Verb) []string {
 	words := []string{}
 	for _, k := range c.Kinds {
 		if k.Managed() && k.Has(v) {
@@ -122,22 +123,22 @@ func (c *Catalogue) wordsWith(v Verb) []string {
 	return words
 }
 
-func (c *Catalogue) unmanagedSchema() any {
+func unmanagedSchema(c *schema.Catalogue) any {
 	props := map[string]any{}
 	for _, word := range c.Words() {
-		props[word] = map[string]any{"enum": []Policy{Show, Differ, Ignore}, "description": fmt.Sprintf("What strays of %s count as.", word)}
+		props[word] = map[string]any{"enum": []schema.Policy{schema.Show, schema.Differ, schema.Ignore}, "description": fmt.Sprintf("What strays of %s count as.", word)}
 	}
 	return map[string]any{"type": "object", "additionalProperties": false, "properties": props,
 		"description": "What live objects that no file declares count as."}
 }
 
-func (c *Catalogue) defaultsSchema() any {
+func defaultsSchema(c *schema.Catalogue) any {
 	props := map[string]any{}
 	for _, k := range c.Kinds {
 		if !k.Managed() {
 			continue
 		}
-		fields := k.properties()
+		fields := properties(k)
 		for _, f := range k.KeyFields() {
 			delete(fields, f.Name)
 		}
@@ -152,7 +153,7 @@ func (c *Catalogue) defaultsSchema() any {
 }
 
 // putSection hangs the kind's schema at its place in a tenant file.
-func (k *Kind) putSection(top map[string]any) {
+func putSection(k *schema.Kind, top map[string]any) {
 	at := top
 	for _, group := range k.Section[:len(k.Section)-1] {
 		if at[group] == nil {
@@ -161,68 +162,68 @@ func (k *Kind) putSection(top map[string]any) {
 		}
 		at = at[group].(map[string]any)["properties"].(map[string]any)
 	}
-	at[k.Section[len(k.Section)-1]] = k.sectionSchema()
+	at[k.Section[len(k.Section)-1]] = sectionSchema(k)
 }
 
-func (k *Kind) sectionSchema() any {
+func sectionSchema(k *schema.Kind) any {
 	object := map[string]any{"$ref": "#/definitions/" + k.Word}
 	switch {
-	case k.Value != "" && k.Form == FormSingle:
-		return k.Field(k.Value).schema()
+	case k.Value != "" && k.Form == schema.FormSingle:
+		return fieldSchema(k.Field(k.Value))
 	case k.Value != "":
-		return k.keyedSchema(k.Field(k.Value).schema())
-	case k.Form == FormList:
+		return keyedSchema(k, fieldSchema(k.Field(k.Value)))
+	case k.Form == schema.FormList:
 		return map[string]any{"type": "array", "description": k.Description, "items": object}
-	case k.Form == FormSingle:
+	case k.Form == schema.FormSingle:
 		return object
 	}
-	return k.keyedSchema(object)
+	return keyedSchema(k, object)
 }
 
 // schema returns the definition of one object. Only what identifies it is required.
-func (k *Kind) schema() map[string]any {
-	props := k.properties()
+func kindSchema(k *schema.Kind) map[string]any {
+	props := properties(k)
 	for _, c := range k.Children {
 		if c.Managed() {
-			props[c.Section[0]] = c.sectionSchema()
+			props[c.Section[0]] = sectionSchema(c)
 		}
 	}
-	if k.Has(Delete) {
+	if k.Has(schema.Delete) {
 		props[reserved.Absent] = map[string]any{"const": true, "description": "The object is to be deleted."}
 	}
-	k.putRules(props)
-	if k.Admin.Has(Delete) {
+	putRules(k, props)
+	if k.Admin.Has(schema.Delete) {
 		props[reserved.Absent] = map[string]any{"const": true, "description": "The tenant is to be deleted, with everything in it; apply needs --delete-tenant with its name."}
 		for _, p := range k.Admin.DeleteQuery {
 			props[p.Name] = map[string]any{"type": p.Type, "description": "Beside absent: true only."}
 		}
 	}
-	if k.Form != FormSingle && k.Value == "" {
+	if k.Form != schema.FormSingle && k.Value == "" {
 		props["id"] = idSchema("The server's id, where names repeat.")
 	}
-	if k.Form == FormMap && k.Value == "" {
+	if k.Form == schema.FormMap && k.Value == "" {
 		key := k.Key[0].Field.Name
 		props[key] = map[string]any{"type": []string{"string", "integer"}, "description": "Its name, where the key is a handle."}
 	}
 	s := map[string]any{"title": k.Title, "description": k.Description, "type": "object",
 		"additionalProperties": false, "properties": props}
-	if k.Form == FormList {
+	if k.Form == schema.FormList {
 		s["required"] = names(k.KeyFields())
 	}
-	toOthers(s, k.objectRules(props))
+	toOthers(s, objectRules(k, props))
 	return s
 }
 
-func (k *Kind) properties() map[string]any {
+func properties(k *schema.Kind) map[string]any {
 	props, once := map[string]any{}, map[string]any{}
 	for _, f := range k.Fields {
 		switch {
 		case !f.InCreate():
 		case f.Once:
-			once[f.Name] = f.schema()
-		case k.Form == FormMap && k.IsKey(f):
+			once[f.Name] = fieldSchema(f)
+		case k.Form == schema.FormMap && k.IsKey(f):
 		default:
-			props[f.Name] = f.schemaOf(k)
+			props[f.Name] = fieldSchemaAt(f, k)
 		}
 	}
 	if len(once) > 0 {
@@ -233,13 +234,13 @@ func (k *Kind) properties() map[string]any {
 }
 
 // schemaOf is the schema of a field as it stands at objects of the kind.
-func (f *Field) schemaOf(k *Kind) map[string]any {
-	s := f.schema()
+func fieldSchemaAt(f *schema.Field, k *schema.Kind) map[string]any {
+	s := fieldSchema(f)
 	if s["$ref"] != nil {
 		return s
 	}
-	if f.neverNull(k) {
-		toOthers(s, f.stated())
+	if neverNull(f, k) {
+		toOthers(s, stated(f))
 	}
 	if f.Type == "string" && (f.Required || f.Content) && s["enum"] == nil {
 		toOthers(s, map[string]any{"minLength": 1})
@@ -247,7 +248,7 @@ func (f *Field) schemaOf(k *Kind) map[string]any {
 	return s
 }
 
-func (f *Field) schema() map[string]any {
+func fieldSchema(f *schema.Field) map[string]any {
 	switch {
 	case f.Secret():
 		return map[string]any{"$ref": "#/definitions/secret"}
@@ -257,7 +258,7 @@ func (f *Field) schema() map[string]any {
 		return map[string]any{"$ref": "#/definitions/reference"}
 	}
 	if f.Members != nil {
-		return f.membersSchema()
+		return membersSchema(f)
 	}
 	s := map[string]any{"type": []string{f.Type, "null"}}
 	if f.Description != "" {
@@ -269,19 +270,19 @@ func (f *Field) schema() map[string]any {
 	if f.Format != "" {
 		s["format"] = f.Format
 	}
-	f.bound(s)
+	bound(f, s)
 	if f.Items != nil {
-		items := f.Items.schema()
-		toOthers(items, f.Items.stated())
+		items := fieldSchema(f.Items)
+		toOthers(items, stated(f.Items))
 		s["items"] = items
 	}
 	if len(f.Fields) > 0 {
-		f.nestedSchema(s)
+		nestedSchema(f, s)
 	}
 	return s
 }
 
-func (f *Field) bound(s map[string]any) {
+func bound(f *schema.Field, s map[string]any) {
 	if len(f.Enum) > 0 {
 		values := []any{}
 		for _, e := range f.Enum {
@@ -305,15 +306,15 @@ func (f *Field) bound(s map[string]any) {
 	}
 }
 
-func (f *Field) nestedSchema(s map[string]any) {
+func nestedSchema(f *schema.Field, s map[string]any) {
 	props, required := map[string]any{}, []string{}
 	for _, sub := range f.Fields {
 		if sub.ReadOnly {
 			continue
 		}
-		member := sub.schema()
+		member := fieldSchema(sub)
 		if !sub.Nullable && member["$ref"] == nil {
-			toOthers(member, sub.stated())
+			toOthers(member, stated(sub))
 		}
 		props[sub.Name] = member
 		if sub.Required {
@@ -324,11 +325,22 @@ func (f *Field) nestedSchema(s map[string]any) {
 		props[reserved.Unchecked] = map[string]any{"const": true, "description": "The pattern stays as it is, although the server cannot use it."}
 	}
 	s["properties"], s["additionalProperties"] = props, false
-	toOthers(s, f.pairRules(props))
+	toOthers(s, pairRules(f, props))
 	if len(required) > 0 {
 		s["required"] = required
 	}
 }
 
-// SchemaURL names the published schema.
-const SchemaURL = "https://pbxsync.invalid/tenant.schema.json"
+// URL names the published schema.
+const URL = "https://pbxsync.invalid/tenant.schema.json"
+
+// membersSchema is the published schema of a bundle.
+func membersSchema(f *schema.Field) map[string]any {
+	member := map[string]any{"type": "object"}
+	for _, sub := range f.Fields {
+		if len(sub.Fields) > 0 {
+			nestedSchema(sub, member)
+		}
+	}
+	return map[string]any{"type": []string{f.Type, "null"}, "description": f.Description, "additionalProperties": member}
+}

@@ -1,17 +1,20 @@
-package schema
+package published
 
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 
+	"pbxsync/schema"
 	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 )
 
 // Meanings returns the kinds and fields that Explain takes, in the order of the files of data.
-func (c *Catalogue) Meanings() []string {
+func Meanings(c *schema.Catalogue) []string {
 	var words []string
 	for _, k := range c.Kinds {
 		if len(k.Section) == 0 && len(k.Parents) == 0 {
@@ -27,13 +30,13 @@ func (c *Catalogue) Meanings() []string {
 
 // explainPath says what the way below a kind leads to: a field, the kind of its children, a
 // word that each object takes.
-func (k *Kind) explainPath(way []string) (string, error) {
+func explainPath(k *schema.Kind, way []string) (string, error) {
 	name, rest := way[0], way[1:]
 	if child := k.Child(name); child != nil {
 		if len(rest) == 0 {
-			return child.explain(), nil
+			return explainKind(child), nil
 		}
-		return child.explainPath(rest)
+		return explainPath(child, rest)
 	}
 	if name == reserved.OnCreate && len(rest) > 0 {
 		name, rest = rest[0], rest[1:]
@@ -42,30 +45,30 @@ func (k *Kind) explainPath(way []string) (string, error) {
 	for f != nil && len(rest) > 0 {
 		at += "." + f.Name
 		if f.Sub(rest[0]) == nil {
-			if text := f.explainOwn(rest[0], at); text != "" {
+			if text := explainFieldWord(f, rest[0], at); text != "" {
 				return text, nil
 			}
-			return "", noField(rest[0], at, names(f.subFields()))
+			return "", noField(rest[0], at, names(subFields(f)))
 		}
 		f, rest = f.Sub(rest[0]), rest[1:]
 	}
 	if f != nil {
-		return f.explainAt(at), nil
+		return explainAt(f, at), nil
 	}
-	if text := k.explainOwn(name); text != "" {
+	if text := explainKindWord(k, name); text != "" {
 		return text, nil
 	}
 	return "", noField(name, at, k.Entries())
 }
 
-func noField(name, of string, names []string) Problems {
+func noField(name, of string, names []string) schema.Problems {
 	hint := orElse(wording.DidYouMean(name, names), fmt.Sprintf("pbxsync explain %s lists what there is", of))
-	return Problems{{Message: fmt.Sprintf("no field %q in %s", name, of), Hint: hint}}
+	return schema.Problems{{Message: fmt.Sprintf("no field %q in %s", name, of), Hint: hint}}
 }
 
 // explainOwn explains a word that objects take and that is no field, such as absent.
-func (k *Kind) explainOwn(word string) string {
-	props, _ := k.schema()["properties"].(map[string]any)
+func explainKindWord(k *schema.Kind, word string) string {
+	props, _ := kindSchema(k)["properties"].(map[string]any)
 	switch s := props[word].(type) {
 	case map[string]any:
 		return sayWord(word+" of "+wording.Article(k.Word)+" "+k.Word, s)
@@ -74,8 +77,8 @@ func (k *Kind) explainOwn(word string) string {
 }
 
 // explainOwn explains a word that the items of a list take and that is no field.
-func (f *Field) explainOwn(word, where string) string {
-	items, _ := f.schema()["items"].(map[string]any)
+func explainFieldWord(f *schema.Field, word, where string) string {
+	items, _ := fieldSchema(f)["items"].(map[string]any)
 	if s, ok := membersOf(items)[word].(map[string]any); ok {
 		return sayWord(word+" of "+where, s)
 	}
@@ -90,19 +93,19 @@ func sayWord(word string, s map[string]any) string {
 
 // explainTop explains a word that stands at the top of a tenant file and is no kind, or part
 // of it, such as defaults.extension.
-func (c *Catalogue) explainTop(word string) string {
+func explainTop(c *schema.Catalogue, word string) string {
 	first, rest, _ := strings.Cut(word, ".")
 	if c.BySection(first) != nil || c.Kind(first) != nil {
 		return ""
 	}
-	s, _ := c.document()["properties"].(map[string]any)[first].(map[string]any)
+	s, _ := document(c)["properties"].(map[string]any)[first].(map[string]any)
 	if s == nil {
 		return ""
 	}
 	var b strings.Builder
 	if rest == "" {
 		b.WriteString(sayWord(word, s))
-		for _, name := range sortedKeys(membersOf(s)) {
+		for _, name := range slices.Sorted(maps.Keys(membersOf(s))) {
 			fmt.Fprintf(&b, "  %-20s %s\n", name, descriptionOf(membersOf(s)[name]))
 		}
 		return b.String()
@@ -113,7 +116,7 @@ func (c *Catalogue) explainTop(word string) string {
 	case below == nil:
 		return ""
 	case k != nil && deeper && first == reserved.Defaults:
-		text, err := k.explainPath(strings.Split(field, "."))
+		text, err := explainPath(k, strings.Split(field, "."))
 		if err != nil {
 			return ""
 		}
@@ -138,12 +141,12 @@ func descriptionOf(s any) string {
 var documents sync.Map // *Catalogue -> map[string]any
 
 // document returns the published schema as plain values.
-func (c *Catalogue) document() map[string]any {
+func document(c *schema.Catalogue) map[string]any {
 	if doc, ok := documents.Load(c); ok {
 		return doc.(map[string]any)
 	}
 	var doc map[string]any
-	if err := json.Unmarshal(c.Published(), &doc); err != nil {
+	if err := json.Unmarshal(Schema(c), &doc); err != nil {
 		panic(err) // it is our own
 	}
 	documents.Store(c, doc)
@@ -152,7 +155,7 @@ func (c *Catalogue) document() map[string]any {
 
 // explainAnywhere explains a field by its name alone, at each kind that has it, or a word
 // that every object takes.
-func (c *Catalogue) explainAnywhere(word string) string {
+func explainAnywhere(c *schema.Catalogue, word string) string {
 	if strings.Contains(word, ".") {
 		return ""
 	}
@@ -163,11 +166,11 @@ func (c *Catalogue) explainAnywhere(word string) string {
 			continue
 		}
 		if f := k.Field(word); f != nil && f.InCreate() {
-			found = append(found, f.explain(k))
-		} else if own := k.explainOwn(word); own != "" && len(found) == 0 && !seen[word] {
+			found = append(found, explainField(f, k))
+		} else if own := explainKindWord(k, word); own != "" && len(found) == 0 && !seen[word] {
 			_, text, _ := strings.Cut(own, ": ")
 			found, seen[word] = append(found, word+": "+text), true
-		} else if f := k.nested(word); f != "" {
+		} else if f := nested(k, word); f != "" {
 			found = append(found, f)
 		}
 	}
@@ -175,14 +178,14 @@ func (c *Catalogue) explainAnywhere(word string) string {
 }
 
 // nested explains a field that stands inside another one of the kind.
-func (k *Kind) nested(word string) string {
+func nested(k *schema.Kind, word string) string {
 	for _, f := range k.Fields {
-		for _, sub := range f.subFields() {
+		for _, sub := range subFields(f) {
 			if sub.Name == word && f.InCreate() && !sub.ReadOnly {
-				return sub.explainAt(k.Word + "." + f.Name)
+				return explainAt(sub, k.Word+"."+f.Name)
 			}
 		}
-		if text := f.explainOwn(word, k.Word+"."+f.Name); text != "" {
+		if text := explainFieldWord(f, word, k.Word+"."+f.Name); text != "" {
 			return text
 		}
 	}
@@ -190,7 +193,7 @@ func (k *Kind) nested(word string) string {
 }
 
 // meant says what an unknown word may have been meant for.
-func (c *Catalogue) meant(word string) string {
+func meant(c *schema.Catalogue, word string) string {
 	if kinds := c.Called(word); len(kinds) > 0 {
 		var ways []string
 		for _, k := range kinds {
@@ -205,7 +208,7 @@ func (c *Catalogue) meant(word string) string {
 		return answer
 	}
 	words := c.Words()
-	for name := range membersOf(c.document()) {
+	for name := range membersOf(document(c)) {
 		words = append(words, name)
 	}
 	return orElse(wording.DidYouMean(word, words), "pbxsync explain, without a word, lists the kinds")

@@ -1,21 +1,24 @@
-package schema
+package published
 
 import (
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
+	"pbxsync/schema"
 	"pbxsync/schema/reserved"
 )
 
 // Whatever word can stand in a tenant file, explain has something to say of it.
 func TestExplainEveryWord(t *testing.T) {
-	c := Builtin()
-	doc := c.document()
+	c := schema.Builtin()
+	doc := document(c)
 	tried := 0
 	var walk func(at, def string, s map[string]any)
 	say := func(word string) {
 		tried++
-		if text, err := c.Explain(word); err != nil || strings.TrimSpace(text) == "" {
+		if text, err := Explain(c, word); err != nil || strings.TrimSpace(text) == "" {
 			t.Errorf("explain %s: %q, %v", word, text, err)
 		}
 	}
@@ -23,7 +26,7 @@ func TestExplainEveryWord(t *testing.T) {
 		if items, ok := s["items"].(map[string]any); ok {
 			s = items
 		}
-		for _, name := range sortedKeys(membersOf(s)) {
+		for _, name := range slices.Sorted(maps.Keys(membersOf(s))) {
 			word := strings.TrimPrefix(at+"."+name, ".")
 			say(word)
 			say(name)

@@ -1,4 +1,4 @@
-package schema
+package published
 
 import (
 	"archive/zip"

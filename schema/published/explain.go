@@ -1,35 +1,37 @@
-package schema
+package published
 
 import (
 	"fmt"
 	"strings"
+
+	"pbxsync/schema"
 )
 
 // Explain says what a kind (extension) or a field (extension.status) means. The
 // empty word lists the kinds.
-func (c *Catalogue) Explain(word string) (string, error) {
+func Explain(c *schema.Catalogue, word string) (string, error) {
 	if word == "" {
-		return c.explainAll(), nil
+		return explainAll(c), nil
 	}
-	if text := c.explainTop(word); text != "" {
+	if text := explainTop(c, word); text != "" {
 		return text, nil
 	}
-	k, name, field := c.named(word)
+	k, name, field := named(c, word)
 	switch {
 	case k != nil && field == "":
-		return k.explain(), nil
+		return explainKind(k), nil
 	case k != nil:
-		return k.explainPath(strings.Split(field, "."))
+		return explainPath(k, strings.Split(field, "."))
 	}
-	if text := c.explainAnywhere(word); text != "" {
+	if text := explainAnywhere(c, word); text != "" {
 		return text, nil
 	}
-	return "", Problems{{Message: fmt.Sprintf("no kind, field or word %q in tenant files", name), Hint: c.meant(name)}}
+	return "", schema.Problems{{Message: fmt.Sprintf("no kind, field or word %q in tenant files", name), Hint: meant(c, name)}}
 }
 
 // named finds the kind at the beginning of a word, by its address word or by its
 // place in files, and the field behind it.
-func (c *Catalogue) named(word string) (k *Kind, name, field string) {
+func named(c *schema.Catalogue, word string) (k *schema.Kind, name, field string) {
 	if k := c.BySection(word); k != nil {
 		return k, word, ""
 	}
@@ -50,17 +52,7 @@ func orElse(a, b string) string {
 	return b
 }
 
-// BySection returns the kind by its place in tenant files, or nil.
-func (c *Catalogue) BySection(name string) *Kind {
-	for _, k := range c.Kinds {
-		if len(k.Section) > 0 && (k.YAML() == name || k.Section[0] == name && len(k.Section) == 1) {
-			return k
-		}
-	}
-	return nil
-}
-
-func (c *Catalogue) explainAll() string {
+func explainAll(c *schema.Catalogue) string {
 	var b strings.Builder
 	for _, k := range c.Kinds {
 		if len(k.Section) > 0 {
@@ -70,7 +62,7 @@ func (c *Catalogue) explainAll() string {
 	return b.String()
 }
 
-func (k *Kind) explain() string {
+func explainKind(k *schema.Kind) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s: %s\n", k.Word, k.Description)
 	if len(k.Section) > 0 {
@@ -79,8 +71,8 @@ func (k *Kind) explain() string {
 	if len(k.Key) > 0 {
 		fmt.Fprintf(&b, "Key:       %s\n", strings.Join(names(k.KeyFields()), " "))
 	}
-	verbs := make([]string, len(k.verbs))
-	for i, v := range k.verbs {
+	verbs := make([]string, len(k.Verbs))
+	for i, v := range k.Verbs {
 		verbs[i] = string(v)
 	}
 	fmt.Fprintf(&b, "API:       %s\n", strings.Join(verbs, ", "))
@@ -91,7 +83,7 @@ func (k *Kind) explain() string {
 	}
 	b.WriteString("Fields:\n")
 	for _, f := range k.Fields {
-		fmt.Fprintf(&b, "  %-34s %s\n", f.Name, strings.TrimSpace(f.shape()+"  "+f.Description))
+		fmt.Fprintf(&b, "  %-34s %s\n", f.Name, strings.TrimSpace(shape(f)+"  "+f.Description))
 	}
 	for _, c := range k.Children {
 		fmt.Fprintf(&b, "  %-34s see %s\n", c.Section[0], c.Word)
@@ -100,7 +92,7 @@ func (k *Kind) explain() string {
 }
 
 // shape says in a few words what a field takes.
-func (f *Field) shape() string {
+func shape(f *schema.Field) string {
 	switch {
 	case f.ReadOnly:
 		return "read-only"
@@ -122,13 +114,13 @@ func (f *Field) shape() string {
 	return f.Type
 }
 
-func (f *Field) explain(k *Kind) string { return f.explainAt(k.Word) }
+func explainField(f *schema.Field, k *schema.Kind) string { return explainAt(f, k.Word) }
 
 // explainAt says what a field means that stands there.
-func (f *Field) explainAt(where string) string {
+func explainAt(f *schema.Field, where string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s.%s: %s\n", where, f.Name, orElse(f.Description, "set by the server"))
-	fmt.Fprintf(&b, "Takes:     %s\n", f.shape())
+	fmt.Fprintf(&b, "Takes:     %s\n", shape(f))
 	if f.Minimum != nil || f.Maximum != nil {
 		fmt.Fprintf(&b, "Bounds:    %s\n", f.Bounds())
 	}
@@ -154,13 +146,13 @@ func (f *Field) explainAt(where string) string {
 			b.WriteString(say.text + "\n")
 		}
 	}
-	for _, sub := range f.subFields() {
-		fmt.Fprintf(&b, "  %-20s %s\n", sub.Name, strings.TrimSpace(sub.shape()+"  "+sub.Description))
+	for _, sub := range subFields(f) {
+		fmt.Fprintf(&b, "  %-20s %s\n", sub.Name, strings.TrimSpace(shape(sub)+"  "+sub.Description))
 	}
 	return b.String()
 }
 
-func (f *Field) subFields() []*Field {
+func subFields(f *schema.Field) []*schema.Field {
 	if f.Items != nil {
 		return f.Items.Fields
 	}
@@ -170,21 +162,10 @@ func (f *Field) subFields() []*Field {
 	return f.Fields
 }
 
-func names(fields []*Field) []string {
+func names(fields []*schema.Field) []string {
 	out := make([]string, len(fields))
 	for i, f := range fields {
 		out[i] = f.Name
 	}
 	return out
-}
-
-// Bounds says between which numbers a value is.
-func (f *Field) Bounds() string {
-	switch {
-	case f.Maximum == nil:
-		return fmt.Sprintf("at least %d", *f.Minimum)
-	case f.Minimum == nil:
-		return fmt.Sprintf("at most %d", *f.Maximum)
-	}
-	return fmt.Sprintf("from %d to %d", *f.Minimum, *f.Maximum)
 }

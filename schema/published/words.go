@@ -1,0 +1,40 @@
+package published
+
+import (
+	"maps"
+
+	"pbxsync/schema"
+	"pbxsync/schema/reserved"
+)
+
+var oldKeys = map[string]any{"type": "array", "items": map[string]any{"type": []string{"string", "integer"}}, "uniqueItems": true}
+
+// ruleSchemas is what the published schema says of the words at objects.
+var ruleSchemas = map[string]map[string]any{
+	reserved.Previously: {"description": "Names that it had before: what has one of them is renamed."},
+	reserved.Replaces:   {"description": "Names of what is deleted for it; its own name lets it be made again where only create may set a field."},
+	reserved.Awaited:    {"const": true, "description": "Others will put it into the tenant; until then it may be missing."},
+	reserved.Protected:  {"const": true, "description": "It may be neither deleted nor replaced."},
+}
+
+// putRules adds the words that objects of the kind may have.
+func putRules(k *schema.Kind, props map[string]any) {
+	for _, word := range k.RuleWords() {
+		s := maps.Clone(ruleSchemas[word])
+		if s["const"] == nil {
+			maps.Copy(s, oldKeys)
+		}
+		props[word] = s
+	}
+}
+
+var protectedSchema = map[string]any{"type": "array", "items": map[string]any{"type": "string"},
+	"description": "Addresses, or patterns of them, of what may be neither deleted nor replaced."}
+
+var silenceSchema = map[string]any{"type": "array", "description": "Warnings that are not shown, each with the reason.",
+	"items": map[string]any{"type": "object", "additionalProperties": false, "required": []string{reserved.Warning, reserved.Why},
+		"properties": map[string]any{
+			reserved.Warning: map[string]any{"enum": schema.Warnings(), "description": "The name of the warning, as it stands behind it in brackets."},
+			reserved.At:      map[string]any{"type": "string", "description": "An address, or a pattern of them; without it the warning is silent everywhere."},
+			reserved.Why:     map[string]any{"type": "string", "minLength": 1, "description": "Why nobody has to hear it."},
+		}}}
