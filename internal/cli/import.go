@@ -15,6 +15,7 @@ import (
 	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 	"pbxsync/schema/published"
 	"pbxsync/sync"
 	"pbxsync/sync/call"
@@ -88,7 +89,7 @@ func (p *Program) importTenant(c *ucli.Context) error {
 // taken is a tenant that was read, written down and proven.
 type taken struct {
 	whole    *observe.Whole
-	exported *file.Exported
+	exported *export.Exported
 	report   *report.Import
 	warnings schema.Problems // of the files
 }
@@ -115,7 +116,7 @@ func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.
 	if c.Bool("strict") && len(whole.Missed) > 0 {
 		return nil, unreadable(whole.Missed)
 	}
-	exported, err := file.Export(p.Catalogue, &whole.Live.Tenant, file.ExportOptions{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt,
+	exported, err := export.Tenant(p.Catalogue, &whole.Live.Tenant, export.Options{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt,
 		NoContent: whole.NoContent, Missed: whole.NotKnown()})
 	if err != nil {
 		return nil, err

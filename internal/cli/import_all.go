@@ -15,7 +15,7 @@ import (
 
 	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/report"
-	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 	"pbxsync/schema/published"
 	"pbxsync/sync"
 	"pbxsync/sync/call"
@@ -101,7 +101,7 @@ func (p *Program) importOne(c *ucli.Context, j *job, dir string, t plan.TenantID
 	one := report.ImportedOne{Tenant: t, Folder: tenantFolder(t), Result: report.ResultFailed}
 	j.conn.client.Afresh()
 	where := p.target(c, filepath.Join(dir, one.Folder))
-	if _, err := os.Stat(filepath.Join(where.dir, file.HeadFile)); err == nil && !where.force {
+	if _, err := os.Stat(filepath.Join(where.dir, export.HeadFile)); err == nil && !where.force {
 		one.Result = report.ResultKept
 		return one
 	}

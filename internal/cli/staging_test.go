@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 )
 
 // What is staged is read back, and either becomes the target or leaves nothing behind.
@@ -47,7 +48,7 @@ func TestStaging(t *testing.T) {
 		t.Errorf("left behind: %v", below())
 	}
 
-	files := []file.File{{Name: file.HeadFile, Data: []byte("version: 1\n")}}
+	files := []file.File{{Name: export.HeadFile, Data: []byte("version: 1\n")}}
 	for _, what := range []string{"new", "there already"} {
 		at := to.staging()
 		if err := at.keep("sounds/a.wav", []byte(what)); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"pbxsync/internal/folder"
 	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 )
 
 // schemaFile is the JSON Schema of tenant files, for editors.
@@ -102,12 +103,12 @@ func (t *target) left(files []file.File) error {
 func (t *target) move(at *staging, files []file.File) error {
 	var own []string
 	for _, f := range files {
-		if f.Name != file.HeadFile {
+		if f.Name != export.HeadFile {
 			own = append(own, f.Name)
 		}
 	}
-	contents := slices.DeleteFunc(at.kept(), func(name string) bool { return name == file.HeadFile || slices.Contains(own, name) })
-	for _, name := range slices.Concat(contents, own, []string{file.HeadFile}) {
+	contents := slices.DeleteFunc(at.kept(), func(name string) bool { return name == export.HeadFile || slices.Contains(own, name) })
+	for _, name := range slices.Concat(contents, own, []string{export.HeadFile}) {
 		to := filepath.Join(t.dir, filepath.FromSlash(name))
 		if err := os.MkdirAll(filepath.Dir(to), 0o755); err != nil {
 			return err

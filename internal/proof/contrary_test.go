@@ -17,6 +17,7 @@ import (
 	"pbxsync/internal/evidence"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 	"pbxsync/sync"
 )
 
@@ -150,7 +151,7 @@ func TestContraryServers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			e, err := file.Export(b.cat, &w.Live.Tenant, file.ExportOptions{Missed: w.NotKnown()})
+			e, err := export.Tenant(b.cat, &w.Live.Tenant, export.Options{Missed: w.NotKnown()})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -16,7 +16,7 @@ import (
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
-	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 	"pbxsync/sync"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
@@ -196,7 +196,7 @@ func massDelete(t *testing.T, k *schema.Kind, f massFault, prune bool, deletes *
 	}
 	files := slices.Clone(e.Files)
 	for i := range files {
-		if prune && files[i].Name == file.HeadFile {
+		if prune && files[i].Name == export.HeadFile {
 			files[i].Data = []byte(strings.Replace(string(files[i].Data), "version: 1\n", "version: 1\nprune: ["+k.Word+"]\n", 1))
 		}
 	}

@@ -10,12 +10,12 @@ import (
 	"testing"
 
 	"pbxsync/internal/simulator"
-	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 	"pbxsync/sync"
 )
 
 // lefts returns what an import says it left out.
-func lefts(e *file.Exported) string {
+func lefts(e *export.Exported) string {
 	var lines []string
 	for _, p := range e.Left {
 		lines = append(lines, p.String())
@@ -156,7 +156,7 @@ func importOfBundles(t *testing.T, start func(*testing.T) *box) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err = file.Export(b.cat, &w.Live.Tenant, file.ExportOptions{Part: w.Part})
+	e, err = export.Tenant(b.cat, &w.Live.Tenant, export.Options{Part: w.Part})
 	if err != nil {
 		t.Fatal(err)
 	}

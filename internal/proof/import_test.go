@@ -20,6 +20,7 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 	"pbxsync/sync"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
@@ -50,7 +51,7 @@ func (b *box) readAll(only []string) (*observe.Whole, error) {
 }
 
 // imported reads the whole tenant, checks the calls, writes it as files, and proves these.
-func (b *box) imported(sparse bool) (*observe.Whole, *file.Exported) {
+func (b *box) imported(sparse bool) (*observe.Whole, *export.Exported) {
 	b.Helper()
 	b.server.ResetCounts()
 	w, err := b.readAll(nil)
@@ -61,7 +62,7 @@ func (b *box) imported(sparse bool) (*observe.Whole, *file.Exported) {
 	if got := b.server.Counts(); got.Reads != c.Lists+c.Items+c.Tenant+c.Extra+c.Second || got.Writes != 0 {
 		b.Errorf("import says %+v, the simulator counted %+v", c, got)
 	}
-	e, err := file.Export(b.cat, &w.Live.Tenant, file.ExportOptions{Sparse: sparse, NoContent: w.NoContent})
+	e, err := export.Tenant(b.cat, &w.Live.Tenant, export.Options{Sparse: sparse, NoContent: w.NoContent})
 	if err != nil {
 		b.Fatalf("export: %v", err)
 	}
@@ -92,7 +93,7 @@ func (b *box) parseAll(files []file.File) *schema.Tenant {
 
 // unchanged plans files against the server: nothing may differ, and if all was
 // written, everything that can be compared has to be.
-func (b *box) unchanged(e *file.Exported, full bool) (*observe.State, *plan.Plan) {
+func (b *box) unchanged(e *export.Exported, full bool) (*observe.State, *plan.Plan) {
 	b.Helper()
 	desired := b.parseAll(e.Files)
 	s, p, err := b.look(desired)
@@ -145,7 +146,7 @@ const bundled = head + `extensions:
 // tally counts what a property saw, for the log.
 type tally struct{ tenants, objects, fields, left, files, bundles, unlisted, admins int }
 
-func (n *tally) add(s *observe.State, e *file.Exported) {
+func (n *tally) add(s *observe.State, e *export.Exported) {
 	n.tenants, n.left, n.files = n.tenants+1, n.left+len(e.Left), n.files+s.Calls.Downloads
 	for _, o := range s.Live.Objects {
 		if o.Kind.Bundle != nil && o.Values[o.Kind.Bundle.Field.Name] != nil {
@@ -331,7 +332,7 @@ const hidden = "hunter2-hunter2"
 
 // offline plans from the snapshot what was planned online: the same bytes, and
 // nothing secret.
-func (b *box) offline(w *observe.Whole, e *file.Exported, s *observe.State, p *plan.Plan) {
+func (b *box) offline(w *observe.Whole, e *export.Exported, s *observe.State, p *plan.Plan) {
 	b.Helper()
 	data, err := json.Marshal(w.Snapshot)
 	if err != nil {
@@ -552,7 +553,7 @@ func importOfAPart(t *testing.T, start func(*testing.T) *box) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		e, err := file.Export(b.cat, &w.Live.Tenant, file.ExportOptions{Part: w.Part})
+		e, err := export.Tenant(b.cat, &w.Live.Tenant, export.Options{Part: w.Part})
 		if err != nil {
 			t.Fatal(err)
 		}

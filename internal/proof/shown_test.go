@@ -14,7 +14,7 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
-	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 	"pbxsync/sync/observe"
 )
 
@@ -109,7 +109,7 @@ func (d dialect) shows(k *schema.Kind) map[string]bool {
 }
 
 // account counts the fields that went into an import, and those that came out or are named.
-func (b *box) account(d dialect, w *observe.Whole, e *file.Exported) (in, out, named map[string]int) {
+func (b *box) account(d dialect, w *observe.Whole, e *export.Exported) (in, out, named map[string]int) {
 	in, out, named = map[string]int{}, map[string]int{}, map[string]int{}
 	listed := func(k *schema.Kind) bool { return k.Managed() && (k.Has(schema.List) || k.Singleton()) }
 	for _, k := range b.cat.Kinds {
@@ -181,7 +181,7 @@ func TestEveryFieldIsWrittenOrNamed(t *testing.T) {
 
 // remade makes the tenant of the files where there is none of it, on a server that shows
 // all, and plans them again.
-func (b *box) remade(t *rapid.T, e *file.Exported, seed string) {
+func (b *box) remade(t *rapid.T, e *export.Exported, seed string) {
 	twin := newBox(t, t.Cleanup, simulator.Options{}, seed)
 	twin.options.Folder = b.options.Folder
 	wanted := func() *schema.Tenant {

@@ -199,7 +199,7 @@ func letGo(r reference) string {
 
 func missing(r reference, keys []string) string {
 	kind := r.field.Ref
-	if hint := keyHint(kind, r.key); hint != "" {
+	if hint := KeyHint(kind, r.key); hint != "" {
 		return hint
 	}
 	if hint := wording.DidYouMean(r.key, keys); hint != "" {

@@ -7,12 +7,6 @@ import (
 	"pbxsync/schema/reserved"
 )
 
-// The words of tenant:.
-const (
-	wordName   = "name"
-	wordPrefix = "prefix"
-)
-
 func (d *decoder) version(v *yaml.Node) {
 	if v.Value != "1" || v.Tag != "!!int" {
 		d.fail(v, "write version: 1", "version %s is not known to this program", sourceText(v))
@@ -43,12 +37,12 @@ func (d *decoder) tenantName(k, v *yaml.Node) {
 	}
 	d.pairs(v, "name or {name, prefix}", func(k, v *yaml.Node) {
 		switch k.Value {
-		case wordName:
+		case reserved.Name:
 			d.tenant.Name, _ = d.label(v, k.Value)
-		case wordPrefix:
+		case reserved.Prefix:
 			d.tenant.Prefix, _ = d.label(v, k.Value)
 		default:
-			d.unknown(k, "field", "tenant", []string{wordName, wordPrefix})
+			d.unknown(k, "field", "tenant", []string{reserved.Name, reserved.Prefix})
 		}
 	})
 }

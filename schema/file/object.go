@@ -26,14 +26,14 @@ func (d *decoder) key(kind *schema.Kind, k *yaml.Node) (string, bool) {
 // in which the tenant has it.
 func (d *decoder) checkKey(o *schema.Object) {
 	f := o.Kind.Key[0].Field
-	if hint := keyHint(o.Kind, o.NaturalKey()); hint != "" {
+	if hint := KeyHint(o.Kind, o.NaturalKey()); hint != "" {
 		d.losses = append(d.losses, loss{at: o.PlaceOf(f.Name), kinds: []*schema.Kind{o.Kind}, key: o.NaturalKey(), written: true})
 		d.failAt(o.PlaceOf(f.Name), hint, "%q is no %s of %s %s", o.NaturalKey(), f.Name, wording.Article(o.Kind.Word), o.Kind.Word)
 	}
 }
 
-// keyHint says what is wrong with the form of a key, and what it should be, or "".
-func keyHint(k *schema.Kind, key string) string {
+// KeyHint says what is wrong with the form of a key, and what it should be, or "".
+func KeyHint(k *schema.Kind, key string) string {
 	if len(k.Key) == 0 {
 		return ""
 	}

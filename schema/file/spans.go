@@ -46,8 +46,8 @@ func (d *decoder) checkPairs(f *schema.Field, v map[string]any, n *yaml.Node) {
 
 func isStated(v map[string]any, name string) bool { _, ok := v[name]; return ok }
 
-// halved reports that a field is the half of a pair that an object lacks.
-func halved(f *schema.Field, v map[string]any, name string) bool {
+// Halved reports that a field is the half of a pair that an object lacks.
+func Halved(f *schema.Field, v map[string]any, name string) bool {
 	return slices.ContainsFunc(f.Pairs, func(p schema.Pair) bool {
 		return p.From == name && v[p.To] != nil || p.To == name && v[p.From] != nil
 	})

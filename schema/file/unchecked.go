@@ -30,8 +30,8 @@ func (d *decoder) uncheck(f *schema.Field, v, at *yaml.Node) {
 	d.warn(schema.WarnPattern, pattern, err.Error(), "%s: %s is kept as it is, and the server cannot use it", sub.Name, sourceText(pattern))
 }
 
-// kept reports that a pattern of an object in a list is written with that line.
-func kept(f *schema.Field, v map[string]any) bool {
+// Kept reports that a pattern of an object in a list is written with that line.
+func Kept(f *schema.Field, v map[string]any) bool {
 	sub := f.Pattern()
 	if sub == nil {
 		return false

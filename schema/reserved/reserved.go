@@ -13,6 +13,12 @@ const (
 	Silence   = "silence"
 )
 
+// The words of tenant:.
+const (
+	Name   = "name"
+	Prefix = "prefix"
+)
+
 // The words at an object.
 const (
 	ID         = "id"

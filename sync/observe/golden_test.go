@@ -10,6 +10,7 @@ import (
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
@@ -143,7 +144,7 @@ func TestProve(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := file.Export(schema.Builtin(), &w.Live.Tenant, file.ExportOptions{Missed: w.NotKnown()})
+	e, err := export.Tenant(schema.Builtin(), &w.Live.Tenant, export.Options{Missed: w.NotKnown()})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"strings"
 
 	"pbxsync/schema"
-	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 	"pbxsync/sync/call"
 )
 
@@ -72,11 +72,11 @@ func (r *reading) spareRow(k *schema.Kind, parent *schema.Object, err error) err
 }
 
 // NotKnown returns the lists, and the objects without a list, that could not be read.
-func (w *Whole) NotKnown() []file.Missed {
-	var out []file.Missed
+func (w *Whole) NotKnown() []export.Missed {
+	var out []export.Missed
 	for _, u := range w.Missed {
 		if !u.Row {
-			out = append(out, file.Missed{Kind: u.Kind, Parent: u.Parent})
+			out = append(out, export.Missed{Kind: u.Kind, Parent: u.Parent})
 		}
 	}
 	return out

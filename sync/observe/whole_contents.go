@@ -7,7 +7,7 @@ import (
 	"sync"
 
 	"pbxsync/schema"
-	"pbxsync/schema/file"
+	"pbxsync/schema/file/export"
 	"pbxsync/sync/call"
 )
 
@@ -21,7 +21,7 @@ type Keep func(name string, data []byte) error
 func (w *whole) saveContents(ctx context.Context, part map[*schema.Object]bool) (int, map[*schema.Object]string, error) {
 	var objects []*schema.Object
 	for _, o := range w.live.Objects {
-		if o.Kind.Content != nil && !o.Shared && (part == nil || part[o]) && file.Unnamable(o) == "" {
+		if o.Kind.Content != nil && !o.Shared && (part == nil || part[o]) && export.Unnamable(o) == "" {
 			objects = append(objects, o)
 		}
 	}

@@ -1,4 +1,4 @@
-package file
+package export
 
 import (
 	"cmp"
@@ -9,13 +9,14 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/schema/natural"
 	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 )
 
-// ExportOptions say how a live tenant is written as files.
-type ExportOptions struct {
+// Options say how a live tenant is written as files.
+type Options struct {
 	Sparse bool                    // leave out what the server would choose itself
 	Part   map[*schema.Object]bool // the objects to write; nil: all
 	Schema string                  // where an editor finds the JSON Schema of tenant files, "" to say nothing
@@ -33,7 +34,7 @@ type Missed struct {
 
 // Exported is a live tenant as files.
 type Exported struct {
-	Files   []File               // sorted by name; the first words for the whole folder stand in tenant.yaml
+	Files   []file.File          // sorted by name; the first words for the whole folder stand in tenant.yaml
 	Left    schema.Problems      // what no file can say: the object, the field, and why
 	Objects map[*schema.Kind]int // how many of each kind are written
 	Doubled int                  // objects that share their name with another one
@@ -42,12 +43,12 @@ type Exported struct {
 	Secrets map[string]int       // how many objects have a secret that is not written, by kind and field
 }
 
-// Export writes the own objects of a live tenant, whose references are resolved and
+// Tenant writes the own objects of a live tenant, whose references are resolved and
 // whose names are told apart by Handles, as people would write them.
-func Export(c *schema.Catalogue, t *schema.Tenant, o ExportOptions) (*Exported, error) {
+func Tenant(c *schema.Catalogue, t *schema.Tenant, o Options) (*Exported, error) {
 	e := &exporter{live: t, names: indexOf(t), catalogue: c, options: o, below: map[*schema.Object][]*schema.Object{}, top: map[*schema.Kind][]*schema.Object{},
 		in: map[*schema.Object]bool{}, cells: map[*schema.Field]map[string]*cell{},
-		values: map[*schema.Object]map[string]*cell{}, defaults: map[*schema.Kind]map[string]*cell{}, claims: map[claim]*schema.Object{},
+		values: map[*schema.Object]map[string]*cell{}, defaults: map[*schema.Kind]map[string]*cell{}, claims: map[unique]*schema.Object{},
 		out: &Exported{Objects: map[*schema.Kind]int{}, Secrets: map[string]int{}, Pinned: map[string]int{}}}
 	e.choose()
 	e.judge()
@@ -64,14 +65,14 @@ type exporter struct {
 	live      *schema.Tenant
 	names     *index
 	catalogue *schema.Catalogue
-	options   ExportOptions
+	options   Options
 	top       map[*schema.Kind][]*schema.Object   // by natural order of keys
 	below     map[*schema.Object][]*schema.Object // children, likewise
 	in        map[*schema.Object]bool             // is written
 	cells     map[*schema.Field]map[string]*cell
 	values    map[*schema.Object]map[string]*cell
 	defaults  map[*schema.Kind]map[string]*cell
-	claims    map[claim]*schema.Object
+	claims    map[unique]*schema.Object
 	out       *Exported
 }
 
@@ -120,6 +121,9 @@ func (e *exporter) choose() {
 	}
 }
 
+// unique is a value that a name space holds once.
+type unique struct{ space, value string }
+
 // claim takes the unique values of an object. It says which one another object has,
 // so that files could not hold both, or "".
 func (e *exporter) claim(o *schema.Object) string {
@@ -127,7 +131,7 @@ func (e *exporter) claim(o *schema.Object) string {
 		if f.Unique == "" || o.ValueOf(f) == nil {
 			continue
 		}
-		c := claim{f.Unique, fmt.Sprint(o.ValueOf(f))}
+		c := unique{f.Unique, fmt.Sprint(o.ValueOf(f))}
 		if other := e.claims[c]; other != nil {
 			return fmt.Sprintf("its %s is also that of %s, and files may say it once", f.Name, other.Address())
 		}
@@ -149,33 +153,13 @@ func (e *exporter) unnamable(o *schema.Object) string {
 
 // Unnamable says why no file can hold the name of an object, or "".
 func Unnamable(o *schema.Object) string {
-	if why := unwritable(text(o.NaturalKey())); why != "" {
+	if why := file.Refusal(text(o.NaturalKey())); why != "" {
 		return why
 	}
 	if key := o.NaturalKey(); o.Kind.Form == schema.FormMap && schema.HideUserinfo(key) != key {
 		return "its name has a URL with a user name or password"
 	}
-	return keyHint(o.Kind, o.NaturalKey())
-}
-
-// unwritable says what no file may hold, or "".
-func unwritable(n *yaml.Node) string {
-	for _, r := range n.Value {
-		if forbidden(r) {
-			return fmt.Sprintf("it holds the control character %U, which no file may hold; change it in the tenant", r)
-		}
-	}
-	s := &source{}
-	s.check(n, 0)
-	if len(s.problems) > 0 {
-		return s.problems[0].Message
-	}
-	for _, c := range n.Content {
-		if why := unwritable(c); why != "" {
-			return why
-		}
-	}
-	return ""
+	return file.KeyHint(o.Kind, o.NaturalKey())
 }
 
 // object writes what stands at an object, beyond what holds by default.

@@ -1,4 +1,4 @@
-package file
+package export
 
 import (
 	"cmp"
@@ -10,6 +10,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 )
@@ -148,7 +149,7 @@ func (e *exporter) reference(f *schema.Field, v any) (*yaml.Node, string) {
 		form = "dealer"
 	}
 	own := mapping(text(form), text(target.NaturalKey()))
-	if !e.names.alone(target) || unwritable(own) != "" || f.RefBy != "" {
+	if !e.names.alone(target) || file.Refusal(own) != "" || f.RefBy != "" {
 		own = mapping(text(reserved.ID), bare("!!int", fmt.Sprint(target.ID)))
 	}
 	own.Style = yaml.FlowStyle
@@ -164,60 +165,6 @@ func (e *exporter) target(f *schema.Field, v any) *schema.Object {
 		return e.names.target(f.Ref, v)
 	}
 	return nil
-}
-
-// refused asks the loader whether it reads a value back, and why not.
-func (e *exporter) refused(k *schema.Kind, f *schema.Field, n *yaml.Node, v any) string {
-	if why := unwritable(n); why != "" {
-		return why
-	}
-	if schema.Hidden(f.Recorded(v)) {
-		return "it has a URL with a user name or password"
-	}
-	d := newDecoder(e.catalogue)
-	o := &schema.Object{Kind: k, Values: map[string]any{}, Places: map[string]schema.Place{}}
-	plain := map[string]any{}
-	name := text(f.Name)
-	d.field(o, plain, f, name, n)
-	if len(d.problems) == 0 && k.Form != schema.FormList {
-		d.validate(o, plain, mapping(name, n))
-	}
-	if why := first(d.problems); why != "" {
-		return why
-	}
-	if !reflect.DeepEqual(o.Values[f.Name], v) {
-		return "it would be read as another value"
-	}
-	return ""
-}
-
-// refusedItem does the same for an item of a list, which is judged as a whole.
-func (e *exporter) refusedItem(o *schema.Object) string {
-	n := mapping()
-	for _, f := range o.Kind.KeyFields() {
-		n.Content = append(n.Content, text(f.Name), written(f, o.Values[f.Name]))
-	}
-	if why := unwritable(n); why != "" {
-		return why
-	}
-	for _, f := range o.Kind.KeyFields() {
-		if schema.Hidden(f.Recorded(o.Values[f.Name])) {
-			return f.Name + " has a user name or password"
-		}
-	}
-	d := newDecoder(e.catalogue)
-	d.object(o.Kind, nil, o.Key, n, n)
-	return first(d.problems)
-}
-
-// first returns the first error in words.
-func first(problems schema.Problems) string {
-	for _, p := range problems {
-		if p.Warning == "" {
-			return p.Message
-		}
-	}
-	return ""
 }
 
 // renamedFile says what an object's file is called elsewhere, where files cannot keep
@@ -256,4 +203,36 @@ func (e *exporter) unsayable(o *schema.Object, f *schema.Field) string {
 		}
 	}
 	return ""
+}
+
+// refused reads a value back as it would stand in a file, and says why that fails, or "".
+func (e *exporter) refused(k *schema.Kind, f *schema.Field, n *yaml.Node, v any) string {
+	if why := file.Refusal(n); why != "" {
+		return why
+	}
+	if schema.Hidden(f.Recorded(v)) {
+		return "it has a URL with a user name or password"
+	}
+	read, why := file.Reread(e.catalogue, k, f, text(f.Name), n)
+	if why == "" && !reflect.DeepEqual(read, v) {
+		return "it would be read as another value"
+	}
+	return why
+}
+
+// refusedItem does the same for an item of a list, which is judged as a whole.
+func (e *exporter) refusedItem(o *schema.Object) string {
+	n := mapping()
+	for _, f := range o.Kind.KeyFields() {
+		n.Content = append(n.Content, text(f.Name), written(f, o.Values[f.Name]))
+	}
+	if why := file.Refusal(n); why != "" {
+		return why
+	}
+	for _, f := range o.Kind.KeyFields() {
+		if schema.Hidden(f.Recorded(o.Values[f.Name])) {
+			return f.Name + " has a user name or password"
+		}
+	}
+	return file.RereadItem(e.catalogue, o.Kind, o.Key, n)
 }

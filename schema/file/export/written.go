@@ -1,4 +1,4 @@
-package file
+package export
 
 import (
 	"bytes"
@@ -13,6 +13,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/schema/reserved"
 )
 
@@ -80,11 +81,11 @@ func itemOf(f *schema.Field) *schema.Field {
 func writtenObject(f *schema.Field, v map[string]any) *yaml.Node {
 	n := mapping()
 	for _, sub := range f.Fields {
-		if x, ok := v[sub.Name]; ok || halved(f, v, sub.Name) {
+		if x, ok := v[sub.Name]; ok || file.Halved(f, v, sub.Name) {
 			n.Content = append(n.Content, text(sub.Name), written(sub, x))
 		}
 	}
-	if kept(f, v) {
+	if file.Kept(f, v) {
 		n.Content = append(n.Content, text(reserved.Unchecked), bare("!!bool", "true"))
 	}
 	if len(f.Fields) == 0 {

@@ -1,4 +1,4 @@
-package file
+package export
 
 import (
 	"bytes"
@@ -11,6 +11,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/schema/reserved"
 )
 
@@ -26,7 +27,7 @@ const (
 // sections in one file, each larger section in files of its own.
 func (e *exporter) files() error {
 	var head []*yaml.Node
-	var own []File
+	var own []file.File
 	for _, kinds := range e.sections() {
 		count := 0
 		for _, k := range kinds {
@@ -42,15 +43,15 @@ func (e *exporter) files() error {
 			if err != nil {
 				return err
 			}
-			own = append(own, File{Name: fileName(kinds[0].Section[0], i, parts), Data: data})
+			own = append(own, file.File{Name: fileName(kinds[0].Section[0], i, parts), Data: data})
 		}
 	}
 	data, err := e.file(slices.Concat([]*yaml.Node{e.header()}, head, e.footer()))
 	if err != nil {
 		return err
 	}
-	e.out.Files = append(own, File{Name: HeadFile, Data: data})
-	slices.SortFunc(e.out.Files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
+	e.out.Files = append(own, file.File{Name: HeadFile, Data: data})
+	slices.SortFunc(e.out.Files, func(a, b file.File) int { return strings.Compare(a.Name, b.Name) })
 	return nil
 }
 
@@ -135,9 +136,9 @@ func (e *exporter) kind(k *schema.Kind, objects []*schema.Object) *yaml.Node {
 // header says whose files these are.
 func (e *exporter) header() *yaml.Node {
 	tenant := mapping()
-	for _, p := range [][2]string{{wordName, e.live.Name}, {wordPrefix, e.live.Prefix}} {
+	for _, p := range [][2]string{{reserved.Name, e.live.Name}, {reserved.Prefix, e.live.Prefix}} {
 		n := text(p[1])
-		if why := unwritable(n); why != "" {
+		if why := file.Refusal(n); why != "" {
 			e.out.Left = append(e.out.Left, schema.Problem{Message: fmt.Sprintf("the tenant's %s is left out: %s", p[0], why), Warning: schema.WarnLeftOut})
 			continue
 		}
