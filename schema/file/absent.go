@@ -11,7 +11,7 @@ import (
 
 // deleteParam reads what has to be decided when the object is deleted. It acts
 // once, so it is kept with what does.
-func (d *decoder) deleteParam(o *schema.Object, k, v *yaml.Node) {
+func (d *objectReader) deleteParam(o *schema.Object, k, v *yaml.Node) {
 	x, ok := d.boolean(v, k.Value)
 	if o.Once == nil {
 		o.Once = map[string]any{}
@@ -22,7 +22,7 @@ func (d *decoder) deleteParam(o *schema.Object, k, v *yaml.Node) {
 }
 
 // checkDeleteParams makes sure that they stand beside absent: true, and only there.
-func (d *decoder) checkDeleteParams(o *schema.Object) {
+func (d *objectReader) checkDeleteParams(o *schema.Object) {
 	for _, p := range o.Kind.Admin.DeleteQuery {
 		_, stated := o.Once[p.Name]
 		switch {
@@ -34,7 +34,7 @@ func (d *decoder) checkDeleteParams(o *schema.Object) {
 	}
 }
 
-func (d *decoder) absent(o *schema.Object, v *yaml.Node) {
+func (d *objectReader) absent(o *schema.Object, v *yaml.Node) {
 	if v.Value != "true" || v.Tag != "!!bool" {
 		d.fail(v, "to delete the object write absent: true, to keep it delete the line", "absent is %s", sourceText(v))
 		return
@@ -45,7 +45,7 @@ func (d *decoder) absent(o *schema.Object, v *yaml.Node) {
 	}
 }
 
-func (d *decoder) checkAbsent(o *schema.Object) {
+func (d *objectReader) checkAbsent(o *schema.Object) {
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		if !o.Kind.IsKey(o.Kind.Field(name)) {
 			d.failAt(o.PlaceOf(name), "delete this line, or absent: true", "%s is stated, and the object is absent", name)

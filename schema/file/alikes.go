@@ -8,7 +8,7 @@ import (
 )
 
 // checkAlike warns of objects of one kind whose names look the same, at the later one.
-func (d *decoder) checkAlike() {
+func (d *folder) checkAlike() {
 	type place struct {
 		kind   *schema.Kind
 		parent *schema.Object

@@ -12,7 +12,7 @@ import (
 )
 
 // bundle reads the other objects of a bundle by key.
-func (d *decoder) bundle(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+func (d *fieldReader) bundle(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
 	if v.Kind != yaml.MappingNode {
 		d.fail(v, fmt.Sprintf("write {KEY: %s}, or null for none", exampleMember(o.Kind.Bundle)), "%s is %s where keys and values are due", f.Name, sourceText(v))
 		return nil, false
@@ -42,7 +42,7 @@ func exampleMember(b *schema.Bundle) string {
 
 // checkBundles makes sure that what acts as one is of the right type, in one bundle
 // only, and does not want two values of what it shares.
-func (d *decoder) checkBundles() {
+func (d *folder) checkBundles() {
 	in := map[*schema.Object]*schema.Object{} // parent -> the main object of its bundle
 	for _, main := range d.tenant.Objects {
 		if main.Kind.Bundle == nil || main.Absent || main.Values[main.Kind.Bundle.Field.Name] == nil {
@@ -56,7 +56,7 @@ func (d *decoder) checkBundles() {
 }
 
 // checkMembers checks who is in a bundle.
-func (d *decoder) checkMembers(main *schema.Object, members []*schema.Object, in map[*schema.Object]*schema.Object) bool {
+func (d *folder) checkMembers(main *schema.Object, members []*schema.Object, in map[*schema.Object]*schema.Object) bool {
 	f, before := main.Kind.Bundle.Field, len(d.problems)
 	at := main.PlaceOf(f.Name)
 	for _, o := range append([]*schema.Object{main.Parent}, members...) {
@@ -82,7 +82,7 @@ func (d *decoder) checkMembers(main *schema.Object, members []*schema.Object, in
 
 // checkShared finds two values of what a bundle shares. What a member wants and the
 // main object leaves open is wanted of the main one, from which the members take it.
-func (d *decoder) checkShared(main *schema.Object, members []*schema.Object) {
+func (d *folder) checkShared(main *schema.Object, members []*schema.Object) {
 	d.sharedBy(main.Parent, members)
 	var kids []*schema.Object
 	for _, m := range members {
@@ -93,7 +93,7 @@ func (d *decoder) checkShared(main *schema.Object, members []*schema.Object) {
 	d.sharedBy(main, kids)
 }
 
-func (d *decoder) sharedBy(main *schema.Object, others []*schema.Object) {
+func (d *folder) sharedBy(main *schema.Object, others []*schema.Object) {
 	for _, o := range others {
 		o.Main = main
 	}

@@ -12,7 +12,7 @@ import (
 
 // field reads one field of an object into its values, and into plain as the
 // schema validator sees it.
-func (d *decoder) field(o *schema.Object, plain map[string]any, f *schema.Field, k, v *yaml.Node) {
+func (d *fieldReader) field(o *schema.Object, plain map[string]any, f *schema.Field, k, v *yaml.Node) {
 	if f.Secret() {
 		d.secret(o, f, k, v)
 		return
@@ -44,7 +44,7 @@ func (d *decoder) field(o *schema.Object, plain map[string]any, f *schema.Field,
 }
 
 // value converts a node to what the field's type says, text as it was written.
-func (d *decoder) value(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+func (d *fieldReader) value(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
 	switch {
 	case isNull(v):
 		return nil, true
@@ -70,7 +70,7 @@ func (d *decoder) value(o *schema.Object, f *schema.Field, v *yaml.Node) (any, b
 	return s, ok
 }
 
-func (d *decoder) wrongShape(f *schema.Field, v *yaml.Node) {
+func (d *fieldReader) wrongShape(f *schema.Field, v *yaml.Node) {
 	hint := ""
 	if f.Format == "pcre" {
 		hint = "patterns belong in single quotes, as '[0-9]+'"
@@ -93,7 +93,7 @@ func typeName(f *schema.Field) string {
 }
 
 // word reads a value that files call otherwise than the API.
-func (d *decoder) word(f *schema.Field, v *yaml.Node) (any, bool) {
+func (d *fieldReader) word(f *schema.Field, v *yaml.Node) (any, bool) {
 	var words []string
 	for _, w := range f.Words {
 		if w.File == v.Value {
@@ -111,7 +111,7 @@ func (d *decoder) word(f *schema.Field, v *yaml.Node) (any, bool) {
 	return nil, false
 }
 
-func (d *decoder) list(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+func (d *fieldReader) list(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
 	if v.Kind != yaml.SequenceNode {
 		d.wrongShape(f, v)
 		return nil, false
@@ -131,7 +131,7 @@ func (d *decoder) list(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bo
 	return out, true
 }
 
-func (d *decoder) mapping(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+func (d *fieldReader) mapping(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
 	if v.Kind != yaml.MappingNode {
 		d.fail(v, "", "%s where keys and values are due", sourceText(v))
 		return nil, false
@@ -181,7 +181,7 @@ func subNames(f *schema.Field) []string {
 var referenceForms = []string{"dealer", "live", "id"}
 
 // reference reads a key, {dealer: KEY}, {live: KEY} or {id: N}.
-func (d *decoder) reference(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+func (d *fieldReader) reference(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
 	if v.Kind == yaml.ScalarNode {
 		key, ok := d.label(v, f.Name)
 		if ok && key == "" {
@@ -223,7 +223,7 @@ func normalRef(x any) any {
 }
 
 // secret reads where a secret is found. The secret itself is an error.
-func (d *decoder) secret(o *schema.Object, f *schema.Field, k, v *yaml.Node) {
+func (d *fieldReader) secret(o *schema.Object, f *schema.Field, k, v *yaml.Node) {
 	ref := schema.SecretRef{Version: 1, Place: d.place(k)}
 	if v.Kind != yaml.MappingNode {
 		d.fail(v, fmt.Sprintf("write %s: {env: NAME} or %s: {file: PATH, key: KEY}", f.Name, f.Name), "%s is written in the file", f.Name)
@@ -258,7 +258,7 @@ func (d *decoder) secret(o *schema.Object, f *schema.Field, k, v *yaml.Node) {
 }
 
 // secretVersion reads the number that says when a secret is sent again.
-func (d *decoder) secretVersion(f *schema.Field, v *yaml.Node) int64 {
+func (d *fieldReader) secretVersion(f *schema.Field, v *yaml.Node) int64 {
 	n, ok := d.integer(v, reserved.Version)
 	version, _ := n.(int64)
 	if ok && version < 1 {

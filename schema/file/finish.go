@@ -13,7 +13,7 @@ import (
 
 // finish does what needs all files: defaults, references, names that may be
 // there only once.
-func (d *decoder) finish() {
+func (d *folder) finish() {
 	d.checkForeign() // before defaults are repeated at each object
 	d.checkURLs()
 	d.checkAlike()
@@ -64,7 +64,7 @@ func (d *decoder) defaultsOf(k, v *yaml.Node) {
 	d.defaults[kind] = o
 }
 
-func (d *decoder) applyDefaults() {
+func (d *folder) applyDefaults() {
 	for _, o := range d.tenant.Objects {
 		if def := d.defaults[o.Kind]; def != nil && !o.Absent {
 			fillIn(def, o)
@@ -100,7 +100,7 @@ func fillIn(def *schema.Object, o *schema.Object) {
 }
 
 // bear declares the children that exist with their parent and have defaults.
-func (d *decoder) bear(parent *schema.Object) {
+func (d *folder) bear(parent *schema.Object) {
 	if parent.Absent {
 		return
 	}
@@ -133,7 +133,7 @@ func states(o *schema.Object, when map[string]string) bool {
 }
 
 // checkKinds makes sure that prune: and unmanaged: name kinds that the files manage.
-func (d *decoder) checkKinds() {
+func (d *folder) checkKinds() {
 	for _, use := range d.kinds {
 		if use.kind.Later == "" && (d.tenant.Manages(use.kind, nil) || d.lost(use.kind, "") != nil) {
 			continue
@@ -148,7 +148,7 @@ func (d *decoder) checkKinds() {
 
 // checkParents finds children that their parent's values forbid, and children of
 // what is to be deleted.
-func (d *decoder) checkParents() {
+func (d *folder) checkParents() {
 	for _, o := range d.tenant.Objects {
 		if o.Parent == nil {
 			continue
@@ -165,7 +165,7 @@ func (d *decoder) checkParents() {
 }
 
 // checkRefs makes sure that each bare key is an object that stays.
-func (d *decoder) checkRefs() {
+func (d *folder) checkRefs() {
 	keys := map[*schema.Kind][]string{}
 	for _, o := range d.tenant.Objects {
 		keys[o.Kind] = append(keys[o.Kind], o.Key)
@@ -216,7 +216,7 @@ func missing(r reference, keys []string) string {
 }
 
 // checkIDs finds two objects of one list that have one id.
-func (d *decoder) checkIDs() {
+func (d *folder) checkIDs() {
 	type listed struct {
 		kind   *schema.Kind
 		parent *schema.Object
@@ -237,7 +237,7 @@ func (d *decoder) checkIDs() {
 }
 
 // checkNames finds two objects of a kind with one name in the tenant.
-func (d *decoder) checkNames() {
+func (d *folder) checkNames() {
 	type name struct {
 		kind *schema.Kind
 		text string
@@ -271,7 +271,7 @@ func twoOrOne(o, other *schema.Object) string {
 type claim struct{ space, value string }
 
 // checkUnique finds values that a name space may hold only once.
-func (d *decoder) checkUnique() {
+func (d *folder) checkUnique() {
 	first := map[claim]*schema.Object{}
 	for _, o := range d.tenant.Objects {
 		if o.Absent {

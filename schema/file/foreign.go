@@ -12,7 +12,7 @@ import (
 
 // checkForeign warns of full names of other tenants' extensions, once where they stand.
 // The tenant's prefix is known only where the files say it.
-func (d *decoder) checkForeign() {
+func (d *folder) checkForeign() {
 	if d.tenant.Prefix == "" {
 		return
 	}
@@ -20,7 +20,7 @@ func (d *decoder) checkForeign() {
 }
 
 // stated visits what files and defaults say, with what messages call it.
-func (d *decoder) stated(visit func(o *schema.Object, subject string)) {
+func (d *folder) stated(visit func(o *schema.Object, subject string)) {
 	for _, o := range d.tenant.Objects {
 		visit(o, o.Address())
 	}
@@ -29,7 +29,7 @@ func (d *decoder) stated(visit func(o *schema.Object, subject string)) {
 	}
 }
 
-func (d *decoder) warnForeign(o *schema.Object, subject string) {
+func (d *folder) warnForeign(o *schema.Object, subject string) {
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		f := o.Kind.Field(name)
 		if f == nil || o.Kind.IsKey(f) {

@@ -1,7 +1,7 @@
 package file
 
 // checkLengths compares the lengths with what the files themselves say of the tenant.
-func (d *decoder) checkLengths() {
+func (d *folder) checkLengths() {
 	root := d.c.Root()
 	if root == nil {
 		return

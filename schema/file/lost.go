@@ -23,12 +23,12 @@ type loss struct {
 }
 
 // lose notes that the objects of some kinds, or the one with a key, may be where a problem was found.
-func (d *decoder) lose(n *yaml.Node, key string, kinds ...*schema.Kind) {
+func (d *folder) lose(n *yaml.Node, key string, kinds ...*schema.Kind) {
 	d.losses = append(d.losses, loss{at: d.place(n), key: key, kinds: kinds})
 }
 
 // lost returns the place that may have declared what a reference names, or nil.
-func (d *decoder) lost(kind *schema.Kind, key string) *loss {
+func (d *folder) lost(kind *schema.Kind, key string) *loss {
 	for i := range d.losses {
 		l := &d.losses[i]
 		switch {
@@ -47,7 +47,7 @@ func (d *decoder) lost(kind *schema.Kind, key string) *loss {
 }
 
 // miss reports whether a reference names what may be in a place that was not understood.
-func (d *decoder) miss(r reference) bool {
+func (d *folder) miss(r reference) bool {
 	l := d.lost(r.field.Ref, r.key)
 	if l != nil {
 		l.misses++
@@ -56,7 +56,7 @@ func (d *decoder) miss(r reference) bool {
 }
 
 // foldLosses says once, where the cause is, how many references hang on it.
-func (d *decoder) foldLosses() {
+func (d *folder) foldLosses() {
 	for _, l := range d.losses {
 		if l.misses == 0 {
 			continue

@@ -13,7 +13,7 @@ import (
 )
 
 // key reads the key of an object in a map.
-func (d *decoder) key(kind *schema.Kind, k *yaml.Node) (string, bool) {
+func (d *fieldReader) key(kind *schema.Kind, k *yaml.Node) (string, bool) {
 	text, ok := d.text(k, kind.Key[0].Field)
 	if ok && text == "" {
 		d.fail(k, "", "a key may not be empty")
@@ -24,7 +24,7 @@ func (d *decoder) key(kind *schema.Kind, k *yaml.Node) (string, bool) {
 
 // checkKey makes sure that the key, or the name beside a handle, is in the form
 // in which the tenant has it.
-func (d *decoder) checkKey(o *schema.Object) {
+func (d *objectReader) checkKey(o *schema.Object) {
 	f := o.Kind.Key[0].Field
 	if hint := KeyHint(o.Kind, o.NaturalKey()); hint != "" {
 		d.losses = append(d.losses, loss{at: o.PlaceOf(f.Name), kinds: []*schema.Kind{o.Kind}, key: o.NaturalKey(), written: true})
@@ -49,7 +49,7 @@ func KeyHint(k *schema.Kind, key string) string {
 }
 
 // object reads one object.
-func (d *decoder) object(kind *schema.Kind, parent *schema.Object, key string, k, v *yaml.Node) *schema.Object {
+func (d *objectReader) object(kind *schema.Kind, parent *schema.Object, key string, k, v *yaml.Node) *schema.Object {
 	o := &schema.Object{Kind: kind, Parent: parent, Key: key, Place: d.place(k),
 		Values: map[string]any{}, Places: map[string]schema.Place{}}
 	defer d.about(o)()
@@ -72,7 +72,7 @@ func (d *decoder) object(kind *schema.Kind, parent *schema.Object, key string, k
 }
 
 // about puts an object's address before problems until the returned function is called.
-func (d *decoder) about(o *schema.Object) func() {
+func (d *notes) about(o *schema.Object) func() {
 	before := d.subject
 	if d.subject = o.Kind.Word; o.Kind.Form != schema.FormList {
 		d.subject = schema.AddressOf(o.Parent, o.Kind, o.Key)
@@ -82,7 +82,7 @@ func (d *decoder) about(o *schema.Object) func() {
 
 // withoutEmptyBlocks reports blocks of children that have no value, whose way out
 // is not that of a field, and returns the rest.
-func (d *decoder) withoutEmptyBlocks(kind *schema.Kind, v *yaml.Node) *yaml.Node {
+func (d *objectReader) withoutEmptyBlocks(kind *schema.Kind, v *yaml.Node) *yaml.Node {
 	rest := *v
 	rest.Content = nil
 	for i := 0; i+1 < len(v.Content); i += 2 {
@@ -107,7 +107,7 @@ func isReferenceForm(v *yaml.Node) bool {
 }
 
 // values reads the bare value that stands for a whole object.
-func (d *decoder) values(o *schema.Object, f *schema.Field, k, v *yaml.Node) map[string]any {
+func (d *objectReader) values(o *schema.Object, f *schema.Field, k, v *yaml.Node) map[string]any {
 	plain := map[string]any{}
 	d.field(o, plain, f, k, v)
 	d.validate(o, plain, v)
@@ -115,7 +115,7 @@ func (d *decoder) values(o *schema.Object, f *schema.Field, k, v *yaml.Node) map
 }
 
 // member reads one entry of an object.
-func (d *decoder) member(o *schema.Object, plain map[string]any, k, v *yaml.Node) {
+func (d *objectReader) member(o *schema.Object, plain map[string]any, k, v *yaml.Node) {
 	switch {
 	case k.Value == reserved.Absent:
 		d.absent(o, v)
@@ -139,7 +139,7 @@ func (d *decoder) member(o *schema.Object, plain map[string]any, k, v *yaml.Node
 }
 
 // handle reads name: and id: beside a key that is a handle.
-func (d *decoder) handle(o *schema.Object, k, v *yaml.Node) bool {
+func (d *objectReader) handle(o *schema.Object, k, v *yaml.Node) bool {
 	if o.Kind.Form == schema.FormSingle || o.Kind.Value != "" {
 		return false
 	}
@@ -168,7 +168,7 @@ func (d *decoder) handle(o *schema.Object, k, v *yaml.Node) bool {
 }
 
 // child reads the children of an object.
-func (d *decoder) child(o *schema.Object, k, v *yaml.Node) bool {
+func (d *objectReader) child(o *schema.Object, k, v *yaml.Node) bool {
 	kind := o.Kind.Child(k.Value)
 	if kind == nil {
 		return false
@@ -193,7 +193,7 @@ type childNodes struct {
 }
 
 // writable reports whether files may state the field here.
-func (d *decoder) writable(o *schema.Object, f *schema.Field, k *yaml.Node) bool {
+func (d *objectReader) writable(o *schema.Object, f *schema.Field, k *yaml.Node) bool {
 	switch {
 	case f.Later != "":
 		d.fail(k, "", "%s", f.Later)
@@ -207,7 +207,7 @@ func (d *decoder) writable(o *schema.Object, f *schema.Field, k *yaml.Node) bool
 	return false
 }
 
-func (d *decoder) unknownField(kind *schema.Kind, k *yaml.Node) {
+func (d *objectReader) unknownField(kind *schema.Kind, k *yaml.Node) {
 	for _, f := range kind.Fields {
 		if f.API == k.Value && f.Name != f.API {
 			d.fail(k, fmt.Sprintf("write %s: with the key of the %s", f.Name, f.Ref.Word), "%s is an id; ids are not written in files", k.Value)
@@ -218,7 +218,7 @@ func (d *decoder) unknownField(kind *schema.Kind, k *yaml.Node) {
 }
 
 // onCreate reads what acts once.
-func (d *decoder) onCreate(o *schema.Object, v *yaml.Node) {
+func (d *objectReader) onCreate(o *schema.Object, v *yaml.Node) {
 	o.Once = map[string]any{}
 	d.pairs(v, "fields", func(k, v *yaml.Node) {
 		f := o.Kind.Field(k.Value)
@@ -245,7 +245,7 @@ func onceNames(k *schema.Kind) []string {
 }
 
 // name settles the key of an object and reads its children.
-func (d *decoder) name(o *schema.Object) {
+func (d *objectReader) name(o *schema.Object) {
 	switch {
 	case o.Kind.Form == schema.FormList:
 		o.Key = o.Kind.KeyOf(o.Values)
@@ -266,7 +266,7 @@ func (d *decoder) name(o *schema.Object) {
 }
 
 // twin gives an item that is told from its like by its id a key of its own.
-func (d *decoder) twin(o *schema.Object) {
+func (d *objectReader) twin(o *schema.Object) {
 	if o.ID != 0 && d.tenant.Object(o.Address()) != nil {
 		o.Rename(fmt.Sprintf("%s (id %d)", o.Key, o.ID))
 	}

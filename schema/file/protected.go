@@ -21,7 +21,7 @@ func (d *decoder) protect(v *yaml.Node) {
 
 // checkProtected warns of patterns that protect nothing, and adds the lines that
 // stand at objects.
-func (d *decoder) checkProtected() {
+func (d *folder) checkProtected() {
 	for _, p := range d.tenant.Protected {
 		if !slices.ContainsFunc(d.tenant.Objects, func(o *schema.Object) bool { return p.Concerns(o) }) && !d.strays(p) {
 			d.problems = append(d.problems, schema.Problem{Place: p.Place, Warning: schema.WarnProtects, Message: fmt.Sprintf("%q protects nothing in these files", p.Pattern),
@@ -41,7 +41,7 @@ func (d *decoder) checkProtected() {
 }
 
 // strays reports whether a pattern may match what the files prune.
-func (d *decoder) strays(p schema.Protection) bool {
+func (d *folder) strays(p schema.Protection) bool {
 	word, _, _ := strings.Cut(p.Pattern, "/")
 	for k := range d.tenant.Prune {
 		if ok, err := path.Match(word, k.Word); err == nil && ok {

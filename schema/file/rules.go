@@ -13,7 +13,7 @@ import (
 )
 
 // rule reads one of the words above, unless the kind has a field of that name.
-func (d *decoder) rule(o *schema.Object, k, v *yaml.Node) bool {
+func (d *objectReader) rule(o *schema.Object, k, v *yaml.Node) bool {
 	if o.Kind.Field(k.Value) != nil {
 		return false
 	}
@@ -39,7 +39,7 @@ func (d *decoder) rule(o *schema.Object, k, v *yaml.Node) bool {
 }
 
 // yes reads a word whose only value is true.
-func (d *decoder) yes(k, v *yaml.Node, hint string) bool {
+func (d *objectReader) yes(k, v *yaml.Node, hint string) bool {
 	if v.Value == "true" && v.Tag == "!!bool" {
 		return true
 	}
@@ -48,7 +48,7 @@ func (d *decoder) yes(k, v *yaml.Node, hint string) bool {
 }
 
 // may refuses a word where the API cannot do it, and names the word that can.
-func (d *decoder) may(k *yaml.Node, kind *schema.Kind, can bool, why, other string, otherCan bool) bool {
+func (d *objectReader) may(k *yaml.Node, kind *schema.Kind, can bool, why, other string, otherCan bool) bool {
 	if can {
 		return true
 	}
@@ -60,7 +60,7 @@ func (d *decoder) may(k *yaml.Node, kind *schema.Kind, can bool, why, other stri
 	return false
 }
 
-func (d *decoder) awaited(o *schema.Object, k, v *yaml.Node) {
+func (d *objectReader) awaited(o *schema.Object, k, v *yaml.Node) {
 	if !o.Kind.Awaitable() {
 		d.fail(k, "delete the line", "%s is for what others put into the tenant, and %s %s is not", k.Value, wording.Article(o.Kind.Word), o.Kind.Word)
 		return
@@ -69,7 +69,7 @@ func (d *decoder) awaited(o *schema.Object, k, v *yaml.Node) {
 }
 
 // keys reads a list of keys of the object's kind.
-func (d *decoder) keys(o *schema.Object, k, v *yaml.Node) []string {
+func (d *objectReader) keys(o *schema.Object, k, v *yaml.Node) []string {
 	var out []string
 	d.items(v, "a list of keys", func(item *yaml.Node) {
 		key, ok := d.key(o.Kind, item)
@@ -87,7 +87,7 @@ func (d *decoder) keys(o *schema.Object, k, v *yaml.Node) []string {
 }
 
 // checkRules checks, once all files are read, the words that name other objects.
-func (d *decoder) checkRules() {
+func (d *folder) checkRules() {
 	d.checkProtected()
 	if !slices.ContainsFunc(d.tenant.Objects, func(o *schema.Object) bool { return len(o.Previously)+len(o.Replaces) > 0 }) {
 		return
@@ -108,7 +108,7 @@ func (d *decoder) checkRules() {
 }
 
 // checkOld checks the old keys of one object.
-func (d *decoder) checkOld(o *schema.Object, word string, keys []string, claimed map[string]*schema.Object) {
+func (d *folder) checkOld(o *schema.Object, word string, keys []string, claimed map[string]*schema.Object) {
 	at := o.PlaceOf(word)
 	if o.Absent && len(keys) > 0 {
 		d.failAt(at, "delete the line, or absent: true", "%s is to be deleted, and %s says how it came to be", o.Address(), word)
@@ -138,7 +138,7 @@ func (d *decoder) checkOld(o *schema.Object, word string, keys []string, claimed
 
 // checkRings refuses names that go round: from outside, two objects with swapped
 // names look like two that never changed.
-func (d *decoder) checkRings() {
+func (d *folder) checkRings() {
 	walked := map[*schema.Object]bool{}
 	for _, start := range d.tenant.Objects {
 		var seen []*schema.Object
@@ -156,7 +156,7 @@ func (d *decoder) checkRings() {
 
 // before returns the declared object that now has the first of the names that o
 // had before, or nil.
-func (d *decoder) before(o *schema.Object) *schema.Object {
+func (d *folder) before(o *schema.Object) *schema.Object {
 	if len(o.Previously) == 0 {
 		return nil
 	}

@@ -37,7 +37,7 @@ var (
 // text returns what a node says where text is due, as it was written. Digits
 // with + * # need no quotes; whatever else could be read as something other
 // than text does.
-func (d *decoder) text(n *yaml.Node, f *schema.Field) (string, bool) {
+func (d *fieldReader) text(n *yaml.Node, f *schema.Field) (string, bool) {
 	name := ""
 	if f != nil && f.Name != "" {
 		name = f.Name + ": "
@@ -85,7 +85,7 @@ func quotedHint(f *schema.Field, s string) string {
 }
 
 // label is text for a word that is no field of a kind.
-func (d *decoder) label(n *yaml.Node, name string) (string, bool) {
+func (d *fieldReader) label(n *yaml.Node, name string) (string, bool) {
 	return d.text(n, &schema.Field{Name: name})
 }
 
@@ -98,7 +98,7 @@ func plainRead(n *yaml.Node) (string, error) {
 	return fmt.Sprint(v), nil
 }
 
-func (d *decoder) integer(n *yaml.Node, name string) (any, bool) {
+func (d *fieldReader) integer(n *yaml.Node, name string) (any, bool) {
 	if n.Kind == yaml.ScalarNode && n.Style&plainText == 0 && format.WholeNumber(n.Value) {
 		if i, err := strconv.ParseInt(n.Value, 10, 64); err == nil {
 			return i, true
@@ -133,7 +133,7 @@ func wholeNumber(n *yaml.Node) (string, bool) {
 	return strconv.FormatInt(int64(x), 10), true
 }
 
-func (d *decoder) boolean(n *yaml.Node, name string) (any, bool) {
+func (d *fieldReader) boolean(n *yaml.Node, name string) (any, bool) {
 	if n.Style&plainText == 0 && (n.Value == "true" || n.Value == "false") {
 		return n.Value == "true", true
 	}

@@ -36,7 +36,7 @@ func (d *decoder) section(k, v *yaml.Node) {
 	}
 }
 
-func (d *decoder) sectionKinds(name string) []*schema.Kind {
+func (d *notes) sectionKinds(name string) []*schema.Kind {
 	var kinds []*schema.Kind
 	for _, k := range d.c.Top() {
 		if k.Section[0] == name {
@@ -83,7 +83,7 @@ func (d *decoder) kind(kind *schema.Kind, k, v *yaml.Node) {
 }
 
 // objects reads the objects of a kind under a parent (nil: the tenant).
-func (d *decoder) objects(kind *schema.Kind, parent *schema.Object, k, v *yaml.Node) {
+func (d *objectReader) objects(kind *schema.Kind, parent *schema.Object, k, v *yaml.Node) {
 	switch kind.Form {
 	case schema.FormSingle:
 		d.add(d.object(kind, parent, "", k, v))
@@ -116,7 +116,7 @@ func (d *decoder) objects(kind *schema.Kind, parent *schema.Object, k, v *yaml.N
 }
 
 // keyed reads one object of a map, whose fields may not be a mere value or a list.
-func (d *decoder) keyed(kind *schema.Kind, parent *schema.Object, key string, k, v *yaml.Node) {
+func (d *objectReader) keyed(kind *schema.Kind, parent *schema.Object, key string, k, v *yaml.Node) {
 	if kind.Value == "" && v.Kind != yaml.MappingNode {
 		at := d.place(v)
 		d.problems = append(d.problems, schema.Problem{Place: at, Address: schema.AddressOf(parent, kind, key), Message: sourceText(v) + " where fields are due", Hint: fmt.Sprintf("write %q: {%s: …}", key, exampleField(kind))})
@@ -153,7 +153,7 @@ func mapHint(k *schema.Kind, list *yaml.Node) string {
 }
 
 // add takes an object in, unless the files have it already.
-func (d *decoder) add(o *schema.Object) {
+func (d *objectReader) add(o *schema.Object) {
 	if o == nil {
 		return
 	}

@@ -18,7 +18,7 @@ import (
 
 // checkPairs tells of spans that end before they start, of days that no year has,
 // and of what stands beside a field that overrides it.
-func (d *decoder) checkPairs(f *schema.Field, v map[string]any, n *yaml.Node) {
+func (d *fieldReader) checkPairs(f *schema.Field, v map[string]any, n *yaml.Node) {
 	if f.Overridden(v) {
 		for _, name := range slices.Sorted(maps.Keys(v)) {
 			if sub := f.Sub(name); sub != nil && !slices.Contains(f.Overrides, name) {

@@ -12,7 +12,7 @@ import (
 // such a pattern says that it is meant. Without the line a dead pattern is an error.
 
 // uncheck reads the line, and keeps the pattern beside it out of what is judged.
-func (d *decoder) uncheck(f *schema.Field, v, at *yaml.Node) {
+func (d *fieldReader) uncheck(f *schema.Field, v, at *yaml.Node) {
 	if at.Value != "true" || at.Tag != "!!bool" {
 		d.fail(at, "write unchecked: true, or delete the line", "unchecked is %s", sourceText(at))
 		return

@@ -13,7 +13,7 @@ import (
 
 // known reports a word by which a kind goes elsewhere, or that a later version will know,
 // and whether it is one.
-func (d *decoder) known(n *yaml.Node, what, where string) bool {
+func (d *notes) known(n *yaml.Node, what, where string) bool {
 	var ways []string
 	for _, kind := range d.c.Called(n.Value) {
 		if way := "write " + sectionOf(kind); !slices.Contains(ways, way) {
@@ -46,7 +46,7 @@ func sectionOf(k *schema.Kind) string {
 }
 
 // unknownKind reports a word that is not the address word of a kind, where one is due.
-func (d *decoder) unknownKind(n *yaml.Node, where string) {
+func (d *notes) unknownKind(n *yaml.Node, where string) {
 	if d.c.Later(n.Value) || d.c.Answer(n.Value) != "" {
 		d.known(n, "kind", where)
 		return
@@ -67,7 +67,7 @@ func (d *decoder) unknownKind(n *yaml.Node, where string) {
 }
 
 // unknownWord reports a word that an object does not take.
-func (d *decoder) unknownWord(kind *schema.Kind, n *yaml.Node) {
+func (d *notes) unknownWord(kind *schema.Kind, n *yaml.Node) {
 	names := kind.Entries()
 	near := wording.DidYouMean(n.Value, names)
 	if near == "" && slices.Contains(onceNames(kind), n.Value) {

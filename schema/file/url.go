@@ -12,11 +12,11 @@ import (
 )
 
 // checkURLs looks at what files and defaults say.
-func (d *decoder) checkURLs() { d.stated(d.warnURLs) }
+func (d *folder) checkURLs() { d.stated(d.warnURLs) }
 
 // warnURLs warns of URLs that the PBX, which calls them, may be led astray by. They may
 // be meant, on a network of one's own, so they are no errors.
-func (d *decoder) warnURLs(o *schema.Object, subject string) {
+func (d *folder) warnURLs(o *schema.Object, subject string) {
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		f := o.Kind.Field(name)
 		text, ok := o.Values[name].(string)

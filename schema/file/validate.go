@@ -111,7 +111,7 @@ func fitsText(f *schema.Field, s string) bool {
 }
 
 // validate checks the fields of one object. n is where they stand.
-func (d *decoder) validate(o *schema.Object, plain map[string]any, n *yaml.Node) {
+func (d *fieldReader) validate(o *schema.Object, plain map[string]any, n *yaml.Node) {
 	if fitsKind(o.Kind, plain) {
 		return
 	}
@@ -129,7 +129,7 @@ func (d *decoder) validate(o *schema.Object, plain map[string]any, n *yaml.Node)
 }
 
 // checkIdentity makes sure that the fields that make the key are there.
-func (d *decoder) checkIdentity(o *schema.Object, n *yaml.Node) {
+func (d *fieldReader) checkIdentity(o *schema.Object, n *yaml.Node) {
 	for _, f := range o.Kind.KeyFields() {
 		if _, ok := o.Values[f.Name]; !ok && len(o.Kind.Key) > 1 && keyNode(n, f.Name) == n {
 			d.fail(n, "", "%s is missing; %s %s is told from others by %s", f.Name, wording.Article(o.Kind.Word), o.Kind.Word, wording.Enumerate(keyNames(o.Kind), "and"))
@@ -137,7 +137,7 @@ func (d *decoder) checkIdentity(o *schema.Object, n *yaml.Node) {
 	}
 }
 
-func (d *decoder) leaves(o *schema.Object, plain map[string]any, n *yaml.Node, ve *jsonschema.ValidationError) {
+func (d *fieldReader) leaves(o *schema.Object, plain map[string]any, n *yaml.Node, ve *jsonschema.ValidationError) {
 	if len(ve.Causes) > 0 {
 		for _, cause := range ve.Causes {
 			d.leaves(o, plain, n, cause)
@@ -149,7 +149,7 @@ func (d *decoder) leaves(o *schema.Object, plain map[string]any, n *yaml.Node, v
 }
 
 // locate follows a JSON pointer down to the field, the node of its value, and the value.
-func (d *decoder) locate(o *schema.Object, plain map[string]any, n *yaml.Node, pointer string) (*schema.Field, *yaml.Node, any) {
+func (d *fieldReader) locate(o *schema.Object, plain map[string]any, n *yaml.Node, pointer string) (*schema.Field, *yaml.Node, any) {
 	var f *schema.Field
 	var value any = plain
 	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
@@ -190,7 +190,7 @@ func valueNode(n *yaml.Node, name string) *yaml.Node {
 }
 
 // explain says in words what a keyword of the schema found.
-func (d *decoder) explain(o *schema.Object, f *schema.Field, at *yaml.Node, value any, keyword, message string) {
+func (d *fieldReader) explain(o *schema.Object, f *schema.Field, at *yaml.Node, value any, keyword, message string) {
 	name, shown := o.Kind.Word, sourceText(at)
 	if f != nil {
 		name = f.Name
@@ -214,7 +214,7 @@ func (d *decoder) explain(o *schema.Object, f *schema.Field, at *yaml.Node, valu
 }
 
 // formHint says what the form of a text should be.
-func (d *decoder) formHint(f *schema.Field, at *yaml.Node, value any) string {
+func (d *fieldReader) formHint(f *schema.Field, at *yaml.Node, value any) string {
 	err := format.Check(f.Format, fmt.Sprint(value))
 	if err == nil {
 		return ""
@@ -246,7 +246,7 @@ func formatName(name string) string {
 }
 
 // validateOnce checks a value under on_create, which stands apart from the fields.
-func (d *decoder) validateOnce(o *schema.Object, f *schema.Field, x any, n *yaml.Node) {
+func (d *fieldReader) validateOnce(o *schema.Object, f *schema.Field, x any, n *yaml.Node) {
 	s, _ := x.(string)
 	if format.Check(f.Format, s) != nil {
 		d.explain(o, f, n, x, "format", "")

@@ -15,7 +15,7 @@ import (
 // and what they share has one value.
 
 // members writes who else is in a bundle.
-func (e *exporter) members(k *schema.Kind, f *schema.Field, v any) (*yaml.Node, string) {
+func (e *selection) members(k *schema.Kind, f *schema.Field, v any) (*yaml.Node, string) {
 	list, _ := v.(map[string]any)
 	n := mapping()
 	for _, key := range slices.SortedFunc(maps.Keys(list), natural.Compare) {
@@ -36,7 +36,7 @@ func (e *exporter) members(k *schema.Kind, f *schema.Field, v any) (*yaml.Node, 
 
 // bundles leaves out what files could not say of bundles: an object in two of them,
 // and two values of what one shares. A server should have neither.
-func (e *exporter) bundles() {
+func (e *selection) bundles() {
 	in := map[*schema.Object]*schema.Object{}
 	for _, o := range e.live.Objects {
 		if o.Within != 0 && e.in[o] {
@@ -62,7 +62,7 @@ func (e *exporter) bundles() {
 }
 
 // bundled names a bundle of which an object is and that does not stand at its main object.
-func (e *exporter) bundled(o *schema.Object) {
+func (e *selection) bundled(o *schema.Object) {
 	f := o.Kind.Bundle.Field
 	main, why := e.names.byID[topID{f.Members.Ref, o.Within}], ""
 	switch {
@@ -80,7 +80,7 @@ func (e *exporter) bundled(o *schema.Object) {
 }
 
 // holds reports whether the bundle of main names the parent of o.
-func (e *exporter) holds(main, o *schema.Object) bool {
+func (e *selection) holds(main, o *schema.Object) bool {
 	f := o.Kind.Bundle.Field
 	for _, kid := range e.below[main] {
 		if kid.Kind == o.Kind && slices.Contains(e.live.Targets(f, kid.Values[f.Name]), o.Parent) {
@@ -91,7 +91,7 @@ func (e *exporter) holds(main, o *schema.Object) bool {
 }
 
 // onceBundled leaves out a bundle of what is in another one.
-func (e *exporter) onceBundled(main *schema.Object, owners []*schema.Object, in map[*schema.Object]*schema.Object) {
+func (e *selection) onceBundled(main *schema.Object, owners []*schema.Object, in map[*schema.Object]*schema.Object) {
 	name := main.Kind.Bundle.Field.Name
 	for _, o := range owners {
 		if other := in[o]; other != nil && e.values[main][name] != nil {
@@ -108,7 +108,7 @@ func (e *exporter) onceBundled(main *schema.Object, owners []*schema.Object, in 
 }
 
 // shareOne leaves out values of what a bundle shares that are not those of its first object.
-func (e *exporter) shareOne(objects []*schema.Object) {
+func (e *selection) shareOne(objects []*schema.Object) {
 	objects = slices.DeleteFunc(objects, func(o *schema.Object) bool { return !e.in[o] })
 	if len(objects) < 2 {
 		return

@@ -19,7 +19,7 @@ const clearly = 5
 
 // chooseDefaults finds for each kind and field the value that holds for objects unless
 // they say otherwise. A part has none: it would mean something else in another place.
-func (e *exporter) chooseDefaults() {
+func (e *selection) chooseDefaults() {
 	if e.options.Part != nil {
 		return
 	}
@@ -43,7 +43,7 @@ func (e *exporter) chooseDefaults() {
 }
 
 // usual returns the value that a field has unless an object says otherwise, or nil.
-func (e *exporter) usual(f *schema.Field, objects []*schema.Object) *cell {
+func (e *selection) usual(f *schema.Field, objects []*schema.Object) *cell {
 	best, most := e.mostFrequent(f, objects)
 	switch {
 	case best == nil || f.Personal && !best.null || best.null && (f.Decide || f.Required):
@@ -58,7 +58,7 @@ func (e *exporter) usual(f *schema.Field, objects []*schema.Object) *cell {
 
 // mostFrequent returns the value that most objects have, and how many these are. There
 // is none where an object lacks the field, which a default would fill in.
-func (e *exporter) mostFrequent(f *schema.Field, objects []*schema.Object) (best *cell, most int) {
+func (e *selection) mostFrequent(f *schema.Field, objects []*schema.Object) (best *cell, most int) {
 	counts := map[*cell]int{}
 	for _, o := range objects {
 		v := e.values[o][f.Name]
@@ -81,7 +81,7 @@ func isDefault(f *schema.Field, text string) bool {
 }
 
 // implied reports that a value need not stand at the object.
-func (e *exporter) implied(f *schema.Field, v, def *cell) bool {
+func (e *selection) implied(f *schema.Field, v, def *cell) bool {
 	if def != nil {
 		return def.text == v.text
 	}
@@ -89,7 +89,7 @@ func (e *exporter) implied(f *schema.Field, v, def *cell) bool {
 }
 
 // chosen reports that sparse files leave a value out since the server would choose it.
-func (e *exporter) chosen(f *schema.Field, v *cell) bool {
+func (e *selection) chosen(f *schema.Field, v *cell) bool {
 	if !e.options.Sparse || f.Decide || f.Required {
 		return false
 	}

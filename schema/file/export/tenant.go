@@ -46,10 +46,10 @@ type Exported struct {
 // Tenant writes the own objects of a live tenant, whose references are resolved and
 // whose names are told apart by Handles, as people would write them.
 func Tenant(c *schema.Catalogue, t *schema.Tenant, o Options) (*Exported, error) {
-	e := &exporter{live: t, names: indexOf(t), catalogue: c, options: o, below: map[*schema.Object][]*schema.Object{}, top: map[*schema.Kind][]*schema.Object{},
+	e := &exporter{selection{live: t, names: indexOf(t), catalogue: c, options: o, below: map[*schema.Object][]*schema.Object{}, top: map[*schema.Kind][]*schema.Object{},
 		in: map[*schema.Object]bool{}, cells: map[*schema.Field]map[string]*cell{},
 		values: map[*schema.Object]map[string]*cell{}, defaults: map[*schema.Kind]map[string]*cell{}, claims: map[unique]*schema.Object{},
-		out: &Exported{Objects: map[*schema.Kind]int{}, Secrets: map[string]int{}, Pinned: map[string]int{}}}
+		out: &Exported{Objects: map[*schema.Kind]int{}, Secrets: map[string]int{}, Pinned: map[string]int{}}}}
 	e.choose()
 	e.judge()
 	e.chooseDefaults()
@@ -60,8 +60,12 @@ func Tenant(c *schema.Catalogue, t *schema.Tenant, o Options) (*Exported, error)
 	return e.out, err
 }
 
-// exporter is one tenant on its way into files.
-type exporter struct {
+// exporter writes what was selected.
+type exporter struct{ selection }
+
+// selection is what of a tenant stands in the files: which objects, which of their values,
+// and what holds by default.
+type selection struct {
 	live      *schema.Tenant
 	names     *index
 	catalogue *schema.Catalogue
@@ -77,7 +81,7 @@ type exporter struct {
 }
 
 // leave notes what no file can say.
-func (e *exporter) leave(o *schema.Object, field, why string) {
+func (e *selection) leave(o *schema.Object, field, why string) {
 	message := "is left out: " + why
 	if field != "" {
 		message = field + " " + message
@@ -86,7 +90,7 @@ func (e *exporter) leave(o *schema.Object, field, why string) {
 }
 
 // choose takes the objects that files can name.
-func (e *exporter) choose() {
+func (e *selection) choose() {
 	for _, o := range e.live.Objects {
 		if o.Shared || !o.Kind.Managed() || e.options.Part != nil && !e.options.Part[o] || o.Parent != nil && !e.in[o.Parent] {
 			continue
@@ -126,7 +130,7 @@ type unique struct{ space, value string }
 
 // claim takes the unique values of an object. It says which one another object has,
 // so that files could not hold both, or "".
-func (e *exporter) claim(o *schema.Object) string {
+func (e *selection) claim(o *schema.Object) string {
 	for _, f := range o.Kind.Fields {
 		if f.Unique == "" || o.ValueOf(f) == nil {
 			continue
@@ -141,7 +145,7 @@ func (e *exporter) claim(o *schema.Object) string {
 }
 
 // unnamable says why the key of an object cannot stand in a file, or "".
-func (e *exporter) unnamable(o *schema.Object) string {
+func (e *selection) unnamable(o *schema.Object) string {
 	switch {
 	case o.Kind.Form != schema.FormMap:
 		return ""

@@ -24,7 +24,7 @@ type cell struct {
 }
 
 // judge writes every value, and leaves out what would not read back.
-func (e *exporter) judge() {
+func (e *selection) judge() {
 	for _, k := range e.catalogue.Kinds {
 		for _, o := range e.live.Objects {
 			if o.Kind == k && e.in[o] {
@@ -48,13 +48,13 @@ func (e *exporter) judge() {
 }
 
 // drop leaves out a bare value that cannot be said, and its object with it.
-func (e *exporter) drop(o *schema.Object) {
+func (e *selection) drop(o *schema.Object) {
 	if o.Kind.Value != "" && e.values[o][o.Kind.Value] == nil {
 		delete(e.in, o)
 	}
 }
 
-func (e *exporter) judgeObject(o *schema.Object) {
+func (e *selection) judgeObject(o *schema.Object) {
 	if o.Kind.Form == schema.FormList {
 		if why := e.refusedItem(o); why != "" {
 			e.leave(o, "", why)
@@ -80,7 +80,7 @@ func (e *exporter) judgeObject(o *schema.Object) {
 }
 
 // judgeAside names what is not compared, and would be lost in a copy.
-func (e *exporter) judgeAside(o *schema.Object) {
+func (e *selection) judgeAside(o *schema.Object) {
 	if why := renamedFile(o); why != "" {
 		e.out.Left = append(e.out.Left, schema.Problem{Address: o.Address(), Message: why, Warning: schema.WarnLeftOut})
 	}
@@ -95,7 +95,7 @@ func (e *exporter) judgeAside(o *schema.Object) {
 }
 
 // cell writes a value, once for all objects that have it.
-func (e *exporter) cell(f *schema.Field, o *schema.Object) *cell {
+func (e *selection) cell(f *schema.Field, o *schema.Object) *cell {
 	v := f.Short(o.Values[f.Name], e.live.Prefix)
 	name := canonical(v)
 	if have := e.cells[f][name]; have != nil {
@@ -136,7 +136,7 @@ func canonical(v any) string {
 }
 
 // reference writes a reference in the first form that names its object alone.
-func (e *exporter) reference(f *schema.Field, v any) (*yaml.Node, string) {
+func (e *selection) reference(f *schema.Field, v any) (*yaml.Node, string) {
 	target := e.target(f, v)
 	switch {
 	case target == nil:
@@ -157,7 +157,7 @@ func (e *exporter) reference(f *schema.Field, v any) (*yaml.Node, string) {
 }
 
 // target returns the object to which a reference in normal form leads, or nil.
-func (e *exporter) target(f *schema.Field, v any) *schema.Object {
+func (e *selection) target(f *schema.Field, v any) *schema.Object {
 	switch v := v.(type) {
 	case string:
 		return e.live.Find(f.Ref, v)
@@ -191,7 +191,7 @@ func importable(k *schema.Kind, seen bool) []*schema.Field {
 
 // unsayable says why files cannot state a field of the tenant itself, or "": objects that are
 // there have other lengths, and files with both are refused.
-func (e *exporter) unsayable(o *schema.Object, f *schema.Field) string {
+func (e *selection) unsayable(o *schema.Object, f *schema.Field) string {
 	if o.Kind.Tenant.ID == "" {
 		return ""
 	}
@@ -206,7 +206,7 @@ func (e *exporter) unsayable(o *schema.Object, f *schema.Field) string {
 }
 
 // refused reads a value back as it would stand in a file, and says why that fails, or "".
-func (e *exporter) refused(k *schema.Kind, f *schema.Field, n *yaml.Node, v any) string {
+func (e *selection) refused(k *schema.Kind, f *schema.Field, n *yaml.Node, v any) string {
 	if why := file.Refusal(n); why != "" {
 		return why
 	}
@@ -221,7 +221,7 @@ func (e *exporter) refused(k *schema.Kind, f *schema.Field, n *yaml.Node, v any)
 }
 
 // refusedItem does the same for an item of a list, which is judged as a whole.
-func (e *exporter) refusedItem(o *schema.Object) string {
+func (e *selection) refusedItem(o *schema.Object) string {
 	n := mapping()
 	for _, f := range o.Kind.KeyFields() {
 		n.Content = append(n.Content, text(f.Name), written(f, o.Values[f.Name]))
