@@ -249,7 +249,7 @@ func TestAddingIsOneLine(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b := newBox(t, t.Cleanup, simulator.Options{}, string(seed))
+	b := newBox(t, simulator.Options{}, string(seed))
 	_, e := b.imported(false)
 	folder, _ := b.options.Folder.(*cellar)
 	folder.memory["sounds/a.wav"] = sounds["sounds/a.wav"]

@@ -4,15 +4,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
 	gosync "sync"
 	"testing"
-	"time"
 
-	"pbxsync/internal/api"
 	"pbxsync/internal/contrary"
 	"pbxsync/internal/evidence"
 	"pbxsync/internal/simulator"
@@ -107,7 +104,7 @@ func (s *documented) History() []simulator.Call {
 }
 
 // otherBox is a box with the contrary server, which speaks a dialect and has a seed.
-func otherBox(t tb, cleanup func(func()), d contrary.Dialect, seed string) *box {
+func otherBox(t tb, d contrary.Dialect, seed string) *box {
 	t.Helper()
 	data, err := os.ReadFile("../../schema/testdata/contract.json")
 	if err != nil {
@@ -120,12 +117,9 @@ func otherBox(t tb, cleanup func(func()), d contrary.Dialect, seed string) *box 
 	b := &box{tb: t, server: &documented{Server: s}, cat: schema.Builtin(), records: &records{}}
 	b.server.(*documented).first = b.sow(s, seed)
 	s.StartAt(1000) // chains write lower ids
-	srv, plain := httptest.NewServer(b.server), httptest.NewServer(http.HandlerFunc(s.Look))
-	cleanup(srv.Close)
-	cleanup(plain.Close)
 	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known, Folder: sounds}
-	b.api = b.dial(api.Config{Endpoint: srv.URL, RetryBase: time.Microsecond})
-	b.looking = b.dial(api.Config{Endpoint: plain.URL, RetryBase: time.Microsecond})
+	b.api = b.dial(wired(b.server))
+	b.looking = b.dial(wired(http.HandlerFunc(s.Look)))
 	return b
 }
 
@@ -339,7 +333,7 @@ func onBoth(t *testing.T, hold func(t *testing.T, start func(*testing.T) *box)) 
 	})
 	for _, d := range tried() {
 		t.Run("contrary "+d.Name, func(t *testing.T) {
-			hold(t, func(t *testing.T) *box { return otherBox(t, t.Cleanup, d, seedFile(t)) })
+			hold(t, func(t *testing.T) *box { return otherBox(t, d, seedFile(t)) })
 		})
 	}
 }

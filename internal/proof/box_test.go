@@ -6,13 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
 	gosync "sync"
 	"testing"
-	"time"
 
 	"pbxsync/diff"
 	"pbxsync/internal/api"
@@ -52,13 +50,11 @@ type box struct {
 	records *records
 }
 
-// newBox starts a simulator with a seed. closing is called when the test ends.
-func newBox(t tb, cleanup func(func()), o simulator.Options, seed string) *box {
+// newBox starts a simulator with a seed.
+func newBox(t tb, o simulator.Options, seed string) *box {
 	t.Helper()
 	b := seededBox(t, o, seed)
-	srv := httptest.NewServer(b.sim)
-	cleanup(srv.Close)
-	b.speak(api.Config{Endpoint: srv.URL, RetryBase: time.Microsecond})
+	b.speak(wired(b.sim))
 	return b
 }
 
@@ -111,7 +107,7 @@ func seedFile(t tb) string {
 
 func testBox(t *testing.T, o simulator.Options) *box {
 	t.Helper()
-	return newBox(t, t.Cleanup, o, seedFile(t))
+	return newBox(t, o, seedFile(t))
 }
 
 func (b *box) with(t tb) *box {

@@ -143,12 +143,12 @@ func TestChains(t *testing.T) {
 func (c chain) box(t *testing.T, o simulator.Options, d *contrary.Dialect) *box {
 	t.Helper()
 	if d == nil {
-		return newBox(t, t.Cleanup, o, c.seed)
+		return newBox(t, o, c.seed)
 	}
 	if c.admin {
 		t.Skip("an administrator's chain: the contrary server has no such calls here")
 	}
-	return otherBox(t, t.Cleanup, *d, c.seed)
+	return otherBox(t, *d, c.seed)
 }
 
 func (c chain) run(t *testing.T, b *box, seen *coverage) {

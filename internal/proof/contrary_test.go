@@ -5,14 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
-	"net/http/httptest"
 	"os"
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
-	"pbxsync/internal/api"
 	"pbxsync/internal/contrary"
 	"pbxsync/internal/evidence"
 	"pbxsync/schema"
@@ -91,11 +88,9 @@ func contraryBox(t *testing.T, d contrary.Dialect) (b *box, s *contrary.Server, 
 		}
 		tenants = append(tenants, tenant)
 	}
-	srv := httptest.NewServer(s)
-	t.Cleanup(srv.Close)
 	b = &box{tb: t, cat: schema.Builtin(), records: &records{}}
 	b.options = sync.Options{Catalogue: b.cat, Parallelism: 1, Records: b.records.known, Folder: sounds}
-	b.speak(api.Config{Endpoint: srv.URL, RetryBase: time.Microsecond})
+	b.speak(wired(s))
 	return b, s, tenants
 }
 

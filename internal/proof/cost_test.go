@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"pbxsync/internal/api"
 	"pbxsync/internal/evidence"
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
@@ -74,9 +77,19 @@ func manyGroups(n int) string {
 	return b.String()
 }
 
+// overSockets is a box whose calls cost what they cost a client.
+func overSockets(t *testing.T, o simulator.Options) *box {
+	t.Helper()
+	b := seededBox(t, o, seedFile(t))
+	srv := httptest.NewServer(b.sim)
+	t.Cleanup(srv.Close)
+	b.speak(api.Config{Endpoint: srv.URL, Transport: patient{&http.Transport{MaxIdleConnsPerHost: 10}}})
+	return b
+}
+
 // creates carries out that many creates.
 func creates(t *testing.T, n int, latency time.Duration, record bool) time.Duration {
-	x := testBox(t, simulator.Options{Latency: latency})
+	x := overSockets(t, simulator.Options{Latency: latency})
 	_, p, err := x.look(x.parse(manyGroups(n)))
 	if err != nil {
 		t.Fatal(err)
@@ -87,7 +100,7 @@ func creates(t *testing.T, n int, latency time.Duration, record bool) time.Durat
 // updates carries out that many updates. A plan that was read from its bytes has not
 // seen the tenant, so nothing is looked at before its writes. It returns the reads too.
 func updates(t *testing.T, n int, latency time.Duration, check bool) (time.Duration, int) {
-	x := testBox(t, simulator.Options{Latency: latency})
+	x := overSockets(t, simulator.Options{Latency: latency})
 	rows := func(label string) string {
 		var b strings.Builder
 		b.WriteString(head + "extensions:\n")

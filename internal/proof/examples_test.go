@@ -56,7 +56,7 @@ func TestExamples(t *testing.T) {
 			}
 			var first []byte
 			for i, m := range modes {
-				b := newBox(t, t.Cleanup, m.o, seed)
+				b := newBox(t, m.o, seed)
 				b.options.Parallelism, b.options.Folder = 1+7*i, disk(filepath.Dir(dir))
 				s, p, err := b.look(parse(b))
 				if err != nil {
@@ -92,7 +92,7 @@ func TestOrderOfFiles(t *testing.T) {
 	files, seed := example(t, "acme")
 	var want string
 	for i := range files {
-		b := newBox(t, t.Cleanup, simulator.Options{}, seed)
+		b := newBox(t, simulator.Options{}, seed)
 		turned := append(append([]file.File{}, files[i:]...), files[:i]...)
 		tenant, problems := file.Parse(b.cat, turned)
 		problems = append(problems, tenant.Contents(disk("../../examples/acme"))...)

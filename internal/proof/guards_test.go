@@ -102,7 +102,7 @@ func TestGuardsAreSilentOnFirstApplies(t *testing.T) {
 		if rapid.Bool().Draw(t, "contrary") {
 			b = otherByChance(t, seed)
 		} else {
-			b = newBox(t, t.Cleanup, simulator.Options{}, seed)
+			b = newBox(t, simulator.Options{}, seed)
 		}
 		if rapid.Bool().Draw(t, "no records") {
 			b.records.forget()

@@ -112,7 +112,7 @@ func (b *box) unchanged(e *export.Exported, full bool) (*observe.State, *plan.Pl
 // grown is a simulator whose tenant was brought to a state made by chance, with its own
 // credentials or an administrator's.
 func grown(t *rapid.T, seed string, admin bool) *box {
-	b := newBox(t, t.Cleanup, simulator.Options{Admin: admin}, seed)
+	b := newBox(t, simulator.Options{Admin: admin}, seed)
 	b.grow(t)
 	if admin {
 		b.options.Tenant = observe.Selector(fmt.Sprint(tenantID))
@@ -416,7 +416,7 @@ func TestImportIntoAnotherTenant(t *testing.T) {
 		admin := rapid.Bool().Draw(t, "admin")
 		first := grown(t, seed, admin)
 		_, e := first.imported(rapid.Bool().Draw(t, "sparse"))
-		twin := newBox(t, t.Cleanup, simulator.Options{Admin: admin}, second)
+		twin := newBox(t, simulator.Options{Admin: admin}, second)
 		if admin {
 			twin.options.Tenant = "77"
 		}

@@ -148,7 +148,7 @@ func BenchmarkJournal(b *testing.B) {
 		b.Run(fmt.Sprintf("record=%v", with), func(b *testing.B) {
 			for range b.N {
 				b.StopTimer()
-				x := newBox(b, b.Cleanup, simulator.Options{}, seedFile(b))
+				x := newBox(b, simulator.Options{}, seedFile(b))
 				text := head + "extension_groups:\n"
 				for i := range 1000 {
 					text += fmt.Sprintf("  g%04d: {}\n", i)

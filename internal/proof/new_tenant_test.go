@@ -28,7 +28,7 @@ func TestNewTenantAnyCrashSameEnd(t *testing.T) {
 	for _, turn := range []func(*plan.Plan) *plan.Plan{nil, lastFirst} {
 		for _, loseAnswer := range []bool{false, true} {
 			for after := 0; ; after++ {
-				b := newBox(t, t.Cleanup, simulator.Options{Admin: true}, nobodysSeed)
+				b := newBox(t, simulator.Options{Admin: true}, nobodysSeed)
 				b.options.Parallelism, b.options.Create = 1, "acme"
 				p := b.start(newcomer)
 				if after > len(p.Steps) {
@@ -66,7 +66,7 @@ func TestNewTenantAnyCrashSameEnd(t *testing.T) {
 
 // No step but the first can be sent before the tenant is there.
 func TestEverythingWaitsForTheTenant(t *testing.T) {
-	b := newBox(t, t.Cleanup, simulator.Options{Admin: true}, nobodysSeed)
+	b := newBox(t, simulator.Options{Admin: true}, nobodysSeed)
 	b.options.Create = "acme"
 	p := b.start(newcomer)
 	for _, s := range p.Steps[1:] {

@@ -96,7 +96,7 @@ func lifeWith(pairs ...string) string {
 // A tenant lives on runners without records: nothing is made twice, no secret is sent on
 // a guess, and where something needs records one line says that there are none.
 func TestLifeWithoutRecords(t *testing.T) {
-	b := newBox(t, t.Cleanup, simulator.Options{}, lifeSeed)
+	b := newBox(t, simulator.Options{}, lifeSeed)
 	b.named()
 	for _, step := range life {
 		ok := t.Run(step.name, func(t *testing.T) {

@@ -30,7 +30,7 @@ func seedOf(n int) string {
 
 func pagedBox(t *testing.T, n int) *box {
 	t.Helper()
-	return newBox(t, t.Cleanup, simulator.Options{PageCap: 50}, seedOf(n))
+	return newBox(t, simulator.Options{PageCap: 50}, seedOf(n))
 }
 
 // onPaged holds a property on both servers, with pages of 50 rows.
@@ -39,7 +39,7 @@ func onPaged(t *testing.T, hold func(t *testing.T, paged func(*testing.T, int) *
 	t.Run("simulator", func(t *testing.T) { hold(t, pagedBox) })
 	t.Run("contrary", func(t *testing.T) {
 		hold(t, func(t *testing.T, n int) *box {
-			return otherBox(t, t.Cleanup, contrary.Dialect{PageCap: 50}, seedOf(n))
+			return otherBox(t, contrary.Dialect{PageCap: 50}, seedOf(n))
 		})
 	})
 }

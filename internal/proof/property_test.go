@@ -65,12 +65,12 @@ func byChance(t *rapid.T, c *schema.Catalogue) *box {
 	if rapid.Bool().Draw(t, "null") {
 		o.OnDelete = simulator.Null
 	}
-	return newBox(t, t.Cleanup, o, seedFile(t))
+	return newBox(t, o, seedFile(t))
 }
 
 // otherByChance is the contrary server in one of its dialects.
 func otherByChance(t *rapid.T, seed string) *box {
-	return otherBox(t, t.Cleanup, met[rapid.IntRange(0, len(met)-1).Draw(t, "dialect")], seed)
+	return otherBox(t, met[rapid.IntRange(0, len(met)-1).Draw(t, "dialect")], seed)
 }
 
 func anyChainOn(t *testing.T, start func(*rapid.T) *box, excused func(*box, error) bool) {

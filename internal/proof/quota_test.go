@@ -55,7 +55,7 @@ func TestQuota(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for _, m := range modes {
-				b := newBox(t, t.Cleanup, m.o, limited(t, tt.limits))
+				b := newBox(t, m.o, limited(t, tt.limits))
 				b.turn, b.saved = m.turn, m.saved
 				if m.turn != nil {
 					b.options.Parallelism = 1
@@ -110,7 +110,7 @@ func TestQuotaBelowWhatIsThere(t *testing.T) {
 // A limit that the plan raises is waited for, by what needs it; one that it lowers
 // holds from the start.
 func TestQuotaChanges(t *testing.T) {
-	b := newBox(t, t.Cleanup, simulator.Options{Admin: true}, limited(t, "extension_group_limit: 1"))
+	b := newBox(t, simulator.Options{Admin: true}, limited(t, "extension_group_limit: 1"))
 	state := func(limit string, names ...string) string {
 		return groups(names, nil) + "settings: {extension_group_limit: " + limit + "}\n"
 	}
@@ -135,7 +135,7 @@ func TestQuotaChanges(t *testing.T) {
 
 // What is counted within an extension is not counted over the tenant.
 func TestQuotaPerExtension(t *testing.T) {
-	b := newBox(t, t.Cleanup, simulator.Options{}, limited(t, "extension_agent_limit: 1, event_limit: 2"))
+	b := newBox(t, simulator.Options{}, limited(t, "extension_agent_limit: 1, event_limit: 2"))
 	text := func(agents string) string {
 		return head + `defaults: {extension: {status: active}, phone: {record_enabled: false}}
 extensions: {"101": {type: phone}, "102": {type: phone}}
@@ -187,7 +187,7 @@ func TestAnyChainWithLimits(t *testing.T) {
 			}
 		}
 		seed := strings.Replace(plain, "\n    did:", "\n    limit: {"+strings.Join(limits, ", ")+"}\n    did:", 1)
-		b := newBox(t, t.Cleanup, simulator.Options{Admin: rapid.Bool().Draw(t, "admin")}, seed)
+		b := newBox(t, simulator.Options{Admin: rapid.Bool().Draw(t, "admin")}, seed)
 		b.options.Parallelism = 1
 		b.turn = func(p *plan.Plan) *plan.Plan {
 			return reordered(p, func(ready []int) int { return rapid.IntRange(0, len(ready)-1).Draw(t, "next") })

@@ -20,7 +20,7 @@ func TestManyCycles(t *testing.T) {
 			fmt.Fprintf(&seed, "      - {name: \"4930%05d\", extension_id: 501}\n", i)
 			fmt.Fprintf(&text, "  \"4930%05d\": {extension: \"101\"}\n", i)
 		}
-		b := newBox(t, t.Cleanup, simulator.Options{}, seed.String())
+		b := newBox(t, simulator.Options{}, seed.String())
 		start := time.Now()
 		_, p, err := b.look(b.parse(text.String()))
 		if err != nil {

@@ -182,7 +182,7 @@ func TestEveryFieldIsWrittenOrNamed(t *testing.T) {
 // remade makes the tenant of the files where there is none of it, on a server that shows
 // all, and plans them again.
 func (b *box) remade(t *rapid.T, e *export.Exported, seed string) {
-	twin := newBox(t, t.Cleanup, simulator.Options{}, seed)
+	twin := newBox(t, simulator.Options{}, seed)
 	twin.options.Folder = b.options.Folder
 	wanted := func() *schema.Tenant {
 		desired := twin.parseAll(e.Files)

@@ -219,7 +219,7 @@ func TestUndoChains(t *testing.T) {
 				t.Parallel()
 				o := m.o
 				o.Admin = c.admin
-				b := newBox(t, t.Cleanup, o, c.seed)
+				b := newBox(t, o, c.seed)
 				for _, s := range c.states {
 					t.Run(s.name, func(t *testing.T) { s.undone(b.with(t), c.name) })
 				}
