@@ -24,7 +24,7 @@ func (l *Live) Handles() {
 	}
 }
 
-// freeKey returns the first key that no other object has.
+// freeKey returns the first key that no other object than this one has.
 func (l *Live) freeKey(o *schema.Object, from int) string {
 	for n := from; ; n++ {
 		key := o.NaturalKey()
@@ -32,7 +32,8 @@ func (l *Live) freeKey(o *schema.Object, from int) string {
 			key = fmt.Sprintf("%s-%d", o.NaturalKey(), n)
 		}
 		a := schema.AddressOf(o.Parent, o.Kind, key)
-		taken := l.Object(a) != nil || n > 1 && len(l.byKey[a]) > 0
+		other := l.Object(a)
+		taken := other != nil && other != o || n > 1 && len(l.byKey[a]) > 0
 		if !taken {
 			return key
 		}
