@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -49,7 +50,7 @@ func TestCheckouts(t *testing.T) {
 		l := newLab(t, simulator.Options{}, nil)
 		defer l.close()
 		f := &faults{}
-		w := &workers{lab: l, faults: f, running: map[int]*child{}}
+		w := &workers{lab: l, faults: f, running: map[int]*child{}, begin: newBegin(c.runs)}
 		w.work(c, text)
 		started.Add(int64(w.started))
 		locked.Add(int64(w.locked))
@@ -61,6 +62,40 @@ func TestCheckouts(t *testing.T) {
 		a.tried, started.Load(), locked.Load(), killed.Load(), doubles.Load()))
 }
 
+// begin lets runs write only when each of them has a plan to carry out or has ended, so that
+// two that nothing keeps apart are sure to make the same.
+type begin struct {
+	runs int
+	all  chan struct{} // closed when no more are awaited
+
+	mu   gosync.Mutex
+	seen map[string]bool
+}
+
+func newBegin(runs int) *begin {
+	return &begin{runs: runs, all: make(chan struct{}), seen: map[string]bool{}}
+}
+
+// here says that a run has come so far, by its token or by its name.
+func (b *begin) here(who string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.seen[who] {
+		return
+	}
+	if b.seen[who] = true; len(b.seen) == b.runs {
+		close(b.all)
+	}
+}
+
+func (b *begin) meet(token string) {
+	b.here(token)
+	select {
+	case <-b.all:
+	case <-time.After(patience): // the program is given up too
+	}
+}
+
 // workers start programs in folders again and again.
 type workers struct {
 	*lab
@@ -68,6 +103,7 @@ type workers struct {
 
 	mu                      gosync.Mutex
 	running                 map[int]*child // by process
+	begin                   *begin
 	started, locked, killed int
 }
 
@@ -82,22 +118,27 @@ func (w *workers) work(c beside, text string) {
 	w.arm(c.kills)
 	var wg gosync.WaitGroup
 	for i := range c.runs {
-		wg.Go(func() { w.untilDone(fmt.Sprint("checkout", i%c.folders)) })
+		wg.Go(func() { w.untilDone(i, fmt.Sprint("checkout", i%c.folders)) })
 	}
 	wg.Wait()
-	w.late.Wait()
+	w.late.wait()
 }
 
 // arm makes the next of the kills wait for its call.
 func (w *workers) arm(kills []crash) {
-	if len(kills) == 0 {
-		w.sim.Intercept(nil)
-		return
+	kill := func(http.ResponseWriter, *http.Request) bool { return false }
+	if len(kills) > 0 {
+		kill = w.killer(kills[0], func() {
+			w.arm(kills[1:])
+			w.killWriter()
+		})
 	}
-	w.sim.Intercept(w.killer(kills[0], func() {
-		w.arm(kills[1:])
-		w.killWriter()
-	}))
+	w.sim.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
+		if r.Method != http.MethodGet {
+			w.begin.meet(r.Header.Get("Authorization"))
+		}
+		return kill(rw, r)
+	})
 }
 
 // killWriter kills the program that the lock of the machine names.
@@ -122,7 +163,7 @@ func (w *workers) killWriter() {
 }
 
 // untilDone runs apply in a folder until it has ended by itself, and is not locked.
-func (w *workers) untilDone(dir string) {
+func (w *workers) untilDone(i int, dir string) {
 	for until := time.Now().Add(patience); time.Now().Before(until); time.Sleep(5 * time.Millisecond) {
 		w.mu.Lock()
 		c := w.start(func(c *exec.Cmd) { c.Dir = filepath.Join(w.dir, dir) }, "apply", "--auto-approve", ".")
@@ -130,6 +171,7 @@ func (w *workers) untilDone(dir string) {
 		w.started++
 		w.mu.Unlock()
 		code := c.wait()
+		w.begin.here(fmt.Sprint("run ", i))
 		status, _ := c.ProcessState.Sys().(syscall.WaitStatus)
 		w.mu.Lock()
 		delete(w.running, c.Process.Pid)
@@ -267,7 +309,7 @@ func TestCutOffElsewhere(t *testing.T) {
 		t.Fatal("it was over before")
 	}
 	code, _, stderr := l.run("apply", "--auto-approve", other)
-	l.late.Wait()
+	l.late.wait()
 	if code != 0 || !strings.Contains(stderr, "a run from another folder was cut off (process ") || !strings.Contains(stderr, "waiting for "+settle.String()) {
 		t.Errorf("exit %d: %s", code, stderr)
 	}

@@ -29,12 +29,13 @@ const (
 	intended  boundary = "the intent is on disk"
 	onTheWire boundary = "the call arrives, and is never carried out"
 	late      boundary = "the call arrives, and is carried out after the kill"
+	looked    boundary = "the call arrives, and is carried out after the next run has looked for it"
 	committed boundary = "carried out and not answered"
 	answered  boundary = "answered"
 	acked     boundary = "the outcome is on disk"
 )
 
-var boundaries = []boundary{reading, intended, onTheWire, late, committed, answered, acked}
+var boundaries = []boundary{reading, intended, onTheWire, looked, committed, answered, acked}
 
 // tag of a line in a record whose number of occurrences says how far a run is.
 var tags = map[boundary][]byte{intended: []byte(`"type":"` + journal.TypeIntent + `"`), acked: []byte(`"type":"` + journal.TypeAck + `"`)}
@@ -79,14 +80,11 @@ func (l *lab) killer(k crash, kill func()) func(http.ResponseWriter, *http.Reque
 			return false
 		}
 		switch k.at {
-		case late:
+		case late, looked:
 			kept := r.Clone(l.Context())
 			kept.Body = copied(r)
 			kill()
-			l.late.Go(func() {
-				time.Sleep(lateness)
-				l.sim.Answer(httptest.NewRecorder(), kept)
-			})
+			l.late.add(l.sim, kept, k.at == looked && r.Method == http.MethodPost)
 		case committed:
 			l.sim.Answer(httptest.NewRecorder(), r)
 			kill()
@@ -101,16 +99,6 @@ func (l *lab) killer(k crash, kill func()) func(http.ResponseWriter, *http.Reque
 		panic(http.ErrAbortHandler)
 	}
 }
-
-func copied(r *http.Request) *body {
-	var b bytes.Buffer
-	_, _ = b.ReadFrom(r.Body)
-	return &body{b}
-}
-
-type body struct{ bytes.Buffer }
-
-func (*body) Close() error { return nil }
 
 // watch kills when the newest record has n lines with the tag.
 func (l *lab) watch(c *child, tag []byte, n int) {
@@ -137,7 +125,7 @@ func (l *lab) converges(f *faults, want string) (calls int) {
 	code, _, stderr := l.run("apply", "--auto-approve", "tenant.yaml")
 	n := l.sim.Counts()
 	f.check(code == 0, "run again: exit %d: %s", code, stderr)
-	l.late.Wait()
+	l.late.wait()
 	got := canonical(l.sim)
 	f.check(got == want, "the tenant is another one: %s", differing(want, got))
 	l.doubles = max(0, strings.Count(got, "\n")-strings.Count(want, "\n"))
@@ -202,7 +190,7 @@ func few(cases []killCase, n int) []killCase {
 	kept := map[boundary]int{}
 	return slices.DeleteFunc(cases, func(k killCase) bool {
 		kept[k.first.at]++
-		if k.first.at == late {
+		if k.first.at == looked {
 			return kept[k.first.at] > 4*n // only some calls would make something twice
 		}
 		return kept[k.first.at] > n
@@ -229,7 +217,7 @@ func TestKilled(t *testing.T) {
 	}
 	if !evidence.Full() {
 		random.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
-		cases = few(cases, 2)
+		cases = append(few(cases, 2), killCase{first: crash{looked, 2}, parallelism: 1}) // a group, of which there may be two of one name
 	}
 	for range evidence.Size(5, 300) { // what is left has to be enough for a second kill
 		first, second := all[random.IntN(len(all))], all[random.IntN(len(all))]

@@ -27,9 +27,8 @@ import (
 const (
 	appID     = "process-app"
 	appSecret = "s3cret-of-the-process-app"
-	settle    = time.Second            // nothing that is carried out here comes later
-	lateness  = 100 * time.Millisecond // what is carried out after a kill comes so late
-	patience  = 2 * time.Minute        // for one program on a machine that has much to do
+	settle    = time.Second     // nothing that is carried out here comes later
+	patience  = 2 * time.Minute // for one program on a machine that has much to do
 )
 
 var binary string
@@ -94,8 +93,8 @@ type lab struct {
 	dir string
 	env []string
 
-	late    gosync.WaitGroup // calls that are still to be carried out
-	doubles int              // objects that are there and should not be
+	late    lateCalls // that are still to be carried out
+	doubles int       // objects that are there and should not be
 }
 
 func newLab(t testing.TB, o simulator.Options, files map[string]string) *lab {
@@ -105,7 +104,7 @@ func newLab(t testing.TB, o simulator.Options, files map[string]string) *lab {
 	if err := seedInto(l.sim); err != nil {
 		t.Fatal(err)
 	}
-	l.web = httptest.NewServer(l.sim)
+	l.web = httptest.NewServer(l)
 	t.Cleanup(l.web.Close)
 	for name, text := range files {
 		l.write(name, text)
@@ -113,6 +112,14 @@ func newLab(t testing.TB, o simulator.Options, files map[string]string) *lab {
 	l.env = []string{"PBXSYNC_ENDPOINT=" + l.web.URL, "PBXSYNC_APP_ID=" + appID, "PBXSYNC_APP_SECRET=" + appSecret, "PBXSYNC_SETTLE=" + settle.String(),
 		"HOME=" + l.dir, "PATH=" + os.Getenv("PATH"), "PASSWORD=a-password-of-the-lab"}
 	return l
+}
+
+// ServeHTTP is the simulator, which tells late calls of each list that was read.
+func (l *lab) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	l.sim.ServeHTTP(w, r)
+	if r.Method == http.MethodGet {
+		l.late.read(r.URL.Path, 1)
+	}
 }
 
 func seedInto(s *simulator.Server) error {
