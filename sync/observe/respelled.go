@@ -3,6 +3,7 @@ package observe
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -80,11 +81,11 @@ func (r *reading) respell(s *State) error {
 	}
 	var changes []*diff.Change
 	for _, ch := range s.Diff.Changes {
-		if ch.Live == nil || ch.Action != diff.Update && ch.Action != diff.Rename || r.planned(ch.Address()) {
+		if ch.Live == nil || ch.Action != diff.Update && ch.Action != diff.Rename {
 			changes = append(changes, ch)
 			continue
 		}
-		s.respellOne(ch, all[ch.Address()])
+		s.respellOne(ch, r.unplanned(all[ch.Address()], ch.Address()))
 		if len(ch.Fields) > 0 || len(ch.Desired.Resend) > 0 {
 			changes = append(changes, ch)
 		}
@@ -93,10 +94,25 @@ func (r *reading) respell(s *State) error {
 	return nil
 }
 
-// planned reports whether a saved plan that is being applied changes an object.
-func (r *reading) planned(address string) bool {
-	a := r.options.Approved
-	return a != nil && slices.ContainsFunc(a.Changes, func(c plan.Change) bool { return c.Address == address })
+// unplanned returns what is known of an object, without what a saved plan that is being
+// applied writes to it: whoever made the plan may have other records.
+func (r *reading) unplanned(known map[string]record.Respelled, address string) map[string]record.Respelled {
+	if r.options.Approved == nil {
+		return known
+	}
+	for _, c := range r.options.Approved.Changes {
+		switch {
+		case c.Address != address:
+		case c.Action != diff.Update && c.Action != diff.Rename:
+			return nil
+		default:
+			known = maps.Clone(known)
+			maps.DeleteFunc(known, func(name string, _ record.Respelled) bool {
+				return slices.ContainsFunc(c.Fields, func(f plan.FieldChange) bool { return f.Name == name })
+			})
+		}
+	}
+	return known
 }
 
 func (s *State) respellOne(ch *diff.Change, known map[string]record.Respelled) {

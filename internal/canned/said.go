@@ -1,0 +1,71 @@
+package canned
+
+import (
+	"testing"
+
+	"pbxsync/schema"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+)
+
+// options is the section of that name: how the tenant is read.
+type options struct {
+	Tenant                                  observe.Selector
+	Create, Delete                          string
+	SkipContent                             bool
+	Fewer, SendSecrets, TrustVersions, Only []string
+}
+
+// records is the section of that name: what earlier runs left behind.
+type records struct {
+	Where     string
+	None      bool
+	Sent      map[string]map[string]record.Sent
+	Open      []record.Open
+	Respelled []record.Respelled
+	Verified  *record.Verified
+	Seen      []struct {
+		record.Name
+		record.Seen
+	}
+}
+
+// Options are those of the case. Where it has no records, there are none that could say
+// anything.
+func (c *Case) Options(t *testing.T) observe.Options {
+	t.Helper()
+	var o options
+	c.JSON(t, "options", &o)
+	return observe.Options{Catalogue: schema.Builtin(), Parallelism: 1, Folder: c, Tenant: o.Tenant, Create: o.Create, Delete: o.Delete, SkipContent: o.SkipContent,
+		Fewer: o.Fewer, SendSecrets: o.SendSecrets, TrustVersions: o.TrustVersions, Records: func(plan.TenantID) (*record.Records, error) { return c.records(t), nil }}
+}
+
+// Only are the patterns of what is read of a whole tenant.
+func (c *Case) Only(t *testing.T) []string {
+	t.Helper()
+	var o options
+	c.JSON(t, "options", &o)
+	return o.Only
+}
+
+func (c *Case) records(t *testing.T) *record.Records {
+	t.Helper()
+	var said records
+	c.JSON(t, "records", &said)
+	k := &record.Records{Where: said.Where, None: said.None, Sent: said.Sent, Open: said.Open, Respelled: said.Respelled, Verified: said.Verified, Seen: map[record.Name][]record.Seen{}}
+	for _, s := range said.Seen {
+		k.Seen[s.Name] = append(k.Seen[s.Name], s.Seen)
+	}
+	return k
+}
+
+// Observed compares the files of the case with its tenant.
+func (c *Case) Observed(t *testing.T, r *Reader) (*observe.State, error) {
+	t.Helper()
+	desired, problems := c.Desired(t)
+	if err := problems.Err(); err != nil {
+		t.Fatal(err)
+	}
+	return observe.Observe(t.Context(), r, desired, c.Options(t))
+}
