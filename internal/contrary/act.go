@@ -133,7 +133,7 @@ func (s *Server) create(w http.ResponseWriter, c *call, parent *Row) error {
 }
 
 // rename cuts the tenant's prefix from the name of an extension, whose length is fixed.
-func (s *Server) rename(t *Tenant, collection string, in map[string]any) error {
+func (s *keeper) rename(t *Tenant, collection string, in map[string]any) error {
 	name, ok := in["name"].(string)
 	if !ok || collection != "extension" {
 		return nil
@@ -152,7 +152,7 @@ func (s *Server) rename(t *Tenant, collection string, in map[string]any) error {
 }
 
 // keep stores what was sent; what is never shown is forgotten.
-func (s *Server) keep(op *operation, r *Row, in map[string]any) {
+func (s *keeper) keep(op *operation, r *Row, in map[string]any) {
 	for name, v := range in {
 		f := named(op.Body, name)
 		if slices.Contains(writeOnly, name) || s.Dialect.absent(r.Collection, f) {

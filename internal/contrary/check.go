@@ -10,7 +10,7 @@ import (
 // check refuses a body that the documents do not allow: fields that they do not have,
 // read-only ones among them, other types, words and figures out of range, null where
 // nothing says that it may stand, references to nothing.
-func (s *Server) check(c *call, in map[string]any, create bool) error {
+func (s *keeper) check(c *call, in map[string]any, create bool) error {
 	for name := range in {
 		f := named(c.op.Body, name)
 		if f == nil {
@@ -28,7 +28,7 @@ func (s *Server) check(c *call, in map[string]any, create bool) error {
 	return nil
 }
 
-func (s *Server) checkField(c *call, path string, f *field, v any, create bool) error {
+func (s *keeper) checkField(c *call, path string, f *field, v any, create bool) error {
 	if v == nil {
 		if s.Dialect.takesNull(f, create) {
 			return nil
@@ -47,7 +47,7 @@ func (s *Server) checkField(c *call, path string, f *field, v any, create bool) 
 	return s.checkRef(c, path, f, v)
 }
 
-func (s *Server) checkRef(c *call, path string, f *field, v any) error {
+func (s *keeper) checkRef(c *call, path string, f *field, v any) error {
 	to := refs[f.Name]
 	if id, ok := v.(int64); ok && to != "" && id != 0 && c.tenant != nil && c.tenant.byID(to, id) == nil {
 		return bad("%s: there is no %s %d", path, to, id)
@@ -55,7 +55,7 @@ func (s *Server) checkRef(c *call, path string, f *field, v any) error {
 	return nil
 }
 
-func (s *Server) checkType(c *call, path string, f *field, v any) error {
+func (s *keeper) checkType(c *call, path string, f *field, v any) error {
 	ok := false
 	switch f.Type {
 	case "string":
@@ -81,7 +81,7 @@ func (s *Server) checkType(c *call, path string, f *field, v any) error {
 	return nil
 }
 
-func (s *Server) checkItems(c *call, path string, f *field, list []any) error {
+func (s *keeper) checkItems(c *call, path string, f *field, list []any) error {
 	fields, nested := c.op.BodyNested[f.Items]
 	for i, x := range list {
 		at := fmt.Sprintf("%s[%d]", path, i)
@@ -102,7 +102,7 @@ func (s *Server) checkItems(c *call, path string, f *field, list []any) error {
 	return nil
 }
 
-func (s *Server) checkMembers(c *call, at string, fields []field, m map[string]any) error {
+func (s *keeper) checkMembers(c *call, at string, fields []field, m map[string]any) error {
 	for name, v := range m {
 		f := named(fields, name)
 		if f == nil {

@@ -17,7 +17,7 @@ type hand struct {
 }
 
 func (w *world) hand() *hand {
-	return &hand{w, grower{w.s, w.first, rand.New(rand.NewPCG(w.seed, 2))}}
+	return &hand{w, grower{&w.s.keeper, w.first, rand.New(rand.NewPCG(w.seed, 2))}}
 }
 
 // keep returns what puts a tenant back to how it is now.

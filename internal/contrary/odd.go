@@ -14,7 +14,7 @@ var lent = []string{"dial_rule", "interval", "extension/call_status", "sound"}
 // Disturb gives a tenant what is seldom and allowed, some of it by chance: two rows of one
 // name, a dial rule list without any, a bundle with a member that is gone, a condition of
 // an interval with one half of a pair, rows of the dealer.
-func (s *Server) Disturb(t *Tenant, seed uint64) {
+func (s *keeper) Disturb(t *Tenant, seed uint64) {
 	g := &grower{s, t, rand.New(rand.NewPCG(seed, 3))}
 	for _, odd := range []func(){g.double, g.nameless, g.broken, g.half, g.dealt} {
 		if g.r.IntN(2) == 0 {

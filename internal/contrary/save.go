@@ -4,7 +4,7 @@ import "slices"
 
 // Save keeps what all tenants hold, and returns what brings it back. Ids that were given
 // meanwhile are not given again.
-func (s *Server) Save() (restore func()) {
+func (s *holder) Save() (restore func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	kept := make([]*Tenant, len(s.tenants))

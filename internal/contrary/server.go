@@ -17,8 +17,23 @@ const (
 	mostBody  = 1 << 24
 )
 
-// Server is the server. Its zero value is of no use; see New.
+// Server is the server. Its zero value is of no use; see New. It stands on those who keep
+// what was sent, who show what there is, and who hold it; each knows those below it.
 type Server struct {
+	keeper
+	reads   int
+	writes  []string
+	refused []string // what was asked of a refused collection, or wrongly
+}
+
+// keeper checks what was sent by the documents, and keeps it.
+type keeper struct{ speaker }
+
+// speaker shows what there is, in the dialect.
+type speaker struct{ holder }
+
+// holder is what the server holds.
+type holder struct {
 	Dialect Dialect
 
 	mu      sync.Mutex
@@ -27,9 +42,6 @@ type Server struct {
 	me      *Tenant // of the application
 	nextID  int64
 	lastIDs map[string]int64 // by collection, where each counts for itself
-	reads   int
-	writes  []string
-	refused []string // what was asked of a refused collection, or wrongly
 }
 
 // New returns a server without tenants that speaks a dialect. The documents are those of
@@ -39,11 +51,13 @@ func New(contract []byte, d Dialect) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Server{Dialect: d, docs: docs, nextID: 100, lastIDs: map[string]int64{}}, nil
+	s := &Server{}
+	s.Dialect, s.docs, s.nextID, s.lastIDs = d, docs, 100, map[string]int64{}
+	return s, nil
 }
 
 // AddTenant adds an empty tenant. The first is that of the application.
-func (s *Server) AddTenant(name, prefix string) *Tenant {
+func (s *holder) AddTenant(name, prefix string) *Tenant {
 	s.nextID++
 	t := &Tenant{ID: s.nextID, Prefix: prefix, rows: map[string][]*Row{}, Values: map[string]any{
 		"name": name, "dealer_id": int64(1), "domain_id": int64(1), "email": "office@" + name + ".example", "extension_len": int64(3)}}
@@ -55,13 +69,13 @@ func (s *Server) AddTenant(name, prefix string) *Tenant {
 }
 
 // Become makes another tenant that of the application.
-func (s *Server) Become(t *Tenant) { s.me = t }
+func (s *holder) Become(t *Tenant) { s.me = t }
 
 // StartAt makes ids higher than one that tests use themselves.
-func (s *Server) StartAt(id int64) { s.nextID = max(s.nextID, id) }
+func (s *holder) StartAt(id int64) { s.nextID = max(s.nextID, id) }
 
 // Put adds a row as if it had been there for ever. A sound has a file.
-func (s *Server) Put(t *Tenant, r *Row) *Row {
+func (s *holder) Put(t *Tenant, r *Row) *Row {
 	if r.Collection == "sound" && r.file == nil {
 		r.file = silence(0)
 	}

@@ -11,7 +11,7 @@ const born = "2026-01-02 03:04:05"
 func itoa(n int64) string { return strconv.FormatInt(n, 10) }
 
 // show makes the answer that shows a row.
-func (s *Server) show(t *Tenant, op *operation, r *Row) map[string]any {
+func (s *speaker) show(t *Tenant, op *operation, r *Row) map[string]any {
 	out := map[string]any{}
 	for i := range op.Answer {
 		f := &op.Answer[i]
@@ -34,7 +34,7 @@ func (s *Server) show(t *Tenant, op *operation, r *Row) map[string]any {
 }
 
 // value is what a field holds before the dialect spells it.
-func (s *Server) value(t *Tenant, op *operation, r *Row, f *field) any {
+func (s *speaker) value(t *Tenant, op *operation, r *Row, f *field) any {
 	switch f.Name {
 	case "id":
 		return r.ID
@@ -72,7 +72,7 @@ func (s *Server) value(t *Tenant, op *operation, r *Row, f *field) any {
 }
 
 // nested makes the members of a list whole: what is not set in them is null.
-func (s *Server) nested(op *operation, f *field, v any) any {
+func (s *speaker) nested(op *operation, f *field, v any) any {
 	list, isList := v.([]any)
 	fields := op.AnswerNested[f.Items]
 	if !isList || len(fields) == 0 {
@@ -100,7 +100,7 @@ func (s *Server) nested(op *operation, f *field, v any) any {
 	return list
 }
 
-func (s *Server) domain(r *Row) any {
+func (s *speaker) domain(r *Row) any {
 	name := r.Values["domain"]
 	if !slices.Contains(given, r.Collection) {
 		return "sip.example.net"
@@ -114,7 +114,7 @@ func (s *Server) domain(r *Row) any {
 	return name
 }
 
-func (s *Server) agentStatus(r *Row) any {
+func (s *speaker) agentStatus(r *Row) any {
 	word, _ := r.Values["status"].(string)
 	if word == "" {
 		word = "available"
@@ -129,7 +129,7 @@ func (s *Server) agentStatus(r *Row) any {
 }
 
 // bundle is shown alike at each member.
-func (s *Server) bundle(t *Tenant, ext *Row) any {
+func (s *speaker) bundle(t *Tenant, ext *Row) any {
 	main, list := t.bundleOf(ext)
 	if main == nil {
 		return map[string]any{"bundle_list": nil, "bundle_id": nil}
@@ -155,7 +155,7 @@ func (t *Tenant) bundleOf(ext *Row) (*Row, map[string]any) {
 }
 
 // list makes the answer that shows a list.
-func (s *Server) list(op *operation, c *call, rows []any, paged bool) any {
+func (s *speaker) list(op *operation, c *call, rows []any, paged bool) any {
 	if s.Dialect.Newest {
 		slices.Reverse(rows)
 	}

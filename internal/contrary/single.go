@@ -11,7 +11,7 @@ import (
 )
 
 // self is the tenant as a row, whose values it shares.
-func (s *Server) self(t *Tenant) *Row {
+func (s *holder) self(t *Tenant) *Row {
 	v := maps.Clone(t.Values)
 	v["prefix"], v["domain_prefix"] = t.Prefix, "00100"
 	return &Row{ID: t.ID, Collection: "client", Values: v}
@@ -94,7 +94,7 @@ func (t *Tenant) SetVariable(name, value string) {
 	t.vars = append(t.vars, variable{name, value})
 }
 
-func (s *Server) showVariables(t *Tenant, only []string) any {
+func (s *speaker) showVariables(t *Tenant, only []string) any {
 	rows, texts := []any{}, map[string]any{}
 	for _, v := range t.vars {
 		if len(only) > 0 && !slices.Contains(only, v.name) {
@@ -127,7 +127,7 @@ func (s *Server) phone(w http.ResponseWriter, c *call) error {
 }
 
 // link reads who acts as one with a phone.
-func (s *Server) link(t *Tenant, r *Row, in map[string]any) error {
+func (s *keeper) link(t *Tenant, r *Row, in map[string]any) error {
 	sent, ok := in["bundle"]
 	if !ok || r.Collection != "phone" {
 		return nil
@@ -162,7 +162,7 @@ func (s *Server) link(t *Tenant, r *Row, in map[string]any) error {
 }
 
 // spread gives what a bundle shares to all of it.
-func (s *Server) spread(t *Tenant, r *Row, in map[string]any) {
+func (s *keeper) spread(t *Tenant, r *Row, in map[string]any) {
 	ext, shared := r, bundleExtension
 	switch r.Collection {
 	case "phone":

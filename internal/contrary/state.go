@@ -8,7 +8,7 @@ import (
 )
 
 // chosen is what a field holds that is not set: what the server chooses.
-func (s *Server) chosen(collection string, f *field) any {
+func (s *holder) chosen(collection string, f *field) any {
 	for _, item := range []bool{true, false} {
 		if op := s.docs.find("GET", collection, item); op != nil && f.fallback() == nil && named(op.Answer, f.Name) != nil {
 			f = named(op.Answer, f.Name)
@@ -48,7 +48,7 @@ func (t *Tenant) labels() map[*Row]string {
 }
 
 // State is what a tenant holds, by names: address, field, value as text.
-func (s *Server) State(t *Tenant) map[string]string {
+func (s *holder) State(t *Tenant) map[string]string {
 	out, labels := map[string]string{}, t.labels()
 	add := func(address string, collection string, values map[string]any, fields []field) {
 		out[address] = "there"
@@ -117,7 +117,7 @@ func (t *Tenant) members(list map[string]any, labels map[*Row]string) string {
 }
 
 // fields are those of a row that can be written.
-func (s *Server) fields(collection string) []field {
+func (s *holder) fields(collection string) []field {
 	var out []field
 	for _, op := range []*operation{s.docs.create(collection), s.docs.find("PUT", collection, true), s.docs.find("PUT", collection, false)} {
 		if op == nil {
@@ -134,7 +134,7 @@ func (s *Server) fields(collection string) []field {
 
 // Shown returns the names of the fields of a row that can be written and that its answers
 // show, without its key.
-func (s *Server) Shown(r *Row) []string {
+func (s *holder) Shown(r *Row) []string {
 	var out []string
 	for _, f := range s.fields(r.Collection) {
 		shown := false
@@ -152,7 +152,7 @@ func (s *Server) Shown(r *Row) []string {
 }
 
 // Own returns all that a tenant has itself: its rows, and itself as one.
-func (s *Server) Own(t *Tenant) []*Row {
+func (s *holder) Own(t *Tenant) []*Row {
 	out := []*Row{{ID: t.ID, Collection: "client", Values: t.Values}}
 	for _, c := range slices.Sorted(maps.Keys(t.rows)) {
 		for _, r := range t.rows[c] {

@@ -52,7 +52,7 @@ func (t *Tenant) phone(ext *Row) *Row {
 }
 
 // add puts a row into its collection. Every phone extension has a phone.
-func (s *Server) add(t *Tenant, r *Row) *Row {
+func (s *holder) add(t *Tenant, r *Row) *Row {
 	if r.ID == 0 {
 		r.ID = s.freeID(r.Collection)
 	}
@@ -69,7 +69,7 @@ func (s *Server) add(t *Tenant, r *Row) *Row {
 }
 
 // freeID is the next id of a collection.
-func (s *Server) freeID(collection string) int64 {
+func (s *holder) freeID(collection string) int64 {
 	if s.Dialect.OwnIDs {
 		s.lastIDs[collection]++
 		return s.lastIDs[collection]
@@ -146,7 +146,7 @@ func (t *Tenant) address(r *Row) string {
 
 // Clear takes away all that a tenant can make itself: numbers, outside names and what the
 // dealer shares stay, assigned to nothing.
-func (s *Server) Clear(t *Tenant) {
+func (s *holder) Clear(t *Tenant) {
 	for c, rows := range t.rows {
 		t.rows[c] = slices.DeleteFunc(rows, func(r *Row) bool { return !r.Dealer && !slices.Contains(given, c) })
 	}

@@ -34,13 +34,13 @@ var samples = map[string][]any{
 
 // grower fills a tenant by chance.
 type grower struct {
-	s *Server
+	s *keeper
 	t *Tenant
 	r *rand.Rand
 }
 
 // Fill clicks a tenant together by chance. Names are not doubled.
-func (s *Server) Fill(t *Tenant, seed uint64) {
+func (s *keeper) Fill(t *Tenant, seed uint64) {
 	g := &grower{s, t, rand.New(rand.NewPCG(seed, 1))}
 	for _, c := range clicked {
 		for n := range 1 + g.r.IntN(3) {
