@@ -5,6 +5,7 @@
 //	go run ./internal/mutants -n 1000 -seed 1 -rooms sync,internal/journal,internal/api
 //	go run ./internal/mutants -n 20 -seed 7 -near
 //	go run ./internal/mutants -names 'sync/run/attempt.go run.sure'
+//	go run ./internal/mutants -again survivors.tsv
 //	go run ./internal/mutants -page
 //
 // A mutant has a name that stays the same while its function does: file, function, kind of

@@ -7,7 +7,6 @@ import (
 	"flag"
 	"fmt"
 	"io/fs"
-	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -25,6 +24,7 @@ type options struct {
 	seed        uint64
 	rooms       []string
 	names       []string
+	again       []string
 	results     string
 	near        bool
 	most        time.Duration
@@ -47,7 +47,9 @@ func main() {
 	o := options{}
 	page := flag.Bool("page", false, "write docs/survivors.md from survivors.txt")
 	list := flag.Bool("list", false, "print the mutants of the sample and try none")
-	rooms, names := flag.String("rooms", usualRooms, "the packages to change"), flag.String("names", "", "only mutants whose names begin so, divided by commas")
+	rooms := flag.String("rooms", "", "the packages to change; by default those of -names and -again, or "+usualRooms)
+	names := flag.String("names", "", "only mutants whose names begin so, divided by commas")
+	again := flag.String("again", "", "only the mutants of a file, such as one that -list or a run has printed")
 	flag.IntVar(&o.n, "n", 100, "how many mutants")
 	flag.Uint64Var(&o.seed, "seed", 1, "which ones")
 	flag.IntVar(&o.parallel, "p", 1, "how many at the same time")
@@ -55,30 +57,32 @@ func main() {
 	flag.DurationVar(&o.most, "most", 0, "how long the tests of a package may take for one mutant, the likeliest to notice first; what is alive then counts as a survivor")
 	flag.StringVar(&o.results, "results", "", "where results go, and are taken from; by default in the cache folder of the user")
 	flag.Parse()
-	o.rooms = strings.Split(*rooms, ",")
-	if *names != "" {
-		o.names = strings.Split(*names, ",")
+	root, err := moduleRoot()
+	if err == nil {
+		err = o.choice(root, *rooms, *names, *again)
 	}
-	if err := run(o, *page, *list); err != nil {
+	if err == nil {
+		err = run(root, o, *page, *list)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 		os.Exit(1)
 	}
 }
 
-func run(o options, page, list bool) error {
-	root, err := moduleRoot()
-	if err != nil {
-		return err
-	}
+func run(root string, o options, page, list bool) (err error) {
 	if page {
 		return writePage(root)
 	}
 	if o.rooms, err = withRoomsBelow(root, o.rooms); err != nil {
 		return err
 	}
-	sample, err := choose(root, o)
+	sample, gone, err := choose(root, o)
 	if err != nil {
 		return err
+	}
+	if len(gone) > 0 {
+		fmt.Fprintf(os.Stderr, "%d of %d mutants do not exist any more:\n%s\n", len(gone), len(o.again), strings.Join(gone, "\n"))
 	}
 	if list {
 		for _, m := range sample {
@@ -96,35 +100,6 @@ func run(o options, page, list bool) error {
 	return try(root, o, sample)
 }
 
-// withRoomsBelow adds the packages below rooms, each once and before the one that it is below.
-func withRoomsBelow(root string, rooms []string) ([]string, error) {
-	var all []string
-	for _, room := range rooms {
-		var below []string
-		err := filepath.WalkDir(filepath.Join(root, room), func(path string, d fs.DirEntry, err error) error {
-			if err != nil || !d.IsDir() {
-				return err
-			}
-			if d.Name() == "testdata" {
-				return fs.SkipDir
-			}
-			if files, _ := filepath.Glob(filepath.Join(path, "*.go")); files != nil {
-				rel, _ := filepath.Rel(root, path)
-				below = append(below, filepath.ToSlash(rel))
-			}
-			return nil
-		})
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, below...)
-	}
-	slices.Sort(all)
-	all = slices.Compact(all)
-	slices.Reverse(all)
-	return all, nil
-}
-
 func moduleRoot() (string, error) {
 	dir, err := os.Getwd()
 	for err == nil {
@@ -137,33 +112,6 @@ func moduleRoot() (string, error) {
 		dir = filepath.Dir(dir)
 	}
 	return "", err
-}
-
-// choose returns the sample that a seed picks, in the order of the source.
-func choose(root string, o options) ([]mutant, error) {
-	var all []mutant
-	for _, room := range o.rooms {
-		found, err := mutantsOf(root, room)
-		if err != nil {
-			return nil, err
-		}
-		if len(found) == 0 {
-			return nil, fmt.Errorf("no mutants in %s", room)
-		}
-		all = append(all, found...)
-	}
-	if o.names != nil {
-		return slices.DeleteFunc(all, func(m mutant) bool {
-			return !slices.ContainsFunc(o.names, func(name string) bool { return strings.HasPrefix(m.Name, name) })
-		}), nil
-	}
-	r := rand.New(rand.NewPCG(o.seed, 0))
-	var out []mutant
-	for _, i := range r.Perm(len(all))[:min(o.n, len(all))] {
-		out = append(out, all[i])
-	}
-	slices.SortFunc(out, func(a, b mutant) int { return strings.Compare(a.Name, b.Name) })
-	return out, nil
 }
 
 // try plants a sample and asks the tests about each mutant.

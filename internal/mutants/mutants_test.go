@@ -128,7 +128,7 @@ func TestChoose(t *testing.T) {
 	o := options{n: 200, seed: 1, rooms: strings.Split(usualRooms, ",")}
 	pick := func(seed uint64) []string {
 		o.seed = seed
-		list, err := choose("../..", o)
+		list, _, err := choose("../..", o)
 		if err != nil || len(list) != o.n {
 			t.Fatal(len(list), err)
 		}
@@ -141,7 +141,7 @@ func TestChoose(t *testing.T) {
 		t.Error("the same sample with another seed")
 	}
 	o.n = 1 << 30
-	all, err := choose("../..", o)
+	all, _, err := choose("../..", o)
 	seen := map[string]bool{}
 	for _, m := range all {
 		if seen[m.Name] {
@@ -206,7 +206,7 @@ func TestNoticed(t *testing.T) {
 		t.Skip("go run ./internal/mutants does it at will; " + evidence.EnvFull + "=1 does it here")
 	}
 	o := options{rooms: []string{"internal/journal"}, names: []string{"internal/journal/codec.go"}, near: true, parallel: 1, results: filepath.Join(t.TempDir(), "results")}
-	list, err := choose("../..", o)
+	list, _, err := choose("../..", o)
 	if err != nil {
 		t.Fatal(err)
 	}
