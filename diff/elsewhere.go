@@ -18,12 +18,12 @@ type stranger struct {
 }
 
 // elsewhere reports ids of another tenant.
-func (l *Live) elsewhere(desired *schema.Tenant, strangers []stranger) schema.Problems {
+func (m *matching) elsewhere(strangers []stranger) schema.Problems {
 	if len(strangers) == 0 {
 		return nil
 	}
 	alike := map[string][]*schema.Object{} // what a tenant would know under one name
-	for _, o := range desired.Objects {
+	for _, o := range m.desired.Objects {
 		if !o.Absent {
 			alike[nameInTenant(o)] = append(alike[nameInTenant(o)], o)
 		}
@@ -32,14 +32,14 @@ func (l *Live) elsewhere(desired *schema.Tenant, strangers []stranger) schema.Pr
 	for _, s := range strangers {
 		o := s.object
 		problems = append(problems, schema.Problem{Place: o.PlaceOf(reserved.ID), Address: o.Address(), Message: s.none, Asked: true,
-			Hint: "ids hold only in the tenant that they came from; " + l.wayIn(o, alike[nameInTenant(o)])})
+			Hint: "ids hold only in the tenant that they came from; " + m.wayIn(o, alike[nameInTenant(o)])})
 	}
 	return problems
 }
 
 // wayIn says what to write for an object that this tenant knows by another id, or not yet.
-func (l *Live) wayIn(o *schema.Object, alike []*schema.Object) string {
-	here := l.IDsNamed(o)
+func (m *matching) wayIn(o *schema.Object, alike []*schema.Object) string {
+	here := m.IDsNamed(o)
 	made := fmt.Sprintf("delete id: and %s: to have the object made as %q", o.Kind.Key[0].Field.Name, o.Key)
 	twice := o.Kind.Form == schema.FormList && alike[0] != o
 	handle := o.Kind.Keyed() && o.Name != ""

@@ -11,9 +11,9 @@ import (
 
 // matchRenamed gives live objects that go by an old name the key of the object
 // that names it. Where names move on in a chain, the last one decides first.
-func (l *Live) matchRenamed(desired *schema.Tenant, taken map[*schema.Object]bool) schema.Problems {
+func (m *matching) matchRenamed() schema.Problems {
 	var open []*schema.Object
-	for _, o := range desired.Objects {
+	for _, o := range m.desired.Objects {
 		if len(o.Previously) > 0 && o.ID == 0 {
 			open = append(open, o)
 		}
@@ -24,31 +24,31 @@ func (l *Live) matchRenamed(desired *schema.Tenant, taken map[*schema.Object]boo
 	for again := true; again; {
 		again = false
 		open = slices.DeleteFunc(open, func(o *schema.Object) bool {
-			if len(l.free(o, o.NaturalKey(), taken)) > 0 {
+			if len(m.free(o, o.NaturalKey(), m.taken)) > 0 {
 				return false // there already, unless its name moves on
 			}
-			old := l.olds(o, taken)
+			old := m.olds(o)
 			if len(old) != 1 {
 				return false
 			}
-			taken[old[0]], again = true, true
+			m.taken[old[0]], again = true, true
 			old[0].Rename(o.Key)
 			return true
 		})
 	}
-	return l.doubted(open, desired, taken)
+	return m.doubted(open)
 }
 
 // doubted finds objects of which it cannot be said what they were called.
-func (l *Live) doubted(open []*schema.Object, desired *schema.Tenant, taken map[*schema.Object]bool) schema.Problems {
+func (m *matching) doubted(open []*schema.Object) schema.Problems {
 	declared := map[string]bool{}
-	for _, o := range desired.Objects {
+	for _, o := range m.desired.Objects {
 		declared[nameInTenant(o)] = true
 	}
 	var problems schema.Problems
 	for _, o := range open {
-		own := len(l.free(o, o.NaturalKey(), taken)) > 0
-		old := slices.DeleteFunc(l.olds(o, taken), func(x *schema.Object) bool { return own && declared[nameInTenant(x)] })
+		own := len(m.free(o, o.NaturalKey(), m.taken)) > 0
+		old := slices.DeleteFunc(m.olds(o), func(x *schema.Object) bool { return own && declared[nameInTenant(x)] })
 		p := schema.Problem{Place: o.PlaceOf(reserved.Previously), Address: o.Address(), Asked: true, Hint: "rename or delete one of them in the tenant, or delete the line"}
 		switch {
 		case len(old) == 0:
@@ -58,7 +58,7 @@ func (l *Live) doubted(open []*schema.Object, desired *schema.Tenant, taken map[
 			p.Hint = "delete the line, and declare the other one (absent: true where it is to go)"
 		default:
 			p.Message = fmt.Sprintf("%d objects in the tenant have a name that it had before (ids %s)", len(old), ids(old))
-			p = l.doubt(o, old, p)
+			p = m.doubt(o, old, p)
 		}
 		problems = append(problems, p)
 	}
@@ -66,10 +66,10 @@ func (l *Live) doubted(open []*schema.Object, desired *schema.Tenant, taken map[
 }
 
 // olds returns the live objects that have one of the names that o had before.
-func (l *Live) olds(o *schema.Object, taken map[*schema.Object]bool) []*schema.Object {
+func (m *matching) olds(o *schema.Object) []*schema.Object {
 	var out []*schema.Object
 	for _, key := range o.Previously {
-		out = append(out, l.free(o, key, taken)...)
+		out = append(out, m.free(o, key, m.taken)...)
 	}
 	return out
 }

@@ -32,44 +32,51 @@ func (l *Live) Replace(desired *schema.Tenant) schema.Problems {
 	if l.heirs == nil {
 		l.heirs = map[*schema.Object][]*schema.Object{}
 	}
+	r := &replacing{l, desired}
 	var problems schema.Problems
 	for _, o := range desired.Objects {
 		for _, key := range o.Replaces {
-			problems = append(problems, l.replace(o, key)...)
+			problems = append(problems, r.replace(o, key)...)
 		}
 	}
-	for again := len(l.heirs) > 0; again; {
+	for again := len(r.heirs) > 0; again; {
 		again = false
 		for _, o := range desired.Objects {
-			if live := l.Object(o.Address()); live != nil && l.stuck(desired, o, live) {
+			if live := r.Object(o.Address()); live != nil && r.stuck(o, live) {
 				if o.ID != 0 {
 					problems = append(problems, schema.Problem{Place: o.PlaceOf("id"), Address: o.Address(), Message: fmt.Sprintf("has to be made again, so its id will not be %d", o.ID), Hint: "delete id:"})
 				}
-				l.inherit(o, live)
+				r.inherit(o, live)
 				again = true
 			}
 		}
 	}
-	problems = append(problems, l.remade(desired)...)
-	for _, r := range l.pinned {
-		if target := l.Target(r.field, r.from.Values[r.field.Name]); target != nil && target.Heir != nil {
-			problems = append(problems, schema.Problem{Place: r.at, Address: r.from.Address(), Message: fmt.Sprintf("%s: %s is made again, so its id will not be %d", r.field.Name, target.Heir.Address(), target.ID),
+	problems = append(problems, r.remade()...)
+	for _, pin := range l.pinned {
+		if target := l.Target(pin.field, pin.from.Values[pin.field.Name]); target != nil && target.Heir != nil {
+			problems = append(problems, schema.Problem{Place: pin.at, Address: pin.from.Address(), Message: fmt.Sprintf("%s: %s is made again, so its id will not be %d", pin.field.Name, target.Heir.Address(), target.ID),
 				Hint: fmt.Sprintf("refer to it as %q", target.Heir.Key)})
 		}
 	}
-	l.vacate()
+	r.vacate()
 	return problems
 }
 
+// replacing is the live objects on their way to those that take their place.
+type replacing struct {
+	*Live
+	desired *schema.Tenant
+}
+
 // remade finds objects with an id whose parent is replaced, so that they get another one.
-func (l *Live) remade(desired *schema.Tenant) schema.Problems {
+func (r *replacing) remade() schema.Problems {
 	var problems schema.Problems
-	for _, o := range desired.Objects {
+	for _, o := range r.desired.Objects {
 		if o.ID == 0 || o.Absent {
 			continue
 		}
 		for p := o.Parent; p != nil; p = p.Parent {
-			if l.heirs[p] != nil {
+			if r.heirs[p] != nil {
 				problems = append(problems, schema.Problem{Place: o.PlaceOf(reserved.ID), Address: o.Address(),
 					Message: fmt.Sprintf("%s is replaced, and this with it, so its id will not be %d", p.Address(), o.ID), Hint: "delete id:"})
 				break
@@ -79,27 +86,27 @@ func (l *Live) remade(desired *schema.Tenant) schema.Problems {
 	return problems
 }
 
-func (l *Live) replace(o *schema.Object, key string) schema.Problems {
+func (r *replacing) replace(o *schema.Object, key string) schema.Problems {
 	if key == o.NaturalKey() {
-		if live := l.Object(o.Address()); live != nil && live.Heir == nil && needsAnew(o, live) {
-			l.inherit(o, live)
+		if live := r.Object(o.Address()); live != nil && live.Heir == nil && needsAnew(o, live) {
+			r.inherit(o, live)
 		}
 		return nil
 	}
-	found := l.free(o, key, nil)
+	found := r.free(o, key, nil)
 	if len(found) > 1 {
 		return schema.Problems{{Place: o.PlaceOf(reserved.Replaces), Address: o.Address(), Message: fmt.Sprintf("%d objects in the tenant are called %q (ids %s)", len(found), key, ids(found)),
 			Hint: "rename or delete one of them in the tenant"}}
 	}
 	for _, live := range found {
-		l.inherit(o, live)
+		r.inherit(o, live)
 	}
 	return nil
 }
 
-func (l *Live) inherit(o, live *schema.Object) {
+func (r *replacing) inherit(o, live *schema.Object) {
 	live.Heir = o
-	l.heirs[o] = append(l.heirs[o], live)
+	r.heirs[o] = append(r.heirs[o], live)
 }
 
 // needsAnew reports whether a field differs that only create may set.
@@ -115,7 +122,7 @@ func needsAnew(o, live *schema.Object) bool {
 
 // stuck reports whether a declared object refers to one whose place is taken, is
 // to refer to the heir, and no update can do it.
-func (l *Live) stuck(desired *schema.Tenant, o, live *schema.Object) bool {
+func (r *replacing) stuck(o, live *schema.Object) bool {
 	if live.Heir != nil || o.Absent || o.Bare || !o.Kind.Replaceable() {
 		return false
 	}
@@ -124,7 +131,7 @@ func (l *Live) stuck(desired *schema.Tenant, o, live *schema.Object) bool {
 		if f.Ref == nil || f.RefBy != "" || !ok {
 			continue
 		}
-		target, next := l.Target(f, live.Values[f.Name]), desired.Find(f.Ref, key)
+		target, next := r.Target(f, live.Values[f.Name]), r.desired.Find(f.Ref, key)
 		if target == nil || target.Heir == nil || target.Heir != next {
 			continue
 		}
@@ -137,22 +144,22 @@ func (l *Live) stuck(desired *schema.Tenant, o, live *schema.Object) bool {
 
 // vacate gives the live objects that are made again under their own name another
 // key, their children and referrers with them.
-func (l *Live) vacate() {
+func (r *replacing) vacate() {
 	left := map[*schema.Object]bool{}
-	for _, o := range l.Objects {
-		if o.Heir != nil && o.Key == o.Heir.Key && l.heirs[o.Heir] != nil {
+	for _, o := range r.Objects {
+		if o.Heir != nil && o.Key == o.Heir.Key && r.heirs[o.Heir] != nil {
 			left[o] = true
 		}
 	}
 	if len(left) == 0 {
 		return
 	}
-	for _, o := range l.Objects {
+	for _, o := range r.Objects {
 		for _, f := range o.Kind.Fields {
 			if f.Ref == nil || f.RefBy != "" {
 				continue
 			}
-			if target := l.Target(f, o.Values[f.Name]); left[target] {
+			if target := r.Target(f, o.Values[f.Name]); left[target] {
 				o.Values[f.Name] = map[string]any{"id": target.ID}
 			}
 		}
@@ -160,5 +167,5 @@ func (l *Live) vacate() {
 	for o := range left {
 		o.Rename(fmt.Sprintf("%s (id %d)", o.Key, o.ID))
 	}
-	l.Readdress()
+	r.Readdress()
 }

@@ -1,0 +1,192 @@
+package diff
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"pbxsync/schema"
+	"pbxsync/schema/wording"
+)
+
+// Resolve turns the ids in the live objects' references into keys, and settles
+// the files' references to what they do not declare.
+func (l *Live) Resolve(desired *schema.Tenant) schema.Problems {
+	for _, o := range l.Objects {
+		l.ResolveObject(o)
+	}
+	var problems schema.Problems
+	for _, o := range desired.Objects {
+		for _, f := range o.Kind.Fields {
+			if f.Ref == nil {
+				continue
+			}
+			if form, _ := o.Values[f.Name].(map[string]any); form["id"] != nil {
+				l.pinned = append(l.pinned, pin{from: o, field: f, at: o.PlaceOf(f.Name)})
+			}
+			v, p := l.settle(f, o.Values[f.Name], desired)
+			if p != nil {
+				p.Place, p.Address, p.Asked = o.PlaceOf(f.Name), o.Address(), true
+				problems = append(problems, *p)
+			} else if v != nil {
+				o.Values[f.Name] = v
+			}
+		}
+	}
+	return problems
+}
+
+// ResolveObject turns the ids in an object's references into keys.
+func (l *Live) ResolveObject(o *schema.Object) {
+	for _, f := range o.Kind.Fields {
+		if f.Ref != nil && o.Values[f.Name] != nil {
+			o.Values[f.Name] = l.Reference(f, o.Values[f.Name])
+		}
+		if f.Members != nil {
+			l.nameMembers(f, o)
+		}
+	}
+}
+
+// Reference returns the normal form of a live reference: its key where the key
+// tells it from others, {dealer: KEY}, or {id: N}.
+func (l *Live) Reference(f *schema.Field, v any) any {
+	if f.RefBy != "" {
+		return l.named(f, v)
+	}
+	if m, ok := v.(map[string]any); ok && m["id"] != nil {
+		v = m["id"] // not known when it was looked at first
+	}
+	id, ok := v.(int64)
+	if !ok {
+		return v
+	}
+	target := l.target(f.Ref, id)
+	switch {
+	case target == nil:
+		return map[string]any{"id": id}
+	case target.Shared:
+		return map[string]any{"dealer": target.Key}
+	case target.Name != "" && strings.HasSuffix(target.Key, fmt.Sprintf(" (id %d)", id)):
+		return map[string]any{"id": id}
+	}
+	return target.Key
+}
+
+// named returns the key in the files of the object that a live value names.
+func (l *Live) named(f *schema.Field, v any) any {
+	key, ok := v.(string)
+	if found := l.byKey[schema.AddressOf(nil, f.Ref, key)]; ok && len(found) == 1 {
+		return found[0].Key
+	}
+	return v
+}
+
+// settle finds the object of a reference that may stand outside the files.
+func (l *Live) settle(f *schema.Field, v any, desired *schema.Tenant) (any, *schema.Problem) {
+	if v == nil || !l.Lists[f.Ref] {
+		return nil, nil
+	}
+	form, _ := v.(map[string]any)
+	if id, ok := form["id"].(int64); ok {
+		if l.target(f.Ref, id) == nil {
+			return nil, &schema.Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, id), Hint: "{id:} holds only in the tenant that it came from; " + "write its key, or " + f.Ref.OutsideHint("NAME")}
+		}
+		if f.RefBy != "" {
+			return l.target(f.Ref, id).Key, nil
+		}
+		return l.Reference(f, id), nil
+	}
+	if key, ok := form["dealer"].(string); ok {
+		return nil, l.one(f, l.dealt, key, fmt.Sprintf("the dealer shares no %s %q", f.Ref.Word, key))
+	}
+	key, ok := v.(string)
+	if !ok || desired.Find(f.Ref, key) != nil {
+		return nil, nil
+	}
+	return nil, l.one(f, l.byKey, key, fmt.Sprintf("no %s %q in this tenant", f.Ref.Word, key))
+}
+
+// one makes sure that a key names exactly one of the objects in an index.
+func (l *Live) one(f *schema.Field, index map[string][]*schema.Object, key, none string) *schema.Problem {
+	found := index[schema.AddressOf(nil, f.Ref, key)]
+	switch len(found) {
+	case 0:
+		if l.New {
+			return &schema.Problem{Message: f.Name + ": " + none, Hint: "what a tenant may refer to is known once it is there; leave the line out until then"}
+		}
+		var keys []string
+		for _, o := range l.Objects {
+			if o.Kind == f.Ref && len(index[nameInTenant(o)]) > 0 {
+				keys = append(keys, o.NaturalKey())
+			}
+		}
+		return &schema.Problem{Message: f.Name + ": " + none, Hint: cmp.Or(wording.DidYouMean(key, keys), "look at its name in the tenant; names are compared letter by letter")}
+	case 1:
+		return nil
+	}
+	return &schema.Problem{Message: fmt.Sprintf("%s: %d objects are called %q (ids %s)", f.Name, len(found), key, ids(found)), Hint: "say which with {id: N}"}
+}
+
+// Nearest returns the key of the live object that the files probably mean and do
+// not declare, or "".
+func (l *Live) Nearest(o *schema.Object) string {
+	var keys []string
+	for _, live := range l.Objects {
+		if live.Kind == o.Kind && !live.Shared {
+			keys = append(keys, live.Key)
+		}
+	}
+	return wording.Nearest(o.Key, keys)
+}
+
+// Target returns the live object behind a reference in normal form, or nil.
+func (l *Live) Target(f *schema.Field, v any) *schema.Object {
+	if key, ok := v.(string); ok {
+		return l.Find(f.Ref, key)
+	}
+	if id := l.IDOf(f, v); id != 0 {
+		return l.target(f.Ref, id)
+	}
+	return nil
+}
+
+// IDOf returns the id behind a reference in normal form, or 0.
+func (l *Live) IDOf(f *schema.Field, v any) int64 {
+	switch v := v.(type) {
+	case string:
+		if o := l.Find(f.Ref, v); o != nil {
+			return o.ID
+		}
+		if found := l.byKey[schema.AddressOf(nil, f.Ref, v)]; len(found) == 1 {
+			return found[0].ID
+		}
+	case map[string]any:
+		if id, ok := v["id"].(int64); ok {
+			return id
+		}
+		key, _ := v["dealer"].(string)
+		if found := l.dealt[schema.AddressOf(nil, f.Ref, key)]; len(found) == 1 {
+			return found[0].ID
+		}
+	}
+	return 0
+}
+
+// nameless gives an object that has no name a handle of its id, and reports whether its
+// kind may have such. Anywhere else a row without a name is nonsense.
+func nameless(o *schema.Object) bool {
+	if o.ID == 0 || !o.Kind.Nameless {
+		return false
+	}
+	o.Unnamed, o.Key = true, fmt.Sprintf("unnamed %d", o.ID)
+	return true
+}
+
+// nameInTenant is the address of an object under the name that the tenant gives it.
+func nameInTenant(o *schema.Object) string {
+	if o.Name == "" {
+		return o.Address()
+	}
+	return schema.AddressOf(o.Parent, o.Kind, o.Name)
+}
