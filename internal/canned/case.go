@@ -1,6 +1,7 @@
 package canned
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 	"os"
@@ -94,17 +95,17 @@ func (c *Case) Desired(t *testing.T) (*schema.Tenant, schema.Problems) {
 			files = append(files, file.File{Name: f.Name, Data: f.Data})
 		}
 	}
-	desired, problems := file.Parse(schema.Builtin(), files)
+	desired, problems := file.Parse(c.Catalogue(t), files)
 	return desired, append(problems, desired.Contents(c)...)
 }
 
-// Open gives the content of a section, as if it were a file beside those of the tenant.
+// Open gives the sound that a section is, as if it were a file beside those of the tenant.
 func (c *Case) Open(name string) (io.ReadCloser, error) {
 	text, ok := c.Section(name)
 	if !ok {
 		return nil, os.ErrNotExist
 	}
-	return io.NopCloser(strings.NewReader(text)), nil
+	return io.NopCloser(bytes.NewReader(sound(text))), nil
 }
 
 // Reader answers as Small does, and otherwise as the section "answers" says: a call with what

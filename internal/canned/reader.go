@@ -42,7 +42,11 @@ func (r *Reader) Get(ctx context.Context, at string) (any, error) {
 	if err := r.ask(http.MethodGet, at); err != nil {
 		return nil, err
 	}
-	if v, _ := r.now(at).Get(ctx, at); v != nil {
+	now := r.now(at)
+	if v := now[at]; v != nil {
+		return v, nil
+	}
+	if v, _ := now.Get(ctx, at); v != nil {
 		return v, nil
 	}
 	return nil, Answered(http.StatusNotFound)
@@ -75,7 +79,7 @@ func (r *Reader) now(at string) Tenant {
 	return later[min(asked, len(later))-1]
 }
 
-// Download returns the text at the path.
+// Download returns the sound at the path.
 func (r *Reader) Download(_ context.Context, at string, most int64) ([]byte, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -86,7 +90,7 @@ func (r *Reader) Download(_ context.Context, at string, most int64) ([]byte, err
 	if !ok || int64(len(text)) > most {
 		return nil, Answered(http.StatusNotFound)
 	}
-	return []byte(text), nil
+	return sound(text), nil
 }
 
 // Again returns a reader of the same answers that was asked nothing.

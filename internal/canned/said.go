@@ -1,6 +1,8 @@
 package canned
 
 import (
+	"os"
+	"sync"
 	"testing"
 
 	"pbxsync/schema"
@@ -14,6 +16,7 @@ type options struct {
 	Tenant                                  observe.Selector
 	Create, Delete                          string
 	SkipContent                             bool
+	MadeUp                                  bool // with the kinds of testdata/kinds
 	Fewer, SendSecrets, TrustVersions, Only []string
 }
 
@@ -37,9 +40,27 @@ func (c *Case) Options(t *testing.T) observe.Options {
 	t.Helper()
 	var o options
 	c.JSON(t, "options", &o)
-	return observe.Options{Catalogue: schema.Builtin(), Parallelism: 1, Folder: c, Tenant: o.Tenant, Create: o.Create, Delete: o.Delete, SkipContent: o.SkipContent,
+	return observe.Options{Catalogue: c.Catalogue(t), Parallelism: 1, Folder: c, Tenant: o.Tenant, Create: o.Create, Delete: o.Delete, SkipContent: o.SkipContent,
 		Fewer: o.Fewer, SendSecrets: o.SendSecrets, TrustVersions: o.TrustVersions, Records: func(plan.TenantID) (*record.Records, error) { return c.records(t), nil }}
 }
+
+// Catalogue has the kinds of the program, and those that are made up where the case wants them.
+func (c *Case) Catalogue(t *testing.T) *schema.Catalogue {
+	t.Helper()
+	var o options
+	if c.JSON(t, "options", &o); !o.MadeUp {
+		return schema.Builtin()
+	}
+	all, err := madeUp()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+var madeUp = sync.OnceValues(func() (*schema.Catalogue, error) {
+	return schema.Load(os.DirFS("../../schema/kinds"), os.DirFS("../../testdata/kinds"))
+})
 
 // Only are the patterns of what is read of a whole tenant.
 func (c *Case) Only(t *testing.T) []string {

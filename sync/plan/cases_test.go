@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"pbxsync/internal/canned"
-	"pbxsync/schema"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
@@ -50,7 +49,7 @@ func savedAndMade(t *testing.T, c *canned.Case, p *plan.Plan) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desired, err := decoded.Desired(schema.Builtin())
+	desired, err := decoded.Desired(c.Catalogue(t))
 	if err != nil {
 		t.Fatal(err)
 	}

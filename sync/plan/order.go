@@ -173,7 +173,10 @@ func (b *builder) clearFirst(n, m *node, fields []*schema.Field) {
 	delete(n.before, m)
 	ch := b.changeOf(m, fields[0])
 	first := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Live.ItemPath(), Body: map[string]any{},
-		Changes: []string{ch.Address()}, Why: join(fields, "is", "are") + " cleared first, so that " + n.ended() + " can be deleted; set again later"}})
+		Changes: []string{ch.Address()}, Why: join(fields, "is", "are") + " cleared first, so that " + n.ended() + " can be deleted"}})
+	if m.Method != http.MethodDelete {
+		first.Why += "; set again later"
+	}
 	for _, f := range fields {
 		first.Body[f.API] = nil
 	}
