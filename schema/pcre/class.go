@@ -8,7 +8,7 @@ import (
 var posix = strings.Fields("alpha lower upper alnum ascii blank cntrl digit graph print punct space word xdigit")
 
 // class reads one in square brackets, of which the first is taken.
-func (p *parser) class() {
+func (p *scanner) class() {
 	at := p.pos - 1
 	if p.take("[:<:]]") || p.take("[:>:]]") {
 		return
@@ -71,7 +71,7 @@ func (p *parser) class() {
 }
 
 // posixAt finds [:name:] and its like at a square bracket.
-func (p *parser) posixAt(at int) (kind, name string, ok bool) {
+func (p *scanner) posixAt(at int) (kind, name string, ok bool) {
 	rest := p.s[at:]
 	if len(rest) < 4 || strings.IndexByte(":.=", rest[1]) < 0 {
 		return "", "", false
@@ -91,7 +91,7 @@ func (p *parser) posixAt(at int) (kind, name string, ok bool) {
 }
 
 // member reads one character of a class, or a set of them.
-func (p *parser) member() (c rune, set bool) {
+func (p *scanner) member() (c rune, set bool) {
 	at := p.pos
 	if p.s[p.pos] == '[' {
 		if kind, name, ok := p.posixAt(p.pos); ok {

@@ -41,7 +41,7 @@ func (p *parser) item(depth int) item {
 	return item{length: 1, repeatable: true}
 }
 
-func (p *parser) rune() rune {
+func (p *scanner) rune() rune {
 	r, n := utf8.DecodeRuneInString(p.s[p.pos:])
 	p.pos += n
 	return r
@@ -94,7 +94,7 @@ func (p *parser) escape() item {
 	return item{length: 1, repeatable: true}
 }
 
-func (p *parser) notNewline(at int) {
+func (p *scanner) notNewline(at int) {
 	switch {
 	case p.match(codePoint) != nil:
 	case strings.HasPrefix(p.s[p.pos:], "{") && !curly.MatchString(p.s[p.pos:]):
@@ -144,7 +144,7 @@ func (p *parser) backReference(at int) bool {
 
 // character reads an escape that stands for one character or one of a set, and
 // returns the character or -1.
-func (p *parser) character(at int) rune {
+func (p *scanner) character(at int) rune {
 	c := p.rune()
 	switch {
 	case c == 'x' || c == 'o':
@@ -178,7 +178,7 @@ func (p *parser) character(at int) rune {
 }
 
 // coded reads \x{…}, \x4f and \o{…}.
-func (p *parser) coded(at int, kind rune) rune {
+func (p *scanner) coded(at int, kind rune) rune {
 	re, base := hexCode, 16
 	if kind == 'o' {
 		re, base = octCode, 8
@@ -208,7 +208,7 @@ func (p *parser) coded(at int, kind rune) rune {
 // shortProperties are the names of up to three letters that are no general category.
 const shortProperties = " any l& xan xps xsp xuc xwd ci dep di dia ext hex idc ids loe ri sd vs lc cwl cwt cwu yi lao nko mro vai han "
 
-func (p *parser) property(at int) {
+func (p *scanner) property(at int) {
 	text := ""
 	if m := p.match(property); m != nil {
 		text = m[1]

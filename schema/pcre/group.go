@@ -26,7 +26,7 @@ func (p *parser) leadingVerbs() {
 }
 
 // match moves on over a match, and returns it.
-func (p *parser) match(re *regexp.Regexp) []string {
+func (p *scanner) match(re *regexp.Regexp) []string {
 	if p.err != nil {
 		return nil
 	}
@@ -191,7 +191,7 @@ func (p *parser) numbered(at int) bool {
 	return true
 }
 
-func (p *parser) callout(at int) item {
+func (p *scanner) callout(at int) item {
 	if m := p.match(callout); m != nil {
 		if decimal(strings.TrimSuffix(m[0], ")")) > 255 {
 			p.fail(at, "the number of a callout is over 255")

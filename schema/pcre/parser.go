@@ -19,7 +19,7 @@ const NoItem = "a quantifier follows nothing that it could repeat"
 
 // Check returns nil for a pattern that PCRE2 compiles, and an *Error otherwise.
 func Check(pattern string) error {
-	p := &parser{s: pattern, names: map[string][]int{}}
+	p := &parser{scanner: scanner{s: pattern}, names: map[string][]int{}}
 	p.leadingVerbs()
 	p.alternatives(0)
 	if p.err == nil && p.pos < len(p.s) {
@@ -40,12 +40,17 @@ const (
 )
 
 type parser struct {
+	scanner
+	count int // groups so far
+	names map[string][]int
+	refs  []reference
+}
+
+// scanner reads what stands for itself: characters, classes, quantifiers.
+type scanner struct {
 	s       string
 	pos     int
 	err     *Error
-	count   int // groups so far
-	names   map[string][]int
-	refs    []reference
 	flags   flags
 	literal bool // between \Q and \E
 }
@@ -60,17 +65,17 @@ type reference struct {
 	name   string
 }
 
-func (p *parser) fail(at int, message string, args ...any) {
+func (p *scanner) fail(at int, message string, args ...any) {
 	if p.err == nil {
 		p.err = &Error{at, fmt.Sprintf(message, args...)}
 	}
 	p.pos = len(p.s)
 }
 
-func (p *parser) more() bool { return p.err == nil && p.pos < len(p.s) }
+func (p *scanner) more() bool { return p.err == nil && p.pos < len(p.s) }
 
 // take moves on over a text that stands here.
-func (p *parser) take(text string) bool {
+func (p *scanner) take(text string) bool {
 	if p.err == nil && strings.HasPrefix(p.s[p.pos:], text) {
 		p.pos += len(text)
 		return true
@@ -79,7 +84,7 @@ func (p *parser) take(text string) bool {
 }
 
 // until takes everything before the end, and the end.
-func (p *parser) until(end string) (string, bool) {
+func (p *scanner) until(end string) (string, bool) {
 	i := strings.Index(p.s[p.pos:], end)
 	if i < 0 {
 		return "", false
@@ -187,7 +192,7 @@ func times(length, factor int) int {
 }
 
 // skip passes over what is no item and leaves the one before it open to a quantifier.
-func (p *parser) skip() bool {
+func (p *scanner) skip() bool {
 	switch {
 	case p.literal:
 		if p.take(`\E`) {
@@ -218,7 +223,7 @@ func (p *parser) skip() bool {
 }
 
 // quantifier reads one, and how often it repeats if that is fixed, else -1.
-func (p *parser) quantifier() (factor int, ok bool) {
+func (p *scanner) quantifier() (factor int, ok bool) {
 	if p.literal {
 		return 0, false
 	}
@@ -236,7 +241,7 @@ func (p *parser) quantifier() (factor int, ok bool) {
 }
 
 // counted reads {n}, {n,} and {n,m}; other curly brackets are text.
-func (p *parser) counted() (int, bool) {
+func (p *scanner) counted() (int, bool) {
 	m := curly.FindStringSubmatch(p.s[p.pos:])
 	if m == nil {
 		return 0, false
