@@ -8,7 +8,7 @@ import (
 )
 
 // checkMembers refuses a bundle of what is of another type in the tenant.
-func (r *reading) checkMembers() {
+func (r *confirming) checkMembers() {
 	for _, o := range r.desired.Objects {
 		rule := o.Kind.Bundle
 		if rule == nil || o.Absent {

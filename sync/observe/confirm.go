@@ -18,7 +18,7 @@ import (
 // confirm reads what only some plans need: name spaces that a create claims,
 // who refers to what is deleted, and a second pass over long lists from which
 // the plan concludes that something is not there.
-func (r *reading) confirm(ctx context.Context, s *State) error {
+func (r *confirming) confirm(ctx context.Context, s *State) error {
 	if err := r.nameSpaces(ctx, s); err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (r *reading) confirm(ctx context.Context, s *State) error {
 
 // names reads what changed references lead to, so that the plan can say it by name. What may
 // not be read keeps its id: the plan is as right without the name.
-func (r *reading) names(ctx context.Context, s *State) error {
+func (r *confirming) names(ctx context.Context, s *State) error {
 	if _, err := r.readable(ctx, s.Diff.Unnamed(r.live)); err != nil {
 		return err
 	}
@@ -57,7 +57,7 @@ func (r *reading) names(ctx context.Context, s *State) error {
 }
 
 // nameSpaces finds foreign objects that hold a value which the plan claims.
-func (r *reading) nameSpaces(ctx context.Context, s *State) error {
+func (r *confirming) nameSpaces(ctx context.Context, s *State) error {
 	claims := claims(s.Diff.Changes)
 	if len(claims) == 0 {
 		return nil
@@ -130,7 +130,7 @@ func claims(changes []*diff.Change) map[string]map[string]*diff.Change {
 
 // referrers reads every kind that may refer to what the plan deletes, and
 // refuses the plan where something keeps a reference that no file lets go.
-func (r *reading) referrers(ctx context.Context, s *State) error {
+func (r *confirming) referrers(ctx context.Context, s *State) error {
 	leaving := diff.Leaving(s.Diff.Changes)
 	if len(leaving) == 0 {
 		return nil
@@ -172,7 +172,7 @@ func (r *reading) referrers(ctx context.Context, s *State) error {
 
 // readReferring reads all objects of the kinds that refer to one of kinds, and
 // the children that would go. It returns what of the former cannot be read.
-func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool, links bool) ([]Unreadable, error) {
+func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool, links bool) ([]Unreadable, error) {
 	var top, below []*schema.Kind
 	for _, k := range r.catalogue.Kinds {
 		refers := slices.ContainsFunc(k.Fields, func(f *schema.Field) bool { return f.Ref != nil && kinds[f.Ref] })
@@ -211,7 +211,7 @@ func (r *reading) readReferring(ctx context.Context, kinds map[*schema.Kind]bool
 }
 
 // has reports whether the children of a kind under a parent were read.
-func (r *reading) has(k *schema.Kind, parent *schema.Object) bool {
+func (r *confirming) has(k *schema.Kind, parent *schema.Object) bool {
 	if !k.Singleton() {
 		_, ok := r.lists[listKey{k, parent}]
 		return ok
@@ -254,7 +254,7 @@ func waysOut(k *schema.Kind, f *schema.Field) []string {
 }
 
 // listGone notes at each delete which children go with the object.
-func (r *reading) listGone(s *State, leaving map[*schema.Object]bool) {
+func (r *confirming) listGone(s *State, leaving map[*schema.Object]bool) {
 	gone := map[*schema.Object][]string{}
 	for _, o := range r.live.Objects {
 		if o.Parent != nil && leaving[o.Parent] && !(o.Kind.Born() && o.Parent.Heir != nil) {
@@ -271,7 +271,7 @@ func (r *reading) listGone(s *State, leaving map[*schema.Object]bool) {
 
 // secondPass reads long lists again where the plan creates or deletes: one pass
 // over several pages misses rows while somebody edits.
-func (r *reading) secondPass(ctx context.Context, s *State) error {
+func (r *confirming) secondPass(ctx context.Context, s *State) error {
 	concluded := map[*schema.Kind]bool{}
 	for _, ch := range s.Diff.Changes {
 		if ch.Action != diff.Update {

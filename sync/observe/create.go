@@ -12,7 +12,7 @@ import (
 
 // newTenant begins with an empty tenant in place of one that is still to be
 // created. Its name is that of the files; its prefix is the server's choice.
-func (r *reading) newTenant() error {
+func (r *finding) newTenant() error {
 	want := r.desired
 	if want.Name != r.options.Create {
 		return &plan.Guard{Message: plan.Placed(want.Place, "the files are for tenant %q, and --create-tenant names %q", want.Name, r.options.Create),
@@ -37,7 +37,7 @@ func (r *reading) newTenant() error {
 	return nil
 }
 
-func (r *reading) problem(at schema.Place, hint, message string, args ...any) {
+func (r *finding) problem(at schema.Place, hint, message string, args ...any) {
 	r.problems = append(r.problems, schema.Problem{Place: at, Message: fmt.Sprintf(message, args...), Hint: hint})
 }
 
@@ -54,7 +54,7 @@ func requiredAtAdmin(root *schema.Kind) []string {
 
 // howToCreate says how the tenant of the files can be made where that is what was
 // looked for.
-func (r *reading) howToCreate(value string) string {
+func (r *finding) howToCreate(value string) string {
 	name := cmp.Or(r.desired.Name, "NAME")
 	switch {
 	case value == r.desired.Prefix:

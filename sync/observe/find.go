@@ -21,7 +21,7 @@ type Selector string
 const Me Selector = "@me"
 
 // find reads the tenant itself and checks that it is the one in the files.
-func (r *reading) find(ctx context.Context, sel Selector) error {
+func (r *finding) find(ctx context.Context, sel Selector) error {
 	path, err := r.tenantPath(ctx, sel)
 	if err != nil {
 		return err
@@ -64,7 +64,7 @@ func (r *reading) find(ctx context.Context, sel Selector) error {
 }
 
 // meant returns the field and the value by which the files name their tenant.
-func (r *reading) meant() (field, value string) {
+func (r *finding) meant() (field, value string) {
 	if r.desired.Prefix != "" {
 		return r.root.Tenant.Prefix, r.desired.Prefix
 	}
@@ -74,7 +74,7 @@ func (r *reading) meant() (field, value string) {
 // other looks for the tenant of the files where the credentials have one of their own
 // that is another: those of an administrator may list it. Where none is found, the own
 // one stays, and is refused.
-func (r *reading) other(ctx context.Context, path string, row map[string]any) (string, map[string]any) {
+func (r *finding) other(ctx context.Context, path string, row map[string]any) (string, map[string]any) {
 	field, value := r.meant()
 	if value == "" || call.Text(row[field]) == value {
 		return path, row
@@ -95,7 +95,7 @@ func (r *reading) other(ctx context.Context, path string, row map[string]any) (s
 	return path, row
 }
 
-func (r *reading) tenantPath(ctx context.Context, sel Selector) (string, error) {
+func (r *finding) tenantPath(ctx context.Context, sel Selector) (string, error) {
 	kind, value, _ := strings.Cut(string(sel), ":")
 	switch {
 	case sel == "" || sel == Me:
@@ -111,13 +111,13 @@ func (r *reading) tenantPath(ctx context.Context, sel Selector) (string, error) 
 	return "", fmt.Errorf("--tenant %q is no tenant; write an id, @me, prefix:P or name:N", sel)
 }
 
-func (r *reading) rootPath(id string) string {
+func (r *fetching) rootPath(id string) string {
 	return strings.Replace((&schema.Object{Kind: r.root}).ItemPath(), "{"+schema.TenantSymbol+"}", id, 1)
 }
 
 // search finds a tenant in the administrator's list. before is the error that led
 // here. The path is empty where there is none and one may be created.
-func (r *reading) search(ctx context.Context, field, value string, before error) (string, error) {
+func (r *finding) search(ctx context.Context, field, value string, before error) (string, error) {
 	path := r.root.Tenant.Search + "?" + field + "=" + url.QueryEscape(value)
 	rows, pages, extra, err := r.api.List(ctx, path, schema.Listing{Pages: true})
 	if err != nil {
@@ -148,7 +148,7 @@ func (r *reading) search(ctx context.Context, field, value string, before error)
 	return r.rootPath(ids[0]), nil
 }
 
-func (r *reading) tenantRow(ctx context.Context, path string) (map[string]any, error) {
+func (r *fetching) tenantRow(ctx context.Context, path string) (map[string]any, error) {
 	v, err := r.api.Get(ctx, path)
 	r.count(func(c *Calls) { c.Tenant++ })
 	if err != nil {
@@ -161,7 +161,7 @@ func (r *reading) tenantRow(ctx context.Context, path string) (map[string]any, e
 	return row, nil
 }
 
-func (r *reading) checkTenant() error {
+func (r *finding) checkTenant() error {
 	want, have := r.desired, r.live
 	who := "the files are"
 	if want.Place.File == "" {
@@ -187,7 +187,7 @@ func Identify(ctx context.Context, api call.Reader, desired *schema.Tenant, o Op
 	if !check {
 		desired = &schema.Tenant{}
 	}
-	r := &reading{api: api, desired: desired, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root()}
+	r := &finding{fetching: fetch(api, o), desired: desired}
 	err := r.find(ctx, o.Tenant)
 	if r.live == nil || check && err != nil {
 		return nil, err

@@ -183,7 +183,7 @@ func (r *reading) readKnown(ctx context.Context, kinds []*schema.Kind) error {
 }
 
 // madeBefore refuses to make what may be there already and cannot be looked for.
-func (r *reading) madeBefore(s *State) error {
+func (r *confirming) madeBefore(s *State) error {
 	for _, ch := range s.Diff.Changes {
 		k, address := ch.Object().Kind, ch.Address()
 		if ch.Action != diff.Create || k.Behaviour != schema.KnownFromRecords {

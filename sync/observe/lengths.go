@@ -2,7 +2,7 @@ package observe
 
 // lengths refuses what the plan would make with another length than the tenant has: the
 // server would only say so at that step.
-func (r *reading) lengths(s *State) {
+func (r *confirming) lengths(s *State) {
 	tenant := map[string]any{}
 	for _, f := range r.root.Fields {
 		if r.live.New && f.HasDefault {

@@ -13,7 +13,7 @@ import (
 
 // limits reads the tenant's limits where the plan creates what they bound. Null
 // is the operator's own limit, which nobody can read, so it is not checked.
-func (r *reading) limits(ctx context.Context, s *State) error {
+func (r *confirming) limits(ctx context.Context, s *State) error {
 	k := r.catalogue.Limits()
 	bounded := func(ch *diff.Change) bool {
 		return ch.Makes() && ch.Desired.Kind.Limit.Name != "" || plan.Growth(ch, ch.Object().Kind.Limit.Or) > 0

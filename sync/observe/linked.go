@@ -9,7 +9,7 @@ import (
 
 // checkLinked finds two wishes for what a bundle shares that the tenant has and no
 // file states: no order of calls could fulfil both.
-func (r *reading) checkLinked() {
+func (r *confirming) checkLinked() {
 	for _, main := range r.live.Objects {
 		rule := main.Kind.Bundle
 		if rule == nil || main.Values[rule.Field.Name] == nil || r.states(main, rule.Field) {
@@ -26,7 +26,7 @@ func (r *reading) checkLinked() {
 	}
 }
 
-func (r *reading) states(o *schema.Object, f *schema.Field) bool {
+func (r *confirming) states(o *schema.Object, f *schema.Field) bool {
 	d := r.desired.Object(o.Address())
 	if d == nil {
 		return false
@@ -36,14 +36,14 @@ func (r *reading) states(o *schema.Object, f *schema.Field) bool {
 }
 
 // wanted adds what the files declare of an object.
-func (r *reading) wanted(list []*schema.Object, o *schema.Object) []*schema.Object {
+func (r *confirming) wanted(list []*schema.Object, o *schema.Object) []*schema.Object {
 	if d := r.desired.Object(o.Address()); d != nil && !d.Absent {
 		return append(list, d)
 	}
 	return list
 }
 
-func (r *reading) agree(objects []*schema.Object) {
+func (r *confirming) agree(objects []*schema.Object) {
 	if len(objects) == 0 {
 		return
 	}

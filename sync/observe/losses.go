@@ -16,7 +16,7 @@ import (
 
 // losses reads what goes with the objects that the plan deletes or replaces: each kind
 // of rows once, whatever the number of objects.
-func (r *reading) losses(ctx context.Context, s *State, leaving map[*schema.Object]bool) error {
+func (r *confirming) losses(ctx context.Context, s *State, leaving map[*schema.Object]bool) error {
 	for _, k := range r.catalogue.Kinds {
 		if k.Guards == nil || k.Guards.As == schema.Ended || s.Live.New {
 			continue
@@ -51,7 +51,7 @@ func guarded(k *schema.Kind, leaving map[*schema.Object]bool) []*schema.Object {
 	return out
 }
 
-func (r *reading) lossesOf(ctx context.Context, k *schema.Kind, targets []*schema.Object) ([]*plan.Loss, error) {
+func (r *confirming) lossesOf(ctx context.Context, k *schema.Kind, targets []*schema.Object) ([]*plan.Loss, error) {
 	path, err := r.path(k.CollectionPath(nil), nil)
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 // API keeps them as text, whatever becomes of the object that has the number.
 
 // numbers warns of each object that calls another by a number which the plan takes away.
-func (r *reading) numbers(s *State) {
+func (r *confirming) numbers(s *State) {
 	gone := numbersGone(s)
 	if len(gone) == 0 {
 		return

@@ -11,7 +11,7 @@ import (
 )
 
 // protected refuses to delete or replace what a line of the files protects.
-func (r *reading) protected(s *State, leaving map[*schema.Object]bool) {
+func (r *confirming) protected(s *State, leaving map[*schema.Object]bool) {
 	used := map[schema.Protection]bool{}
 	refuse := func(o *schema.Object) {
 		p := s.Desired.ProtectionOf(o)
@@ -47,7 +47,7 @@ func (r *reading) protected(s *State, leaving map[*schema.Object]bool) {
 // protectedBefore refuses to delete or replace what the files protected when a run
 // read the tenant for the last time and do not protect any more: that has to be a
 // change of its own. Where that is not known, nothing is pruned.
-func (r *reading) protectedBefore(s *State, leaving map[*schema.Object]bool) error {
+func (r *confirming) protectedBefore(s *State, leaving map[*schema.Object]bool) error {
 	records, err := r.records()
 	if err != nil {
 		return err

@@ -64,7 +64,7 @@ type State struct {
 // Observe reads what desired needs of the live tenant and compares the two. An
 // error means that nothing is known; problems and guards are in the state.
 func Observe(ctx context.Context, api call.Reader, desired *schema.Tenant, o Options) (*State, error) {
-	r := &reading{api: api, desired: desired, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root(), lists: map[listKey]listing{}}
+	r := &confirming{reading{finding: finding{fetching: fetch(api, o), desired: desired}}}
 	if err := r.find(ctx, o.Tenant); err != nil {
 		return nil, err
 	}
@@ -109,26 +109,44 @@ func Observe(ctx context.Context, api call.Reader, desired *schema.Tenant, o Opt
 	return s, nil
 }
 
+// confirming asks for what only some plans need, once the two tenants are compared.
+type confirming struct{ reading }
+
 // reading is one pass over a live tenant.
 type reading struct {
+	finding
+	looked  map[suspectKey]bool // objects that no list tells and that were asked for
+	skipped []*schema.Object    // whose content is not compared
+}
+
+// finding is a tenant that is looked for.
+type finding struct {
+	fetching
+	desired  *schema.Tenant
+	tenant   map[string]any // the tenant's own resource
+	gone     bool           // the files want no such tenant, and there is none
+	live     *diff.Live
+	problems schema.Problems
+}
+
+// fetching reads lists and items, counts the calls, and notes what cannot be read.
+type fetching struct {
 	api       call.Reader
-	desired   *schema.Tenant
 	options   Options
 	catalogue *schema.Catalogue
 	root      *schema.Kind
-	tenant    map[string]any // the tenant's own resource
-	gone      bool           // the files want no such tenant, and there is none
-	live      *diff.Live
-	problems  schema.Problems
-	record    *Snapshot           // notes every answer, or nil
-	known     *record.Records     // once they were asked for
-	looked    map[suspectKey]bool // objects that no list tells and that were asked for
-	skipped   []*schema.Object    // whose content is not compared
-	missed    []Unreadable        // what could not
+	record    *Snapshot       // notes every answer, or nil
+	missed    []Unreadable    // what could not
+	known     *record.Records // once they were asked for
 
 	mu    sync.Mutex
 	calls Calls
 	lists map[listKey]listing
+}
+
+// fetch returns what reads by the options.
+func fetch(api call.Reader, o Options) fetching {
+	return fetching{api: api, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root(), lists: map[listKey]listing{}}
 }
 
 // listKey is a list that was read: a kind under a parent (nil: the tenant).
@@ -144,14 +162,14 @@ type listing struct {
 	digest []uint64 // of the rows, once they are taken in
 }
 
-func (r *reading) count(f func(*Calls)) {
+func (r *fetching) count(f func(*Calls)) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	f(&r.calls)
 }
 
 // jobs runs calls at the same time, as many as the options allow.
-func (r *reading) jobs(ctx context.Context, fs []func(context.Context) error) error {
+func (r *fetching) jobs(ctx context.Context, fs []func(context.Context) error) error {
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(max(1, r.options.Parallelism))
 	for _, f := range fs {
@@ -236,7 +254,7 @@ func (r *reading) readKinds(ctx context.Context, kinds []*schema.Kind) error {
 }
 
 // run carries jobs out and then takes their answers in, in a fixed order.
-func (r *reading) run(ctx context.Context, jobs []func(context.Context) error, done []func() error) error {
+func (r *fetching) run(ctx context.Context, jobs []func(context.Context) error, done []func() error) error {
 	if err := r.jobs(ctx, jobs); err != nil {
 		return err
 	}
@@ -278,7 +296,7 @@ func (r *reading) job(k *schema.Kind, parent *schema.Object) (func(context.Conte
 	}
 }
 
-func (r *reading) list(ctx context.Context, k *schema.Kind, parent *schema.Object) (listing, int, error) {
+func (r *finding) list(ctx context.Context, k *schema.Kind, parent *schema.Object) (listing, int, error) {
 	path, err := r.path(k.CollectionPath(parent), parent)
 	if err != nil {
 		return listing{}, 0, err
@@ -338,7 +356,7 @@ func (r *reading) itemJob(k *schema.Kind, parent *schema.Object) (func(context.C
 }
 
 // path fills the tenant's and the parents' ids in.
-func (r *reading) path(template string, parent *schema.Object) (string, error) {
+func (r *finding) path(template string, parent *schema.Object) (string, error) {
 	return call.Fill(template, func(symbol string) int64 {
 		if symbol == schema.TenantSymbol {
 			return r.live.ID

@@ -12,14 +12,14 @@ import (
 )
 
 // leaves reports whether the files want the tenant itself to go.
-func (r *reading) leaves() bool {
+func (r *finding) leaves() bool {
 	own := r.desired.Object((&schema.Object{Kind: r.root}).Address())
 	return own != nil && own.Absent
 }
 
 // tenantGoes looks at what is lost with a tenant that is to be deleted, and
 // refuses that unless its name was repeated and nothing else is to change.
-func (r *reading) tenantGoes(ctx context.Context, s *State) error {
+func (r *confirming) tenantGoes(ctx context.Context, s *State) error {
 	var own *diff.Change
 	for _, ch := range s.Diff.Changes {
 		if ch.Action == diff.Delete && ch.Live.Kind == r.root {

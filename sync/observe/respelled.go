@@ -71,7 +71,7 @@ func (r *reading) match() (schema.Problems, error) {
 
 // respell takes the differences out of a result that are another form of what was sent,
 // and warns of each.
-func (r *reading) respell(s *State) error {
+func (r *confirming) respell(s *State) error {
 	if len(s.Diff.Changes) == 0 {
 		return nil
 	}
@@ -96,7 +96,7 @@ func (r *reading) respell(s *State) error {
 
 // unplanned returns what is known of an object, without what a saved plan that is being
 // applied writes to it: whoever made the plan may have other records.
-func (r *reading) unplanned(known map[string]record.Respelled, address string) map[string]record.Respelled {
+func (r *confirming) unplanned(known map[string]record.Respelled, address string) map[string]record.Respelled {
 	if r.options.Approved == nil {
 		return known
 	}

@@ -13,7 +13,7 @@ import (
 // resend decides which secrets of objects that are there already are sent again.
 // They cannot be compared, so it takes a higher version than the one on record,
 // or a word of the operator. What it returns says what it left undone, and why.
-func (r *reading) resend() (*resending, error) {
+func (r *confirming) resend() (*resending, error) {
 	d := &resending{patterns: r.options.SendSecrets, trusted: r.options.TrustVersions}
 	if r.options.Approved != nil {
 		return d, r.approved()
@@ -38,7 +38,7 @@ func (r *reading) resend() (*resending, error) {
 }
 
 // approved takes over what a saved plan decided.
-func (r *reading) approved() error {
+func (r *confirming) approved() error {
 	for _, w := range r.options.Approved.Wanted {
 		if o := r.desired.Object(w.Address); o != nil {
 			o.Resend = w.Resend
@@ -131,7 +131,7 @@ func (d *resending) said() []string {
 }
 
 // records finds the run records of the tenant, once.
-func (r *reading) records() (*record.Records, error) {
+func (r *finding) records() (*record.Records, error) {
 	if r.known != nil || r.options.Records == nil {
 		return r.known, nil
 	}

@@ -16,7 +16,7 @@ const suspectFrom = 5
 // shrunken refuses to conclude anything from lists that show less than half of what
 // was there when a run read the tenant for the last time. It is asked only where
 // something is going to be written.
-func (r *reading) shrunken(s *State) error {
+func (r *confirming) shrunken(s *State) error {
 	if len(s.Diff.Changes) == 0 {
 		return nil
 	}
@@ -42,7 +42,7 @@ func (r *reading) shrunken(s *State) error {
 }
 
 // foreign refuses rows that say that they are another tenant's.
-func (r *reading) foreign(k *schema.Kind, row map[string]any) error {
+func (r *finding) foreign(k *schema.Kind, row map[string]any) error {
 	f := k.TenantField()
 	if f == nil {
 		return nil

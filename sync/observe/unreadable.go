@@ -40,7 +40,7 @@ func (o Options) spare() Options {
 
 // spare goes on without what cannot be read, where that is wanted: import names it. Files
 // that declare the kind or refer to it need it, so there it stays an error.
-func (r *reading) spare(k *schema.Kind, parent *schema.Object, path string, err error) error {
+func (r *fetching) spare(k *schema.Kind, parent *schema.Object, path string, err error) error {
 	if err == nil || !r.options.sparing || !call.Unreadable(err) {
 		return err
 	}
@@ -63,7 +63,7 @@ func (r *reading) readable(ctx context.Context, kinds []*schema.Kind) ([]Unreada
 }
 
 // spareRow does the same for a row that is no object.
-func (r *reading) spareRow(k *schema.Kind, parent *schema.Object, err error) error {
+func (r *fetching) spareRow(k *schema.Kind, parent *schema.Object, err error) error {
 	if !r.options.sparing {
 		return fmt.Errorf("list of %s: %w; is this the PBX's API?", k.Word, err)
 	}

@@ -32,8 +32,8 @@ type Whole struct {
 // told apart and references resolved. With patterns of addresses, children are read
 // only below what these choose and what it refers to.
 func ReadAll(ctx context.Context, api call.Reader, o Options, only []string) (*Whole, error) {
-	w := &whole{reading: reading{api: api, desired: &schema.Tenant{}, options: o.spare(), catalogue: o.Catalogue, root: o.Catalogue.Root(),
-		lists: map[listKey]listing{}, record: newSnapshot()}, below: map[*schema.Object]bool{}}
+	w := &whole{below: map[*schema.Object]bool{}}
+	w.fetching, w.desired, w.record = fetch(api, o.spare()), &schema.Tenant{}, newSnapshot()
 	if err := w.find(ctx, o.Tenant); w.live == nil {
 		return nil, err // else it misses the files that nobody has
 	}

@@ -18,7 +18,7 @@ import (
 type IDKeyed map[string]any
 
 // members returns the value of a bundle as a body carries it.
-func (b *builder) members(main *schema.Object, v any) any {
+func (b *bodies) members(main *schema.Object, v any) any {
 	rule := main.Kind.Bundle
 	list, _ := v.(map[string]any)
 	if len(list) == 0 {
@@ -76,7 +76,7 @@ func parents(desired *schema.Tenant, live *diff.Live, rule *schema.Bundle, ch *d
 
 // bundlesFirst makes who belongs together come before what changes at any of them, and
 // a bundle let go of an object before another one takes it.
-func (b *builder) bundlesFirst() {
+func (b *ordering) bundlesFirst() {
 	released := map[string]*node{}
 	type claim struct {
 		node    *node
@@ -146,7 +146,7 @@ func takeOver(why string, main *schema.Object, was, is map[string]bool) string {
 
 // objectsAfter makes the updates of the bundle's objects wait for the link, and the
 // deletes of what leaves it.
-func (b *builder) objectsAfter(link *node, was, is map[string]bool, links map[*node]bool) {
+func (b *ordering) objectsAfter(link *node, was, is map[string]bool, links map[*node]bool) {
 	for _, n := range b.nodes {
 		if n == link || links[n] {
 			continue

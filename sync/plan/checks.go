@@ -42,7 +42,7 @@ func madeIn(o *schema.Object) Check {
 }
 
 // checks says what each step that writes to an existing object relies on.
-func (b *builder) checks(s *Basis, steps []Step) {
+func (b *ordering) checks(s *Basis, steps []Step) {
 	by := map[string]*diff.Change{}
 	for _, ch := range s.Diff.Changes {
 		by[ch.Address()] = ch

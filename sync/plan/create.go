@@ -30,7 +30,7 @@ func (b *builder) createTenant(ch *diff.Change) *node {
 }
 
 // tenantFirst lets everything wait for the tenant that it belongs to.
-func (b *builder) tenantFirst() {
+func (b *ordering) tenantFirst() {
 	for _, n := range b.nodes {
 		n.wait(b.tenant, edge{})
 	}

@@ -10,7 +10,7 @@ import (
 
 // edges finds out what has to wait for what. Nobody keeps a list of kinds:
 // parents, references and unique values decide.
-func (b *builder) edges() {
+func (b *ordering) edges() {
 	releases := b.releases()
 	for _, n := range b.nodes {
 		for _, ch := range n.changes {
@@ -28,7 +28,7 @@ func (b *builder) edges() {
 	b.bundlesFirst()
 }
 
-func (b *builder) parentFirst(n *node, ch *diff.Change) {
+func (b *ordering) parentFirst(n *node, ch *diff.Change) {
 	if p := ch.Object().Parent; p != nil {
 		if m := b.by[p.Address()]; m != nil && m.brings() {
 			n.wait(m, edge{})
@@ -40,7 +40,7 @@ func (b *builder) parentFirst(n *node, ch *diff.Change) {
 func (n *node) brings() bool { return n.Method == http.MethodPost && !n.content }
 
 // targetsFirst makes what a change refers to come before it.
-func (b *builder) targetsFirst(n *node, ch *diff.Change) {
+func (b *ordering) targetsFirst(n *node, ch *diff.Change) {
 	for _, fc := range ch.Fields {
 		f := ch.Desired.Kind.Field(fc.Name)
 		if !n.carries(f) {
@@ -65,7 +65,7 @@ func (b *builder) targetsFirst(n *node, ch *diff.Change) {
 
 // letGoFirst makes each delete come after the changes that take a reference to
 // the object away.
-func (b *builder) letGoFirst() {
+func (b *ordering) letGoFirst() {
 	for _, n := range b.nodes {
 		for _, ch := range n.changes {
 			if ch.Live == nil || ch.Action == diff.Replace && n.Method != http.MethodDelete {
@@ -91,7 +91,7 @@ func (b *builder) letGoFirst() {
 }
 
 // goneLetGo makes a delete come after those that take a referrer away with its parent.
-func (b *builder) goneLetGo() {
+func (b *ordering) goneLetGo() {
 	for _, o := range b.live.Objects {
 		n := b.leaves(o.Parent)
 		if n == nil {
@@ -122,7 +122,7 @@ func (b *builder) leaves(o *schema.Object) *node {
 }
 
 // releases returns, by name space and value, the node that gives a value free.
-func (b *builder) releases() map[string]*node {
+func (b *ordering) releases() map[string]*node {
 	out := map[string]*node{}
 	for _, n := range b.nodes {
 		for _, ch := range n.changes {
@@ -147,7 +147,7 @@ func claim(f *schema.Field, o *schema.Object) string {
 }
 
 // claimsAfter makes a claim of a unique value come after its release.
-func (b *builder) claimsAfter(n *node, ch *diff.Change, releases map[string]*node) {
+func (b *ordering) claimsAfter(n *node, ch *diff.Change, releases map[string]*node) {
 	if m := releases[nameClaim(ch.Desired)]; m != nil && (ch.Action == diff.Rename || ch.Makes() && m.renames()) {
 		n.wait(m, edge{})
 	}

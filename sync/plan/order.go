@@ -17,8 +17,8 @@ import (
 // parents and unique values allow. It is pure, and the same state gives the
 // same plan. A cycle that cannot be broken is a Guard.
 func Order(s *Basis) (*Plan, error) {
-	b := &builder{desired: s.Desired, live: s.Live, by: map[string]*node{}, ends: map[*schema.Object]*node{}, clears: map[*diff.Change][]*node{}, leaving: diff.Leaving(s.Diff.Changes),
-		ids: map[string]int64{}, batches: map[*schema.Kind]*node{}, links: map[*schema.Object]*node{}}
+	b := &ordering{builder: builder{bodies: bodies{desired: s.Desired, live: s.Live, ids: map[string]int64{}}, by: map[string]*node{}, ends: map[*schema.Object]*node{},
+		clears: map[*diff.Change][]*node{}, leaving: diff.Leaving(s.Diff.Changes), batches: map[*schema.Kind]*node{}, links: map[*schema.Object]*node{}}}
 	b.steps(s.Diff.Changes)
 	b.edges()
 	if err := b.putOffSelf(); err != nil {
@@ -58,7 +58,7 @@ func Order(s *Basis) (*Plan, error) {
 }
 
 // sort orders the nodes, breaking cycles until there are none.
-func (b *builder) sort() ([]*node, error) {
+func (b *ordering) sort() ([]*node, error) {
 	for {
 		g := b.graph()
 		sorted, err := topo.SortStabilized(g, byID)
@@ -81,7 +81,7 @@ func byID(nodes []graph.Node) {
 	slices.SortFunc(nodes, func(a, b graph.Node) int { return int(a.ID() - b.ID()) })
 }
 
-func (b *builder) graph() graph.Directed {
+func (b *ordering) graph() graph.Directed {
 	g := simple.NewDirectedGraph()
 	for _, n := range b.nodes {
 		g.AddNode(simple.Node(n.id))
@@ -97,7 +97,7 @@ func (b *builder) graph() graph.Directed {
 // breakCycle takes one edge out of a cycle: a reference is left out at create
 // and set later, or it is cleared now and set later. What is only a wish goes last,
 // since numbers are dead for longer without it.
-func (b *builder) breakCycle(component []graph.Node) error {
+func (b *ordering) breakCycle(component []graph.Node) error {
 	byID(component)
 	var cycle []*node
 	for _, g := range component {
@@ -130,7 +130,7 @@ func (b *builder) breakCycle(component []graph.Node) error {
 
 // clearAll clears every reference in a cycle that keeps n from being deleted.
 // Each of them is on a way around through n.
-func (b *builder) clearAll(n *node, cycle []*node) bool {
+func (b *ordering) clearAll(n *node, cycle []*node) bool {
 	found := false
 	for _, m := range cycle {
 		if e, ok := n.before[m]; ok && len(e.letGo) > 0 {
@@ -142,7 +142,7 @@ func (b *builder) clearAll(n *node, cycle []*node) bool {
 }
 
 // putOffSelf puts off what a new object says of itself.
-func (b *builder) putOffSelf() error {
+func (b *ordering) putOffSelf() error {
 	for _, self := range b.selfish {
 		if len(self.edge.soft) == 0 {
 			return &Guard{Message: self.node.Changes[0] + " refers to itself and cannot be created so", Hint: "create it with another reference first"}
@@ -153,7 +153,7 @@ func (b *builder) putOffSelf() error {
 }
 
 // putOff leaves references out of a create and sets them with a call of their own.
-func (b *builder) putOff(n, m *node, fields []*schema.Field) {
+func (b *ordering) putOff(n, m *node, fields []*schema.Field) {
 	o := n.changes[0].Desired
 	later := b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: map[string]any{},
 		Changes: n.Changes, Why: join(fields, "was", "were") + " left out at create, since the two refer to each other"}})
@@ -169,7 +169,7 @@ func (b *builder) putOff(n, m *node, fields []*schema.Field) {
 
 // clearFirst clears references so that n can be carried out, and lets m set them
 // to what is wanted later.
-func (b *builder) clearFirst(n, m *node, fields []*schema.Field) {
+func (b *ordering) clearFirst(n, m *node, fields []*schema.Field) {
 	delete(n.before, m)
 	ch := b.changeOf(m, fields[0])
 	first := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Live.ItemPath(), Body: map[string]any{},

@@ -29,7 +29,7 @@ type quota struct {
 
 // quotas returns the groups that would exceed their limit if the creates came
 // before the deletes, in the order of their first create.
-func (b *builder) quotas(s *Basis) []*quota {
+func (b *ordering) quotas(s *Basis) []*quota {
 	byGroup := map[string]*quota{}
 	var all []*quota
 	own := slices.DeleteFunc(slices.Clone(b.nodes), func(n *node) bool { return len(n.changes) == 0 || n.changes[0].Object().Kind.Admin.Item == "" })
@@ -88,7 +88,7 @@ func (q *quota) bound(s *Basis, own []*node) (known bool) {
 // makeRoom lets creates that would hit a limit wait for deletes that free room:
 // each for one of its own, so that no order that the plan allows exceeds the
 // limit. It returns the groups for which there is no such order.
-func (b *builder) makeRoom(s *Basis, tight []*quota, sorted []*node) []*quota {
+func (b *ordering) makeRoom(s *Basis, tight []*quota, sorted []*node) []*quota {
 	creates, frees := map[*node]*quota{}, map[*node][]*quota{}
 	for _, q := range tight {
 		q.room = q.limit - q.have

@@ -24,7 +24,7 @@ func (b *builder) replace(ch *diff.Change) *node {
 // endLate puts sorted nodes in another order that their edges allow, where there
 // is a replace: what takes something away comes as late as it can, and what gives
 // it back at once, so that numbers are dead for as few calls as possible.
-func (b *builder) endLate(sorted []*node) []*node {
+func (b *ordering) endLate(sorted []*node) []*node {
 	if !slices.ContainsFunc(sorted, func(n *node) bool { return n.Deletes != "" }) {
 		return sorted
 	}
@@ -71,7 +71,7 @@ func (b *builder) endLate(sorted []*node) []*node {
 
 // replacedInTurn puts the two calls of a replace in their order: the old object
 // goes first where the new one needs its name, else last if nothing forbids it.
-func (b *builder) replacedInTurn(n *node, ch *diff.Change) {
+func (b *ordering) replacedInTurn(n *node, ch *diff.Change) {
 	if ch.Action != diff.Replace {
 		return
 	}
@@ -94,7 +94,7 @@ func (n *node) renames() bool {
 func (n *node) ended() string { return cmp.Or(n.Deletes, n.Changes[0]) }
 
 // missing reports whether a value refers to something awaited that is not there yet.
-func (b *builder) missing(f *schema.Field, v any) bool {
+func (b *bodies) missing(f *schema.Field, v any) bool {
 	key, ok := v.(string)
 	if !ok || f.Ref == nil {
 		return false

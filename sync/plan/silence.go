@@ -27,7 +27,7 @@ func (s Silence) String() string {
 
 // silence counts, for each object that is replaced, how long what rings it rings
 // nowhere.
-func (b *builder) silence(p *Plan) {
+func (b *ordering) silence(p *Plan) {
 	at := map[string]int{} // address -> its change in the plan
 	for i, c := range p.Changes {
 		if c.Action == diff.Replace {
@@ -59,7 +59,7 @@ func (b *builder) silence(p *Plan) {
 
 // dead returns the number of calls between the one that takes a reference away and
 // the one that gives another.
-func (b *builder) dead(o *schema.Object, f *schema.Field) int {
+func (b *ordering) dead(o *schema.Object, f *schema.Field) int {
 	to := b.by[o.Address()]
 	if o.Heir != nil {
 		to = b.by[o.Heir.Address()]

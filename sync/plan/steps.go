@@ -35,18 +35,21 @@ func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 && !e.w
 
 // builder makes nodes of changes.
 type builder struct {
-	desired *schema.Tenant
-	live    *diff.Live
+	bodies
 	nodes   []*node
 	by      map[string]*node         // address -> the node that creates or updates it, or deletes what no file declares
 	ends    map[*schema.Object]*node // live object -> the node that deletes it
 	clears  map[*diff.Change][]*node // nodes that clear references first
 	leaving map[*schema.Object]bool
-	ids     map[string]int64
 	batches map[*schema.Kind]*node
 	links   map[*schema.Object]*node // main object of a bundle -> the node that says what belongs to it
+	tenant  *node                    // the call that creates the tenant itself, or nil
+}
+
+// ordering puts the calls in an order that the API allows.
+type ordering struct {
+	builder
 	selfish []selfReference
-	tenant  *node // the call that creates the tenant itself, or nil
 }
 
 // selfReference is a new object that refers to itself.
@@ -134,34 +137,6 @@ func (b *builder) create(ch *diff.Change) *node {
 	return b.add(&node{Step: Step{Method: http.MethodPost, Path: o.Kind.CollectionPath(o.Parent), Body: body, Subject: o, Makes: o, Baseline: b.live.IDsNamed(o)}})
 }
 
-// putCreate puts what a create sends of one field: what is stated and not null.
-func (b *builder) putCreate(body map[string]any, o *schema.Object, f *schema.Field) {
-	if !f.InCreate() {
-		return
-	}
-	if ref, ok := o.Secrets[f.Name]; ok {
-		body[f.API] = SecretOf{ref, ref.String()}
-		return
-	}
-	v, ok := o.Values[f.Name]
-	if f.Once {
-		v, ok = o.Once[f.Name]
-	}
-	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
-		v, ok = o.NaturalKey(), true
-	}
-	if f.Content && ok {
-		body[f.API] = fileOf(o, v)
-		return
-	}
-	if ok && b.missing(f, v) {
-		return
-	}
-	if ok && (v != nil || f.Nullable && f.Default != nil) {
-		body[f.API] = b.wire(f, v)
-	}
-}
-
 func (b *builder) update(ch *diff.Change) *node {
 	own, admin := parts(ch)
 	b.nameObject(ch)
@@ -178,24 +153,6 @@ func (b *builder) update(ch *diff.Change) *node {
 	}
 	second.changes, second.Changes, second.Why = []*diff.Change{ch}, []string{ch.Address()}, "what only an administrator may set"
 	return n
-}
-
-// body holds the new values of fields.
-func (b *builder) body(ch *diff.Change, fields []diff.Field) map[string]any {
-	body := map[string]any{}
-	for _, fc := range fields {
-		f := ch.Desired.Kind.Field(fc.Name)
-		if f.Members != nil {
-			body[f.API] = b.members(ch.Desired, fc.New)
-			continue
-		}
-		body[f.API] = b.wire(f, fc.New)
-	}
-	for name := range ch.Desired.Resend {
-		ref := ch.Desired.Secrets[name]
-		body[ch.Desired.Kind.Field(name).API] = SecretOf{ref, ref.String()}
-	}
-	return body
 }
 
 // updateItem is the call that sets fields at the kind's own item.
@@ -216,23 +173,6 @@ func (b *builder) updateItem(ch *diff.Change, fields []diff.Field) *node {
 	n := b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: b.body(ch, rest), Subject: o}})
 	b.carryAlways(n, ch, nil)
 	return n
-}
-
-// carried returns the value of a field that every update carries and this one
-// does not change.
-func (b *builder) carried(ch *diff.Change, f *schema.Field) any {
-	if ch.Object().Kind.IsKey(f) {
-		return ch.Object().NaturalKey()
-	}
-	if ch.Desired != nil {
-		if v, ok := ch.Desired.Values[f.Name]; ok && v != nil {
-			return v
-		}
-	}
-	if ch.Live == nil || ch.Makes() {
-		return f.Default
-	}
-	return ch.Live.Values[f.Name]
 }
 
 func (b *builder) delete(ch *diff.Change) *node {
@@ -276,71 +216,6 @@ func (b *builder) batch(ch *diff.Change) *node {
 		Why: "one call writes all objects of this kind"}})
 	b.batches[k] = n
 	return n
-}
-
-func (b *builder) recordedRow(o *schema.Object) map[string]any {
-	row := b.row(o)
-	for _, f := range o.Kind.Fields {
-		if v, ok := row[f.API]; ok {
-			row[f.API] = f.Recorded(v)
-		}
-	}
-	return row
-}
-
-func (b *builder) row(o *schema.Object) map[string]any {
-	row := map[string]any{}
-	for _, f := range o.Kind.Fields {
-		b.putCreate(row, o, f)
-	}
-	return row
-}
-
-// wire returns a value as a body carries it, with symbols for ids.
-func (b *builder) wire(f *schema.Field, v any) any {
-	if f.Ref == nil || v == nil {
-		return f.Wire(v)
-	}
-	key, ok := v.(string)
-	if f.RefBy != "" {
-		if o := b.desired.Find(f.Ref, key); ok && o != nil {
-			return o.NaturalKey()
-		}
-		return v
-	}
-	if ok {
-		if o := b.target(f.Ref, key); o != nil {
-			b.name(o)
-			return IDOf{o.Symbol()}
-		}
-	}
-	return b.live.IDOf(f, v)
-}
-
-// target returns the object that a key names: live, or to be made.
-func (b *builder) target(k *schema.Kind, key string) *schema.Object {
-	if o := b.live.Find(k, key); o != nil {
-		return o
-	}
-	return b.desired.Find(k, key)
-}
-
-// name notes the id of a live object that the plan names.
-func (b *builder) name(o *schema.Object) {
-	if o != nil && o.ID > 0 {
-		b.ids[o.Symbol()] = o.ID
-	}
-}
-
-func (b *builder) nameObject(ch *diff.Change) {
-	b.name(ch.Live)
-	b.nameParents(ch.Object())
-}
-
-func (b *builder) nameParents(o *schema.Object) {
-	for p := o.Parent; p != nil; p = p.Parent {
-		b.name(b.live.Object(p.Address()))
-	}
 }
 
 func describe(nodes []*node) string {

@@ -1,0 +1,141 @@
+package plan
+
+import (
+	"pbxsync/diff"
+	"pbxsync/schema"
+)
+
+// bodies says what calls carry, with symbols for ids.
+type bodies struct {
+	desired *schema.Tenant
+	live    *diff.Live
+	ids     map[string]int64
+}
+
+// putCreate puts what a create sends of one field: what is stated and not null.
+func (b *bodies) putCreate(body map[string]any, o *schema.Object, f *schema.Field) {
+	if !f.InCreate() {
+		return
+	}
+	if ref, ok := o.Secrets[f.Name]; ok {
+		body[f.API] = SecretOf{ref, ref.String()}
+		return
+	}
+	v, ok := o.Values[f.Name]
+	if f.Once {
+		v, ok = o.Once[f.Name]
+	}
+	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
+		v, ok = o.NaturalKey(), true
+	}
+	if f.Content && ok {
+		body[f.API] = fileOf(o, v)
+		return
+	}
+	if ok && b.missing(f, v) {
+		return
+	}
+	if ok && (v != nil || f.Nullable && f.Default != nil) {
+		body[f.API] = b.wire(f, v)
+	}
+}
+
+// body holds the new values of fields.
+func (b *bodies) body(ch *diff.Change, fields []diff.Field) map[string]any {
+	body := map[string]any{}
+	for _, fc := range fields {
+		f := ch.Desired.Kind.Field(fc.Name)
+		if f.Members != nil {
+			body[f.API] = b.members(ch.Desired, fc.New)
+			continue
+		}
+		body[f.API] = b.wire(f, fc.New)
+	}
+	for name := range ch.Desired.Resend {
+		ref := ch.Desired.Secrets[name]
+		body[ch.Desired.Kind.Field(name).API] = SecretOf{ref, ref.String()}
+	}
+	return body
+}
+
+// carried returns the value of a field that every update carries and this one
+// does not change.
+func (b *bodies) carried(ch *diff.Change, f *schema.Field) any {
+	if ch.Object().Kind.IsKey(f) {
+		return ch.Object().NaturalKey()
+	}
+	if ch.Desired != nil {
+		if v, ok := ch.Desired.Values[f.Name]; ok && v != nil {
+			return v
+		}
+	}
+	if ch.Live == nil || ch.Makes() {
+		return f.Default
+	}
+	return ch.Live.Values[f.Name]
+}
+
+func (b *bodies) recordedRow(o *schema.Object) map[string]any {
+	row := b.row(o)
+	for _, f := range o.Kind.Fields {
+		if v, ok := row[f.API]; ok {
+			row[f.API] = f.Recorded(v)
+		}
+	}
+	return row
+}
+
+func (b *bodies) row(o *schema.Object) map[string]any {
+	row := map[string]any{}
+	for _, f := range o.Kind.Fields {
+		b.putCreate(row, o, f)
+	}
+	return row
+}
+
+// wire returns a value as a body carries it, with symbols for ids.
+func (b *bodies) wire(f *schema.Field, v any) any {
+	if f.Ref == nil || v == nil {
+		return f.Wire(v)
+	}
+	key, ok := v.(string)
+	if f.RefBy != "" {
+		if o := b.desired.Find(f.Ref, key); ok && o != nil {
+			return o.NaturalKey()
+		}
+		return v
+	}
+	if ok {
+		if o := b.target(f.Ref, key); o != nil {
+			b.name(o)
+			return IDOf{o.Symbol()}
+		}
+	}
+	return b.live.IDOf(f, v)
+}
+
+// target returns the object that a key names: live, or to be made.
+func (b *bodies) target(k *schema.Kind, key string) *schema.Object {
+	if o := b.live.Find(k, key); o != nil {
+		return o
+	}
+	return b.desired.Find(k, key)
+}
+
+// name notes the id of a live object that the plan names.
+func (b *bodies) name(o *schema.Object) {
+	if o != nil && o.ID > 0 {
+		b.ids[o.Symbol()] = o.ID
+	}
+}
+
+func (b *bodies) nameObject(ch *diff.Change) {
+	b.name(ch.Live)
+	b.nameParents(ch.Object())
+}
+
+func (b *bodies) nameParents(o *schema.Object) {
+	for p := o.Parent; p != nil; p = p.Parent {
+		b.name(b.live.Object(p.Address()))
+	}
+}
