@@ -1,6 +1,10 @@
 package schema
 
-import "slices"
+import (
+	"slices"
+
+	"pbxsync/schema/template"
+)
 
 // AdminItem is the administrator's view of the tenant: a second place in the API
 // where fields are read and written that the tenant itself may not write.
@@ -35,7 +39,8 @@ func (f *Field) AtItem() bool { return f.Admin != adminOnly }
 
 // AdminPath returns the path of the administrator's item with the tenant's symbol.
 func (k *Kind) AdminPath() string {
-	return pathVariable.ReplaceAllLiteralString(k.Admin.Item, "{"+TenantSymbol+"}")
+	path, _ := template.Expand(k.Admin.Item, func(string) (string, error) { return "{" + TenantSymbol + "}", nil })
+	return path
 }
 
 // Param returns the parameter of delete with a name, or nil.

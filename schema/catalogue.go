@@ -143,6 +143,7 @@ type rawKind struct {
 	Key         []string            `yaml:"x-key"`
 	Collection  string              `yaml:"x-collection"`
 	Item        string              `yaml:"x-item"`
+	ID          []string            `yaml:"x-id"`
 	Verbs       []Verb              `yaml:"x-verbs"`
 	Pages       bool                `yaml:"x-pages"`
 	ListAsMap   bool                `yaml:"x-list-as-map"`
@@ -159,7 +160,6 @@ type rawKind struct {
 		Prefix string `yaml:"prefix"`
 		Search string `yaml:"search"`
 	} `yaml:"x-tenant"`
-	Class     string `yaml:"x-class"`
 	Behaviour struct {
 		Name     string   `yaml:"name"`
 		Body     string   `yaml:"body"`
@@ -286,16 +286,19 @@ func (c *Catalogue) build(raws []*rawKind) error {
 	slices.SortFunc(c.Kinds, func(a, b *Kind) int { return strings.Compare(a.Word, b.Word) })
 	for _, r := range raws {
 		if err := c.fill(c.byWord[r.Kind], r); err != nil {
-			return fmt.Errorf("%s: %w", r.file, err)
+			return r.wrong(err)
 		}
 	}
 	for _, r := range raws {
 		if err := c.fillGuards(c.byWord[r.Kind], r); err != nil {
-			return fmt.Errorf("%s: %w", r.file, err)
+			return r.wrong(err)
 		}
 		if err := c.fillUnread(c.byWord[r.Kind], r); err != nil {
-			return fmt.Errorf("%s: %w", r.file, err)
+			return r.wrong(err)
 		}
+	}
+	if err := c.fillAllRoutes(raws); err != nil {
+		return err
 	}
 	for _, k := range c.Kinds {
 		for _, p := range k.Parents {
@@ -316,7 +319,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	}
 	k.Owner, k.Tenant = Owner(r.Owner), TenantFields(r.Tenant)
 	k.Collection, k.Item, k.Verbs, k.Pages, k.ListAsMap, k.Nameless = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap, r.Nameless
-	k.Class, k.Loses, k.Later, k.Stray = r.Class, r.Loses, r.Later, r.Stray
+	k.Loses, k.Later, k.Stray = r.Loses, r.Later, r.Stray
 	k.First, k.Also = r.First, r.Also
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
 	k.Admin = AdminItem{r.Admin.Collection, r.Admin.Item, deleteParams(r.Admin.DeleteQuery), r.Admin.Verbs}
@@ -343,7 +346,10 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	}
 	k.Filters = params(r.Filters)
 	k.DeleteQuery = deleteParams(r.DeleteQuery)
-	return k.fillKey(r.Key)
+	if err := k.fillKey(r.Key); err != nil {
+		return err
+	}
+	return k.fillIDs(r)
 }
 
 // fillContent finds the field that is the content of a file.

@@ -52,16 +52,17 @@ type Kind struct {
 	Parents     []*Kind           // empty: the tenant itself
 	When        map[string]string // parent's fields that must have these values
 	Key         []KeyPart
-	Collection  string // path of list and create, "" if there is none
-	Item        string // path of read, update and delete, "" if there is none
-	Pages       bool   // the list is read by page
-	Nameless    bool   // there may be objects without a name
-	ListAsMap   bool   // the list may come as a map of keys to values
+	Collection  string   // path of list and create, "" if there is none
+	Item        string   // path of read, update and delete, "" if there is none
+	ID          []*Field // whose values stand in the item's path; empty: the id that the server gave
+	Routes      []*Route // the paths under each parent
+	Pages       bool     // the list is read by page
+	Nameless    bool     // there may be objects without a name
+	ListAsMap   bool     // the list may come as a map of keys to values
 	Filters     []Param
 	DeleteQuery []Param
 	Owner       Owner
 	Tenant      TenantFields
-	Class       string // K0 to K3: how sure a create can be recognised
 	Behaviour   string // a named behaviour written in Go, or ""
 	BodyKey     string // of ManyInOneCall: the key that holds the list in the body
 	Content     *Content

@@ -1,7 +1,5 @@
 package schema
 
-import "strings"
-
 // Operation is one method and path of the API, and what it does for a kind.
 type Operation struct {
 	Method, Path string
@@ -24,15 +22,22 @@ var methods = map[Verb]string{List: "GET", Create: "POST", Read: "GET", Update: 
 func (c *Catalogue) Operations() []Operation {
 	var all []Operation
 	for _, k := range c.Kinds {
-		for _, path := range paths(k, k.Collection) {
-			all = append(all, operations(k, path, k.Has, List, Create)...)
+		for _, r := range k.Routes {
+			all = append(all, operations(k, textOf(r.Collection), k.Has, List, Create)...)
 		}
-		for _, path := range paths(k, k.Item) {
-			all = append(all, operations(k, path, k.Has, Read, Update, Delete)...)
+		for _, r := range k.Routes {
+			all = append(all, operations(k, textOf(r.Item), k.Has, Read, Update, Delete)...)
 		}
 		all = append(all, k.special()...)
 	}
 	return all
+}
+
+func textOf(p *Path) string {
+	if p == nil {
+		return ""
+	}
+	return p.String()
 }
 
 func operations(k *Kind, path string, has func(Verb) bool, verbs ...Verb) []Operation {
@@ -48,9 +53,11 @@ func operations(k *Kind, path string, has func(Verb) bool, verbs ...Verb) []Oper
 // special are the operations on a file's content, and the administrator's.
 func (k *Kind) special() []Operation {
 	var all []Operation
-	if k.Content != nil {
-		all = append(all, Operation{Method: "POST", Path: k.Item, Kind: k, Verb: Replace},
-			Operation{Method: "GET", Path: k.Content.Download, Kind: k, Verb: Download})
+	for _, r := range k.Routes {
+		if r.Download != nil {
+			all = append(all, Operation{Method: "POST", Path: textOf(r.Item), Kind: k, Verb: Replace},
+				Operation{Method: "GET", Path: r.Download.String(), Kind: k, Verb: Download})
+		}
 	}
 	if k.Tenant.Search != "" {
 		all = append(all, Operation{Method: "GET", Path: k.Tenant.Search, Kind: k, Verb: Search, Admin: true})
@@ -59,20 +66,6 @@ func (k *Kind) special() []Operation {
 	for _, o := range admin {
 		o.Admin = true
 		all = append(all, o)
-	}
-	return all
-}
-
-// paths puts the item of each parent where a child's path says {parent}.
-func paths(k *Kind, path string) []string {
-	if !strings.Contains(path, "{parent}") {
-		return []string{path}
-	}
-	var all []string
-	for _, p := range k.Parents {
-		for _, item := range paths(p, p.Item) {
-			all = append(all, strings.Replace(path, "{parent}", strings.TrimSuffix(item, "/"), 1))
-		}
 	}
 	return all
 }

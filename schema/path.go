@@ -1,8 +1,11 @@
 package schema
 
 import (
-	"regexp"
+	"net/url"
+	"slices"
 	"strings"
+
+	"pbxsync/schema/template"
 )
 
 // TenantSymbol stands in a path for the tenant's id.
@@ -20,7 +23,55 @@ func (k *Kind) TenantField() *Field {
 	return nil
 }
 
-var pathVariable = regexp.MustCompile(`\{[^}]*\}`)
+// Level is what a variable of a path stands for: the tenant, or an object of a kind.
+type Level struct {
+	Variable string
+	Kind     *Kind  // nil: the tenant
+	Field    *Field // whose value stands in the path, nil: the id
+}
+
+// Path is a path of the API below one chain of parents.
+type Path struct {
+	template.Path
+	Levels []Level // of its variables
+}
+
+// Fill puts a value for each level.
+func (p *Path) Fill(value func(Level) string) string {
+	return p.Path.Fill(func(i int) string { return value(p.Levels[i]) })
+}
+
+// Route says where objects of a kind are found under one of the kinds that they may
+// stand under. Paths that the kind does not have are nil.
+type Route struct {
+	Kind                       *Kind
+	Parent                     *Route // nil: the tenant
+	Collection, Item, Download *Path
+
+	above, levels []Level // of what is above, and these with the object's own
+}
+
+// Paths returns the paths that the route has.
+func (r *Route) Paths() []*Path {
+	return slices.DeleteFunc([]*Path{r.Collection, r.Item, r.Download}, func(p *Path) bool { return p == nil })
+}
+
+// route returns the route of the kind under a parent, nil if it cannot stand there.
+func (k *Kind) route(parent *Object) *Route {
+	for _, r := range k.Routes {
+		if r.fits(parent) {
+			return r
+		}
+	}
+	return nil
+}
+
+func (r *Route) fits(parent *Object) bool {
+	if r.Parent == nil || parent == nil {
+		return r.Parent == nil && parent == nil
+	}
+	return r.Parent.Kind == parent.Kind && r.Parent.fits(parent.Parent)
+}
 
 var symbolEscaper = strings.NewReplacer("{", "%7B", "}", "%7D")
 
@@ -30,32 +81,57 @@ func (o *Object) Symbol() string { return symbolEscaper.Replace(o.Address()) }
 // ItemPath returns the path of the object with symbols for ids, such as
 // /client/{tenant}/extension/{extension/101}.
 func (o *Object) ItemPath() string {
-	owner := o
-	if o.Kind.Born() {
-		owner = o.Parent
-	}
-	return fillPath(o.Kind.Item, o.Parent, "{"+owner.Symbol()+"}")
+	return o.path(func(r *Route) *Path { return r.Item }, o.inLevel)
+}
+
+// ItemPathOf returns the path of an object whose id is a text that is known.
+func (k *Kind) ItemPathOf(id string) string {
+	return (&Object{Kind: k}).path(func(r *Route) *Path { return r.Item }, func(Level) string { return url.PathEscape(id) })
 }
 
 // DownloadPath returns the path of the content of the object's file.
 func (o *Object) DownloadPath() string {
-	return fillPath(o.Kind.Content.Download, o.Parent, "{"+o.Symbol()+"}")
+	return o.path(func(r *Route) *Path { return r.Download }, o.inLevel)
 }
 
 // CollectionPath returns the path of the kind's list under a parent (nil: the tenant).
 func (k *Kind) CollectionPath(parent *Object) string {
-	return fillPath(k.Collection, parent, "")
+	return (&Object{Kind: k, Parent: parent}).path(func(r *Route) *Path { return r.Collection }, nil)
 }
 
-// fillPath puts symbols for the variables of a template: the tenant's first, the
-// item's own last.
-func fillPath(template string, parent *Object, own string) string {
-	prefix := ""
-	if rest, ok := strings.CutPrefix(template, "{parent}"); ok {
-		prefix, template = parent.ItemPath(), rest
+// path fills a path of the object's route: the tenant, what is above the object, and
+// the object itself. A path that there is not is one that no call can be made to.
+func (o *Object) path(of func(*Route) *Path, own func(Level) string) string {
+	r := o.Kind.route(o.Parent)
+	if r == nil || of(r) == nil {
+		return "{" + o.Symbol() + "}"
 	}
-	if rest, ok := strings.CutPrefix(template, "/client/{"+tenantVariable+"}/"); ok {
-		prefix, template = "/client/{"+TenantSymbol+"}/", rest
-	}
-	return prefix + pathVariable.ReplaceAllLiteralString(template, own)
+	return of(r).Fill(func(l Level) string {
+		if l.Kind == nil {
+			return "{" + TenantSymbol + "}"
+		}
+		for p := o.Parent; p != nil; p = p.Parent {
+			if p.Kind == l.Kind {
+				return p.inLevel(l)
+			}
+		}
+		return own(l)
+	})
 }
+
+// inLevel returns what stands for the object in a path: its symbol, or the value by
+// which the API finds it. One that would lead elsewhere is left as a symbol that nothing
+// stands for.
+func (o *Object) inLevel(l Level) string {
+	if l.Field == nil {
+		return "{" + o.Symbol() + "}"
+	}
+	text, _ := o.ValueOf(l.Field).(string)
+	if !FitsPath(text) {
+		return "{" + l.Variable + " of " + o.Symbol() + "}"
+	}
+	return url.PathEscape(text)
+}
+
+// FitsPath reports whether a text can stand in a path and means itself there.
+func FitsPath(text string) bool { return text != "" && text != "." && text != ".." }

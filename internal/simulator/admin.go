@@ -51,8 +51,8 @@ func (s *Server) addAdmin(top *node) {
 	if in.Item == "" {
 		return
 	}
-	e := &endpoint{template: in.Item, kind: s.root, item: true, verbs: map[string]verb{}}
-	e.tenant = slices.Index(variables(in.Item), s.tenantVariable())
+	own := s.root.Routes[0]
+	e := &endpoint{template: in.Item, kind: s.root, route: own, levels: own.Item.Levels, item: true, verbs: map[string]verb{}}
 	if in.Has(schema.Read) {
 		e.verbs[http.MethodGet] = verb{act: administrators((*Server).adminRead)}
 	}

@@ -107,38 +107,86 @@ func parseBody(r *http.Request) (map[string]any, error) {
 	return body, nil
 }
 
-// resolve finds what the variables of the path stand for.
+// resolve finds what the variables of the path stand for, from the outside in.
 func (s *Server) resolve(c *call) error {
-	ids, err := s.resolveTenant(c)
-	if err != nil || c.at.kind == nil && c.at.parent == nil {
-		return err
-	}
-	own := ""
-	if last := len(ids) - 1; c.at.item && (c.at.view.By != "" || !c.at.kind.Singleton()) && last >= 0 {
-		own, ids = ids[last], ids[:last]
-	}
-	if c.at.parent != nil && len(ids) > 0 {
-		if c.owner = s.findOwner(c, ids[len(ids)-1]); c.owner == nil {
-			return notFound()
+	rest := c.vars
+	for i := 0; i < len(c.at.levels); {
+		l := c.at.levels[i]
+		n := 1
+		for i+n < len(c.at.levels) && l.Kind != nil && c.at.levels[i+n].Kind == l.Kind {
+			n++ // several of its values make up its id
 		}
+		if err := s.enter(c, c.at.levels[i:i+n], rest[:n]); err != nil {
+			return err
+		}
+		i, rest = i+n, rest[n:]
+	}
+	if c.at.kind == nil || c.tenant == nil {
+		return nil
+	}
+	c.owner = c.tenant.ownerAt(c.at.route, c.owner)
+	if c.at.route != nil && c.at.route.Parent != nil && c.owner == nil {
+		return notFound()
 	}
 	if !c.at.item {
 		return nil
 	}
-	if c.row = c.findRow(own); c.row == nil {
+	if c.row = c.findRow(rest); c.row == nil {
 		return notFound()
 	}
 	return nil
 }
 
-// resolveTenant takes the tenant's variable out of the path's and returns the others.
-func (s *Server) resolveTenant(c *call) ([]string, error) {
-	if c.at.tenant < 0 {
-		return c.vars, nil
+// enter goes to the tenant, or to the object, that values of the path stand for.
+func (s *Server) enter(c *call, levels []schema.Level, values []string) error {
+	k := levels[0].Kind
+	if k == nil {
+		t, err := s.visible(values[0])
+		c.tenant = t
+		return err
 	}
-	t, err := s.visible(c.vars[c.at.tenant])
-	c.tenant = t
-	return c.vars[c.at.tenant+1:], err
+	if c.tenant == nil {
+		c.owner = s.findTop(c, k, values[0])
+	} else {
+		c.owner = c.tenant.find(k, c.tenant.ownerAt(routeTo(c.at.route, k), c.owner), values)
+	}
+	if c.owner == nil {
+		return notFound()
+	}
+	return nil
+}
+
+// routeTo returns the part of a route that ends at a kind, nil where it has none.
+func routeTo(r *schema.Route, k *schema.Kind) *schema.Route {
+	for ; r != nil && r.Kind != k; r = r.Parent {
+	}
+	return r
+}
+
+// ownerAt returns what owns the objects of a route below an object of its path: that
+// object, or what it has once.
+func (t *tenant) ownerAt(r *schema.Route, owner *row) *row {
+	if r == nil || r.Parent == nil || !r.Parent.Kind.Singleton() {
+		return owner
+	}
+	return t.tables[r.Parent.Kind].single(t.ownerAt(r.Parent, owner))
+}
+
+// find returns an object below an owner by its id, or by the values that make it up.
+func (t *tenant) find(k *schema.Kind, owner *row, values []string) *row {
+	tab := t.tables[k]
+	if len(k.ID) == 0 {
+		if r := tab.byID[number(values[0])]; r != nil && r.owner == owner {
+			return r
+		}
+		return nil
+	}
+	for _, r := range tab.lists[owner] {
+		if !slices.ContainsFunc(k.ID, func(f *schema.Field) bool { return r.values[f.API] != any(values[slices.Index(k.ID, f)]) }) {
+			return r
+		}
+	}
+	return nil
 }
 
 // visible returns the tenant with an id that the caller may see.
@@ -167,13 +215,10 @@ func (s *Server) visible(text string) (*tenant, error) {
 	return nil, refuse(http.StatusForbidden, "this application may not use client %d", id)
 }
 
-// findOwner looks in every tenant that the caller may see if the path names none.
-func (s *Server) findOwner(c *call, text string) *row {
-	if c.tenant != nil {
-		return c.tenant.tables[c.at.parent].byID[number(text)]
-	}
+// findTop looks in every tenant that the caller may see, where the path names none.
+func (s *Server) findTop(c *call, k *schema.Kind, text string) *row {
 	for _, t := range s.open() {
-		r := s.named(t, t.tables[c.at.parent], text)
+		r := s.named(t, t.tables[k], text)
 		if r != nil && (s.opts.Extension == 0 || s.opts.Extension == r.id) {
 			c.tenant = t
 			return r
@@ -210,9 +255,9 @@ func (s *Server) named(t *tenant, tab *table, text string) *row {
 	return nil
 }
 
-func (c *call) findRow(text string) *row {
+func (c *call) findRow(own []string) *row {
 	if by := c.at.view.By; by != "" {
-		at := slices.IndexFunc(c.table().lists[c.owner], func(r *row) bool { return textOf(r.values[by]) == text })
+		at := slices.IndexFunc(c.table().lists[c.owner], func(r *row) bool { return textOf(r.values[by]) == own[0] })
 		if at < 0 {
 			return nil
 		}
@@ -221,11 +266,7 @@ func (c *call) findRow(text string) *row {
 	if c.at.kind.Singleton() {
 		return c.table().single(c.owner)
 	}
-	r := c.table().byID[number(text)]
-	if r == nil || r.owner != c.owner {
-		return nil
-	}
-	return r
+	return c.tenant.find(c.at.kind, c.owner, own)
 }
 
 // number returns the id that a path segment holds, 0 if it holds none.

@@ -8,7 +8,6 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
-	"slices"
 
 	"pbxsync/schema"
 )
@@ -31,10 +30,9 @@ func (d download) write(w http.ResponseWriter) {
 }
 
 // addDownload lays out the path of an object's bytes.
-func (s *Server) addDownload(top *node, path string, k, parent *schema.Kind) {
-	e := &endpoint{template: path, kind: k, parent: parent, item: true, verbs: map[string]verb{http.MethodGet: {act: (*Server).download}}}
-	e.tenant = slices.Index(variables(path), s.tenantVariable())
-	top.add(path, e)
+func (s *Server) addDownload(top *node, r *schema.Route) {
+	top.add(r.Download.String(), &endpoint{template: r.Download.String(), kind: r.Kind, route: r, levels: above(r, r.Download), item: true,
+		verbs: map[string]verb{http.MethodGet: {act: (*Server).download}}})
 }
 
 // parseForm takes the one form that the pages document: each field once, and a file.

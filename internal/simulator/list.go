@@ -129,7 +129,7 @@ func (s *Server) addSearch(top *node) {
 	if s.root.Admin.Has(schema.Create) && s.root.Admin.Collection == in.Search {
 		verbs[http.MethodPost] = verb{act: administrators((*Server).adminCreate), body: true}
 	}
-	top.add(in.Search, &endpoint{template: in.Search, kind: s.root, tenant: -1, verbs: verbs})
+	top.add(in.Search, &endpoint{template: in.Search, kind: s.root, verbs: verbs})
 }
 
 func (s *Server) search(c *call) (any, error) {

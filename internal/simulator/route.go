@@ -19,10 +19,10 @@ const clientInfo = "/client/client_info/{client_id}/"
 type endpoint struct {
 	template string
 	kind     *schema.Kind
-	parent   *schema.Kind // through which a child is reached, or nil
-	view     beyond.View  // what it shows instead of the kind's own, if it has a path
-	tenant   int          // which variable is the tenant's id, -1 if none is
-	item     bool         // the path is one object's, not a collection's
+	route    *schema.Route  // through which the kind is reached, nil for a view
+	levels   []schema.Level // what the variables of the path stand for, but for the object's own
+	view     beyond.View    // what it shows instead of the kind's own, if it has a path
+	item     bool           // the path is one object's, not a collection's
 	verbs    map[string]verb
 }
 
@@ -40,53 +40,43 @@ func (s *Server) buildRoutes(views []beyond.View) *node {
 	top := &node{}
 	s.addViews(top, views)
 	for _, k := range s.cat.Kinds {
-		for _, p := range parentsOf(k) {
-			if k.Collection != "" {
-				s.addRoute(top, expand(k.Collection, p), k, p, false)
+		for _, r := range k.Routes {
+			if r.Collection != nil {
+				s.addRoute(top, r, r.Collection, false)
 			}
-			if k.Item != "" {
-				s.addRoute(top, expand(k.Item, p), k, p, true)
+			if r.Item != nil {
+				s.addRoute(top, r, r.Item, true)
 			}
-			if k.Content != nil {
-				s.addDownload(top, expand(k.Content.Download, p), k, p)
+			if r.Download != nil {
+				s.addDownload(top, r)
 			}
 		}
 	}
 	if s.root != nil {
-		s.addRoute(top, clientInfo, s.root, nil, true)
+		own := s.root.Routes[0]
+		top.add(clientInfo, &endpoint{template: clientInfo, kind: s.root, route: own, levels: own.Item.Levels, item: true, verbs: itemVerbs(s.root)})
 		s.addSearch(top)
 		s.addAdmin(top)
 	}
 	return top
 }
 
-func parentsOf(k *schema.Kind) []*schema.Kind {
-	if len(k.Parents) == 0 {
-		return []*schema.Kind{nil}
-	}
-	return k.Parents
-}
-
-// expand puts the parent's item path where a child's path says {parent}.
-func expand(path string, parent *schema.Kind) string {
-	if parent == nil {
-		return path
-	}
-	return strings.Replace(path, "{parent}", strings.TrimSuffix(parent.Item, "/"), 1)
-}
-
-func (s *Server) addRoute(top *node, path string, k, parent *schema.Kind, item bool) {
-	e := &endpoint{template: path, kind: k, parent: parent, item: item}
-	e.tenant = slices.Index(variables(path), s.tenantVariable())
+func (s *Server) addRoute(top *node, r *schema.Route, path *schema.Path, item bool) {
+	e := &endpoint{template: path.String(), kind: r.Kind, route: r, levels: above(r, path), item: item}
 	if item {
-		e.verbs = itemVerbs(k)
+		e.verbs = itemVerbs(r.Kind)
 	} else {
-		e.verbs = s.collectionVerbs(k)
+		e.verbs = s.collectionVerbs(r.Kind, r)
 	}
-	top.add(path, e)
+	top.add(e.template, e)
 }
 
-func (s *Server) collectionVerbs(k *schema.Kind) map[string]verb {
+// above are the levels of a path without those of the object itself.
+func above(r *schema.Route, path *schema.Path) []schema.Level {
+	return slices.DeleteFunc(slices.Clone(path.Levels), func(l schema.Level) bool { return l.Kind == r.Kind })
+}
+
+func (s *Server) collectionVerbs(k *schema.Kind, r *schema.Route) map[string]verb {
 	vs := map[string]verb{}
 	if k.Has(schema.List) {
 		params := append(listParams(k.Filters, k.Pages), guardParams(k)...)
@@ -128,15 +118,6 @@ func itemVerbs(k *schema.Kind) map[string]verb {
 		vs[http.MethodDelete] = verb{act: (*Server).delete, params: k.DeleteQuery}
 	}
 	return vs
-}
-
-// tenantVariable is the path variable that stands for the tenant's id.
-func (s *Server) tenantVariable() string {
-	if s.root == nil {
-		return ""
-	}
-	names := variables(s.root.Item)
-	return names[len(names)-1]
 }
 
 func variables(path string) []string {

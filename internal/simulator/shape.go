@@ -38,8 +38,7 @@ func shapes(c *schema.Catalogue) map[*schema.Kind]*shape {
 	out := make(map[*schema.Kind]*shape, len(c.Kinds))
 	tenant := ""
 	if root := c.Root(); root != nil {
-		names := variables(root.Item)
-		tenant = names[len(names)-1]
+		tenant = root.Routes[0].Item.Levels[0].Variable
 	}
 	for _, k := range c.Kinds {
 		out[k] = newShape(k, tenant)

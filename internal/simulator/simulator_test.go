@@ -277,13 +277,10 @@ func TestPaths(t *testing.T) {
 func TestEveryKindOfTheCatalogueIsServed(t *testing.T) {
 	b := newBox(t, Options{})
 	for _, k := range b.cat.Kinds {
-		for _, p := range parentsOf(k) {
-			for _, path := range []string{k.Collection, k.Item} {
-				if path == "" {
-					continue
-				}
-				got, err := b.routes.find(strings.NewReplacer("{", "v-", "}", "").Replace(expand(path, p)), Strict)
-				if err != nil || got.at.kind != k || got.at.parent != p {
+		for _, r := range k.Routes {
+			for _, path := range r.Paths() {
+				got, err := b.routes.find(strings.NewReplacer("{", "v-", "}", "").Replace(path.String()), Strict)
+				if err != nil || got.at.kind != k || got.at.route != r {
 					t.Errorf("%s: %v", path, err)
 				}
 			}

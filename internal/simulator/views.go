@@ -39,8 +39,7 @@ func (s *Server) addViews(top *node, views []beyond.View) {
 			continue
 		}
 		e := &endpoint{template: v.Path, kind: k, view: v, item: v.By != "", verbs: map[string]verb{}}
-		e.tenant = slices.Index(variables(v.Path), s.tenantVariable())
-		e.parent = s.parentIn(v)
+		e.levels = s.levelsIn(v)
 		for method, word := range v.Verbs {
 			act := acts[word]
 			act.params = viewParams(v, k, word)
@@ -61,21 +60,32 @@ func viewParams(v beyond.View, k *schema.Kind, word string) []schema.Param {
 	return params
 }
 
-// parentIn returns the kind whose id stands in the path before the view's own.
-func (s *Server) parentIn(v beyond.View) *schema.Kind {
+// levelsIn says what the variables in a view's path stand for, without its own.
+func (s *Server) levelsIn(v beyond.View) []schema.Level {
 	names := variables(v.Path)
 	if v.By != "" {
 		names = names[:len(names)-1]
 	}
-	if len(names) == 0 || names[len(names)-1] == s.tenantVariable() {
-		return nil
+	var out []schema.Level
+	for _, name := range names {
+		out = append(out, s.levelCalled(name))
 	}
+	return out
+}
+
+// levelCalled returns what the paths of kinds call by a name.
+func (s *Server) levelCalled(name string) schema.Level {
 	for _, k := range s.cat.Kinds {
-		if strings.HasSuffix(k.Item, "/{"+names[len(names)-1]+"}") {
-			return k
+		for _, r := range k.Routes {
+			if r.Item == nil || r.Item.Levels == nil {
+				continue
+			}
+			if l := r.Item.Levels[len(r.Item.Levels)-1]; l.Variable == name && (l.Kind == nil || l.Kind == k) {
+				return l
+			}
 		}
 	}
-	return nil
+	panic("simulator: no kind has {" + name + "} in its path") // a test loads the views
 }
 
 // required refuses a view without a parameter that it needs.

@@ -40,7 +40,7 @@ func Read(ctx context.Context, api Getter, o Options) (*Record, error) {
 		if len(k.Parents) > 0 {
 			continue
 		}
-		r.kind(ctx, k, nil)
+		r.kind(ctx, place{k.Routes[0], map[*schema.Kind][]string{}})
 	}
 	return r.record, ctx.Err()
 }
@@ -53,45 +53,85 @@ type reader struct {
 	record  *Record
 }
 
-// place is an object whose children are read.
+// place is where objects of a kind are read: a route of the kind, and what its
+// parents are called in paths.
 type place struct {
-	kind *schema.Kind
-	path string // of the object
-	id   string
+	route *schema.Route
+	ids   map[*schema.Kind][]string
 }
 
-func (r *reader) kind(ctx context.Context, k *schema.Kind, parent *place) {
+// at is the place of a kind below the object that a row of p shows.
+func (p place) at(child *schema.Route, row map[string]any) (place, bool) {
+	k := p.route.Kind
+	out := place{child, maps.Clone(p.ids)}
+	if k.Singleton() {
+		return out, true
+	}
+	out.ids[k] = idOf(k, row)
+	return out, len(out.ids[k]) > 0
+}
+
+// path fills the ids of what is above in.
+func (r *reader) path(p *schema.Path, at place) string {
+	used := map[*schema.Kind]int{}
+	return p.Fill(func(l schema.Level) string {
+		if l.Kind == nil {
+			return url.PathEscape(r.options.Tenant)
+		}
+		used[l.Kind]++
+		return url.PathEscape(at.ids[l.Kind][used[l.Kind]-1])
+	})
+}
+
+func (r *reader) kind(ctx context.Context, p place) {
+	k := p.route.Kind
 	var rows []map[string]any
 	switch {
 	case k.Has(schema.List):
-		rows = r.list(ctx, k, parent)
+		rows = r.list(ctx, p)
 	case k.Singleton() && k.Has(schema.Read):
-		r.single(ctx, k, parent)
+		rows = r.single(ctx, p)
 	}
 	for _, child := range k.Children {
 		read := 0
 		for _, row := range rows {
-			id := idOf(row)
-			if id == "" || !stands(child, row) || read == r.options.Sample {
+			at, ok := p.at(routeBelow(child, p.route), row)
+			if !ok || !stands(child, row) || read == r.options.Sample {
 				continue
 			}
 			read++
-			r.kind(ctx, child, &place{kind: k, path: r.path(k.Item, nil, id), id: id})
+			r.kind(ctx, at)
 		}
 	}
 }
 
-// idOf is the id of a row, "" if it has none that a path can have.
-func idOf(row map[string]any) string {
+// routeBelow returns the route of a kind that goes on from another.
+func routeBelow(k *schema.Kind, parent *schema.Route) *schema.Route {
+	return k.Routes[slices.IndexFunc(k.Routes, func(r *schema.Route) bool { return r.Parent == parent })]
+}
+
+// idOf is what stands for a row in paths, nothing if it cannot stand there.
+func idOf(k *schema.Kind, row map[string]any) []string {
+	var out []string
+	for _, f := range k.ID {
+		text, _ := row[f.Answer].(string)
+		if !schema.FitsPath(text) {
+			return nil
+		}
+		out = append(out, text)
+	}
+	if len(out) > 0 {
+		return out
+	}
 	switch id := row["id"].(type) {
 	case json.Number:
-		return id.String()
+		return []string{id.String()}
 	case string:
-		if strings.Trim(id, "0123456789") == "" {
-			return id
+		if id != "" && strings.Trim(id, "0123456789") == "" {
+			return []string{id}
 		}
 	}
-	return ""
+	return nil
 }
 
 // stands reports whether a row has children of the kind.
@@ -104,50 +144,21 @@ func stands(child *schema.Kind, row map[string]any) bool {
 	return true
 }
 
-// path fills a template with ids. The last variable is the object's own.
-func (r *reader) path(template string, parent *place, own string) string {
-	if parent != nil {
-		template = strings.Replace(template, "{parent}", strings.TrimSuffix(parent.path, "/"), 1)
-		own = parent.id
-	}
-	var out []string
-	for _, seg := range strings.Split(template, "/") {
-		switch {
-		case r.isTenant(seg):
-			seg = url.PathEscape(r.options.Tenant)
-		case strings.HasPrefix(seg, "{"):
-			seg = url.PathEscape(own)
-		}
-		out = append(out, seg)
-	}
-	return strings.Join(out, "/")
-}
-
-// isTenant reports whether a segment of a path stands for the tenant's id.
-func (r *reader) isTenant(seg string) bool {
-	root := strings.Split(strings.TrimSuffix(r.options.Catalogue.Root().Item, "/"), "/")
-	return slices.Contains(root, seg) && strings.HasPrefix(seg, "{")
-}
-
-// template is the path of a kind with the names of ids.
-func template(path string, parent *place) string {
-	if parent == nil {
-		return path
-	}
-	return strings.Replace(path, "{parent}", strings.TrimSuffix(parent.kind.Item, "/"), 1)
-}
-
-func (r *reader) single(ctx context.Context, k *schema.Kind, parent *place) {
-	a := Answer{Kind: k.Word, Path: template(k.Item, parent), Single: true}
-	v, err := r.api.Get(ctx, r.path(k.Item, parent, r.options.Tenant))
+func (r *reader) single(ctx context.Context, p place) []map[string]any {
+	k := p.route.Kind
+	a := Answer{Kind: k.Word, Path: p.route.Item.String(), Single: true}
+	v, err := r.api.Get(ctx, r.path(p.route.Item, p))
+	var rows []map[string]any
 	if a.outcome(err); err == nil {
 		row, ok := v.(map[string]any)
 		a.Alone = !ok
 		if ok {
 			r.take(&a, k, []any{row})
+			rows = append(rows, row)
 		}
 	}
 	r.add(ctx, a)
+	return rows
 }
 
 func (r *reader) add(ctx context.Context, a Answer) {
@@ -156,8 +167,8 @@ func (r *reader) add(ctx context.Context, a Answer) {
 	}
 }
 
-func (r *reader) list(ctx context.Context, k *schema.Kind, parent *place) []map[string]any {
-	path := r.path(k.Collection, parent, "")
+func (r *reader) list(ctx context.Context, p place) []map[string]any {
+	k, path := p.route.Kind, r.path(p.route.Collection, p)
 	query := url.Values{}
 	if k.Guards != nil {
 		maps.Copy(query, k.Guards.Query)
@@ -165,7 +176,7 @@ func (r *reader) list(ctx context.Context, k *schema.Kind, parent *place) []map[
 	var all []map[string]any
 	var before any
 	for page := 1; page <= manyPages; page++ {
-		a := Answer{Kind: k.Word, Path: template(k.Collection, parent)}
+		a := Answer{Kind: k.Word, Path: p.route.Collection.String()}
 		if k.Pages {
 			a.Page, a.Asked = page, r.options.PageSize
 			query.Set("page", fmt.Sprint(page))

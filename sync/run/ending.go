@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"strings"
 
 	"pbxsync/schema"
 	"pbxsync/sync/call"
@@ -37,14 +36,13 @@ func (r *run) leftovers(ctx context.Context, o *schema.Object) []leftover {
 			r.note("nobody could look for the %ss of %s (%s); those that are open end by themselves", k.Guards.Word, o.KnownAs(), reason(err))
 			continue
 		}
-		template := k.Item[:strings.LastIndex(k.Item, "{")] // the id of a row may be a text
 		for _, row := range rows {
 			id := call.Text(row["id"])
 			if call.Text(row[k.Guards.By.Answer]) != fmt.Sprint(o.ID) || !plainID.MatchString(id) {
 				continue // a server that ignores the filter shows those of others
 			}
-			if path, err := call.Fill(strings.Replace(template, k.Collection, k.CollectionPath(nil), 1), r.idOf); err == nil {
-				out = append(out, leftover{k, path + id})
+			if path, err := call.Fill(k.ItemPathOf(id), r.idOf); err == nil { // the id may be a text
+				out = append(out, leftover{k, path})
 			}
 		}
 	}
