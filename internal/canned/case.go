@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"io"
 	"os"
+	"path"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -21,6 +23,9 @@ import (
 type Case struct {
 	path string
 	text *txtar.Archive
+
+	once      sync.Once
+	catalogue *schema.Catalogue
 }
 
 // Cases calls a test for each case in a folder.
@@ -36,7 +41,7 @@ func Cases(t *testing.T, folder string, test func(*testing.T, *Case)) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			test(t, &Case{path, text})
+			test(t, &Case{path: path, text: text})
 		})
 	}
 }
@@ -91,7 +96,7 @@ func (c *Case) Desired(t *testing.T) (*schema.Tenant, schema.Problems) {
 	t.Helper()
 	var files []file.File
 	for _, f := range c.text.Files {
-		if strings.HasSuffix(f.Name, ".yaml") {
+		if path.Ext(f.Name) == ".yaml" && path.Dir(f.Name) == "." {
 			files = append(files, file.File{Name: f.Name, Data: f.Data})
 		}
 	}
@@ -116,23 +121,23 @@ func (c *Case) Reader(t *testing.T) *Reader {
 	text, _ := c.Section("answers")
 	said := map[string]bool{}
 	var in Tenant
-	var path string
+	var at string
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
 		method, rest, _ := strings.Cut(line, " ")
 		if method == "GET" || method == "LIST" || method == "DOWNLOAD" {
-			path, rest, _ = strings.Cut(rest, " ")
-			in = r.begin(t, path, method, rest, said[method+path])
-			said[method+path] = true
+			at, rest, _ = strings.Cut(rest, " ")
+			in = r.begin(t, at, method, rest, said[method+at])
+			said[method+at] = true
 			continue
 		}
-		switch was := in[path].(type) {
+		switch was := in[at].(type) {
 		case []map[string]any:
-			in[path] = append(was, decode[map[string]any]([]byte(line)))
+			in[at] = append(was, decode[map[string]any]([]byte(line)))
 		case string:
-			in[path] = was + line
+			in[at] = was + line
 		default:
-			in[path] = decode[any]([]byte(line))
+			in[at] = decode[any]([]byte(line))
 		}
 	}
 	return r

@@ -1,14 +1,16 @@
 package canned
 
 import (
+	"io/fs"
 	"os"
-	"sync"
 	"testing"
 
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
+
+	"golang.org/x/tools/txtar"
 )
 
 // options is the section of that name: how the tenant is read.
@@ -16,7 +18,7 @@ type options struct {
 	Tenant                                  observe.Selector
 	Create, Delete                          string
 	SkipContent                             bool
-	MadeUp                                  bool // with the kinds of testdata/kinds
+	MadeUp                                  bool // with kinds that the program does not have
 	Fewer, SendSecrets, TrustVersions, Only []string
 }
 
@@ -44,23 +46,29 @@ func (c *Case) Options(t *testing.T) observe.Options {
 		Fewer: o.Fewer, SendSecrets: o.SendSecrets, TrustVersions: o.TrustVersions, Records: func(plan.TenantID) (*record.Records, error) { return c.records(t), nil }}
 }
 
-// Catalogue has the kinds of the program, and those that are made up where the case wants them.
+// Catalogue has the kinds of the program, those that are made up where the case wants them,
+// and its own, which are sections in "kinds".
 func (c *Case) Catalogue(t *testing.T) *schema.Catalogue {
 	t.Helper()
-	var o options
-	if c.JSON(t, "options", &o); !o.MadeUp {
-		return schema.Builtin()
-	}
-	all, err := madeUp()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return all
+	c.once.Do(func() {
+		var o options
+		c.catalogue = schema.Builtin()
+		if c.JSON(t, "options", &o); !o.MadeUp {
+			return
+		}
+		own, err := txtar.FS(c.text)
+		if err == nil {
+			own, err = fs.Sub(own, "kinds")
+		}
+		if err == nil {
+			c.catalogue, err = schema.Load(os.DirFS("../../schema/kinds"), os.DirFS("../../testdata/kinds"), own)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	})
+	return c.catalogue
 }
-
-var madeUp = sync.OnceValues(func() (*schema.Catalogue, error) {
-	return schema.Load(os.DirFS("../../schema/kinds"), os.DirFS("../../testdata/kinds"))
-})
 
 // Only are the patterns of what is read of a whole tenant.
 func (c *Case) Only(t *testing.T) []string {

@@ -370,29 +370,44 @@ func (r *finding) path(template string, parent *schema.Object) (string, error) {
 	})
 }
 
-// children reads, under declared live parents, the kinds that the files declare there.
+// children reads, under declared live parents, the kinds that the files declare there, and
+// then what these declare below what was found.
 func (r *reading) children(ctx context.Context) error {
-	var jobs []func(context.Context) error
-	var done []func() error
+	asked := map[listKey]bool{}
+	for {
+		jobs, done := r.below(asked)
+		if len(jobs) == 0 {
+			return nil
+		}
+		if err := r.run(ctx, jobs, done); err != nil {
+			return err
+		}
+		problems, err := r.match()
+		if err != nil {
+			return err
+		}
+		r.problems = append(r.problems, problems...)
+	}
+}
+
+// below returns the calls for children that were not asked for, and what takes their answers in.
+func (r *reading) below(asked map[listKey]bool) (jobs []func(context.Context) error, done []func() error) {
 	for _, parent := range r.desired.Objects {
 		live := r.live.Object(parent.Address())
 		if live == nil || parent.Absent {
 			continue
 		}
 		for _, k := range parent.Kind.Children {
-			if parent.Manages == nil || !r.desired.Manages(k, parent) || live.Misfit(k) != "" {
+			key := listKey{k, live}
+			if !r.desired.Manages(k, parent) || live.Misfit(k) != "" || asked[key] {
 				continue
 			}
+			asked[key] = true
 			job, put := r.job(k, live)
 			jobs, done = append(jobs, job), append(done, put)
 		}
 	}
-	if err := r.run(ctx, jobs, done); err != nil {
-		return err
-	}
-	problems, err := r.match()
-	r.problems = append(r.problems, problems...)
-	return err
+	return jobs, done
 }
 
 func (r *reading) link() {
