@@ -2,6 +2,7 @@ package observe
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -133,7 +134,7 @@ func (w *whole) choose(ctx context.Context, only []string) (map[*schema.Object]b
 	}
 	chosen, problems := w.live.Choose(only)
 	if err := problems.Err(); err != nil {
-		return nil, err
+		return nil, w.amongRead(err)
 	}
 	part := map[*schema.Object]bool{}
 	for len(chosen) > 0 {
@@ -143,6 +144,19 @@ func (w *whole) choose(ctx context.Context, only []string) (map[*schema.Object]b
 		chosen = w.closure(part, chosen)
 	}
 	return part, nil
+}
+
+// amongRead says of an error that it is about what could be read, where that is not all.
+func (w *whole) amongRead(err error) error {
+	if len(w.missed) == 0 {
+		return err
+	}
+	var missed []string
+	for _, u := range w.missed {
+		missed = append(missed, u.String())
+	}
+	slices.Sort(missed)
+	return fmt.Errorf("%w; not all could be read: %s", err, strings.Join(missed, ", "))
 }
 
 // above returns the objects that patterns choose, or whose children they may choose.
