@@ -31,7 +31,6 @@ func (b *bodies) members(main *schema.Object, v any) any {
 			ids["{"+o.Symbol()+"}"] = rule.List.Wire(member)
 		}
 	}
-	b.name(b.live.Object(main.Parent.Address()))
 	return IDKeyed{rule.List.API: ids, rule.Main.API: IDOf{main.Parent.Symbol()}}
 }
 
@@ -40,7 +39,7 @@ func (b *bodies) members(main *schema.Object, v any) any {
 func (b *builder) unlink(ch *diff.Change) *node {
 	o := ch.Desired
 	rule := o.Kind.Bundle
-	if rule == nil || ch.Live == nil || !ch.Sets(rule.Field) {
+	if rule == nil || !ch.Sets(rule.Field) {
 		return nil
 	}
 	was, is := parents(b.desired, b.live, rule, ch)
@@ -86,7 +85,7 @@ func (b *ordering) bundlesFirst() {
 	for _, n := range b.nodes {
 		for _, ch := range n.changes {
 			rule := ch.Object().Kind.Bundle
-			if ch.Action == diff.Delete || rule == nil || !ch.Sets(rule.Field) {
+			if rule == nil || !ch.Sets(rule.Field) {
 				continue
 			}
 			link := b.links[ch.Desired]
@@ -148,12 +147,12 @@ func takeOver(why string, main *schema.Object, was, is map[string]bool) string {
 // deletes of what leaves it.
 func (b *ordering) objectsAfter(link *node, was, is map[string]bool, links map[*node]bool) {
 	for _, n := range b.nodes {
-		if n == link || links[n] {
+		if links[n] {
 			continue
 		}
 		for _, ch := range n.changes {
 			o := ch.Object()
-			if o.Parent != nil && o.Kind.Bundle != nil {
+			if o.Kind.Bundle != nil {
 				o = o.Parent
 			} else if ch.Action == diff.Create {
 				continue // comes before

@@ -49,12 +49,12 @@ func (b *ordering) checks(s *Basis, steps []Step) {
 	}
 	for i := range steps {
 		step := &steps[i]
-		if k := kindOf(step, by); k != nil && b.batches[k] != nil {
+		if k := by[step.Changes[0]].Object().Kind; b.batches[k] != nil {
 			step.Batch = k
 		}
 		for _, address := range step.Changes {
 			switch ch := by[address]; {
-			case ch == nil || step.Creates():
+			case step.Creates():
 			case step.Batch != nil && ch.Live == nil:
 				step.Checks = append(step.Checks, madeIn(ch.Desired))
 			case ch.Live != nil:
@@ -62,11 +62,4 @@ func (b *ordering) checks(s *Basis, steps []Step) {
 			}
 		}
 	}
-}
-
-func kindOf(s *Step, by map[string]*diff.Change) *schema.Kind {
-	if ch := by[s.Changes[0]]; ch != nil {
-		return ch.Object().Kind
-	}
-	return nil
 }

@@ -75,15 +75,11 @@ func (b *ordering) letGoFirst() {
 				if f.Ref == nil || !ch.Ends() && !(ch.Sets(f) && n.carries(f)) {
 					continue
 				}
-				target := b.live.Target(f, ch.Live.Values[f.Name])
-				if target == nil || !b.leaving[target] {
-					continue
-				}
 				e := edge{}
 				if f.Nullable && f.InUpdate() {
 					e.letGo = []*schema.Field{f}
 				}
-				b.ends[target].wait(n, e)
+				b.ends[b.live.Target(f, ch.Live.Values[f.Name])].wait(n, e) // nothing waits where the target stays
 			}
 		}
 	}
@@ -93,17 +89,17 @@ func (b *ordering) letGoFirst() {
 // goneLetGo makes a delete come after those that take a referrer away with its parent.
 func (b *ordering) goneLetGo() {
 	for _, o := range b.live.Objects {
-		n := b.leaves(o.Parent)
-		if n == nil {
-			continue
+		if n := b.leaves(o.Parent); n != nil {
+			b.targetsAfter(n, o)
 		}
-		for _, f := range o.Kind.Fields {
-			if f.Ref == nil {
-				continue
-			}
-			if target := b.live.Target(f, o.Values[f.Name]); target != nil && b.leaving[target] {
-				b.ends[target].wait(n, edge{})
-			}
+	}
+}
+
+// targetsAfter makes the deletes of what an object refers to come after a node.
+func (b *builder) targetsAfter(n *node, o *schema.Object) {
+	for _, f := range o.Kind.Fields {
+		if f.Ref != nil {
+			b.ends[b.live.Target(f, o.Values[f.Name])].wait(n, edge{})
 		}
 	}
 }
@@ -133,17 +129,23 @@ func (b *ordering) releases() map[string]*node {
 				out[nameClaim(ch.Live)] = n
 			}
 			for _, f := range ch.Live.Kind.Fields {
-				if f.Unique != "" && ch.Live.ValueOf(f) != nil && (ch.Ends() || ch.Sets(f)) {
+				if ch.Ends() || ch.Sets(f) {
 					out[claim(f, ch.Live)] = n
 				}
 			}
 		}
 	}
+	delete(out, "")
 	return out
 }
 
+// claim stands for a value that only one object may have, "" for any other.
 func claim(f *schema.Field, o *schema.Object) string {
-	return fmt.Sprintf("%s\x00%v", f.Unique, o.ValueOf(f))
+	v := o.ValueOf(f)
+	if f.Unique == "" || v == nil {
+		return ""
+	}
+	return fmt.Sprintf("%s\x00%v", f.Unique, v)
 }
 
 // claimsAfter makes a claim of a unique value come after its release.
@@ -152,7 +154,7 @@ func (b *ordering) claimsAfter(n *node, ch *diff.Change, releases map[string]*no
 		n.wait(m, edge{})
 	}
 	for _, f := range ch.Desired.Kind.Fields {
-		if f.Unique != "" && ch.Desired.ValueOf(f) != nil && (ch.Makes() || ch.Sets(f)) {
+		if ch.Makes() || ch.Sets(f) {
 			n.wait(releases[claim(f, ch.Desired)], edge{})
 		}
 	}
