@@ -36,14 +36,18 @@ func Cases(t *testing.T, folder string, test func(*testing.T, *Case)) {
 		t.Fatalf("%s: no cases: %v", folder, err)
 	}
 	for _, path := range paths {
-		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) {
-			text, err := txtar.ParseFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			test(t, &Case{path: path, text: text})
-		})
+		t.Run(strings.TrimSuffix(filepath.Base(path), ".txtar"), func(t *testing.T) { test(t, Load(t, path)) })
 	}
+}
+
+// Load reads one case.
+func Load(t *testing.T, path string) *Case {
+	t.Helper()
+	text, err := txtar.ParseFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &Case{path: path, text: text}
 }
 
 // Section returns a part of the file, and whether there is one.

@@ -65,7 +65,7 @@ func (r *confirming) nameSpaces(ctx context.Context, s *State) error {
 	var kinds []*schema.Kind
 	for _, k := range r.catalogue.Kinds {
 		for _, f := range k.Fields {
-			if f.Unique != "" && len(claims[f.Unique]) > 0 && k.Has(schema.List) && len(k.Parents) == 0 {
+			if len(claims[f.Unique]) > 0 && k.Has(schema.List) && len(k.Parents) == 0 {
 				kinds = append(kinds, k)
 			}
 		}
@@ -81,7 +81,7 @@ func (r *confirming) nameSpaces(ctx context.Context, s *State) error {
 			if f.Unique == "" || o.Shared || leaving[o] || o.ValueOf(f) == nil || letsGo(s, o, f) {
 				continue
 			}
-			if ch := claims[f.Unique][fmt.Sprint(o.ValueOf(f))]; ch != nil && ch.Live != o {
+			if ch := claims[f.Unique][fmt.Sprint(o.ValueOf(f))]; ch != nil {
 				s.Problems = append(s.Problems, schema.Problem{Place: ch.Desired.PlaceOf(f.Name), Address: ch.Address(),
 					Message: fmt.Sprintf("%s %q is taken in the tenant by %s", f.Name, o.ValueOf(f), o.Address()),
 					Hint:    "choose another one, or declare that object with absent: true", Asked: true})
@@ -112,7 +112,7 @@ func unsure(claims map[string]map[string]*diff.Change, closed []Unreadable) sche
 func claims(changes []*diff.Change) map[string]map[string]*diff.Change {
 	out := map[string]map[string]*diff.Change{}
 	for _, ch := range changes {
-		if ch.Desired == nil || ch.Action == diff.Delete {
+		if ch.Desired == nil {
 			continue
 		}
 		for _, f := range ch.Desired.Kind.Fields {
@@ -158,10 +158,10 @@ func (r *confirming) referrers(ctx context.Context, s *State) error {
 			continue
 		}
 		for _, f := range o.Kind.Fields {
-			if f.Ref == nil || !kinds[f.Ref] {
+			if !kinds[f.Ref] {
 				continue
 			}
-			if target := r.live.Target(f, o.Values[f.Name]); target != nil && leaving[target] && !letsGo(s, o, f) {
+			if target := r.live.Target(f, o.Values[f.Name]); leaving[target] && !letsGo(s, o, f) {
 				s.Guards = append(s.Guards, keeps(s, o, f, target))
 			}
 		}
