@@ -32,7 +32,8 @@ func (r *Reader) ask(method, at string) error {
 	if r.Fail != nil {
 		err = r.Fail(len(r.Asked), what)
 	}
-	return cmp.Or(err, r.Ends[what])
+	call, _, _ := strings.Cut(what, "?")
+	return cmp.Or(err, r.Ends[call])
 }
 
 // Get returns what is at the path, or the row of a list.

@@ -11,7 +11,7 @@ import (
 func (r *confirming) checkMembers() {
 	for _, o := range r.desired.Objects {
 		rule := o.Kind.Bundle
-		if rule == nil || o.Absent {
+		if rule == nil {
 			continue
 		}
 		for _, member := range r.desired.Targets(rule.Field, o.Values[rule.Field.Name]) {

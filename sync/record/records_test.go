@@ -2,6 +2,7 @@ package record_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"pbxsync/schema"
@@ -77,10 +78,10 @@ func TestUnsettled(t *testing.T) {
 func TestNames(t *testing.T) {
 	c := schema.Builtin()
 	k := &record.Records{Seen: map[record.Name][]record.Seen{}}
-	for _, key := range []string{"c", "a", "b"} {
+	for _, key := range strings.Split("hcadgbfe", "") {
 		k.Seen[record.Name{Kind: "sound", Key: key}], k.Seen[record.Name{Kind: "did", Key: key + "2"}] = nil, nil
 	}
-	if got := fmt.Sprint(k.Names(c.Kind("sound"))); got != "[{sound a} {sound b} {sound c}]" {
+	if got := fmt.Sprint(k.Names(c.Kind("sound"))); got != "[{sound a} {sound b} {sound c} {sound d} {sound e} {sound f} {sound g} {sound h}]" {
 		t.Error(got)
 	}
 	o := &schema.Object{Kind: c.Kind("sound"), Key: "handle", Name: "a"}
