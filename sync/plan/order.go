@@ -98,14 +98,13 @@ func (b *ordering) graph() graph.Directed {
 // and set later, or it is cleared now and set later. What is only a wish goes last,
 // since numbers are dead for longer without it.
 func (b *ordering) breakCycle(component []graph.Node) error {
-	byID(component)
 	var cycle []*node
 	for _, g := range component {
 		cycle = append(cycle, b.nodes[g.ID()])
 	}
 	for _, n := range cycle {
 		for _, m := range cycle {
-			if e, ok := n.before[m]; ok && len(e.soft) > 0 {
+			if e := n.before[m]; len(e.soft) > 0 {
 				b.putOff(n, m, e.soft)
 				return nil
 			}
@@ -118,7 +117,7 @@ func (b *ordering) breakCycle(component []graph.Node) error {
 	}
 	for _, n := range cycle {
 		for _, m := range cycle {
-			if e, ok := n.before[m]; ok && e.wish {
+			if n.before[m].wish {
 				delete(n.before, m)
 				return nil
 			}
@@ -133,7 +132,7 @@ func (b *ordering) breakCycle(component []graph.Node) error {
 func (b *ordering) clearAll(n *node, cycle []*node) bool {
 	found := false
 	for _, m := range cycle {
-		if e, ok := n.before[m]; ok && len(e.letGo) > 0 {
+		if e := n.before[m]; len(e.letGo) > 0 {
 			b.clearFirst(n, m, e.letGo)
 			found = true
 		}
