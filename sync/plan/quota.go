@@ -53,12 +53,10 @@ func (b *ordering) quotas(s *Basis) []*quota {
 		return nil
 	}
 	for _, o := range s.Live.Objects {
-		if !o.Shared && o.Kind.Limit.Name != "" {
-			if q := byGroup[o.LimitGroup()]; q != nil {
-				q.have++
-				if b.leaves(o) != nil {
-					q.deletes++
-				}
+		if q := byGroup[o.LimitGroup()]; q != nil && !o.Shared {
+			q.have++
+			if b.leaves(o) != nil {
+				q.deletes++
 			}
 		}
 	}
@@ -74,7 +72,7 @@ func (q *quota) bound(s *Basis, own []*node) (known bool) {
 		next, set := v.(int64)
 		switch {
 		case !changed:
-		case set && known && next > q.limit:
+		case known && next > q.limit:
 			q.more, q.raiser = next-q.limit, n
 		case set:
 			q.limit, known = next, true
@@ -89,17 +87,17 @@ func (q *quota) bound(s *Basis, own []*node) (known bool) {
 // each for one of its own, so that no order that the plan allows exceeds the
 // limit. It returns the groups for which there is no such order.
 func (b *ordering) makeRoom(s *Basis, tight []*quota, sorted []*node) []*quota {
-	creates, frees := map[*node]*quota{}, map[*node][]*quota{}
+	byGroup, creates, frees := map[string]*quota{}, map[*node]*quota{}, map[*node][]*quota{}
 	for _, q := range tight {
-		q.room = q.limit - q.have
+		byGroup[q.group], q.room = q, q.limit-q.have
 		for _, ch := range q.creates {
 			creates[b.by[ch.Address()]] = q
 		}
-		for _, o := range s.Live.Objects {
-			if o.Kind == q.kind && !o.Shared && o.LimitGroup() == q.group {
-				if n := b.leaves(o); n != nil {
-					frees[n] = append(frees[n], q)
-				}
+	}
+	for _, o := range s.Live.Objects {
+		if n := b.leaves(o); n != nil {
+			if q := byGroup[o.LimitGroup()]; q != nil {
+				frees[n] = append(frees[n], q)
 			}
 		}
 	}
@@ -137,7 +135,7 @@ func (q *quota) take(n *node) {
 	switch {
 	case q.room > 0:
 		q.room--
-	case q.room == 0 && len(q.free) > 0:
+	case len(q.free) > 0: // only once there is no room left over
 		n.wait(q.free[0], edge{})
 		q.free = q.free[1:]
 	case q.refused == nil:
