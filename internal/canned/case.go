@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"golang.org/x/tools/txtar"
@@ -23,9 +22,6 @@ import (
 type Case struct {
 	path string
 	text *txtar.Archive
-
-	once      sync.Once
-	catalogue *schema.Catalogue
 }
 
 // Cases calls a test for each case in a folder.

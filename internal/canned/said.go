@@ -3,6 +3,7 @@ package canned
 import (
 	"io/fs"
 	"os"
+	"sync"
 	"testing"
 
 	"pbxsync/schema"
@@ -50,25 +51,30 @@ func (c *Case) Options(t *testing.T) observe.Options {
 // and its own, which are sections in "kinds".
 func (c *Case) Catalogue(t *testing.T) *schema.Catalogue {
 	t.Helper()
-	c.once.Do(func() {
-		var o options
-		c.catalogue = schema.Builtin()
-		if c.JSON(t, "options", &o); !o.MadeUp {
-			return
-		}
-		own, err := txtar.FS(c.text)
-		if err == nil {
-			own, err = fs.Sub(own, "kinds")
-		}
-		if err == nil {
-			c.catalogue, err = schema.Load(os.DirFS("../../schema/kinds"), os.DirFS("../../testdata/kinds"), own)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	})
-	return c.catalogue
+	var o options
+	if c.JSON(t, "options", &o); !o.MadeUp {
+		return schema.Builtin()
+	}
+	if known, ok := catalogues.Load(c.path); ok {
+		return known.(*schema.Catalogue)
+	}
+	own, err := txtar.FS(c.text)
+	if err == nil {
+		own, err = fs.Sub(own, "kinds")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	all, err := schema.Load(os.DirFS("../../schema/kinds"), os.DirFS("../../testdata/kinds"), own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	catalogues.Store(c.path, all)
+	return all
 }
+
+// catalogues are those that were loaded, by the path of their case.
+var catalogues sync.Map
 
 // Only are the patterns of what is read of a whole tenant.
 func (c *Case) Only(t *testing.T) []string {
