@@ -15,10 +15,10 @@ func TestFill(t *testing.T) {
 		"/x/{a}/y/{b/c}/z?q=1": "/x/7/y/1/z?q=1",
 		"":                     "",
 		"{a}":                  "7",
-		"/x/{zero}":            "internal: refused a call to /x/ without the id of zero",
-		"/x/{a}/{below}/":      "internal: refused a call to /x/7/ without the id of below",
-		"/x/{unknown}":         "internal: refused a call to /x/ without the id of unknown",
-		"/x/{a":                "internal: refused a call to /x/ without the id of a",
+		"/x/{zero}":            "internal: refused a call to /x/{zero}: without the id of zero",
+		"/x/{a}/{below}/":      "internal: refused a call to /x/{a}/{below}/: without the id of below",
+		"/x/{unknown}":         "internal: refused a call to /x/{unknown}: without the id of unknown",
+		"/x/{a":                "internal: refused a call to /x/{a: /x/{a has a brace that is not closed",
 	} {
 		got, err := call.Fill(template, func(symbol string) int64 { return ids[symbol] })
 		if err != nil && got == "" {
