@@ -16,7 +16,7 @@ func (r *reading) contents(ctx context.Context) error {
 	var done []func() error
 	for _, o := range r.desired.Objects {
 		live := r.live.Object(o.Address())
-		if o.Kind.Content == nil || live == nil || o.Absent || o.Values[o.Kind.Content.Field.Name] == nil {
+		if o.Kind.Content == nil || live == nil || o.Values[o.Kind.Content.Field.Name] == nil {
 			continue
 		}
 		if r.options.SkipContent {
