@@ -42,6 +42,8 @@ func TestWhichTenantIsMeant(t *testing.T) {
 		{"by id", "13", nil, nil, nil, "13"},
 		{"by id, not the one of the files", "13", files("", "12037"), nil, nil, `the saved plan is for prefix "12037", the server's tenant "other" has prefix "12038"`},
 		{"by id, not there", "14", nil, nil, nil, "the server answered 404"},
+		{"by id, not there, and the files' is", "14", files("other", "12038"), nil, nil, "the server answered 404"},
+		{"by an id beyond all", "99999999999999999999", nil, nil, nil, `--tenant "99999999999999999999" is no tenant`},
 		{"by a prefix that is nobody's", "prefix:5", nil, nil, nil, `these credentials see no tenant with prefix "5"`},
 		{"0", "0", nil, nil, nil, `--tenant "0" is no tenant`},
 		{"below 0", "-13", nil, nil, nil, `--tenant "-13" is no tenant`},
