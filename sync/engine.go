@@ -1,84 +1,60 @@
 package sync
 
 import (
-	"context"
 	"time"
 
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/observe"
-	"pbxsync/sync/plan"
-	"pbxsync/sync/record"
 	"pbxsync/sync/run"
 )
 
-// Options say how a tenant is read and written.
+// Engine brings the tenants of one server to what is wanted. Its calls are all that an exit
+// needs: each keeps the whole protocol.
+type Engine struct {
+	Reader call.Reader     // of every call
+	Writer call.Writer     // of Apply and Undo alone: whoever plans need not be able to write
+	Store  Store           // what runs leave behind, and what keeps them apart; nil: nothing does
+	Stop   <-chan struct{} // closed when the work is to end: reading at once, writing once the calls under way have ended; nil: never
+}
+
+// Options say how a tenant is read and written. Only the catalogue has to be there.
 type Options struct {
 	Catalogue   *schema.Catalogue
-	Tenant      observe.Selector
-	Parallelism int           // calls at the same time
-	Create      string        // the name of the tenant that may be created where there is none
-	Delete      string        // the name of the tenant that may be deleted
-	Journal     run.Journal   // of Apply; nil: none
-	Folder      schema.Folder // of the files that objects name; nil: there is none
-	SkipContent bool          // leave the content of files out of the comparison
-	Settle      time.Duration // how long to look for what a call without an answer may have made
-	Run         string        // name of the run that Apply carries out
-	Keep        observe.Keep  // of ReadAll: takes the content of files; nil: nothing is kept
-	Hangup      []string      // addresses of what Apply may delete although something goes on at it
-	Fewer       []string      // kinds of which there may be far fewer objects than there were
+	Tenant      observe.Selector // default: that of the credentials
+	Parallelism int              // calls at the same time, at least one
+	Create      string           // the name of the tenant that may be created where there is none
+	Delete      string           // the name of the tenant that may be deleted
+	Only        []string         // of Import and Undo: addresses or patterns of a part; none: all
+	Folder      schema.Folder    // of the files that objects name; nil: there is none
+	SkipContent bool             // leave the content of files out of the comparison
+	Settle      time.Duration    // how long to look for what a call without an answer may have made; 0: a minute
+	Secrets     run.Secrets      // finds what is sent; nil: there are none
+	Allow       Allowed          // what guards let pass
 
-	// Records finds what earlier runs of the tenant have recorded. It is called
-	// only where that matters; nil: there are none.
-	Records func(plan.TenantID) (*record.Records, error)
 	// SendSecrets are patterns of the objects whose secrets are sent once more.
 	SendSecrets []string
 	// TrustVersions are patterns of the objects that have the secrets in the versions that
 	// are stated, though nothing on record says so.
 	TrustVersions []string
-	// Respelled is what a run was told and has not recorded yet.
-	Respelled []record.Respelled
-	// Approved is the saved plan that is made again: what it decided about secrets
-	// stays so, whatever the records here say.
-	Approved *plan.Value
 }
 
-// Reading returns what of the options says how a tenant is read.
-func (o Options) Reading() observe.Options {
-	return observe.Options{Catalogue: o.Catalogue, Tenant: o.Tenant, Parallelism: o.Parallelism, Create: o.Create, Delete: o.Delete, Folder: o.Folder,
-		SkipContent: o.SkipContent, Keep: o.Keep, Fewer: o.Fewer, Records: o.Records, SendSecrets: o.SendSecrets, TrustVersions: o.TrustVersions,
-		Respelled: o.Respelled, Approved: o.Approved}
+// reading returns how the tenant is read before anything is written.
+func (w *work) reading() observe.Options {
+	o := w.options
+	r := observe.Options{Catalogue: o.Catalogue, Tenant: o.Tenant, Parallelism: o.Parallelism, Create: o.Create, Delete: o.Delete, Folder: o.Folder,
+		SkipContent: o.SkipContent, Fewer: o.Allow.Fewer, SendSecrets: o.SendSecrets, TrustVersions: o.TrustVersions}
+	if w.saved != nil {
+		r.Approved = w.saved.Value
+	}
+	if w.Store != nil {
+		r.Records = w.records
+	}
+	return r
 }
 
-func (o Options) running() run.Options {
-	return run.Options{Catalogue: o.Catalogue, Parallelism: o.Parallelism, Journal: o.Journal, Folder: o.Folder, Settle: o.Settle, Run: o.Run, Hangup: o.Hangup}
-}
-
-// Observe reads what desired needs of the live tenant and compares the two. An error means
-// that nothing is known; problems and guards are in the state.
-func Observe(ctx context.Context, api call.Reader, desired *schema.Tenant, o Options) (*observe.State, error) {
-	return observe.Observe(ctx, api, desired, o.Reading())
-}
-
-// ReadAll reads a tenant without any files, as far as the catalogue reaches. With patterns
-// of addresses, children are read only below what these choose and what it refers to.
-func ReadAll(ctx context.Context, api call.Reader, o Options, only []string) (*observe.Whole, error) {
-	return observe.ReadAll(ctx, api, o.Reading(), only)
-}
-
-// Identify reads the tenant itself and nothing else. desired may be nil.
-func Identify(ctx context.Context, api call.Reader, desired *schema.Tenant, o Options) (*plan.TenantID, error) {
-	return observe.Identify(ctx, api, desired, o.Reading())
-}
-
-// Apply carries a plan out: exactly its writes, independent ones at the same time. See
-// the room that does it for what it promises.
-func Apply(ctx context.Context, api call.Writer, p *plan.Plan, secrets run.Secrets, o Options, stop <-chan struct{}, sink run.Sink) (*run.Summary, error) {
-	return run.Apply(ctx, api, p, secrets, o.running(), stop, sink)
-}
-
-// Resume finds out what became of the creates of earlier runs whose outcome is not known,
-// before anything is planned from what the tenant has now.
-func Resume(ctx context.Context, api call.Reader, k *record.Records, t plan.TenantID, o Options, stop <-chan struct{}) ([]record.Settled, []*run.Ambiguous, error) {
-	return run.Resume(ctx, api, k, t, o.running(), stop)
+// running returns how a plan is carried out.
+func (w *work) running() run.Options {
+	o := w.options
+	return run.Options{Catalogue: o.Catalogue, Parallelism: o.Parallelism, Folder: o.Folder, Settle: w.settle(), Hangup: o.Allow.Hangup}
 }

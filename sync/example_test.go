@@ -9,7 +9,6 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
-	"pbxsync/sync/plan"
 )
 
 // answers is a tenant that only reads: one extension, whose label the files change.
@@ -53,21 +52,13 @@ extensions:
 		fmt.Println(err)
 		return
 	}
-	state, err := sync.Observe(context.Background(), server, desired, sync.Options{Catalogue: schema.Builtin(), Parallelism: 10})
-	if err != nil {
+	engine := &sync.Engine{Reader: server} // nothing that could write
+	planned, err := engine.Plan(context.Background(), desired, sync.Options{Catalogue: schema.Builtin()}, nil)
+	if err != nil { // also what only the server can tell of the files
 		fmt.Println(err)
 		return
 	}
-	if err := state.Problems.Err(); err != nil { // what only the server can tell
-		fmt.Println(err)
-		return
-	}
-	plan, err := plan.Order(&state.Basis)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	for _, s := range plan.Steps {
+	for _, s := range planned.Plan.Steps {
 		body, _ := json.Marshal(s.Body)
 		fmt.Println(s.Number, s.Method, s.Path, string(body))
 	}

@@ -15,7 +15,6 @@ import (
 	"pbxsync/schema/file"
 	"pbxsync/sync"
 	"pbxsync/sync/pbx"
-	"pbxsync/sync/plan"
 )
 
 func main() {
@@ -45,18 +44,15 @@ func printPlan(ctx context.Context, out io.Writer, config pbx.Config, names []st
 		return err
 	}
 	defer server.Close()
-	state, err := sync.Observe(ctx, server.Reader(), desired, sync.Options{Catalogue: schema.Builtin(), Tenant: "@me", Parallelism: 10})
-	if err != nil {
+	engine := &sync.Engine{Reader: server.Reader()} // it cannot write
+	planned, err := engine.Plan(ctx, desired, sync.Options{Catalogue: schema.Builtin(), Parallelism: 10}, nil)
+	if err != nil { // also what the server knows better than the files
 		return err
 	}
-	if err := state.Problems.Err(); err != nil { // the server knows better than the files
-		return err
+	for _, guard := range planned.Guards {
+		fmt.Fprintln(out, guard)
 	}
-	ordered, err := plan.Order(&state.Basis)
-	if err != nil {
-		return err
-	}
-	for _, s := range ordered.Steps {
+	for _, s := range planned.Plan.Steps {
 		fmt.Fprintln(out, s.Number, s.Method, s.Path)
 	}
 	return nil

@@ -17,7 +17,6 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/sync"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
@@ -111,8 +110,8 @@ func asFiles(files map[string][]byte) []file.File {
 
 func observed(tb testing.TB, files map[string][]byte, doc map[string]any) *observe.State {
 	tb.Helper()
-	s, err := sync.Observe(context.Background(), newDirect(tb, doc), parse(tb, files),
-		sync.Options{Catalogue: schema.Builtin(), Tenant: observe.Me, Parallelism: connections})
+	s, err := observe.Observe(context.Background(), newDirect(tb, doc), parse(tb, files),
+		observe.Options{Catalogue: schema.Builtin(), Tenant: observe.Me, Parallelism: connections})
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -16,12 +16,14 @@ import (
 	"github.com/mattn/go-isatty"
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/exit"
 	"pbxsync/internal/journal"
 	"pbxsync/internal/report"
 	"pbxsync/internal/trace"
 	"pbxsync/internal/wrap"
 	"pbxsync/schema"
 	"pbxsync/schema/wording"
+	"pbxsync/sync"
 )
 
 // Program is one run of the program with all that it takes from outside.
@@ -104,15 +106,15 @@ func (p *Program) Run(ctx context.Context) int {
 	if untraced := p.tracing.Close(); err == nil {
 		err = untraced
 	}
-	code := codeOf(err)
+	code := exit.Of(err)
 	if lost := p.results.lost(); err == nil && lost != nil {
 		err = fmt.Errorf("the result could not be printed: %w", lost)
 		if p.calls.next == nil {
-			code = exitError
+			code = exit.Error
 		}
 	}
 	if p.interrupted() {
-		code = exitInterrupted
+		code = exit.Interrupted
 	}
 	p.explain(err, code)
 	return code
@@ -134,14 +136,14 @@ func (p *Program) explain(err error, code int) {
 	}
 	var problems schema.Problems
 	isProblems := errors.As(err, &problems)
-	stale := &staleError{}
+	stale := &sync.Moved{}
 	errors.As(err, &stale)
 	if p.format == formatJSON {
 		r := report.Report{Version: report.Version}
 		if r.Warnings = append(slices.Clone(p.warnings), problems.Warnings()...); isProblems {
 			r.Problems = problems.Errors()
 		} else {
-			r.Error, r.Moved = err.Error(), stale.moved
+			r.Error, r.Moved = err.Error(), stale.Shifts
 		}
 		if p.json(code, r) == nil && p.results.err == nil {
 			return
@@ -153,14 +155,14 @@ func (p *Program) explain(err error, code int) {
 		return
 	}
 	p.log.Linef("pbxsync: %s", err)
-	for _, s := range stale.moved {
+	for _, s := range stale.Shifts {
 		p.log.Linef("  %s", s)
 	}
 }
 
 // json prints a document with the word of the exit code.
 func (p *Program) json(code int, document any) error {
-	return report.JSON(p.Stdout, report.Coded(codeName(code), document))
+	return report.JSON(p.Stdout, report.Coded(exit.Name(code), document))
 }
 
 // warn tells warnings that were not told yet. JSON has them in its document.
@@ -235,18 +237,18 @@ func usageError(c *ucli.Context, err error, _ bool) error {
 	name, unknown := strings.CutPrefix(err.Error(), "flag provided but not defined: -")
 	command := strings.TrimSpace("pbxsync " + c.Command.Name)
 	if !unknown {
-		return fail(exitError, "%w; see %s --help", err, command)
+		return exit.Fail(exit.Error, "%w; see %s --help", err, command)
 	}
 	var names []string
 	for _, f := range c.Command.Flags {
 		names = append(names, f.Names()[0])
 	}
-	return fail(exitError, "unknown flag --%s; %s", strings.TrimLeft(name, "-"), cmp.Or(wording.DidYouMean(strings.TrimLeft(name, "-"), names), "see "+command+" --help"))
+	return exit.Fail(exit.Error, "unknown flag --%s; %s", strings.TrimLeft(name, "-"), cmp.Or(wording.DidYouMean(strings.TrimLeft(name, "-"), names), "see "+command+" --help"))
 }
 
 func exitText() string {
 	text := "Exit codes:\n"
-	for _, c := range exitCodes {
+	for _, c := range exit.Codes() {
 		text += fmt.Sprintf("%4d  %s\n", c.Code, c.Text)
 	}
 	return text

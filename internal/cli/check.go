@@ -8,11 +8,11 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/api"
-	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/checkup"
+	"pbxsync/internal/exit"
+	"pbxsync/internal/input"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
-	"pbxsync/sync"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
 )
@@ -35,7 +35,7 @@ func (p *Program) check(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	j, err := p.open(c, &job{where: where, tenant: t, dir: in.dir}, in)
+	j, err := p.open(c, &job{where: where, tenant: t, dir: in.Dir}, in)
 	if err != nil {
 		return errors.Join(err, deep.close())
 	}
@@ -44,7 +44,7 @@ func (p *Program) check(c *ucli.Context) error {
 }
 
 func (p *Program) checked(c *ucli.Context, j *job, deep *deepJob) error {
-	id, err := sync.Identify(c.Context, adapter.Read(j.conn.client), j.tenant, p.options(c, j.dir))
+	id, err := j.engine(p).Identify(c.Context, j.tenant, p.options(c, j.dir))
 	if err != nil && j.conn.client.Counts().Token == 0 {
 		return err // of a flag: nothing was called
 	}
@@ -54,12 +54,12 @@ func (p *Program) checked(c *ucli.Context, j *job, deep *deepJob) error {
 			return err
 		}
 	} else {
-		err = silent(codeOf(err))
+		err = exit.Silent(exit.Of(err))
 	}
 	if err == nil && checkup.Wrong(rows) != "" {
-		err = silent(exitError)
+		err = exit.Silent(exit.Error)
 	}
-	if cut := deep.whole(); cut != nil && (err == nil || codeOf(err) == exitError) {
+	if cut := deep.whole(); cut != nil && (err == nil || exit.Of(err) == exit.Error) {
 		err = cut
 	}
 	if p.format == formatJSON {
@@ -67,7 +67,7 @@ func (p *Program) checked(c *ucli.Context, j *job, deep *deepJob) error {
 		if deep != nil && deep.said != nil {
 			all["deep"] = deep.said
 		}
-		return errors.Join(p.json(codeOf(err), all), silent(codeOf(err)))
+		return errors.Join(p.json(exit.Of(err), all), exit.Silent(exit.Of(err)))
 	}
 	for _, r := range rows {
 		p.row(r)
@@ -132,10 +132,10 @@ func clock(j *job) checkup.Row {
 }
 
 // tenantIfAny reads the tenant's files if there are any; check works without.
-func (p *Program) tenantIfAny(where string, named bool) (*schema.Tenant, *input, error) {
+func (p *Program) tenantIfAny(where string, named bool) (*schema.Tenant, *input.Input, error) {
 	if !named {
-		if names, err := p.tenantFiles(where); err != nil || len(names) == 0 {
-			return nil, &input{dir: where}, nil
+		if names, err := p.files().Names(where); err != nil || len(names) == 0 {
+			return nil, &input.Input{Dir: where}, nil
 		}
 	}
 	return p.tenant(where)

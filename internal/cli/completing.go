@@ -10,7 +10,9 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/complete"
+	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
+	"pbxsync/internal/input"
 	"pbxsync/schema/file"
 	"pbxsync/schema/published"
 )
@@ -40,7 +42,7 @@ var placeholders = map[string]complete.Source{
 func (p *Program) completion(c *ucli.Context) error {
 	shell := c.Args().First()
 	if !slices.Contains(shells, shell) {
-		return fail(exitError, "completion %q is not known; one of %s", shell, strings.Join(shells, ", "))
+		return exit.Fail(exit.Error, "completion %q is not known; one of %s", shell, strings.Join(shells, ", "))
 	}
 	if c.Args().Len() > 1 {
 		p.completed(shell, c.Args().Tail())
@@ -141,14 +143,14 @@ func (p *Program) lookUp(from complete.Source, t complete.Typed) []string {
 }
 
 func (p *Program) addresses(path string) []string {
-	if path == stdinPath {
+	if path == input.Stdin {
 		return nil
 	}
-	in, err := p.read(path)
+	in, err := p.files().Read(path)
 	if err != nil {
 		return nil
 	}
-	t, _ := file.Parse(p.Catalogue, in.files)
+	t, _ := file.Parse(p.Catalogue, in.Files)
 	return slices.Sorted(addressesOf(t.Objects))
 }
 
@@ -156,19 +158,19 @@ func (p *Program) addresses(path string) []string {
 func (p *Program) runNames(t complete.Typed) []string {
 	dir := t.Flags["state-dir"]
 	if dir == "" {
-		in := &input{}
-		if path := t.Path(); path != stdinPath {
-			in.dir = path
-			if isThere(path) && !folder.Is(path) {
-				in.dir = filepath.Dir(path)
+		in := &input.Input{}
+		if path := t.Path(); path != input.Stdin {
+			in.Dir = path
+			if input.IsThere(path) && !folder.Is(path) {
+				in.Dir = filepath.Dir(path)
 			}
 		}
 		var err error
-		if dir, err = p.stateDir(p.Getenv(env("state-dir")[0]), in); err != nil {
+		if dir, err = input.StateDir(p.Getenv(env("state-dir")[0]), in); err != nil {
 			return nil
 		}
 	}
-	lines, _, err := runLines(dir)
+	lines, _, err := p.runLines(dir)
 	if err != nil {
 		return nil
 	}

@@ -12,12 +12,15 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/api"
+	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
+	"pbxsync/internal/input"
 	"pbxsync/internal/simulator"
 	"pbxsync/internal/trace"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
 	"pbxsync/sync/call"
+	"pbxsync/sync/local"
 	"pbxsync/sync/observe"
 )
 
@@ -58,7 +61,7 @@ func (p *Program) connect(c *ucli.Context, dir, state string) (*connection, erro
 	}
 	if conn.host == "" {
 		u, _ := url.Parse(s.endpoint) // api.New has parsed it
-		conn.host = folderName(u.Host)
+		conn.host = local.Name(u.Host)
 	}
 	return conn, nil
 }
@@ -68,7 +71,7 @@ func (p *Program) openTrace(c *ucli.Context) (api.Tracer, error) {
 	name := c.String("trace")
 	switch {
 	case name == "" && c.Bool("trace-values"):
-		return nil, fail(exitError, "--trace-values says what stands in the file of --trace; name one")
+		return nil, exit.Fail(exit.Error, "--trace-values says what stands in the file of --trace; name one")
 	case name == "":
 		return nil, nil
 	case p.tracing != nil:
@@ -76,11 +79,11 @@ func (p *Program) openTrace(c *ucli.Context) (api.Tracer, error) {
 	}
 	f, err := privateFile(name, os.O_APPEND)
 	if err != nil {
-		return nil, fail(exitError, "the trace cannot be written (%w); name another file with --trace", err)
+		return nil, exit.Fail(exit.Error, "the trace cannot be written (%w); name another file with --trace", err)
 	}
 	t := trace.New(f, p.Catalogue, &p.mask, c.Bool("trace-values"), "pbxsync "+version, c.Command.Name)
 	if err := t.Ready(); err != nil {
-		return nil, fail(exitError, "the trace cannot be written (%w); name another file with --trace", err)
+		return nil, exit.Fail(exit.Error, "the trace cannot be written (%w); name another file with --trace", err)
 	}
 	p.tracing = t
 	return t, nil
@@ -150,12 +153,12 @@ func (p *Program) loadState(sim *simulator.Server, file string) (found bool, err
 	case errors.Is(err, fs.ErrNotExist):
 		return false, nil
 	case errors.Is(err, folder.ErrInterrupted):
-		return false, unread("", err)
+		return false, input.Unread("", err)
 	case err == nil:
 		err = sim.Restore(data)
 	}
 	if err != nil {
-		return false, fail(exitError, "%s is no state of the simulator (%w); delete it or name another file", file, err)
+		return false, exit.Fail(exit.Error, "%s is no state of the simulator (%w); delete it or name another file", file, err)
 	}
 	return true, nil
 }
@@ -163,16 +166,16 @@ func (p *Program) loadState(sim *simulator.Server, file string) (found bool, err
 // seed fills a simulator with what a file says, from what reading it has given.
 func seed(sim *simulator.Server, path string, data []byte, err error) error {
 	if errors.Is(err, fs.ErrNotExist) {
-		return fail(exitError, "the seed of the simulator, %s, is not there; correct seed: in the profile or --seed", path)
+		return exit.Fail(exit.Error, "the seed of the simulator, %s, is not there; correct seed: in the profile or --seed", path)
 	} else if err != nil {
-		return unread("", err)
+		return input.Unread("", err)
 	}
 	doc, err := file.ParseMap(file.File{Name: filepath.ToSlash(path), Data: data})
 	if err != nil {
 		return err
 	}
 	if err := sim.Seed(doc); err != nil {
-		return fail(exitInvalid, "%s: %w", path, err)
+		return exit.Fail(exit.Invalid, "%s: %w", path, err)
 	}
 	return nil
 }
@@ -182,11 +185,13 @@ func unseeded(j *job, err error) error {
 	if j.conn == nil || !j.conn.builtin || call.Status(err) != http.StatusNotFound {
 		return err
 	}
-	return fail(codeOf(err), "the built-in simulator has no such tenant (%w); name a file that says what exists with seed: in %s beside the files, or make the tenant with --create-tenant NAME", err, profileName)
+	return exit.Fail(exit.Of(err), "the built-in simulator has no such tenant (%w); name a file that says what exists with seed: in %s beside the files, or make the tenant with --create-tenant NAME", err, input.ProfileName)
 }
 
 // options returns how the engine reads and writes.
 func (p *Program) options(c *ucli.Context, dir string) sync.Options {
 	return sync.Options{Catalogue: p.Catalogue, Tenant: observe.Selector(c.String("tenant")), Parallelism: c.Int("parallelism"), Create: c.String("create-tenant"), Delete: c.String("delete-tenant"),
-		Folder: p.folderOf(dir), SkipContent: c.Bool("skip-content"), Fewer: c.StringSlice("allow-fewer"), Hangup: c.StringSlice("allow-hangup")}
+		Folder: p.files().Folder(dir), SkipContent: c.Bool("skip-content"), SendSecrets: c.StringSlice("send-secrets"), TrustVersions: c.StringSlice("trust-version"),
+		Allow: sync.Allowed{Deletes: c.Int("allow-deletes"), Updates: c.Int("allow-updates"), Loss: c.StringSlice("allow-loss"), Hangup: c.StringSlice("allow-hangup"),
+			Fewer: c.StringSlice("allow-fewer"), Overwrite: c.StringSlice("overwrite")}}
 }

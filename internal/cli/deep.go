@@ -9,8 +9,10 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/api/adapter"
+	"pbxsync/internal/exit"
 	"pbxsync/internal/report"
 	"pbxsync/internal/survey"
+	"pbxsync/schema/wording"
 )
 
 // deepFlags are those of the long look of check.
@@ -34,11 +36,11 @@ func (p *Program) deep(c *ucli.Context) (*deepJob, error) {
 	name := c.String("record")
 	switch {
 	case !c.Bool("deep") && name != "":
-		return nil, fail(exitError, "--record keeps what --deep finds; add --deep")
+		return nil, exit.Fail(exit.Error, "--record keeps what --deep finds; add --deep")
 	case !c.Bool("deep"):
 		return nil, nil
 	case c.Int("sample") < 0:
-		return nil, fail(exitError, "--sample %d: 0 or more is due; 20 if it is left out", c.Int("sample"))
+		return nil, exit.Fail(exit.Error, "--sample %d: 0 or more is due; 20 if it is left out", c.Int("sample"))
 	}
 	d := &deepJob{sample: c.Int("sample")}
 	if name == "" {
@@ -46,7 +48,7 @@ func (p *Program) deep(c *ucli.Context) (*deepJob, error) {
 	}
 	f, err := privateFile(name, os.O_EXCL)
 	if err != nil {
-		return nil, fail(exitError, "the record cannot be written (%w); name another file with --record", err)
+		return nil, exit.Fail(exit.Error, "the record cannot be written (%w); name another file with --record", err)
 	}
 	d.record = f
 	return d, nil
@@ -71,7 +73,7 @@ func (d *deepJob) run(p *Program, c *ucli.Context, j *job, tenant int64) error {
 		_, err = d.record.Write(report.EscapeFormat([]byte(p.mask.Text(string(data)))))
 	}
 	if err != nil {
-		return fail(exitError, "the record is not whole: %w", err)
+		return exit.Fail(exit.Error, "the record is not whole: %w", err)
 	}
 	return nil
 }
@@ -82,7 +84,7 @@ func (d *deepJob) whole() error {
 	if d == nil || d.said == nil || d.said.Unanswered == 0 {
 		return nil
 	}
-	return fail(exitError, "not all was read: %s had no answer; run it again when the server is well", countOf(d.said.Unanswered, "call"))
+	return exit.Fail(exit.Error, "not all was read: %s had no answer; run it again when the server is well", wording.CountOf(d.said.Unanswered, "call"))
 }
 
 // close ends the record. One in which nothing was written is taken away.
@@ -145,13 +147,13 @@ func (p *Program) printDeep(d *deepJob) {
 	for _, g := range groups(d.said.Findings) {
 		p.out.Linef("%-8s %s", g.what, report.Clean(g.text()))
 	}
-	sums := countOf(d.said.Collections, "collection") + ", " + countOf(d.said.Rows, "row") + ", " + countOf(d.said.Fields, "field") + " as documented"
+	sums := wording.CountOf(d.said.Collections, "collection") + ", " + wording.CountOf(d.said.Rows, "row") + ", " + wording.CountOf(d.said.Fields, "field") + " as documented"
 	if len(d.said.Findings) == 0 {
 		p.out.Linef("nothing to say: %s", sums)
 	} else {
-		p.out.Linef("%s: %s", countOf(len(d.said.Findings), "finding"), sums)
+		p.out.Linef("%s: %s", wording.CountOf(len(d.said.Findings), "finding"), sums)
 	}
-	p.out.Linef("read: every collection of the tenant, the children of at most %s of a kind; of calls, recordings and sessions one page", countOf(d.sample, "object"))
+	p.out.Linef("read: every collection of the tenant, the children of at most %s of a kind; of calls, recordings and sessions one page", wording.CountOf(d.sample, "object"))
 	if len(d.said.Unread) > 0 {
 		p.out.Linef("not read, since the API lists none: %s", strings.Join(d.said.Unread, ", "))
 	}

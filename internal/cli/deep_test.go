@@ -3,6 +3,7 @@ package cli
 import (
 	"testing"
 
+	"pbxsync/internal/exit"
 	"pbxsync/internal/survey"
 )
 
@@ -12,7 +13,7 @@ func TestWhatWasNotAnsweredIsNotRead(t *testing.T) {
 			t.Error(err)
 		}
 	}
-	if code := codeOf((&deepJob{said: &survey.Report{Unanswered: 2}}).whole()); code != exitError {
+	if code := exit.Of((&deepJob{said: &survey.Report{Unanswered: 2}}).whole()); code != exit.Error {
 		t.Errorf("exit %d", code)
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/exit"
 	"pbxsync/internal/report"
 	"pbxsync/schema/published"
 )
@@ -24,7 +25,7 @@ func (p *Program) explainWord(c *ucli.Context) error {
 		return err
 	}
 	if p.format == formatJSON {
-		return p.json(exitFine, map[string]any{"format_version": report.Version, "word": word, "text": text})
+		return p.json(exit.Fine, map[string]any{"format_version": report.Version, "word": word, "text": text})
 	}
 	for line := range strings.Lines(text) {
 		p.out.Linef("%s", strings.TrimSuffix(line, "\n"))

@@ -2,7 +2,7 @@ package cli
 
 import (
 	"cmp"
-	"fmt"
+	"pbxsync/internal/exit"
 	"pbxsync/schema/wording"
 	"slices"
 	"strings"
@@ -94,7 +94,7 @@ func (p *Program) output(c *ucli.Context) error {
 	if p.format != formatText && p.format != formatJSON {
 		bad := p.format
 		p.format = formatText
-		return fail(exitError, "--format %s is not known; text or json", bad)
+		return exit.Fail(exit.Error, "--format %s is not known; text or json", bad)
 	}
 	colored := p.Colored && p.Getenv("NO_COLOR") == ""
 	switch cmp.Or(c.String("color"), "auto") {
@@ -104,10 +104,10 @@ func (p *Program) output(c *ucli.Context) error {
 		colored = false
 	case "auto":
 	default:
-		return fail(exitError, "--color %s is not known; auto, always or never", c.String("color"))
+		return exit.Fail(exit.Error, "--color %s is not known; auto, always or never", c.String("color"))
 	}
 	if l := cmp.Or(c.String("log-level"), "info"); l != "info" && l != "error" {
-		return fail(exitError, "--log-level %s is not known; info or error", l)
+		return exit.Fail(exit.Error, "--log-level %s is not known; info or error", l)
 	}
 	p.quiet = c.String("log-level") == "error"
 	p.colorise(colored)
@@ -155,7 +155,7 @@ func split(known []ucli.Flag, args []string) (flags, rest []string, err error) {
 			continue
 		}
 		if i+1 == len(args) {
-			return nil, nil, fail(exitError, "flag %s needs a value; write it behind the flag", a)
+			return nil, nil, exit.Fail(exit.Error, "flag %s needs a value; write it behind the flag", a)
 		}
 		i++
 		flags = append(flags, args[i])
@@ -180,7 +180,7 @@ func path(c *ucli.Context) (string, error) {
 	case 1:
 		return c.Args().First(), nil
 	}
-	return "", fail(exitError, "%s takes one PATH, not %d (%s); run it once for each", c.Command.Name, c.Args().Len(), strings.Join(c.Args().Slice(), " "))
+	return "", exit.Fail(exit.Error, "%s takes one PATH, not %d (%s); run it once for each", c.Command.Name, c.Args().Len(), strings.Join(c.Args().Slice(), " "))
 }
 
 // atMost refuses arguments that a command would ignore.
@@ -188,27 +188,20 @@ func atMost(c *ucli.Context, n int) error {
 	if c.Args().Len() <= n {
 		return nil
 	}
-	return fail(exitError, "%s takes %s, not %d (%s); see pbxsync %s --help", c.Command.Name, countOf(n, "argument"), c.Args().Len(), strings.Join(c.Args().Slice(), " "), c.Command.Name)
+	return exit.Fail(exit.Error, "%s takes %s, not %d (%s); see pbxsync %s --help", c.Command.Name, wording.CountOf(n, "argument"), c.Args().Len(), strings.Join(c.Args().Slice(), " "), c.Command.Name)
 }
 
 func (p *Program) unknownCommand(app *ucli.App, name string) error {
 	if slices.Contains(laterCommands, name) {
-		return fail(exitInvalid, "%s is not supported in this version", name)
+		return exit.Fail(exit.Invalid, "%s is not supported in this version", name)
 	}
 	var names []string
 	for _, c := range app.VisibleCommands() {
 		names = append(names, c.Name)
 	}
 	hint := cmp.Or(wording.DidYouMean(name, names), "commands are "+strings.Join(names, ", "))
-	return fail(exitError, "unknown command %q; %s", name, hint)
+	return exit.Fail(exit.Error, "unknown command %q; %s", name, hint)
 }
 
 // laterCommands are known by name and refused.
 var laterCommands = []string{"fleet"}
-
-func countOf(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
-}

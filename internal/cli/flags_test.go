@@ -6,6 +6,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/exit"
 	"pbxsync/schema"
 )
 
@@ -79,8 +80,8 @@ func flagsOf(all map[string]*ucli.Command, names ...string) map[string]ucli.Flag
 
 func TestExitCodesAreOneTable(t *testing.T) {
 	seen := map[int]bool{}
-	for _, c := range exitCodes {
-		if seen[c.Code] || c.Text == "" || c.Code != exitFine && c.Name == "" {
+	for _, c := range exit.Codes() {
+		if seen[c.Code] || c.Text == "" || c.Code != exit.Fine && c.Name == "" {
 			t.Errorf("exit code %d is given twice or not explained", c.Code)
 		}
 		seen[c.Code] = true

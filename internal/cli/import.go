@@ -7,15 +7,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/api/adapter"
+	"pbxsync/internal/exit"
+	"pbxsync/internal/input"
 	"pbxsync/internal/report"
-	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/schema/file/export"
 	"pbxsync/schema/published"
 	"pbxsync/sync"
 	"pbxsync/sync/call"
@@ -57,7 +56,7 @@ func (p *Program) importTenant(c *ucli.Context) error {
 	if err := errors.Join(target.check(), checkSnapshot(c)); err != nil {
 		return err
 	}
-	j, err := p.open(c, &job{where: dir, dir: dir}, &input{dir: dir})
+	j, err := p.open(c, &job{where: dir, dir: dir}, &input.Input{Dir: dir})
 	if err != nil {
 		return err
 	}
@@ -66,18 +65,18 @@ func (p *Program) importTenant(c *ucli.Context) error {
 	defer at.clear()
 	got, err := p.takeOver(c.Context, c, j, p.options(c, j.dir), at, schemaFile)
 	if s := call.Status(err); (s == http.StatusForbidden || s == http.StatusNotFound) && c.String("tenant") == string(observe.Me) {
-		return fail(exitError, "%w; an administrator is no tenant: name one with --tenant ID or prefix:P, or take every one with --all DIR", err)
+		return exit.Fail(exit.Error, "%w; an administrator is no tenant: name one with --tenant ID or prefix:P, or take every one with --all DIR", err)
 	} else if err != nil {
 		return err
 	}
 	if file := c.String("snapshot"); file != "" {
-		if err := saveSnapshot(file, got.whole.Snapshot); err != nil {
+		if err := saveSnapshot(file, got.Snapshot); err != nil {
 			return err
 		}
 		got.report.Snapshot = file
 	}
 	if target != nil {
-		if err := target.write(at, append(got.files(), file.File{Name: schemaFile, Data: published.Schema(p.Catalogue)})); err != nil {
+		if err := target.write(at, append(got.Files.Files, file.File{Name: schemaFile, Data: published.Schema(p.Catalogue)})); err != nil {
 			return err
 		}
 		got.report.Folder = dir
@@ -88,17 +87,13 @@ func (p *Program) importTenant(c *ucli.Context) error {
 
 // taken is a tenant that was read, written down and proven.
 type taken struct {
-	whole    *observe.Whole
-	exported *export.Exported
-	report   *report.Import
-	warnings schema.Problems // of the files
+	*sync.Imported
+	report *report.Import
 }
-
-func (t *taken) files() []file.File { return t.exported.Files }
 
 // keep reports the warnings of files that were written into dir.
 func (t *taken) keep(dir string) {
-	for _, w := range t.warnings {
+	for _, w := range t.State.Problems {
 		w.Place.File = filepath.Join(dir, w.Place.File)
 		t.report.Warnings = append(t.report.Warnings, w)
 	}
@@ -108,40 +103,19 @@ func (t *taken) keep(dir string) {
 // them against what was read. The content of files lies where it is staged.
 func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.Options, at *staging, schemaAt string) (*taken, error) {
 	before := j.conn.client.Counts()
-	o.Keep, o.Folder, o.Records = at.keep, at, j.records
-	whole, err := sync.ReadAll(ctx, adapter.Read(j.conn.client), o, c.StringSlice("only"))
+	o.Folder, o.Only = at, c.StringSlice("only")
+	e := &sync.Engine{Reader: adapter.Read(j.conn.client), Store: j.store} // the context says when to stop
+	got, err := e.Import(ctx, o, sync.ImportOptions{Sparse: c.Bool("sparse"), Strict: c.Bool("strict"), Schema: schemaAt, Keep: at.keep})
 	if err != nil {
 		return nil, err
 	}
-	if c.Bool("strict") && len(whole.Missed) > 0 {
-		return nil, unreadable(whole.Missed)
-	}
-	exported, err := export.Tenant(p.Catalogue, &whole.Live.Tenant, export.Options{Sparse: c.Bool("sparse"), Part: whole.Part, Schema: schemaAt,
-		NoContent: whole.NoContent, Missed: whole.NotKnown()})
-	if err != nil {
-		return nil, err
-	}
-	full := !c.Bool("sparse") && whole.Part == nil && len(exported.Left) == 0
-	state, err := whole.Prove(ctx, exported.Files, o.Reading(), full)
-	if err != nil {
-		return nil, err
-	}
-	whole.Calls.Token = j.conn.client.Counts().Token - before.Token
-	return &taken{whole, exported, report.OfImport(whole, exported, state), state.Problems}, nil
-}
-
-// unreadable is the error of a strict import: everything that could not be read.
-func unreadable(missed []observe.Unreadable) error {
-	lines := make([]string, len(missed))
-	for i, u := range missed {
-		lines[i] = u.String()
-	}
-	return fail(exitError, "with --strict nothing is written, since this could not be read:\n%s", strings.Join(lines, "\n"))
+	got.Calls.Token = j.conn.client.Counts().Token - before.Token
+	return &taken{got, report.OfImport(got.Whole, got.Files, got.State)}, nil
 }
 
 func (p *Program) printImport(r *report.Import) error {
 	if p.format == formatJSON {
-		return p.json(exitFine, r)
+		return p.json(exit.Fine, r)
 	}
 	p.warn(append(slices.Clone(r.Left), r.Warnings...))
 	report.ImportText(p.out, r)
@@ -151,10 +125,10 @@ func (p *Program) printImport(r *report.Import) error {
 // checkPace refuses flags of the server that make no sense.
 func checkPace(c *ucli.Context) error {
 	if c.Int("parallelism") < 1 || c.Int("page-size") < 1 {
-		return fail(exitError, "--parallelism and --page-size are at least 1; leave them out for 10 and 200")
+		return exit.Fail(exit.Error, "--parallelism and --page-size are at least 1; leave them out for 10 and 200")
 	}
 	if c.Float64("rate") < 0 {
-		return fail(exitError, "--rate %v: calls per second are due; 0 for no limit", c.Float64("rate"))
+		return exit.Fail(exit.Error, "--rate %v: calls per second are due; 0 for no limit", c.Float64("rate"))
 	}
 	return nil
 }
@@ -165,12 +139,12 @@ func checkSnapshot(c *ucli.Context) error {
 	case file == "":
 		return nil
 	case len(c.StringSlice("only")) > 0:
-		return fail(exitError, "--only has no place beside --snapshot: a snapshot is the whole tenant")
+		return exit.Fail(exit.Error, "--only has no place beside --snapshot: a snapshot is the whole tenant")
 	case c.Bool("force"):
 		return nil
 	}
 	if _, err := os.Lstat(file); err == nil {
-		return fail(exitError, "%s is there already; choose another name, or overwrite it with --force", file)
+		return exit.Fail(exit.Error, "%s is there already; choose another name, or overwrite it with --force", file)
 	}
 	return nil
 }

@@ -13,10 +13,12 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
-	"pbxsync/internal/api/adapter"
+	"pbxsync/internal/exit"
+	"pbxsync/internal/input"
 	"pbxsync/internal/report"
 	"pbxsync/schema/file/export"
 	"pbxsync/schema/published"
+	"pbxsync/schema/wording"
 	"pbxsync/sync"
 	"pbxsync/sync/call"
 	"pbxsync/sync/observe"
@@ -32,15 +34,15 @@ func (p *Program) importAll(c *ucli.Context) error {
 	}
 	c.Context = p.whole // an interrupt ends it after the tenant that is being read
 	dir := c.String("all")
-	j, err := p.open(c, &job{where: dir, dir: dir}, &input{dir: dir})
+	j, err := p.open(c, &job{where: dir, dir: dir}, &input.Input{Dir: dir})
 	if err != nil {
 		return err
 	}
 	defer j.conn.close()
 	start := time.Now()
-	tenants, _, err := observe.Tenants(c.Context, adapter.Read(j.conn.client), p.Catalogue)
+	tenants, err := j.engine(p).Tenants(c.Context, p.Catalogue)
 	if s := call.Status(err); s == http.StatusForbidden || s == http.StatusNotFound {
-		return fail(exitError, "%w; --all needs the credentials of an administrator", err)
+		return exit.Fail(exit.Error, "%w; --all needs the credentials of an administrator", err)
 	} else if err != nil {
 		return err
 	}
@@ -72,14 +74,14 @@ func (p *Program) importAll(c *ucli.Context) error {
 func checkAll(c *ucli.Context) error {
 	for _, flag := range []string{"only", "snapshot"} {
 		if c.IsSet(flag) {
-			return fail(exitError, "--%s has no place beside --all", flag)
+			return exit.Fail(exit.Error, "--%s has no place beside --all", flag)
 		}
 	}
 	if c.Args().Present() {
-		return fail(exitError, "import --all %s writes there; PATH (%s) has no place beside it", c.String("all"), c.Args().First())
+		return exit.Fail(exit.Error, "import --all %s writes there; PATH (%s) has no place beside it", c.String("all"), c.Args().First())
 	}
 	if c.IsSet("tenant") && c.String("tenant") != string(observe.Me) {
-		return fail(exitError, "--all takes every tenant; --tenant %s names one", c.String("tenant"))
+		return exit.Fail(exit.Error, "--all takes every tenant; --tenant %s names one", c.String("tenant"))
 	}
 	return nil
 }
@@ -93,7 +95,7 @@ func (p *Program) estimate(c *ucli.Context, tenants int, oneCall time.Duration) 
 		least = max(least, time.Duration(float64(calls)/rate*float64(time.Second)))
 	}
 	p.log.Linef("%s: at least %s, %s or more, and one call more for each phone and sound, and for the events of each agent",
-		countOf(tenants, "tenant"), countOf(calls, "call"), least.Round(time.Second))
+		wording.CountOf(tenants, "tenant"), wording.CountOf(calls, "call"), least.Round(time.Second))
 }
 
 // importOne imports one tenant. What goes wrong with it does not stop the others.
@@ -130,11 +132,11 @@ func (p *Program) keepOne(c *ucli.Context, j *job, o sync.Options, where *target
 	if err != nil {
 		return nil, err
 	}
-	if read := got.whole.Snapshot.Tenant; read.Prefix != t.Prefix {
+	if read := got.Snapshot.Tenant; read.Prefix != t.Prefix {
 		return nil, fmt.Errorf("the list of tenants gives prefix %q, the tenant itself %q", t.Prefix, read.Prefix)
 	}
 	got.keep(where.dir)
-	return got, where.write(at, got.files())
+	return got, where.write(at, got.Files.Files)
 }
 
 // tenantFolder names the folder of a tenant: its prefix, and what can be read of its name.
@@ -163,12 +165,12 @@ func slug(name string) string {
 }
 
 func (p *Program) printAll(all *report.ImportAll, tenants int) error {
-	code := exitFine
+	code := exit.Fine
 	switch {
 	case slices.ContainsFunc(all.Tenants, func(t report.ImportedOne) bool { return t.Result == report.ResultFailed }):
-		code = exitError
+		code = exit.Error
 	case len(all.Tenants) < tenants:
-		code = exitInterrupted
+		code = exit.Interrupted
 	}
 	if p.format == formatJSON {
 		if err := p.json(code, all); err != nil {
@@ -177,8 +179,8 @@ func (p *Program) printAll(all *report.ImportAll, tenants int) error {
 	} else {
 		report.ImportAllText(p.out, all)
 	}
-	if code == exitInterrupted {
-		p.log.Linef("interrupted after %d of %s; the same command goes on from there", len(all.Tenants), countOf(tenants, "tenant"))
+	if code == exit.Interrupted {
+		p.log.Linef("interrupted after %d of %s; the same command goes on from there", len(all.Tenants), wording.CountOf(tenants, "tenant"))
 	}
-	return silent(code)
+	return exit.Silent(code)
 }

@@ -11,7 +11,9 @@ import (
 	"syscall"
 	"time"
 
+	"pbxsync/internal/exit"
 	"pbxsync/internal/report"
+	"pbxsync/schema/wording"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
 )
@@ -30,7 +32,7 @@ func interrupts(calls *underWay) <-chan struct{} {
 		<-signals
 		close(stop)
 		if n := len(calls.list()); n > 0 {
-			go fmt.Fprintf(os.Stderr, "interrupted: no further step begins; waiting up to %v for %s under way (interrupt again to end at once)\n", run.Grace, countOf(n, "step"))
+			go fmt.Fprintf(os.Stderr, "interrupted: no further step begins; waiting up to %v for %s under way (interrupt again to end at once)\n", run.Grace, wording.CountOf(n, "step"))
 		}
 		<-signals
 		said := make(chan struct{})
@@ -42,7 +44,7 @@ func interrupts(calls *underWay) <-chan struct{} {
 		case <-said:
 		case <-time.After(lastWords):
 		}
-		os.Exit(exitInterrupted)
+		os.Exit(exit.Interrupted)
 	}()
 	return stop
 }

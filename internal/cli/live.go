@@ -5,8 +5,11 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
+	"pbxsync/internal/input"
 	"pbxsync/internal/report"
+	"pbxsync/sync"
 	"pbxsync/sync/observe"
 )
 
@@ -25,11 +28,11 @@ func saveSnapshot(path string, s *observe.Snapshot) error {
 func (p *Program) loadSnapshot(path string) (*observe.Snapshot, error) {
 	data, err := folder.Named(path, folder.Snapshot, p.Stop)
 	if err != nil {
-		return nil, unread("", err)
+		return nil, input.Unread("", err)
 	}
 	s, err := observe.DecodeSnapshot(data)
 	if err != nil {
-		return nil, fail(exitInvalid, "%s is no snapshot (%w); make one with import --snapshot %s", path, err, path)
+		return nil, exit.Fail(exit.Invalid, "%s is no snapshot (%w); make one with import --snapshot %s", path, err, path)
 	}
 	return s, nil
 }
@@ -38,7 +41,7 @@ func (p *Program) loadSnapshot(path string) (*observe.Snapshot, error) {
 func (p *Program) lookAt(c *ucli.Context, file string) (*job, error) {
 	for _, flag := range []string{"endpoint", "config", "tenant"} {
 		if c.IsSet(flag) && p.Getenv(env(flag)[0]) == "" {
-			return nil, fail(exitError, "--%s has no place beside --live: the snapshot says which tenant it is, and no server is asked", flag)
+			return nil, exit.Fail(exit.Error, "--%s has no place beside --live: the snapshot says which tenant it is, and no server is asked", flag)
 		}
 	}
 	s, err := p.loadSnapshot(file)
@@ -51,9 +54,10 @@ func (p *Program) lookAt(c *ucli.Context, file string) (*job, error) {
 	}
 	j.conn = &connection{host: snapshotHost}
 	o := p.options(c, j.dir)
-	o.Tenant = s.Selector()
-	err = p.observeIn(c.Context, c, j, s, o)
-	if j.report != nil {
+	o.Tenant, o.SendSecrets, o.TrustVersions = s.Selector(), nil, nil
+	e := &sync.Engine{Reader: s, Stop: p.Stop}
+	planned, err := e.Plan(c.Context, j.tenant, o, &operator{p: p, j: j})
+	if j.found(planned); j.report != nil {
 		j.report.Calls.Calls, j.report.Calls.Reads = observe.Calls{}, 0 // nobody was called
 	}
 	return j, err

@@ -1,27 +1,21 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"os"
-	"strings"
-	"time"
-	"unicode"
 
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/api/adapter"
-	"pbxsync/internal/journal"
-	"pbxsync/internal/lock"
+	"pbxsync/internal/exit"
+	"pbxsync/internal/input"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 	"pbxsync/sync"
-	"pbxsync/sync/call"
-	"pbxsync/sync/observe"
+	"pbxsync/sync/local"
 	"pbxsync/sync/plan"
-	"pbxsync/sync/record"
-	"pbxsync/sync/undo"
 )
 
 func (p *Program) validate(c *ucli.Context) error {
@@ -37,9 +31,9 @@ func (p *Program) validate(c *ucli.Context) error {
 		return err
 	}
 	if p.format == formatJSON {
-		return p.json(exitFine, map[string]any{"format_version": report.Version, "tenant": t.Name, "objects": len(t.Objects), "problems": schema.Problems{}, "warnings": append(schema.Problems{}, p.warnings...)})
+		return p.json(exit.Fine, map[string]any{"format_version": report.Version, "tenant": t.Name, "objects": len(t.Objects), "problems": schema.Problems{}, "warnings": append(schema.Problems{}, p.warnings...)})
 	}
-	p.out.Linef("%s: %s in %s, no problems", t.Name, countOf(len(t.Objects), "object"), countOf(len(in.files), "file"))
+	p.out.Linef("%s: %s in %s, no problems", t.Name, wording.CountOf(len(t.Objects), "object"), wording.CountOf(len(in.Files), "file"))
 	return nil
 }
 
@@ -50,23 +44,30 @@ type job struct {
 	tenant  *schema.Tenant
 	dir     string
 	stated  string // the folder of run records
-	disk    journal.Opener
+	store   *local.Store
 	conn    *connection
-	state   *observe.State
-	after   *observe.State     // what the last reading after apply found
-	settle  time.Duration      // how long to look for what a call may have made
-	saved   *plan.Value        // that is being applied, or nil
-	kept    []string           // what the files of that plan protected
-	undoing *undo.Undoing      // a run that is being undone, or nil
-	unmoved []record.Respelled // what the run has sent and the server keeps as it was
-	drift   bool               // nothing is going to be written
-	gone    []string           // runs whose records were taken away
-	locks   []*lock.Lock       // that all checkouts share
-	first   bool               // no run of this user has written to the tenant on this machine
-	unsure  bool               // a call of the run may still be carried out
+	planned *sync.Planned
+	report  *report.Report
+}
 
-	plan   *plan.Plan
-	report *report.Report
+// engine returns the engine for the server of a job. It cannot write.
+func (j *job) engine(p *Program) *sync.Engine {
+	return &sync.Engine{Reader: adapter.Read(j.conn.client), Store: j.store, Stop: p.Stop}
+}
+
+// found makes the report of what the engine has found.
+func (j *job) found(planned *sync.Planned) {
+	if planned == nil {
+		return
+	}
+	j.planned, j.report = planned, report.Of(planned.State, planned.Plan)
+	j.report.Left, j.report.Guards = planned.Lost, nil
+	for _, g := range planned.Guards {
+		j.report.Guards = append(j.report.Guards, g.Error())
+	}
+	if planned.Unordered != nil {
+		j.report.Asks = append(j.report.Asks, schema.Problem{Message: planned.Unordered.Error(), Asked: true})
+	}
 }
 
 // prepare reads flags and files and opens the server.
@@ -75,7 +76,7 @@ func (p *Program) prepare(c *ucli.Context) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.open(c, j, &input{dir: j.dir})
+	return p.open(c, j, &input.Input{Dir: j.dir})
 }
 
 // desired reads flags and files.
@@ -106,94 +107,27 @@ func (p *Program) desired(c *ucli.Context) (*job, error) {
 			return nil, err
 		}
 	}
-	return &job{where: where, tenant: t, dir: in.dir}, nil
+	return &job{where: where, tenant: t, dir: in.Dir}, nil
 }
 
-func (p *Program) open(c *ucli.Context, j *job, in *input) (*job, error) {
+func (p *Program) open(c *ucli.Context, j *job, in *input.Input) (*job, error) {
 	var err error
-	j.disk = p.Disk
-	j.stated, err = p.stateDir(c.String("state-dir"), in)
+	j.stated, err = input.StateDir(c.String("state-dir"), in)
 	if err != nil {
-		if c.Command.Name == "apply" || in.dir != "" || c.IsSet("state-dir") {
+		if c.Command.Name == "apply" || in.Dir != "" || c.IsSet("state-dir") {
 			return nil, err
 		}
 		if j.stated, err = os.MkdirTemp("", "pbxsync"); err != nil {
 			return nil, err
 		}
 	}
-	j.conn, err = p.connect(c, j.dir, j.stated)
-	return j, err
-}
-
-// observe reads the tenant and makes the plan.
-func (p *Program) observe(ctx context.Context, c *ucli.Context, j *job) error {
-	o := p.options(c, j.dir)
-	o.TrustVersions = c.StringSlice("trust-version")
-	o.Records, o.SendSecrets, o.Approved = j.records, c.StringSlice("send-secrets"), j.saved
-	err := p.observeIn(ctx, c, j, adapter.Read(j.conn.client), o)
-	p.tellGone(j.gone)
-	j.gone = nil
-	return err
-}
-
-// tellGone names the runs whose records were taken away.
-func (p *Program) tellGone(runs []string) {
-	for _, run := range runs {
-		p.note("the record of run %s is gone, and a later one tells of it; whatever it did counts as not known", run)
+	if j.conn, err = p.connect(c, j.dir, j.stated); err != nil {
+		return nil, err
 	}
-}
-
-// observeIn does so with whatever answers as the server does.
-func (p *Program) observeIn(ctx context.Context, c *ucli.Context, j *job, api call.Reader, o sync.Options) error {
-	var err error
-	j.state, err = sync.Observe(ctx, api, j.tenant, o)
-	if errors.Is(err, context.Canceled) && p.interrupted() {
-		return fail(exitInterrupted, "interrupted while reading; nothing was written")
+	if j.store, err = p.store(j.stated, j.conn); err != nil {
+		return nil, errors.Join(err, j.conn.close())
 	}
-	if err != nil {
-		return unseeded(j, err)
-	}
-	p.keepWhole(addressesOf(j.state.Live.Objects))
-	hinders := j.state.Problems
-	if j.drift = c.Command.Name == "drift"; j.drift {
-		hinders = hinders.Reading() // what only a create needs is no difference
-	}
-	if hinders.Err() != nil {
-		ordered, _ := plan.Order(&j.state.Basis) // drift shows it all the same
-		j.report = report.Of(j.state, ordered)
-		return j.unlike(hinders)
-	}
-	p.warn(j.state.Problems)
-	if j.undoing != nil {
-		j.undoing.Word(&j.state.Basis)
-	}
-	if j.plan, err = plan.Order(&j.state.Basis); err != nil {
-		return j.unordered(err)
-	}
-	j.report = report.Of(j.state, j.plan)
-	j.undone(c)
-	j.guards(c)
-	return nil
-}
-
-// unordered is what changes without an order end with: drift needs none.
-func (j *job) unordered(err error) error {
-	if !j.drift {
-		return err
-	}
-	j.report = report.Of(j.state, nil)
-	j.report.Asks = append(j.report.Asks, schema.Problem{Message: err.Error(), Asked: true})
-	return nil
-}
-
-// quoted writes a word so that a shell takes it as one.
-func quoted(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/_-.%:@+,=", r)
-	}) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	return j, nil
 }
 
 // print prints the report in the chosen form.
@@ -207,7 +141,7 @@ func (p *Program) print(code int, r *report.Report) error {
 }
 
 // look is what plan and drift do: read, compare, and write nothing.
-func (p *Program) look(c *ucli.Context) (*job, error) {
+func (p *Program) look(c *ucli.Context, call func(*sync.Engine, *schema.Tenant, sync.Options, sync.Operator) (*sync.Planned, error)) (*job, error) {
 	if file := c.String("live"); file != "" {
 		return p.lookAt(c, file)
 	}
@@ -216,12 +150,18 @@ func (p *Program) look(c *ucli.Context) (*job, error) {
 		return nil, err
 	}
 	defer j.conn.close()
-	err = p.observe(c.Context, c, j)
+	planned, err := call(j.engine(p), j.tenant, p.options(c, j.dir), &operator{p: p, j: j})
+	if planned == nil {
+		err = unseeded(j, err)
+	}
+	j.found(planned)
 	return j, err
 }
 
 func (p *Program) plan(c *ucli.Context) error {
-	j, err := p.look(c)
+	j, err := p.look(c, func(e *sync.Engine, desired *schema.Tenant, o sync.Options, op sync.Operator) (*sync.Planned, error) {
+		return e.Plan(c.Context, desired, o, op)
+	})
 	if err != nil {
 		return err
 	}
@@ -234,27 +174,29 @@ func (p *Program) plan(c *ucli.Context) error {
 	if err := p.print(code, j.report); err != nil {
 		return err
 	}
-	return silent(code)
+	return exit.Silent(code)
 }
 
 // code is the exit code of what was found, where differences count if they are asked for.
 func (j *job) code(differences bool) int {
 	switch {
 	case len(j.report.Guards) > 0:
-		return exitGuard
+		return exit.Guard
 	case differences && j.report.Differs():
-		return exitDifferences
+		return exit.Differences
 	}
-	return exitFine
+	return exit.Fine
 }
 
 func (p *Program) drift(c *ucli.Context) error {
-	j, err := p.look(c)
+	j, err := p.look(c, func(e *sync.Engine, desired *schema.Tenant, o sync.Options, op sync.Operator) (*sync.Planned, error) {
+		return e.Drift(c.Context, desired, o, op)
+	})
 	if err != nil && (j == nil || j.report == nil) {
 		return err
 	}
 	j.report.Guards = nil // nothing is going to be written
-	code := codeOf(err)
+	code := exit.Of(err)
 	if err == nil {
 		code = j.code(true)
 	}
@@ -264,7 +206,7 @@ func (p *Program) drift(c *ucli.Context) error {
 	if err != nil && p.format != formatJSON { // the differences are worth knowing too
 		return err
 	}
-	return silent(code)
+	return exit.Silent(code)
 }
 
 func (p *Program) show(c *ucli.Context) error {
@@ -272,7 +214,7 @@ func (p *Program) show(c *ucli.Context) error {
 		return err
 	}
 	if c.Args().Len() != 1 {
-		return fail(exitError, "show takes one saved plan; make one with plan --out plan.json")
+		return exit.Fail(exit.Error, "show takes one saved plan; make one with plan --out plan.json")
 	}
 	saved, err := p.loadPlan(c.Args().First())
 	if err != nil {

@@ -14,7 +14,9 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
+	"pbxsync/internal/input"
 	"pbxsync/internal/secretfile"
 	"pbxsync/schema/file"
 	"pbxsync/schema/wording"
@@ -55,7 +57,7 @@ func (p *Program) server(c *ucli.Context, dir string) (*server, error) {
 	case c.IsSet("endpoint"):
 		return p.fromEnvironment(c.String("endpoint"), "--endpoint", beside)
 	case beside != nil && p.Getenv("PBXSYNC_ENDPOINT") != "":
-		return nil, fail(exitError, "%s names the endpoint %s and PBXSYNC_ENDPOINT names %s; say which with --endpoint", beside.source, beside.endpoint, p.Getenv("PBXSYNC_ENDPOINT"))
+		return nil, exit.Fail(exit.Error, "%s names the endpoint %s and PBXSYNC_ENDPOINT names %s; say which with --endpoint", beside.source, beside.endpoint, p.Getenv("PBXSYNC_ENDPOINT"))
 	case beside != nil:
 		return beside, nil
 	case p.Getenv("PBXSYNC_ENDPOINT") != "":
@@ -77,11 +79,11 @@ func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*ser
 	if file := p.Getenv("PBXSYNC_APP_SECRET_FILE"); file != "" && s.appSecret == "" {
 		data, err := secretfile.ReadMounted(file, p.Stop)
 		if err != nil {
-			return nil, fail(exitError, "environment variable PBXSYNC_APP_SECRET_FILE: %w", err)
+			return nil, exit.Fail(exit.Error, "environment variable PBXSYNC_APP_SECRET_FILE: %w", err)
 		}
 		s.appSecret = secretfile.WithoutEnd(data)
 		if err := secretfile.Whole(s.appSecret, file); err != nil {
-			return nil, fail(exitError, "environment variable PBXSYNC_APP_SECRET_FILE: %w", err)
+			return nil, exit.Fail(exit.Error, "environment variable PBXSYNC_APP_SECRET_FILE: %w", err)
 		}
 	}
 	if s.appID == "" || s.appSecret == "" {
@@ -89,10 +91,10 @@ func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*ser
 		if profile, err := p.userProfile(""); err == nil && profile.appID != "" {
 			hint = "the credentials in " + profile.source + " go only to its own endpoint; " + hint + ", or leave " + source + " out"
 		}
-		return nil, fail(exitError, "%s names %s, and the environment has no credentials for it; %s", source, endpoint, hint)
+		return nil, exit.Fail(exit.Error, "%s names %s, and the environment has no credentials for it; %s", source, endpoint, hint)
 	}
 	if err := secretfile.Whole(s.appSecret, "environment variable PBXSYNC_APP_SECRET"); err != nil {
-		return nil, fail(exitError, "%v", err)
+		return nil, exit.Fail(exit.Error, "%v", err)
 	}
 	return s, nil
 }
@@ -104,12 +106,12 @@ func (p *Program) besideProfile(dir string) (*server, error) {
 	if dir == "" {
 		return nil, nil
 	}
-	name := filepath.ToSlash(filepath.Join(dir, profileName))
-	data, err := folder.At(dir, p.Stop).Read(profileName, folder.Profile)
+	name := filepath.ToSlash(filepath.Join(dir, input.ProfileName))
+	data, err := folder.At(dir, p.Stop).Read(input.ProfileName, folder.Profile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
-		return nil, unread("", err)
+		return nil, input.Unread("", err)
 	}
 	words, err := profileWords(name, data)
 	if err != nil {
@@ -117,15 +119,15 @@ func (p *Program) besideProfile(dir string) (*server, error) {
 	}
 	for _, word := range credentials {
 		if _, there := words[word]; there {
-			return nil, fail(exitError, "%s: %s has no place in a profile beside tenant files, since whoever changes these says where it goes; take it out, and name the credentials in the environment (PBXSYNC_APP_ID, PBXSYNC_APP_SECRET_FILE) with --endpoint, or in a profile of your own (--config FILE)", name, word)
+			return nil, exit.Fail(exit.Error, "%s: %s has no place in a profile beside tenant files, since whoever changes these says where it goes; take it out, and name the credentials in the environment (PBXSYNC_APP_ID, PBXSYNC_APP_SECRET_FILE) with --endpoint, or in a profile of your own (--config FILE)", name, word)
 		}
 	}
 	s := &server{endpoint: words["endpoint"], seed: words["seed"], source: name, beside: true}
 	if !s.builtin() && !isLoopback(s.endpoint) {
-		return nil, fail(exitError, "%s names %s; beside tenant files a profile may name only simulator or an address of this machine; put it into your own profile or use --endpoint", name, wording.Excerpt(s.endpoint))
+		return nil, exit.Fail(exit.Error, "%s names %s; beside tenant files a profile may name only simulator or an address of this machine; put it into your own profile or use --endpoint", name, wording.Excerpt(s.endpoint))
 	}
 	if s.seed != "" && !filepath.IsLocal(s.seed) {
-		return nil, fail(exitError, "%s: seed %s leaves the folder; name a file beside the tenant's files", name, wording.Excerpt(s.seed))
+		return nil, exit.Fail(exit.Error, "%s: seed %s leaves the folder; name a file beside the tenant's files", name, wording.Excerpt(s.seed))
 	}
 	if !s.builtin() { // a simulator on a port takes any
 		s.appID, s.appSecret = anybody, anybody
@@ -156,14 +158,14 @@ func (p *Program) userProfile(config string) (*server, error) {
 		if err != nil {
 			return nil, noServer()
 		}
-		config = filepath.Join(dir, "pbxsync", profileName)
+		config = filepath.Join(dir, "pbxsync", input.ProfileName)
 		if _, err := os.Stat(config); err != nil {
 			return nil, noServer()
 		}
 	}
 	s, err := p.ownProfile(config)
 	if errors.Is(err, errNoProfile) {
-		return nil, fail(exitError, "--config %s: no such file; make it, or name another", config)
+		return nil, exit.Fail(exit.Error, "--config %s: no such file; make it, or name another", config)
 	} else if err != nil {
 		return nil, err
 	}
@@ -172,13 +174,13 @@ func (p *Program) userProfile(config string) (*server, error) {
 		if p.Getenv("PBXSYNC_APP_ID") != "" {
 			hint = "; those in the environment belong to PBXSYNC_ENDPOINT or --endpoint and do not go to this one"
 		}
-		return nil, fail(exitError, "%s names %s without app_id and app_secret (or app_secret_file)%s", s.source, s.endpoint, hint)
+		return nil, exit.Fail(exit.Error, "%s names %s without app_id and app_secret (or app_secret_file)%s", s.source, s.endpoint, hint)
 	}
 	return s, nil
 }
 
 func noServer() error {
-	return fail(exitError, "no server is named; use --endpoint URL with PBXSYNC_APP_ID and PBXSYNC_APP_SECRET, or a profile (--config FILE), or --endpoint simulator")
+	return exit.Fail(exit.Error, "no server is named; use --endpoint URL with PBXSYNC_APP_ID and PBXSYNC_APP_SECRET, or a profile (--config FILE), or --endpoint simulator")
 }
 
 // errNoProfile says that a profile itself is missing, and not a file that it names.
@@ -198,12 +200,12 @@ func profileWords(name string, data []byte) (map[string]string, error) {
 	for _, word := range slices.Sorted(maps.Keys(m)) {
 		text, ok := m[word].(string)
 		if !slices.Contains(known, word) || !ok {
-			return nil, fail(exitError, "%s: %q is not known here or is no text; known: %s", name, wording.Excerpt(word), strings.Join(known, ", "))
+			return nil, exit.Fail(exit.Error, "%s: %q is not known here or is no text; known: %s", name, wording.Excerpt(word), strings.Join(known, ", "))
 		}
 		words[word] = text
 	}
 	if words["endpoint"] == "" {
-		return nil, fail(exitError, "%s: endpoint is missing; write endpoint: URL, or endpoint: simulator", name)
+		return nil, exit.Fail(exit.Error, "%s: endpoint is missing; write endpoint: URL, or endpoint: simulator", name)
 	}
 	return words, nil
 }
@@ -214,7 +216,7 @@ func (p *Program) ownProfile(path string) (*server, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errNoProfile
 	} else if err != nil {
-		return nil, unread("", err)
+		return nil, input.Unread("", err)
 	}
 	words, err := profileWords(filepath.ToSlash(path), data)
 	if err != nil {
@@ -222,7 +224,7 @@ func (p *Program) ownProfile(path string) (*server, error) {
 	}
 	s := &server{endpoint: words["endpoint"], appID: words["app_id"], appSecret: words["app_secret"], seed: words["seed"], source: filepath.ToSlash(path)}
 	if s.appSecret != "" { // so the profile is itself a file of secrets
-		return s, cmp.Or(unread("", secretfile.Private(path)), secretfile.Whole(s.appSecret, "app_secret in "+path))
+		return s, cmp.Or(input.Unread("", secretfile.Private(path)), secretfile.Whole(s.appSecret, "app_secret in "+path))
 	}
 	file := words["app_secret_file"]
 	if file == "" {
@@ -233,7 +235,7 @@ func (p *Program) ownProfile(path string) (*server, error) {
 	}
 	secret, err := secretfile.Read(file, p.Stop)
 	if err != nil {
-		return nil, fail(exitInvalid, "app_secret_file in %s: %w", path, err)
+		return nil, exit.Fail(exit.Invalid, "app_secret_file in %s: %w", path, err)
 	}
 	s.appSecret = secretfile.WithoutEnd(secret)
 	return s, secretfile.Whole(s.appSecret, file)

@@ -9,10 +9,13 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pbxsync/internal/exit"
 	"pbxsync/internal/faults"
 	"pbxsync/internal/folder"
+	"pbxsync/internal/input"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema/file"
+	"pbxsync/schema/wording"
 )
 
 // rehearsal is what the simulator does beyond answering: faults and a history.
@@ -37,7 +40,7 @@ func (p *Program) rehearse(sim *simulator.Server, faultsFile, historyFile string
 	if historyFile != "" {
 		f, err := privateFile(historyFile, os.O_APPEND)
 		if err != nil {
-			return nil, fail(exitError, "the history cannot be written (%w); name another file with --history", err)
+			return nil, exit.Fail(exit.Error, "the history cannot be written (%w); name another file with --history", err)
 		}
 		r.history = f
 	}
@@ -53,9 +56,9 @@ func (p *Program) rehearse(sim *simulator.Server, faultsFile, historyFile string
 func (p *Program) faults(sim *simulator.Server, path string) (faults.Set, error) {
 	data, err := folder.Named(path, folder.Faults, p.Stop)
 	if errors.Is(err, fs.ErrNotExist) {
-		return faults.Set{}, fail(exitError, "the faults of the simulator, %s, are not there; correct --faults", path)
+		return faults.Set{}, exit.Fail(exit.Error, "the faults of the simulator, %s, are not there; correct --faults", path)
 	} else if err != nil {
-		return faults.Set{}, unread("", err)
+		return faults.Set{}, input.Unread("", err)
 	}
 	set, problems := faults.Parse(file.File{Name: filepath.ToSlash(path), Data: data},
 		faults.API{Catalogue: p.Catalogue, Paths: sim.Paths()})
@@ -95,18 +98,18 @@ func (r *rehearsal) end() error {
 	seen, fired := r.sim.Fired()
 	for i, rule := range r.rules {
 		if fired[i] == 0 {
-			r.p.log.Linef("%s: %s was never met; %s matched", rule.Place, rule.Do, countOf(seen[i], "call"))
+			r.p.log.Linef("%s: %s was never met; %s matched", rule.Place, rule.Do, wording.CountOf(seen[i], "call"))
 		}
 	}
 	if n := r.sim.Late(); n > 0 {
-		r.p.log.Linef("%s not carried out, since the simulator ended before", countOf(n, "late call"))
+		r.p.log.Linef("%s not carried out, since the simulator ended before", wording.CountOf(n, "late call"))
 	}
 	r.sim.Record(nil)
 	if r.history == nil {
 		return nil
 	}
 	if err := errors.Join(r.err, r.history.Close()); err != nil {
-		return fail(exitError, "the history is not whole: %w", err)
+		return exit.Fail(exit.Error, "the history is not whole: %w", err)
 	}
 	return nil
 }

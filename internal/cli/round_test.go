@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"pbxsync/internal/exit"
 	"pbxsync/schema"
 )
 
@@ -47,32 +48,32 @@ func TestWrongInput(t *testing.T) {
 		}
 	}
 	cases := map[string]int{
-		"validte": exitError, "plan --fromat json good": exitError, "plan --format xml good": exitError, "plan --color blue good": exitError,
-		"plan --log-level loud good": exitError, "plan --parallelism x good": exitError, "plan --parallelism 0 good": exitError, "plan --rate -1 good": exitError,
-		"plan --page-size 0 good": exitError, "plan good good": exitError, "plan --only": exitError, "plan --settle 5 good": exitError, "apply --settle five good": exitError,
-		"apply --allow-deletes many good": exitError, "plan --out good/plan.txt good": exitError, "plan --out nowhere/plan.json good": exitError,
-		"plan --only extension/999 good": exitInvalid, "plan --only nonsense good": exitInvalid, "plan --only [ good": exitInvalid,
-		"plan --allow-fewer nonsense good": exitError, "plan --send-secrets extension/101 good": exitInvalid,
-		"plan --live gone.json good": exitError, "plan --live bad.json good": exitInvalid, "plan --live good good": exitInvalid, "plan --live empty.json good": exitInvalid,
-		"plan --tenant x good": exitError, "plan --endpoint ftp://x good": exitError, "plan --endpoint : good": exitError, "plan --config gone.yaml --endpoint simulator empty": exitInvalid,
-		"plan noseed": exitError, "plan good --base-path x": exitError, "plan --trace good good": exitError, "plan --trace-values good": exitError,
-		"apply gone.json": exitError, "apply empty.json": exitInvalid, "apply bad.json": exitInvalid, "apply other.json": exitInvalid, "apply list.json": exitInvalid,
-		"show": exitError, "show good": exitInvalid, "show gone.json": exitError, "show empty.json": exitInvalid, "show bad.json": exitInvalid, "show other.json": exitInvalid, "show list.json": exitInvalid, "show text.txt": exitInvalid,
-		"undo": exitError, "undo nonsense good": exitError, "undo nonsense gone": exitInvalid, "undo a b c": exitError,
-		"settle": exitError, "settle run": exitError, "settle run x good": exitError, "settle run 1 good": exitError, "settle run 1 good --forget": exitError, "settle run 1 good --forget --adopt 5": exitError, "settle run 1 good --adopt x": exitError,
-		"explain nonsense": exitInvalid, "explain extension.nonsense": exitInvalid, "explain a b": exitError, "schema x": exitError,
-		"completion": exitError, "completion tcsh": exitError, "help nonsense": exitError,
-		"import --all": exitError, "import good": exitError, "import --only nonsense out --config gone.yaml": exitError, "import --snapshot good/x/y.json --endpoint simulator": exitError,
-		"simulator --seed gone.yaml": exitError, "simulator --seed good": exitInvalid, "simulator --listen nonsense": exitError, "simulator --on-delete maybe": exitError, "simulator --faults gone.yaml": exitError, "simulator --faults good": exitInvalid, "simulator --playback gone.json": exitError, "simulator --playback good": exitError, "simulator --state good": exitError, "simulator --history good": exitError, "simulator x": exitError, "simulator --seed text.txt": exitInvalid,
-		"check gone": exitInvalid, "check --record x good": exitError, "check --deep --sample -1 good": exitError, "check --deep --record good good": exitError,
-		"runs gone": exitInvalid, "drift --detailed-exitcode good": exitError,
+		"validte": exit.Error, "plan --fromat json good": exit.Error, "plan --format xml good": exit.Error, "plan --color blue good": exit.Error,
+		"plan --log-level loud good": exit.Error, "plan --parallelism x good": exit.Error, "plan --parallelism 0 good": exit.Error, "plan --rate -1 good": exit.Error,
+		"plan --page-size 0 good": exit.Error, "plan good good": exit.Error, "plan --only": exit.Error, "plan --settle 5 good": exit.Error, "apply --settle five good": exit.Error,
+		"apply --allow-deletes many good": exit.Error, "plan --out good/plan.txt good": exit.Error, "plan --out nowhere/plan.json good": exit.Error,
+		"plan --only extension/999 good": exit.Invalid, "plan --only nonsense good": exit.Invalid, "plan --only [ good": exit.Invalid,
+		"plan --allow-fewer nonsense good": exit.Error, "plan --send-secrets extension/101 good": exit.Invalid,
+		"plan --live gone.json good": exit.Error, "plan --live bad.json good": exit.Invalid, "plan --live good good": exit.Invalid, "plan --live empty.json good": exit.Invalid,
+		"plan --tenant x good": exit.Error, "plan --endpoint ftp://x good": exit.Error, "plan --endpoint : good": exit.Error, "plan --config gone.yaml --endpoint simulator empty": exit.Invalid,
+		"plan noseed": exit.Error, "plan good --base-path x": exit.Error, "plan --trace good good": exit.Error, "plan --trace-values good": exit.Error,
+		"apply gone.json": exit.Error, "apply empty.json": exit.Invalid, "apply bad.json": exit.Invalid, "apply other.json": exit.Invalid, "apply list.json": exit.Invalid,
+		"show": exit.Error, "show good": exit.Invalid, "show gone.json": exit.Error, "show empty.json": exit.Invalid, "show bad.json": exit.Invalid, "show other.json": exit.Invalid, "show list.json": exit.Invalid, "show text.txt": exit.Invalid,
+		"undo": exit.Error, "undo nonsense good": exit.Error, "undo nonsense gone": exit.Invalid, "undo a b c": exit.Error,
+		"settle": exit.Error, "settle run": exit.Error, "settle run x good": exit.Error, "settle run 1 good": exit.Error, "settle run 1 good --forget": exit.Error, "settle run 1 good --forget --adopt 5": exit.Error, "settle run 1 good --adopt x": exit.Error,
+		"explain nonsense": exit.Invalid, "explain extension.nonsense": exit.Invalid, "explain a b": exit.Error, "schema x": exit.Error,
+		"completion": exit.Error, "completion tcsh": exit.Error, "help nonsense": exit.Error,
+		"import --all": exit.Error, "import good": exit.Error, "import --only nonsense out --config gone.yaml": exit.Error, "import --snapshot good/x/y.json --endpoint simulator": exit.Error,
+		"simulator --seed gone.yaml": exit.Error, "simulator --seed good": exit.Invalid, "simulator --listen nonsense": exit.Error, "simulator --on-delete maybe": exit.Error, "simulator --faults gone.yaml": exit.Error, "simulator --faults good": exit.Invalid, "simulator --playback gone.json": exit.Error, "simulator --playback good": exit.Error, "simulator --state good": exit.Error, "simulator --history good": exit.Error, "simulator x": exit.Error, "simulator --seed text.txt": exit.Invalid,
+		"check gone": exit.Invalid, "check --record x good": exit.Error, "check --deep --sample -1 good": exit.Error, "check --deep --record good good": exit.Error,
+		"runs gone": exit.Invalid, "drift --detailed-exitcode good": exit.Error,
 	}
 	for _, command := range []string{"validate", "plan", "apply", "drift"} {
-		for path, code := range map[string]int{"gone": exitInvalid, "empty": exitInvalid, "bad": exitInvalid, "list": exitInvalid, "text.txt": exitInvalid, "good/pbxsync.yaml": exitInvalid, ".": exitInvalid, "good/tenant.yaml/x": exitInvalid, "-": exitInvalid} {
+		for path, code := range map[string]int{"gone": exit.Invalid, "empty": exit.Invalid, "bad": exit.Invalid, "list": exit.Invalid, "text.txt": exit.Invalid, "good/pbxsync.yaml": exit.Invalid, ".": exit.Invalid, "good/tenant.yaml/x": exit.Invalid, "-": exit.Invalid} {
 			cases[command+" "+path] = code
 		}
 	}
-	cases["apply -"] = exitGuard
+	cases["apply -"] = exit.Guard
 	lines := make([]string, 0, len(cases))
 	for line := range cases {
 		lines = append(lines, line)

@@ -2,15 +2,13 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 
 	ucli "github.com/urfave/cli/v2"
 
-	"pbxsync/internal/journal"
+	"pbxsync/internal/exit"
 	"pbxsync/internal/report"
+	"pbxsync/schema/wording"
 )
 
 // runLine is one run as the command shows it.
@@ -42,13 +40,13 @@ func (p *Program) runs(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	lines, gone, err := runLines(dir)
+	lines, gone, err := p.runLines(dir)
 	if err != nil {
 		return err
 	}
 	p.tellGone(gone)
 	if p.format == formatJSON {
-		return p.json(exitFine, map[string]any{"format_version": report.Version, "runs": lines})
+		return p.json(exit.Fine, map[string]any{"format_version": report.Version, "runs": lines})
 	}
 	if len(lines) == 0 {
 		p.out.Linef("no run records in %s", filepath.ToSlash(dir))
@@ -60,44 +58,23 @@ func (p *Program) runs(c *ucli.Context) error {
 }
 
 // runLines returns a line for each run, and the runs whose records were taken away.
-func runLines(dir string) (lines []runLine, gone []string, err error) {
-	folders, err := recordFolders(dir)
+func (p *Program) runLines(dir string) (lines []runLine, gone []string, err error) {
+	store, err := p.store(dir, nil)
 	if err != nil {
 		return nil, nil, err
 	}
+	runs, gone, err := store.Runs()
 	lines = []runLine{}
-	for _, folder := range folders { // sorted: by server, then by tenant
-		records, err := journal.LoadBelow(dir, folder)
-		if err != nil {
-			return nil, nil, err
-		}
-		gone = append(gone, journal.Gone(records)...)
-		for _, r := range records {
-			lines = append(lines, runLine{Run: r.Run, Started: r.Started, Server: r.Server, Tenant: r.Name, Prefix: r.Prefix, Tool: r.Tool, Plan: r.Plan, Steps: r.Header.Steps,
-				Done: r.Count(journal.TypeAck), Failed: r.Count(journal.TypeFailed), Unknown: r.Count(journal.TypeUnknown), Finished: r.Finish() != nil})
-		}
+	for _, r := range runs {
+		lines = append(lines, runLine{Run: r.Name, Started: r.Started, Server: r.Server, Tenant: r.Tenant.Name, Prefix: r.Tenant.Prefix, Tool: r.Tool,
+			Plan: r.Plan, Steps: r.Steps, Done: r.Done, Failed: r.Failed, Unknown: r.Unknown, Finished: r.Ended})
 	}
-	return lines, gone, nil
-}
-
-// recordFolders returns the folders of run records below a folder: by server, then by
-// tenant. The built-in simulator keeps a file of its own beside them.
-func recordFolders(dir string) ([]string, error) {
-	found, err := filepath.Glob(filepath.Join(globEscape(dir), "*", "*"))
-	return slices.DeleteFunc(found, func(path string) bool {
-		info, err := os.Lstat(path)
-		return err != nil || info.Mode().IsRegular()
-	}), err
-}
-
-// globEscape keeps a folder's own name from being a pattern.
-func globEscape(dir string) string {
-	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "?", `\?`, "[", `\[`).Replace(dir)
+	return lines, gone, err
 }
 
 // outcome says how a run went.
 func (l runLine) outcome() string {
-	text := countOf(l.Steps, "step") + ": " + fmt.Sprintf("%d done, %d failed, %d unknown, %d not sent", l.Done, l.Failed, l.Unknown, l.Steps-l.Done-l.Failed-l.Unknown)
+	text := wording.CountOf(l.Steps, "step") + ": " + fmt.Sprintf("%d done, %d failed, %d unknown, %d not sent", l.Done, l.Failed, l.Unknown, l.Steps-l.Done-l.Failed-l.Unknown)
 	if !l.Finished {
 		text += "; cut off"
 	}

@@ -6,9 +6,11 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pbxsync/internal/input"
 	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
+	"pbxsync/schema/wording"
 	"pbxsync/sync/run"
 )
 
@@ -88,14 +90,14 @@ func (v *vault) inside(name string) bool {
 	if v.dir == "" || !filepath.IsLocal(name) {
 		return false
 	}
-	return isThere(filepath.Join(v.dir, name))
+	return input.IsThere(filepath.Join(v.dir, name))
 }
 
 // note says once that secrets were made up.
 func (v *vault) note() {
 	if v.madeUp > 0 && v.keep {
-		v.p.log.Linef("note: made up %s; a server that a profile beside the files names gets no others", countOf(v.madeUp, "secret"))
+		v.p.log.Linef("note: made up %s; a server that a profile beside the files names gets no others", wording.CountOf(v.madeUp, "secret"))
 	} else if v.madeUp > 0 {
-		v.p.log.Linef("note: made up %s that the environment does not have; only the built-in simulator gets such", countOf(v.madeUp, "secret"))
+		v.p.log.Linef("note: made up %s that the environment does not have; only the built-in simulator gets such", wording.CountOf(v.madeUp, "secret"))
 	}
 }

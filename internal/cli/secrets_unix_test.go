@@ -89,25 +89,3 @@ func TestSecretFiles(t *testing.T) {
 	}
 	evidence.Add(t, evidence.Note{Row: "hardening", Tried: len(cases), Right: right, Figure: fmt.Sprintf("%d files of secrets", len(cases))})
 }
-
-// Run records are private, and do not lie where anybody can write.
-func TestRecordsArePrivate(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "records")
-	unlock, err := lockRecords(dir, filepath.Join(dir, "host", "12037"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	unlock()
-	for path, want := range map[string]os.FileMode{dir: 0o700, filepath.Join(dir, "host", "12037"): 0o700, filepath.Join(dir, "host", "12037", "lock"): 0o600, filepath.Join(dir, ".gitignore"): 0o600} {
-		if info, err := os.Stat(path); err != nil || info.Mode().Perm() != want {
-			t.Errorf("%s: %v %v, want %v", path, info.Mode(), err, want)
-		}
-	}
-	if err := os.Chmod(dir, 0o777); err != nil {
-		t.Fatal(err)
-	}
-	want := fmt.Sprintf("run records: anybody can write to %s (0777), and so decide what the next run believes; chmod 700 %s, or name another folder with --state-dir", dir, dir)
-	if _, err := lockRecords(dir, filepath.Join(dir, "host", "12037")); err == nil || err.Error() != want {
-		t.Errorf("%v, want %s", err, want)
-	}
-}

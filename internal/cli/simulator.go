@@ -9,10 +9,12 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
 	"pbxsync/internal/simulator"
 	"pbxsync/internal/survey"
 	"pbxsync/internal/survey/playback"
+	"pbxsync/schema/wording"
 )
 
 // simulator runs the simulated PBX for people until it is interrupted.
@@ -36,7 +38,7 @@ func (p *Program) simulator(c *ucli.Context) error {
 	case "null":
 		o.OnDelete = simulator.Null
 	default:
-		return fail(exitError, "--on-delete %s is not known; refuse or null", c.String("on-delete"))
+		return exit.Fail(exit.Error, "--on-delete %s is not known; refuse or null", c.String("on-delete"))
 	}
 	address, err := listenAddress(c)
 	if err != nil {
@@ -57,14 +59,14 @@ func (p *Program) simulator(c *ucli.Context) error {
 	p.out.Linef("listening on http://%s (any credentials are taken unless PBXSYNC_APP_ID and PBXSYNC_APP_SECRET are set)", l.Addr())
 	err = errors.Join(p.serve(p.whole, l, sim, c.String("state")), rehearsal.end())
 	n := sim.Counts()
-	p.log.Linef("answered %s, %s and %s for a token", countOf(n.Reads, "read"), countOf(n.Writes, "write"), countOf(n.Token, "call"))
+	p.log.Linef("answered %s, %s and %s for a token", wording.CountOf(n.Reads, "read"), wording.CountOf(n.Writes, "write"), wording.CountOf(n.Token, "call"))
 	return errors.Join(err, keep(sim, c.String("state")))
 }
 
 func listenAddress(c *ucli.Context) (string, error) {
 	address, err := netip.ParseAddrPort(c.String("listen"))
 	if err != nil || !address.Addr().IsLoopback() {
-		return "", fail(exitError, "--listen %s: an address of this machine is due, such as 127.0.0.1:8080", c.String("listen"))
+		return "", exit.Fail(exit.Error, "--listen %s: an address of this machine is due, such as 127.0.0.1:8080", c.String("listen"))
 	}
 	return address.String(), nil
 }
@@ -77,11 +79,11 @@ func (p *Program) playback(c *ucli.Context) error {
 	}
 	data, err := folder.Named(c.String("playback"), folder.Shapes, p.Stop)
 	if err != nil {
-		return fail(exitError, "the record cannot be read (%w); correct --playback", err)
+		return exit.Fail(exit.Error, "the record cannot be read (%w); correct --playback", err)
 	}
 	rec, err := survey.Decode(data)
 	if err != nil {
-		return fail(exitInvalid, "%s: %w; check --deep --record writes one", c.String("playback"), err)
+		return exit.Fail(exit.Invalid, "%s: %w; check --deep --record writes one", c.String("playback"), err)
 	}
 	l, err := net.Listen("tcp", address)
 	if err != nil {

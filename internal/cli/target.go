@@ -9,7 +9,9 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
+	"pbxsync/internal/input"
 	"pbxsync/schema/file"
 	"pbxsync/schema/file/export"
 )
@@ -39,22 +41,22 @@ func (t *target) check() error {
 	if t == nil {
 		return nil
 	}
-	if t.dir == stdinPath || isTenantFile(filepath.Base(t.dir)) {
-		return fail(exitError, "import writes a folder; %s is none", t.dir)
+	if t.dir == input.Stdin || input.IsTenantFile(filepath.Base(t.dir)) {
+		return exit.Fail(exit.Error, "import writes a folder; %s is none", t.dir)
 	}
 	entries, err := folder.At(t.dir, nil).List()
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	} else if err != nil {
-		return fail(exitError, "%w; a folder is due", err)
+		return exit.Fail(exit.Error, "%w; a folder is due", err)
 	}
 	for _, e := range entries {
 		switch folder := slices.Contains(t.contents, e.Name()); {
 		case !folder && !t.taken(e.Name()):
 		case !t.force:
-			return fail(exitError, "%s has %s already; name an empty or new folder, or overwrite with --force", t.dir, e.Name())
+			return exit.Fail(exit.Error, "%s has %s already; name an empty or new folder, or overwrite with --force", t.dir, e.Name())
 		case folder && !e.IsDir(): // a link could lead anywhere
-			return fail(exitError, "%s is no folder, and files are to lie there; delete it", filepath.Join(t.dir, e.Name()))
+			return exit.Fail(exit.Error, "%s is no folder, and files are to lie there; delete it", filepath.Join(t.dir, e.Name()))
 		}
 	}
 	return nil
@@ -62,7 +64,7 @@ func (t *target) check() error {
 
 // taken tells files that an import could overwrite, or that would say something
 // beside what it writes.
-func (t *target) taken(name string) bool { return isTenantFile(name) || name == schemaFile }
+func (t *target) taken(name string) bool { return input.IsTenantFile(name) || name == schemaFile }
 
 // write puts the files into the folder: first all of them beside what is staged, then
 // each into its own place, the one without which the folder says nothing last.
@@ -91,8 +93,8 @@ func (t *target) write(at *staging, files []file.File) error {
 func (t *target) left(files []file.File) error {
 	entries, _ := folder.At(t.dir, nil).List()
 	for _, e := range entries {
-		if isTenantFile(e.Name()) && !slices.ContainsFunc(files, func(f file.File) bool { return f.Name == e.Name() }) {
-			return fail(exitError, "%s would stand beside the imported files and say things twice; delete it or name an empty folder; nothing was written", filepath.Join(t.dir, e.Name()))
+		if input.IsTenantFile(e.Name()) && !slices.ContainsFunc(files, func(f file.File) bool { return f.Name == e.Name() }) {
+			return exit.Fail(exit.Error, "%s would stand beside the imported files and say things twice; delete it or name an empty folder; nothing was written", filepath.Join(t.dir, e.Name()))
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package cli
 import (
 	"crypto/sha256"
 	"fmt"
+	"pbxsync/internal/exit"
 	"strings"
 	"time"
 
@@ -28,7 +29,7 @@ func planDigest(data []byte) string { return fmt.Sprintf("%x", sha256.Sum256(dat
 func noTrust(c *ucli.Context) error {
 	for _, name := range []string{"expect-digest", "max-age"} {
 		if c.IsSet(name) {
-			return fail(exitError, "--%s is for a saved plan; name one in place of the files", name)
+			return exit.Fail(exit.Error, "--%s is for a saved plan; name one in place of the files", name)
 		}
 	}
 	return nil
@@ -39,23 +40,23 @@ func noTrust(c *ucli.Context) error {
 func (s *savedPlan) trusted(c *ucli.Context, where string, now time.Time) error {
 	want := strings.ToLower(strings.TrimPrefix(c.String("expect-digest"), "sha256:"))
 	if c.IsSet("expect-digest") && want != s.digest {
-		return fail(exitGuard, "%s has the sha256 %s, and --expect-digest names another: it is not the plan that was reviewed; nothing was written", where, s.digest)
+		return exit.Fail(exit.Guard, "%s has the sha256 %s, and --expect-digest names another: it is not the plan that was reviewed; nothing was written", where, s.digest)
 	}
 	if !c.IsSet("max-age") {
 		return nil
 	}
 	most := c.Duration("max-age")
 	if most <= 0 {
-		return fail(exitError, "--max-age %v is no age; write one such as 24h", most)
+		return exit.Fail(exit.Error, "--max-age %v is no age; write one such as 24h", most)
 	}
 	made, err := time.Parse(time.RFC3339, s.Header.Time)
 	switch {
 	case err != nil:
-		return fail(exitGuard, "%s does not say when it was made, and --max-age %v asks for it; make it again with plan --out; nothing was written", where, most)
+		return exit.Fail(exit.Guard, "%s does not say when it was made, and --max-age %v asks for it; make it again with plan --out; nothing was written", where, most)
 	case made.After(now.Add(skew)):
-		return fail(exitGuard, "%s says that it was made %s, which is still to come here, so --max-age cannot judge it; set the clocks, or make it again with plan --out; nothing was written", where, made.Format(time.RFC3339))
+		return exit.Fail(exit.Guard, "%s says that it was made %s, which is still to come here, so --max-age cannot judge it; set the clocks, or make it again with plan --out; nothing was written", where, made.Format(time.RFC3339))
 	case now.Sub(made) > most:
-		return fail(exitStale, "%s was made %s, longer ago than --max-age %v; make it again with plan --out; nothing was written", where, made.Format(time.RFC3339), most)
+		return exit.Fail(exit.Stale, "%s was made %s, longer ago than --max-age %v; make it again with plan --out; nothing was written", where, made.Format(time.RFC3339), most)
 	}
 	return nil
 }

@@ -12,6 +12,7 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/cli"
+	"pbxsync/internal/exit"
 	"pbxsync/schema"
 )
 
@@ -68,7 +69,7 @@ func (w *writer) exitTable() {
 	w.line("With `--format json`, `code` holds the word.")
 	w.line("")
 	var rows [][]string
-	for _, e := range cli.ExitCodes() {
+	for _, e := range exit.Codes() {
 		word := ""
 		if e.Name != "" {
 			word = code(e.Name)

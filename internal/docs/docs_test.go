@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"pbxsync/internal/cli"
+	"pbxsync/internal/exit"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 )
@@ -80,7 +80,7 @@ func TestReadmeBeginsWithTheTwoCommands(t *testing.T) {
 // TestReadmeHasTheExitCodes compares the README's table with the program's.
 func TestReadmeHasTheExitCodes(t *testing.T) {
 	var want []string
-	for _, e := range cli.ExitCodes() {
+	for _, e := range exit.Codes() {
 		want = append(want, fmt.Sprintf("| %d | %s |", e.Code, e.Text))
 	}
 	_, part, _ := strings.Cut(read(t, "README.md"), "### Exit codes\n")

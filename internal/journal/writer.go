@@ -31,6 +31,7 @@ type File interface {
 // Writer writes the record of one run. Once something could not be brought to
 // disk it takes nothing more.
 type Writer struct {
+	run   string
 	file  File
 	path  string
 	key   []byte
@@ -83,9 +84,12 @@ func CreateWith(open Opener, dir string, key []byte, h Header) (*Writer, error) 
 // NewWriter begins a record.
 func NewWriter(f File, key []byte, h Header) (*Writer, error) {
 	h.Format = Format
-	w := &Writer{file: f, key: key, begin: time.Now()}
+	w := &Writer{run: h.Run, file: f, key: key, begin: time.Now()}
 	return w, w.put(&Entry{Type: TypeHeader, Header: &h})
 }
+
+// Run names the run.
+func (w *Writer) Run() string { return w.run }
 
 // Intent records a call that is about to be sent. It is on disk when this returns.
 func (w *Writer) Intent(i record.Intent) error {

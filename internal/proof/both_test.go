@@ -15,7 +15,6 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/sync"
 )
 
 // server is what the tests need of a server: its calls counted, and one that may be kept
@@ -117,7 +116,7 @@ func otherBox(t tb, d contrary.Dialect, seed string) *box {
 	b := &box{tb: t, server: &documented{Server: s}, cat: schema.Builtin(), records: &records{}}
 	b.server.(*documented).first = b.sow(s, seed)
 	s.StartAt(1000) // chains write lower ids
-	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known, Folder: sounds}
+	b.options = options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known, Folder: sounds}
 	b.api = b.dial(wired(b.server))
 	b.looking = b.dial(wired(http.HandlerFunc(s.Look)))
 	return b

@@ -18,7 +18,6 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/sync"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
@@ -43,7 +42,7 @@ type box struct {
 	looking adapter.Writer    // where snapshots look
 	cat     *schema.Catalogue
 	api     adapter.Writer
-	options sync.Options
+	options options
 	turn    func(*plan.Plan) *plan.Plan // another order that the plan allows, or nil
 	admin   bool                        // the credentials are an administrator's
 	saved   bool                        // carry out the plan that was made again from its saved form
@@ -74,7 +73,7 @@ func seededBox(t tb, o simulator.Options, seed string) *box {
 		t.Fatalf("seed: %v", err)
 	}
 	b.records = &records{}
-	b.options = sync.Options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known, Folder: sounds}
+	b.options = options{Catalogue: b.cat, Parallelism: 8, Records: b.records.known, Folder: sounds}
 	return b
 }
 
@@ -130,7 +129,7 @@ func (b *box) parse(text string) *schema.Tenant {
 // look reads the tenant and makes the plan. A refusal is an error: problems, a
 // guard, or a cycle that cannot be broken.
 func (b *box) look(desired *schema.Tenant) (*observe.State, *plan.Plan, error) {
-	s, err := sync.Observe(context.Background(), b.api, desired, b.options)
+	s, err := observed(context.Background(), b.api, desired, b.options)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -243,7 +242,7 @@ func (b *box) carryOut(p *plan.Plan) {
 	rec := newWitness()
 	o := b.options
 	o.Journal = b.records.begin(b)
-	sum, err := sync.Apply(context.Background(), b.api, p, secret, o, nil, rec)
+	sum, err := carriedOut(context.Background(), b.api, p, secret, o, nil, rec)
 	if err != nil {
 		b.Fatalf("apply: %v", err)
 	}

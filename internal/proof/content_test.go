@@ -14,7 +14,6 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
-	"pbxsync/sync"
 	"pbxsync/sync/call"
 	"pbxsync/sync/run"
 )
@@ -113,7 +112,7 @@ func fileMovedAfterPlan(t *testing.T, start func(*testing.T) *box) {
 			b := start(t)
 			p := b.start(oneSound + "extension_groups: {g: {}}\n")
 			b.options.Folder = folder
-			_, err := sync.Apply(context.Background(), b.api, p, secret, b.options, nil, nil)
+			_, err := carriedOut(context.Background(), b.api, p, secret, b.options, nil, nil)
 			var stale *run.Stale
 			if !errors.As(err, &stale) || !strings.Contains(err.Error(), "sounds/a.wav") || b.server.Counts().Writes != 0 {
 				t.Errorf("%v, %+v", err, b.server.Counts())

@@ -15,7 +15,6 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/schema/file/export"
-	"pbxsync/sync"
 )
 
 // dialects are ways in which the documents let a server answer and the simulator does not.
@@ -89,7 +88,7 @@ func contraryBox(t *testing.T, d contrary.Dialect) (b *box, s *contrary.Server, 
 		tenants = append(tenants, tenant)
 	}
 	b = &box{tb: t, cat: schema.Builtin(), records: &records{}}
-	b.options = sync.Options{Catalogue: b.cat, Parallelism: 1, Records: b.records.known, Folder: sounds}
+	b.options = options{Catalogue: b.cat, Parallelism: 1, Records: b.records.known, Folder: sounds}
 	b.speak(wired(s))
 	return b, s, tenants
 }
@@ -110,7 +109,7 @@ func (b *box) reach(files []file.File) {
 			b.Fatalf("plan after apply is not empty:\n%s", steps(p))
 		}
 		if round == 0 {
-			sum, err := sync.Apply(context.Background(), b.api, p, secret, b.options, nil, nil)
+			sum, err := carriedOut(context.Background(), b.api, p, secret, b.options, nil, nil)
 			if err != nil || sum.Done != len(p.Steps) {
 				b.Fatalf("apply: %v, %+v", err, sum)
 			}

@@ -15,7 +15,6 @@ import (
 	"pbxsync/internal/evidence"
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
-	"pbxsync/sync"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
 )
@@ -139,7 +138,7 @@ func took(t *testing.T, x *box, p *plan.Plan, record bool, n int) time.Duration 
 		o.Journal = w
 	}
 	start := time.Now()
-	sum, err := sync.Apply(context.Background(), x.api, p, secret, o, nil, nil)
+	sum, err := carriedOut(context.Background(), x.api, p, secret, o, nil, nil)
 	d := time.Since(start)
 	if err = errors.Join(err, errors.Join(failures(sum)...)); err != nil || sum.Done != n {
 		t.Fatalf("%v %+v", err, sum)

@@ -13,7 +13,6 @@ import (
 	"pbxsync/internal/evidence"
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
-	"pbxsync/sync"
 )
 
 // failing is a disk that fails at one of its writes or syncs, and knows what reached it.
@@ -108,7 +107,7 @@ func diskFails(t *testing.T, text string, d *failing, parallelism int, all *int)
 	unsynced := 0
 	o := b.options
 	o.Journal, o.Parallelism = w, parallelism
-	sum, err := sync.Apply(context.Background(), onDisk{b.api, d, &gosync.Mutex{}, &unsynced}, p, secret, o, nil, nil)
+	sum, err := carriedOut(context.Background(), onDisk{b.api, d, &gosync.Mutex{}, &unsynced}, p, secret, o, nil, nil)
 	*all += unsynced
 	switch failed := d.writes >= d.failWrite && d.failWrite > 0 || d.syncs >= d.failSync && d.failSync > 0 || d.reserved >= d.noSpace && d.noSpace > 0; {
 	case unsynced > 0:

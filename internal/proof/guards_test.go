@@ -17,7 +17,6 @@ import (
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file/export"
-	"pbxsync/sync"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
@@ -244,7 +243,7 @@ func massDelete(t *testing.T, k *schema.Kind, f massFault, prune bool, deletes *
 func (b *box) carryOutAnyhow(t *testing.T, p *plan.Plan) {
 	o := b.options
 	o.Journal = b.records.begin(b)
-	if _, err := sync.Apply(t.Context(), b.api, p, secret, o, nil, nil); err != nil {
+	if _, err := carriedOut(t.Context(), b.api, p, secret, o, nil, nil); err != nil {
 		t.Logf("%v", err)
 	}
 }

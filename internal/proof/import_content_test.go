@@ -11,7 +11,6 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema/file/export"
-	"pbxsync/sync"
 )
 
 // lefts returns what an import says it left out.
@@ -205,7 +204,7 @@ func TestImportOfTheUnlisted(t *testing.T) {
 	}
 	o := b.options
 	o.Tenant = w.Snapshot.Selector()
-	s, err := sync.Observe(context.Background(), w.Snapshot, b.parse(head+"task_schedulers: {night: {status: \"on\"}}\n"), o)
+	s, err := observed(context.Background(), w.Snapshot, b.parse(head+"task_schedulers: {night: {status: \"on\"}}\n"), o)
 	if err != nil || len(s.Diff.Changes) != 1 {
 		t.Errorf("%v, %+v", err, s)
 	}

@@ -21,7 +21,6 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/schema/file/export"
-	"pbxsync/sync"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
@@ -47,7 +46,7 @@ func (c *cellar) keep(name string, data []byte) error {
 func (b *box) readAll(only []string) (*observe.Whole, error) {
 	c := &cellar{memory: memory{}}
 	b.options.Keep, b.options.Folder = c.keep, c
-	return sync.ReadAll(context.Background(), b.api, b.options, only)
+	return readAll(context.Background(), b.api, b.options, only)
 }
 
 // imported reads the whole tenant, checks the calls, writes it as files, and proves these.
@@ -351,7 +350,7 @@ func (b *box) offline(w *observe.Whole, e *export.Exported, s *observe.State, p 
 	desired := b.parseAll(e.Files)
 	o := b.options
 	o.Tenant = shot.Selector()
-	got, err := sync.Observe(context.Background(), shot, desired, o)
+	got, err := observed(context.Background(), shot, desired, o)
 	if err != nil {
 		b.Fatalf("offline: %v", err)
 	}
@@ -389,7 +388,7 @@ func TestAnyPlanFromASnapshot(t *testing.T) {
 		}
 		o := b.options
 		o.Tenant = shot.Selector()
-		s, err := sync.Observe(context.Background(), shot, b.parse(text), o)
+		s, err := observed(context.Background(), shot, b.parse(text), o)
 		if err != nil {
 			t.Fatalf("offline: %v", err)
 		}
@@ -572,7 +571,7 @@ func importOfAPart(t *testing.T, start func(*testing.T) *box) {
 			t.Errorf("%v: %d items read, want %d", c.only, w.Calls.Items, c.items+2)
 		}
 	}
-	if _, err := sync.ReadAll(context.Background(), b.api, b.options, []string{"extension/999"}); err == nil || !strings.Contains(err.Error(), "chooses nothing") {
+	if _, err := readAll(context.Background(), b.api, b.options, []string{"extension/999"}); err == nil || !strings.Contains(err.Error(), "chooses nothing") {
 		t.Errorf("%v", err)
 	}
 }
@@ -603,7 +602,7 @@ func importReadsLongListsTwice(t *testing.T, start func(*testing.T) *box) {
 	b.unchanged(e, true)
 	lists.Store(0)
 	edited.Store(pass + 1) // the first page of the second pass
-	_, err := sync.ReadAll(context.Background(), b.api, b.options, nil)
+	_, err := readAll(context.Background(), b.api, b.options, nil)
 	if err == nil || !strings.Contains(err.Error(), "the list of extension changed while it was read (210 rows, then 211)") {
 		t.Errorf("%v", err)
 	}

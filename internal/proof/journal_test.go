@@ -11,7 +11,6 @@ import (
 	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/journal"
 	"pbxsync/internal/simulator"
-	"pbxsync/sync"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
 )
@@ -83,7 +82,7 @@ func TestJournalFails(t *testing.T) {
 			o := b.options
 			o.Journal, o.Parallelism = w, parallelism
 			b.server.ResetCounts()
-			sum, err := sync.Apply(context.Background(), sender{b.api, t, w}, p, secret, o, nil, nil)
+			sum, err := carriedOut(context.Background(), sender{b.api, t, w}, p, secret, o, nil, nil)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -115,7 +114,7 @@ func TestIntent(t *testing.T) {
 	_, p := b.plan(head + "agents: {remote: {R: {number: \"2\", events: [{event_type: agent-login, method: GET, url: 'https://a.example/'}, {event_type: agent-logout, method: GET, url: 'https://a.example/'}]}}}\n")
 	o := b.options
 	o.Journal, o.Parallelism = collect{&got}, 1
-	if _, err := sync.Apply(context.Background(), b.api, p, secret, o, nil, nil); err != nil || len(got) != 2 {
+	if _, err := carriedOut(context.Background(), b.api, p, secret, o, nil, nil); err != nil || len(got) != 2 {
 		t.Fatalf("%v %+v", err, got)
 	}
 	for _, i := range got {
@@ -165,7 +164,7 @@ func BenchmarkJournal(b *testing.B) {
 					o.Journal = w
 				}
 				b.StartTimer()
-				sum, err2 := sync.Apply(context.Background(), x.api, p, secret, o, nil, nil)
+				sum, err2 := carriedOut(context.Background(), x.api, p, secret, o, nil, nil)
 				if err := errors.Join(err, err2); err != nil || sum.Done != 1000 {
 					b.Fatalf("%v %+v", err, sum)
 				}

@@ -13,7 +13,6 @@ import (
 	"pbxsync/internal/evidence"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
-	"pbxsync/sync"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
@@ -259,7 +258,7 @@ func (b *box) elsewhere(live *schema.Object, f *schema.Field, v any) bool {
 	if err != nil || len(p.Steps) == 0 {
 		return false
 	}
-	sum, err := sync.Apply(context.Background(), b.api, p, secret, sync.Options{Catalogue: b.cat}, nil, nil)
+	sum, err := carriedOut(context.Background(), b.api, p, secret, options{Catalogue: b.cat}, nil, nil)
 	return err == nil && sum.Failed == 0
 }
 

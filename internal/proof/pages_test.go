@@ -10,7 +10,6 @@ import (
 
 	"pbxsync/internal/contrary"
 	"pbxsync/internal/simulator"
-	"pbxsync/sync"
 	"pbxsync/sync/observe"
 )
 
@@ -178,7 +177,7 @@ func noListNoTenant(t *testing.T, start func(*testing.T) *box) {
 			fmt.Fprint(w, answer)
 			return true
 		})
-		_, err := sync.Observe(context.Background(), b.api, b.parse(head+"prune: [extension]\nextensions: {\"101\": {type: fax, status: active}}\n"), b.options)
+		_, err := observed(context.Background(), b.api, b.parse(head+"prune: [extension]\nextensions: {\"101\": {type: fax, status: active}}\n"), b.options)
 		if err == nil {
 			t.Errorf("%q is taken for a list", answer)
 		}

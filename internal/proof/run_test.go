@@ -15,7 +15,6 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
-	"pbxsync/sync"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
@@ -63,7 +62,7 @@ func (b *box) start(text string) *plan.Plan {
 func (b *box) run(p *plan.Plan, stop <-chan struct{}) (*run.Summary, *witness) {
 	b.Helper()
 	rec := newWitness()
-	sum, err := sync.Apply(context.Background(), b.api, p, secret, b.options, stop, rec)
+	sum, err := carriedOut(context.Background(), b.api, p, secret, b.options, stop, rec)
 	if err != nil {
 		b.Fatalf("%v", err)
 	}
@@ -356,7 +355,7 @@ func TestCancelled(t *testing.T) {
 		<-r.Context().Done()
 		panic(http.ErrAbortHandler)
 	})
-	sum, err := sync.Apply(ctx, b.api, p, secret, b.options, nil, nil)
+	sum, err := carriedOut(ctx, b.api, p, secret, b.options, nil, nil)
 	if err != nil || sum.Failed == 0 || sum.Done == len(p.Steps) {
 		t.Fatalf("%v, %+v", err, *sum)
 	}
@@ -385,7 +384,7 @@ users:
 		}
 		return "", fmt.Errorf("%s is not there", ref)
 	}
-	_, err := sync.Apply(context.Background(), b.api, p, find, b.options, nil, nil)
+	_, err := carriedOut(context.Background(), b.api, p, find, b.options, nil, nil)
 	var ps schema.Problems
 	if !errors.As(err, &ps) || len(ps) != 2 || ps[0].Place.Line == 0 || ps[0].Address != "client_user/alice" {
 		t.Errorf("%v", err)
@@ -469,7 +468,7 @@ func crashEverywhere(t *testing.T, box func(*testing.T) *box, start, end string)
 				}
 				panic(http.ErrAbortHandler) // the server is gone for good
 			})
-			_, _ = sync.Apply(context.Background(), b.api, p, secret, b.options, nil, nil)
+			_, _ = carriedOut(context.Background(), b.api, p, secret, b.options, nil, nil)
 			b.finish(end)
 			for _, word := range []string{"extension", "local_agent", "extension_user", "extension_group"} {
 				if x, y := b.count(word), want.count(word); x != y {

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"pbxsync/internal/simulator"
-	"pbxsync/sync"
 	"pbxsync/sync/run"
 )
 
@@ -46,7 +45,7 @@ func undoOfACutOffRun(t *testing.T, start func(*testing.T) *box) {
 		stop := make(chan struct{})
 		o := b.options
 		o.Journal = b.records.begin(b)
-		sum, err := sync.Apply(context.Background(), b.api, p, secret, o, stop, &after{steps: stopped, do: func() { close(stop) }})
+		sum, err := carriedOut(context.Background(), b.api, p, secret, o, stop, &after{steps: stopped, do: func() { close(stop) }})
 		if err != nil || sum.Done != stopped {
 			t.Fatalf("stopped after %d: %v %+v", stopped, err, sum)
 		}
@@ -72,7 +71,7 @@ func undoLeavesWhatWasNotDone(t *testing.T, start func(*testing.T) *box) {
 	stop := make(chan struct{})
 	o := b.options
 	o.Journal = b.records.begin(b)
-	if _, err := sync.Apply(context.Background(), b.api, p, secret, o, stop, &after{steps: 1, do: func() { close(stop) }}); err != nil {
+	if _, err := carriedOut(context.Background(), b.api, p, secret, o, stop, &after{steps: 1, do: func() { close(stop) }}); err != nil {
 		t.Fatal(err)
 	}
 	b.theirs("extension", "101", "label", "theirs")

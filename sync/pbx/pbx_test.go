@@ -2,7 +2,6 @@ package pbx_test
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -13,14 +12,7 @@ import (
 	"pbxsync/sync"
 	"pbxsync/sync/call"
 	"pbxsync/sync/pbx"
-	"pbxsync/sync/plan"
-	"pbxsync/sync/run"
 )
-
-// quiet is a sink that nobody looks at.
-type quiet struct{}
-
-func (quiet) Event(run.Event) {}
 
 // serve starts a simulator with one tenant and returns its address.
 func serve(t testing.TB) string {
@@ -45,60 +37,42 @@ tenants:
 	return endpoint
 }
 
-func planOf(t *testing.T, s *pbx.Server, files string) *plan.Plan {
+func parse(t *testing.T, files string) *schema.Tenant {
 	t.Helper()
 	desired, problems := file.Parse(schema.Builtin(), []file.File{{Name: "tenant.yaml", Data: []byte(files)}})
 	if err := problems.Err(); err != nil {
 		t.Fatal(err)
 	}
-	state, err := sync.Observe(context.Background(), s.Reader(), desired, options())
-	if err == nil {
-		err = state.Problems.Err()
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := plan.Order(&state.Basis)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return p
+	return desired
 }
 
-func options() sync.Options {
-	return sync.Options{Catalogue: schema.Builtin(), Tenant: "@me", Parallelism: 4}
-}
-
-// What is planned and applied over HTTP by the exported calls alone is there: the plan
-// after it is empty, and the reading of an import finds what was made.
+// What is planned and applied over HTTP by the engine's calls alone is there: the plan
+// after it is empty, and an import finds what was made.
 func TestPlanApplyImport(t *testing.T) {
 	s, err := pbx.Dial(pbx.Config{Endpoint: serve(t), AppID: "id", AppSecret: "not told to anybody"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	files := `version: 1
+	desired := parse(t, `version: 1
 tenant: {name: minimal, prefix: "12038"}
 extension_groups: {sales: {extra_params: north}}
 extensions: {"101": {type: queue, status: active, label: Alice}}
-`
-	p := planOf(t, s, files)
-	if len(p.Steps) != 2 {
-		t.Fatalf("%d steps, want 2", len(p.Steps))
+`)
+	engine, o := &sync.Engine{Reader: s.Reader(), Writer: s.Writer()}, sync.Options{Catalogue: schema.Builtin(), Parallelism: 4}
+	done, err := engine.Apply(t.Context(), desired, o, sync.Approving{})
+	if err != nil || done.Summary.Done != 2 {
+		t.Fatalf("%+v, want 2 steps done: %v", done.Summary, err)
 	}
-	none := func(r schema.SecretRef) (string, error) { return "", errors.New("no secrets here") }
-	if _, err := sync.Apply(context.Background(), s.Writer(), p, none, options(), nil, quiet{}); err != nil {
-		t.Fatal(err)
+	if planned, err := engine.Plan(t.Context(), desired, o, nil); err != nil || len(planned.Plan.Steps) != 0 {
+		t.Errorf("%v after apply: %v", planned, err)
 	}
-	if p := planOf(t, s, files); len(p.Steps) != 0 {
-		t.Errorf("%d steps after apply", len(p.Steps))
-	}
-	whole, err := sync.ReadAll(context.Background(), s.Reader(), options(), nil)
+	got, err := engine.Import(t.Context(), o, sync.ImportOptions{})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, address := range []string{"extension_group/sales", "extension/101"} {
-		if whole.Live.Object(address) == nil {
+		if got.Live.Object(address) == nil {
 			t.Errorf("import has not read %s", address)
 		}
 	}
@@ -133,7 +107,8 @@ func ExampleDial() {
 		return
 	}
 	defer s.Close()
-	id, err := sync.Identify(context.Background(), s.Reader(), nil, sync.Options{Catalogue: schema.Builtin(), Tenant: "@me"})
+	engine := &sync.Engine{Reader: s.Reader()}
+	id, err := engine.Identify(context.Background(), nil, sync.Options{Catalogue: schema.Builtin()})
 	fmt.Println(id, err)
 	// Output:
 	// endpoint http://pbx.example would send the credentials in clear text; use https://pbx.example (http is for this machine only)

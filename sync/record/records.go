@@ -60,6 +60,7 @@ type Records struct {
 	// Respelled is what the server keeps in another form than it was sent, oldest first.
 	Respelled []Respelled
 	Verified  *Verified // of the last run whose tenant was as wanted
+	Gone      []string  // runs of which a later record tells and that have none any more
 }
 
 // Open is a create of an earlier run whose outcome is not known.

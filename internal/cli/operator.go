@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"strings"
+
+	"pbxsync/internal/exit"
+	"pbxsync/internal/report"
+	"pbxsync/schema/wording"
+	"pbxsync/sync"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
+)
+
+// operator tells a person what the engine does, and asks before it writes.
+type operator struct {
+	p      *Program
+	j      *job
+	vault  *vault // nil: nothing is going to be sent
+	agreed bool   // nobody is asked
+	before int    // reads before the tenant was read again
+}
+
+var _ sync.Operator = &operator{}
+
+// Event shows the steps as they are carried out, and then what people should know of them.
+func (o *operator) Event(e run.Event) {
+	if _, begins := e.(run.Started); begins {
+		o.p.showSteps()
+	}
+	o.p.calls.Event(e)
+	if f, ends := e.(run.Finished); ends {
+		o.vault.note()
+		for _, line := range f.Summary.Notes {
+			o.p.log.Linef("note: %s", line)
+		}
+		o.created(f.Summary)
+	}
+}
+
+// showSteps opens the bar, or the list of lines, for steps. It has to know a screen as one.
+func (p *Program) showSteps() {
+	screen := p.screen
+	if !p.Screen {
+		screen = nil
+	}
+	p.calls.next = report.NewProgress(p.log, screen, p.quiet)
+}
+
+// created says how the files name a tenant that the run has created.
+func (o *operator) created(s *run.Summary) {
+	t := s.Created
+	if t == nil {
+		return
+	}
+	where := "in the files"
+	if at := o.j.planned.State.Desired.Place; at.File != "" {
+		where = "at " + at.String()
+	}
+	o.p.log.Linef("tenant %s was created with id %d and prefix %s; write tenant: {name: %q, prefix: %q} %s", t.Name, t.ID, t.Prefix, t.Name, t.Prefix, where)
+}
+
+// Notice tells what happens beside the steps.
+func (o *operator) Notice(n sync.Notice) {
+	p := o.p
+	switch n := n.(type) {
+	case sync.Read:
+		p.keepWhole(addressesOf(n.Objects))
+	case sync.Warned:
+		p.warn(n.Problems)
+	case sync.Missing:
+		p.tellGone([]string{n.Run})
+	case sync.Alone:
+		p.note("%s, so a run in another folder is not kept out", n.Why)
+	case sync.CutOff:
+		p.log.Linef("a run from another folder was cut off (%s), and its last calls may still be carried out; waiting for %v", n.Run, n.Wait)
+	case sync.Looking:
+		p.log.Linef("an earlier run was cut off, and it is not known whether %s; looking, for up to %v", mayHaveMade(n.Open), n.Wait)
+	case sync.Settled:
+		p.log.Linef("%s", settledLine(n))
+	case sync.First:
+		p.note("runs of this user on this machine are kept apart; nothing keeps runs on two machines apart, so let only one of them apply")
+	case sync.Proving:
+		o.before = o.j.conn.client.Counts().Reads
+	}
+}
+
+func mayHaveMade(open []*record.Open) string {
+	if len(open) == 1 {
+		return open[0].Address + " was made"
+	}
+	return fmt.Sprintf("%s and %d more were made", open[0].Address, len(open)-1)
+}
+
+func settledLine(n sync.Settled) string {
+	if n.How == record.Adopted {
+		return fmt.Sprintf("%s was made, with id %d (%s)", n.Open.Address, n.ID, n.Open)
+	}
+	return fmt.Sprintf("%s was not made (%s)", n.Open.Address, n.Open)
+}
+
+// tellGone names the runs whose records were taken away.
+func (p *Program) tellGone(runs []string) {
+	for _, run := range runs {
+		p.note("the record of run %s is gone, and a later one tells of it; whatever it did counts as not known", run)
+	}
+}
+
+// note tells what is worth knowing, and no failure.
+func (p *Program) note(format string, args ...any) {
+	if !p.quiet {
+		p.log.Linef("note: "+format, args...)
+	}
+}
+
+// Approve prints the plan, and asks a person where there is something to do.
+func (o *operator) Approve(_ context.Context, planned *sync.Planned) error {
+	o.j.found(planned)
+	if o.p.format == formatText {
+		report.Text(o.p.out, o.j.report)
+	}
+	if len(planned.Plan.Steps) == 0 || o.agreed {
+		return nil
+	}
+	return o.p.ask(planned)
+}
+
+func (p *Program) ask(planned *sync.Planned) error {
+	if !p.Terminal {
+		return exit.Fail(exit.Guard, "there is no terminal to ask on; use --auto-approve, or plan --out FILE and apply FILE")
+	}
+	t := planned.Plan.Tenant
+	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (%s)? Only yes is taken for yes: ", wording.CountOf(len(planned.Plan.Steps), "call"), report.Clean(wording.Cut(t.Name)), report.Clean(t.Known()))
+	answer := make(chan string, 1)
+	go func() {
+		text, _ := bufio.NewReader(p.Stdin).ReadString('\n')
+		answer <- text
+	}()
+	said := ""
+	select {
+	case said = <-answer:
+	case <-p.Stop:
+		fmt.Fprintln(p.Stderr)
+	}
+	if strings.TrimSpace(said) != "yes" {
+		return exit.Fail(exit.Guard, "not approved; nothing was written")
+	}
+	return nil
+}

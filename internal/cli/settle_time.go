@@ -1,0 +1,29 @@
+package cli
+
+import (
+	"pbxsync/internal/exit"
+	"time"
+
+	ucli "github.com/urfave/cli/v2"
+)
+
+const (
+	settleUsual   = 60 * time.Second // a call may take so long
+	settleBuiltIn = 200 * time.Millisecond
+)
+
+// settleTime returns how long a create whose answer was lost may still appear.
+func settleTime(c *ucli.Context, conn *connection) (time.Duration, error) {
+	d := c.Duration("settle")
+	switch {
+	case !c.IsSet("settle") && conn.builtin:
+		return settleBuiltIn, nil
+	case !c.IsSet("settle"):
+		return settleUsual, nil
+	case d < settleUsual && !conn.builtin && !isLoopback(conn.server):
+		return 0, exit.Fail(exit.Error, "--settle %v is too short: a call may take %v, and what is sent again before that may be made twice", d, settleUsual)
+	case d <= 0:
+		return 0, exit.Fail(exit.Error, "--settle %v is no time; the simulator needs 200ms", d)
+	}
+	return d, nil
+}

@@ -1,0 +1,93 @@
+package sync
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+
+	"pbxsync/schema/wording"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+)
+
+// Allowed is what somebody has agreed to of what a plan may only do when it was agreed to:
+// each class of loss by itself, by number, kind or address.
+type Allowed struct {
+	Deletes   int      // exactly so many strays may go
+	Updates   int      // the values of exactly so many objects may be overwritten, where it is a large part of a kind
+	Loss      []string // addresses of what may be replaced or deleted with what is lost with it
+	Hangup    []string // addresses of what may go although calls go on at it
+	Fewer     []string // kinds of which there may be far fewer objects than there were
+	Overwrite []string // of Undo: addresses or patterns of what may be taken back though it was changed since
+}
+
+// guards are what forbids carrying out the plan that was made, all in one list.
+func (w *work) guards() []*plan.Guard {
+	s, p, o := w.now.State, w.now.Plan, w.options.Allow
+	out := append(slices.Clone(s.Guards), p.Guards...)
+	if w.undoing != nil {
+		out = append(out, w.undoing.Since(&s.Basis, o.Overwrite)...)
+	}
+	if n := p.Pruned(); n > 0 && o.Deletes != n {
+		out = append(out, &plan.Guard{Message: "prune deletes " + wording.CountOf(n, "stray"), Hint: fmt.Sprintf("apply needs --allow-deletes %d", n)})
+	}
+	if g := observe.OverwriteGuard(observe.Overwrites(s), o.Updates); g != nil {
+		out = append(out, g)
+	}
+	return append(append(out, replaced(p, o)...), lost(w.now, o)...)
+}
+
+// replaced refuses what a plan loses by replacing, unless each object is allowed.
+func replaced(p *plan.Plan, o Allowed) []*plan.Guard {
+	var out []*plan.Guard
+	for _, ch := range p.Changes {
+		if ch.Replaces == "" || ch.Loses == "" || slices.Contains(o.Loss, ch.Replaces) {
+			continue
+		}
+		text := ch.Replaces + " is replaced and loses " + ch.Loses
+		for _, s := range ch.Silent {
+			text += "; " + s.String()
+		}
+		out = append(out, &plan.Guard{Message: text, Hint: "apply needs --allow-loss " + quoted(ch.Replaces)})
+	}
+	return out
+}
+
+// lost refuses what goes with a deleted object at this moment, unless it is allowed.
+func lost(p *Planned, o Allowed) []*plan.Guard {
+	allowed := func(l *plan.Loss) bool {
+		if l.Running() {
+			return slices.Contains(o.Hangup, l.Address())
+		}
+		return slices.Contains(o.Loss, l.Address()) || p.saysLoss(l)
+	}
+	var out []*plan.Guard
+	for _, g := range plan.GroupLosses(slices.DeleteFunc(slices.Clone(p.State.Losses), allowed)) {
+		flag, hint := "--allow-loss ", ""
+		if g.Running {
+			flag, hint = "--allow-hangup ", "wait until it is over, or "
+		}
+		var flags []string
+		for _, a := range g.Addresses {
+			flags = append(flags, flag+quoted(a))
+		}
+		out = append(out, &plan.Guard{Message: g.Who() + " " + g.Text, Hint: hint + "apply needs " + strings.Join(flags, " ")})
+	}
+	return out
+}
+
+// saysLoss reports whether a replace has to be allowed anyway by the same address.
+func (p *Planned) saysLoss(l *plan.Loss) bool {
+	return slices.ContainsFunc(p.Plan.Changes, func(ch plan.Change) bool { return ch.Replaces == l.Address() && ch.Loses != "" })
+}
+
+// quoted writes an address so that a shell takes it as one word.
+func quoted(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/_-.%:@+,=", r)
+	}) {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,55 @@
+package sync
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"reflect"
+
+	"pbxsync/sync/plan"
+)
+
+// Saved is a plan that was made earlier and written as JSON.
+type Saved struct {
+	Where     string      // names it for people
+	JSON      []byte      // as it was written
+	Value     *plan.Value // the same, decoded
+	Protected []string    // what its files protected, see Planned.Protections
+}
+
+// ApplySaved carries out a plan that was approved when it was saved. It is made again from
+// what it wants and from the live tenant, and has to be the same: what was decoded is never
+// sent.
+func (e *Engine) ApplySaved(ctx context.Context, s *Saved, o Options, op Operator) (*Applied, error) {
+	desired, err := s.Value.Desired(o.Catalogue)
+	if err != nil {
+		return &Applied{}, err
+	}
+	w := e.work(desired, o, op)
+	w.saved = s
+	return w.apply(ctx)
+}
+
+// same reports whether a plan made now is the one that was saved, whatever the spaces and
+// escapes with which that was written.
+func (s *Saved) same(now *plan.Plan) (bool, error) {
+	fresh, err := now.Bytes()
+	if err != nil {
+		return false, err
+	}
+	a, err := plainly(s.JSON)
+	if err != nil {
+		return false, err
+	}
+	b, err := plainly(fresh)
+	return reflect.DeepEqual(a, b), err
+}
+
+// plainly decodes JSON into maps and lists, with numbers as they were written.
+func plainly(data []byte) (any, error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	var v any
+	err := d.Decode(&v)
+	return v, err
+}
