@@ -3,27 +3,23 @@ package cli
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 
 	"github.com/mattn/go-isatty"
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/journal"
-	"pbxsync/internal/report"
 	"pbxsync/internal/trace"
-	"pbxsync/internal/wrap"
 	"pbxsync/schema"
 	"pbxsync/schema/wording"
-	"pbxsync/sync"
 )
 
 // Program is one run of the program with all that it takes from outside.
@@ -47,17 +43,11 @@ type Program struct {
 	Transport http.RoundTripper // nil: the network
 	Disk      journal.Opener    // nil: the disk
 
-	out, log *report.Printer
-	format   string
-	quiet    bool             // nothing but failures is told
-	warnings schema.Problems  // that were met, each once
-	wraps    [2]*wrap.Wrapper // of Stdout and Stderr
-	results  *output          // what Stdout goes through
-	screen   io.Writer        // Stderr as it was given
-	mask     report.Mask      // of every secret that was found
-	calls    *underWay
-	tracing  *trace.Trace    // nil: none
-	whole    context.Context // that of the whole run, which no interrupt ends
+	*console.Console
+	screen  io.Writer // Stderr as it was given
+	calls   *underWay
+	tracing *trace.Trace    // nil: none
+	whole   context.Context // that of the whole run, which no interrupt ends
 }
 
 // Main runs the program with what the operating system gives it.
@@ -79,24 +69,15 @@ func Run(c *schema.Catalogue) int {
 	return p.Run(context.Background())
 }
 
-// colorise lets results be coloured.
-func (p *Program) colorise(colored bool) {
-	p.out = report.NewPrinter(p.Stdout, colored).Wrap(p.wrapped(p.wraps[0])).Mask(p.mask.Text)
-}
-
 // Run runs the program and returns its exit code.
 func (p *Program) Run(ctx context.Context) int {
-	p.screen = p.Stderr
-	p.results = &output{to: p.Stdout, mask: &p.mask}
-	p.Stdout, p.Stderr = p.results, &output{to: p.Stderr, mask: &p.mask}
-	p.wraps = [2]*wrap.Wrapper{wrap.New(p.Width), wrap.New(p.LogWidth)}
-	p.log = report.NewPrinter(p.Stderr, false).Wrap(p.wrapped(p.wraps[1])).Mask(p.mask.Text)
-	p.colorise(false)
-	p.whole = ctx
+	p.screen, p.whole = p.Stderr, ctx
+	p.Console = console.New(console.Streams{Stdout: p.Stdout, Stderr: p.Stderr, Width: p.Width, LogWidth: p.LogWidth})
+	p.Stdout, p.Stderr = p.Console.Stdout, p.Console.Stderr
 	if p.calls == nil {
 		p.calls = &underWay{}
 	}
-	reading, cancel := p.untilStop(ctx)
+	reading, cancel := untilStop(ctx, p.Stop)
 	defer cancel()
 	app := p.app()
 	args, err := reorder(app, p.Args)
@@ -107,7 +88,7 @@ func (p *Program) Run(ctx context.Context) int {
 		err = untraced
 	}
 	code := exit.Of(err)
-	if lost := p.results.lost(); err == nil && lost != nil {
+	if lost := p.Lost(); err == nil && lost != nil {
 		err = fmt.Errorf("the result could not be printed: %w", lost)
 		if p.calls.next == nil {
 			code = exit.Error
@@ -116,7 +97,7 @@ func (p *Program) Run(ctx context.Context) int {
 	if p.interrupted() {
 		code = exit.Interrupted
 	}
-	p.explain(err, code)
+	p.Explain(err, code)
 	return code
 }
 
@@ -126,68 +107,6 @@ func (p *Program) interrupted() bool {
 		return p.Stop != nil
 	default:
 		return false
-	}
-}
-
-// explain prints an error that nothing has printed yet, in the chosen form.
-func (p *Program) explain(err error, code int) {
-	if err == nil || err.Error() == "" {
-		return
-	}
-	var problems schema.Problems
-	isProblems := errors.As(err, &problems)
-	stale := &sync.Moved{}
-	errors.As(err, &stale)
-	if p.format == formatJSON {
-		r := report.Report{Version: report.Version}
-		if r.Warnings = append(slices.Clone(p.warnings), problems.Warnings()...); isProblems {
-			r.Problems = problems.Errors()
-		} else {
-			r.Error, r.Moved = err.Error(), stale.Shifts
-		}
-		if p.json(code, r) == nil && p.results.err == nil {
-			return
-		}
-	}
-	if isProblems {
-		p.warn(problems)
-		p.problems(problems.Errors())
-		return
-	}
-	p.log.Linef("pbxsync: %s", err)
-	for _, s := range stale.Shifts {
-		p.log.Linef("  %s", s)
-	}
-}
-
-// json prints a document with the word of the exit code.
-func (p *Program) json(code int, document any) error {
-	return report.JSON(p.Stdout, report.Coded(exit.Name(code), document))
-}
-
-// warn tells warnings that were not told yet. JSON has them in its document.
-func (p *Program) warn(ps schema.Problems) {
-	var fresh schema.Problems
-	for _, w := range ps.Warnings() {
-		if !slices.Contains(p.warnings, w) {
-			fresh = append(fresh, w)
-		}
-	}
-	p.warnings = append(p.warnings, fresh...)
-	if p.format != formatJSON && !p.quiet {
-		report.Warnings(p.log, fresh)
-	}
-}
-
-// problems prints problems one to a line.
-func (p *Program) problems(ps schema.Problems) {
-	const most = 200
-	for i, problem := range ps {
-		if i == most {
-			p.log.Linef("... and %d more", len(ps)-most)
-			return
-		}
-		p.log.Linef("%s", problem)
 	}
 }
 
@@ -204,12 +123,12 @@ func (p *Program) app() *ucli.App {
 		Action: func(c *ucli.Context) error {
 			switch first := c.Args().First(); {
 			case first == "help" && c.Args().Len() > 1:
-				return p.help(c)
+				return help(c)
 			case first == "version":
 				ucli.ShowVersion(c)
 				return nil
 			case first != "" && first != "help":
-				return p.unknownCommand(c.App, first)
+				return unknownCommand(c.App, first)
 			}
 			return ucli.ShowAppHelp(c)
 		},
@@ -222,10 +141,10 @@ func (p *Program) app() *ucli.App {
 }
 
 // help prints the help of a command.
-func (p *Program) help(c *ucli.Context) error {
+func help(c *ucli.Context) error {
 	name := c.Args().Get(1)
 	if c.App.Command(name) == nil {
-		return p.unknownCommand(c.App, name)
+		return unknownCommand(c.App, name)
 	}
 	return ucli.ShowCommandHelp(c, name)
 }

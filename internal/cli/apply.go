@@ -6,58 +6,66 @@ import (
 	"path/filepath"
 	"time"
 
-	ucli "github.com/urfave/cli/v2"
-
 	"pbxsync/internal/api/adapter"
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/input"
 	"pbxsync/internal/report"
+	"pbxsync/internal/savedplan"
+	"pbxsync/internal/vault"
 	"pbxsync/schema/wording"
 	"pbxsync/sync"
 	"pbxsync/sync/observe"
 )
 
-func (p *Program) apply(c *ucli.Context) error {
-	j, saved, err := p.prepareApply(c)
+// applier brings tenants to what is wanted.
+type applier struct {
+	*Program
+	o *applying
+}
+
+func (p *applier) apply() error {
+	j, saved, err := p.prepared()
 	if err != nil {
 		return err
 	}
-	return p.bring(c, j, saved != nil, func(e *sync.Engine, o sync.Options, op sync.Operator) (*sync.Applied, error) {
+	return p.bring(j, saved != nil, func(e *sync.Engine, o sync.Options, op sync.Operator) (*sync.Applied, error) {
 		if saved != nil {
-			return e.ApplySaved(p.whole, saved.approved(j.where), o, op)
+			return e.ApplySaved(p.whole, saved.Approved(j.where), o, op)
 		}
 		return e.Apply(p.whole, j.tenant, o, op)
 	})
 }
 
 // bring lets the engine bring the tenant to what a job wants, and says what came of it.
-func (p *Program) bring(c *ucli.Context, j *job, agreed bool, call func(*sync.Engine, sync.Options, sync.Operator) (*sync.Applied, error)) (err error) {
+func (p *applier) bring(j *job, agreed bool, call func(*sync.Engine, sync.Options, sync.Operator) (*sync.Applied, error)) (err error) {
 	defer func() {
 		if closed := j.conn.close(); err == nil {
 			err = closed
 		}
 	}()
-	o := p.options(c, j.dir)
-	if o.Settle, err = settleTime(c, j.conn); err != nil {
+	a := p.o
+	o := p.options(&a.common, j.dir)
+	if o.Settle, err = a.settleTime(j.conn); err != nil {
 		return err
 	}
-	v := &vault{p: p, dir: j.dir, outside: c.String("secrets-dir"), makeUp: j.conn.builtin || j.conn.beside, keep: j.conn.beside}
-	o.Secrets, o.Only = v.find, c.StringSlice("only")
-	op := &operator{p: p, j: j, vault: v, agreed: agreed || c.Bool("auto-approve")}
-	e := j.engine(p)
+	v := &vault.Vault{Dir: j.dir, Outside: a.secretsDir, Getenv: p.Getenv, Mask: &p.Mask, Stop: p.Stop, MakeUp: j.conn.builtin || j.conn.beside, Keep: j.conn.beside}
+	o.Secrets, o.Only = v.Find, a.only
+	op := &operator{p: p.Program, j: j, vault: v, agreed: agreed || a.agreed}
+	e := j.engine(p.Program)
 	e.Writer = adapter.Write(j.conn.client)
 	done, err := call(e, o, op)
 	return p.applied(j, op, done, err)
 }
 
 // applied says what an apply has come to.
-func (p *Program) applied(j *job, op *operator, done *sync.Applied, err error) error {
+func (p *applier) applied(j *job, op *operator, done *sync.Applied, err error) error {
 	var guarded *sync.Guarded
 	switch {
 	case errors.As(err, &guarded):
 		j.found(done.Planned)
-		_ = p.print(exit.Guard, j.report)
-		p.log.Linef("nothing was written")
+		_ = p.Print(exit.Guard, j.report)
+		p.Log.Linef("nothing was written")
 		return exit.Silent(exit.Guard)
 	case err != nil && done.Planned == nil:
 		return unseeded(j, err)
@@ -75,42 +83,43 @@ func (o *operator) rereads() int {
 	return o.j.conn.client.Counts().Reads - o.before
 }
 
-// prepareApply reads files, or a saved plan instead.
-func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
-	where, err := path(c)
+// prepared reads files, or a saved plan instead.
+func (p *applier) prepared() (*job, *savedplan.Plan, error) {
+	o := p.o
+	where, err := o.path()
 	if err != nil {
 		return nil, nil, err
 	}
-	if filepath.Ext(where) != planExt {
-		if where == input.Stdin && !c.Bool("auto-approve") {
+	if filepath.Ext(where) != savedplan.Ext {
+		if where == input.Stdin && !o.agreed {
 			return nil, nil, exit.Fail(exit.Guard, "standard input holds the files, so nobody can be asked; use --auto-approve")
 		}
-		if err := noTrust(c); err != nil {
+		if err := o.noTrust(); err != nil {
 			return nil, nil, err
 		}
-		j, err := p.prepare(c)
+		j, err := p.prepare(&o.common)
 		return j, nil, err
 	}
-	if err := errors.Join(p.output(c), checkKinds(c.StringSlice("allow-fewer"), p.Catalogue)); err != nil {
+	if err := errors.Join(p.output(o.printing), checkKinds(o.allow.Fewer, p.Catalogue)); err != nil {
 		return nil, nil, err
 	}
-	if len(c.StringSlice("only")) > 0 {
+	if len(o.only) > 0 {
 		return nil, nil, exit.Fail(exit.Error, "--only has no place beside a saved plan; choose the part with plan --only")
 	}
-	if len(c.StringSlice("send-secrets")) > 0 {
+	if len(o.sendSecrets) > 0 {
 		return nil, nil, exit.Fail(exit.Error, "--send-secrets has no place beside a saved plan, which says already what is sent; use it with plan --out")
 	}
-	if len(c.StringSlice("trust-version")) > 0 {
+	if len(o.trustVersions) > 0 {
 		return nil, nil, exit.Fail(exit.Error, "--trust-version has no place beside a saved plan, which holds no record; use it with apply of the files")
 	}
-	saved, err := p.loadPlan(where)
+	saved, err := savedplan.Load(where, p.Stop)
 	if err == nil {
-		err = saved.trusted(c, where, time.Now())
+		err = saved.Trusted(o.trust, where, time.Now())
 	}
 	if err != nil {
 		return nil, nil, err
 	}
-	if _, err := saved.decoded.Desired(p.Catalogue); err != nil {
+	if _, err := saved.Value.Desired(p.Catalogue); err != nil {
 		return nil, nil, err
 	}
 	dir := saved.Header.Path
@@ -120,38 +129,38 @@ func (p *Program) prepareApply(c *ucli.Context) (*job, *savedPlan, error) {
 	if dir == input.Stdin {
 		dir = ""
 	}
-	j, err := p.open(c, &job{where: where, dir: dir}, &input.Input{Dir: dir})
+	j, err := p.open(&o.common, &job{where: where, dir: dir}, &input.Input{Dir: dir})
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := saved.otherServer(j.conn); err != nil {
+	if err := saved.OtherServer(j.conn.host); err != nil {
 		return nil, nil, errors.Join(err, j.conn.close())
 	}
 	return j, saved, nil
 }
 
 // finished says what was done.
-func (p *Program) finished(j *job, done *sync.Applied, rereads int) error {
+func (p *applier) finished(j *job, done *sync.Applied, rereads int) error {
 	s, n := done.Summary, j.conn.client.Counts()
 	made := done.State.Calls
 	made.Again, made.Token, made.Checks, made.Settling, made.Ended = rereads, n.Token, s.Checks, s.Settling, s.Ended
 	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second - made.Checks - made.Settling - made.Losses, Writes: n.Writes - made.Ended}
-	if p.format == formatJSON {
+	if p.Format == console.JSON {
 		out := map[string]any{"format_version": report.Version, "plan": done.Plan.Value, "done": s.Done, "failed": 0, "skipped": 0, "calls": calls, "retries": n.Retries}
 		if len(done.Lost) > 0 {
 			out["cannot_come_back"] = done.Lost
 		}
-		if len(p.warnings) > 0 {
-			out["warnings"] = p.warnings
+		if len(p.Warnings) > 0 {
+			out["warnings"] = p.Warnings
 		}
-		return p.json(exit.Fine, out)
+		return p.JSON(exit.Fine, out)
 	}
 	if s.Done == 0 {
-		p.out.Linef("Nothing to do.")
+		p.Out.Linef("Nothing to do.")
 		return nil
 	}
-	p.out.Linef("Applied: %s done; read again: %s.", wording.CountOf(s.Done, "step"), proven(done.State))
-	p.out.Linef("Calls made: %s.", calls.Line())
+	p.Out.Linef("Applied: %s done; read again: %s.", wording.CountOf(s.Done, "step"), proven(done.State))
+	p.Out.Linef("Calls made: %s.", calls.Line())
 	return nil
 }
 

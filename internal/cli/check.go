@@ -1,14 +1,14 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
 
-	ucli "github.com/urfave/cli/v2"
-
 	"pbxsync/internal/api"
 	"pbxsync/internal/checkup"
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/input"
 	"pbxsync/internal/report"
@@ -19,38 +19,47 @@ import (
 
 // check looks at everything that has to be right before a plan: server,
 // credentials, rights, tenant, clock. It reads and never writes.
-func (p *Program) check(c *ucli.Context) error {
-	if err := p.output(c); err != nil {
+// checker looks at what has to be right before a plan.
+type checker struct {
+	*Program
+	o    *checking
+	j    *job
+	deep *deepJob
+}
+
+func (p *Program) check(ctx context.Context, o *checking) error {
+	if err := p.output(o.printing); err != nil {
 		return err
 	}
-	where, err := path(c)
+	where, err := o.path()
 	if err != nil {
 		return err
 	}
-	t, in, err := p.tenantIfAny(where, c.Args().Present())
+	t, in, err := p.tenantIfAny(where, len(o.list) > 0)
 	if err != nil {
 		return err
 	}
-	deep, err := p.deep(c)
+	deep, err := o.opened()
 	if err != nil {
 		return err
 	}
-	j, err := p.open(c, &job{where: where, tenant: t, dir: in.Dir}, in)
+	j, err := p.open(&o.common, &job{where: where, tenant: t, dir: in.Dir}, in)
 	if err != nil {
 		return errors.Join(err, deep.close())
 	}
 	defer j.conn.close()
-	return errors.Join(p.checked(c, j, deep), deep.close())
+	return errors.Join((&checker{p, o, j, deep}).run(ctx), deep.close())
 }
 
-func (p *Program) checked(c *ucli.Context, j *job, deep *deepJob) error {
-	id, err := j.engine(p).Identify(c.Context, j.tenant, p.options(c, j.dir))
+func (k *checker) run(ctx context.Context) error {
+	j, deep := k.j, k.deep
+	id, err := j.engine(k.Program).Identify(ctx, j.tenant, k.options(&k.o.common, j.dir))
 	if err != nil && j.conn.client.Counts().Token == 0 {
 		return err // of a flag: nothing was called
 	}
-	rows := p.rows(c, j, id, err)
+	rows := k.rows(ctx, id, err)
 	if err == nil {
-		if err := deep.run(p, c, j, id.ID); err != nil {
+		if err := deep.run(ctx, k, id.ID); err != nil {
 			return err
 		}
 	} else {
@@ -62,21 +71,21 @@ func (p *Program) checked(c *ucli.Context, j *job, deep *deepJob) error {
 	if cut := deep.whole(); cut != nil && (err == nil || exit.Of(err) == exit.Error) {
 		err = cut
 	}
-	if p.format == formatJSON {
+	if k.Format == console.JSON {
 		all := map[string]any{"format_version": report.Version, "findings": rows}
 		if deep != nil && deep.said != nil {
 			all["deep"] = deep.said
 		}
-		return errors.Join(p.json(exit.Of(err), all), exit.Silent(exit.Of(err)))
+		return errors.Join(k.JSON(exit.Of(err), all), exit.Silent(exit.Of(err)))
 	}
 	for _, r := range rows {
-		p.row(r)
+		k.row(r)
 	}
-	p.printDeep(deep)
+	k.printDeep()
 	return err
 }
 
-func (p *Program) row(r checkup.Row) {
+func (k *checker) row(r checkup.Row) {
 	mark := "ok  "
 	switch {
 	case r.Untried:
@@ -84,12 +93,12 @@ func (p *Program) row(r checkup.Row) {
 	case !r.Good:
 		mark = "BAD "
 	}
-	p.out.Linef("%s %-12s %s", mark, r.What, report.Clean(r.Text))
+	k.Out.Linef("%s %-12s %s", mark, r.What, report.Clean(r.Text))
 }
 
 // rows tries everything that can be tried, whatever else is wrong.
-func (p *Program) rows(c *ucli.Context, j *job, id *plan.TenantID, err error) []checkup.Row {
-	seen := checkup.Seen{Server: j.conn.server, From: j.conn.credentials, Token: j.conn.client.Authorized(), Err: err}
+func (k *checker) rows(ctx context.Context, id *plan.TenantID, err error) []checkup.Row {
+	seen := checkup.Seen{Server: k.j.conn.server, From: k.j.conn.credentials, Token: k.j.conn.client.Authorized(), Err: err}
 	if err == nil {
 		seen.Tenant = id.Name + " (prefix " + id.Prefix + ")"
 	}
@@ -97,15 +106,15 @@ func (p *Program) rows(c *ucli.Context, j *job, id *plan.TenantID, err error) []
 	if wrong := checkup.Wrong(rows); wrong == checkup.Server || wrong == checkup.Credentials {
 		rows = append(rows, checkup.Untried(checkup.Rights, wrong))
 	} else {
-		rows = append(rows, p.rights(c, j))
+		rows = append(rows, k.rights(ctx))
 	}
-	return append(rows, clock(j))
+	return append(rows, k.clock())
 }
 
 // rights tells an administrator from a tenant. Whether a token may write cannot
 // be known without writing.
-func (p *Program) rights(c *ucli.Context, j *job) checkup.Row {
-	_, err := j.conn.client.List(c.Context, p.Catalogue.Root().Tenant.Search+"?per_page=1&page=1", api.Listing{})
+func (k *checker) rights(ctx context.Context) checkup.Row {
+	_, err := k.j.conn.client.List(ctx, k.Catalogue.Root().Tenant.Search+"?per_page=1&page=1", api.Listing{})
 	switch {
 	case err == nil:
 		return checkup.Row{What: checkup.Rights, Good: true, Text: "administrator; reading works, writing shows with the first apply"}
@@ -115,11 +124,11 @@ func (p *Program) rights(c *ucli.Context, j *job) checkup.Row {
 	return checkup.Row{What: checkup.Rights, Text: err.Error()}
 }
 
-func clock(j *job) checkup.Row {
+func (k *checker) clock() checkup.Row {
 	const tolerated = 2 * time.Minute
 	r := checkup.Row{What: "clock", Good: true}
-	switch skew, known := j.conn.client.ClockSkew(); {
-	case !known && !j.conn.client.Authorized():
+	switch skew, known := k.j.conn.client.ClockSkew(); {
+	case !known && !k.j.conn.client.Authorized():
 		r.Good, r.Untried, r.Text = false, true, "not tried, since no answer has told the server's time"
 	case !known:
 		r.Text = "the server does not tell its time"

@@ -10,9 +10,11 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/complete"
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
 	"pbxsync/internal/input"
+	"pbxsync/internal/profile"
 	"pbxsync/schema/file"
 	"pbxsync/schema/published"
 )
@@ -24,12 +26,12 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 // choices are the words that a flag takes, where they are few.
 var choices = map[string][]string{
-	"format":    {formatText, formatJSON},
+	"format":    {console.Text, console.JSON},
 	"color":     {"auto", "always", "never"},
 	"log-level": {"info", "error"},
 	"on-delete": {"refuse", "null"},
 	"tenant":    {"@me", "prefix:", "name:"},
-	"endpoint":  {simulatorEndpoint},
+	"endpoint":  {profile.Simulator},
 }
 
 // placeholders say in usage texts what a value or an argument is.
@@ -38,14 +40,20 @@ var placeholders = map[string]complete.Source{
 	"ADDRESS": complete.Addresses, "RUN": complete.Runs, "KIND": complete.Kinds, "KIND[.FIELD]": complete.Meanings, "COMMAND": complete.Names,
 }
 
-// completion prints the script for a shell, or, for that script, the words that can stand next.
-func (p *Program) completion(c *ucli.Context) error {
-	shell := c.Args().First()
+// completer completes command lines.
+type completer struct{ *Program }
+
+// complete prints the script for a shell, or, for that script, the words that can stand next.
+func (p *completer) complete(args []string) error {
+	shell := ""
+	if len(args) > 0 {
+		shell = args[0]
+	}
 	if !slices.Contains(shells, shell) {
 		return exit.Fail(exit.Error, "completion %q is not known; one of %s", shell, strings.Join(shells, ", "))
 	}
-	if c.Args().Len() > 1 {
-		p.completed(shell, c.Args().Tail())
+	if len(args) > 1 {
+		p.completed(shell, args[1:])
 		return nil
 	}
 	data, err := completions.ReadFile("completions/" + shell)
@@ -60,7 +68,7 @@ func (p *Program) completion(c *ucli.Context) error {
 const filesToo = ":files"
 
 // completed prints a word to a line, with its meaning behind a tab where a shell shows it.
-func (p *Program) completed(shell string, words []string) {
+func (p *completer) completed(shell string, words []string) {
 	program := complete.Program{Commands: described(p.Commands()), Look: p.lookUp}
 	next, files := program.Next(words)
 	for _, w := range next {
@@ -121,7 +129,7 @@ func describe(f ucli.Flag) complete.Flag {
 
 // lookUp finds the words of a source. What cannot be read offers nothing: an error would only
 // stand in the way of who types.
-func (p *Program) lookUp(from complete.Source, t complete.Typed) []string {
+func (p *completer) lookUp(from complete.Source, t complete.Typed) []string {
 	var words []string
 	switch from {
 	case complete.Names:
@@ -142,7 +150,7 @@ func (p *Program) lookUp(from complete.Source, t complete.Typed) []string {
 	return words
 }
 
-func (p *Program) addresses(path string) []string {
+func (p *completer) addresses(path string) []string {
 	if path == input.Stdin {
 		return nil
 	}
@@ -155,7 +163,7 @@ func (p *Program) addresses(path string) []string {
 }
 
 // runNames returns the runs on record, the newest first.
-func (p *Program) runNames(t complete.Typed) []string {
+func (p *completer) runNames(t complete.Typed) []string {
 	dir := t.Flags["state-dir"]
 	if dir == "" {
 		in := &input.Input{}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strconv"
@@ -11,6 +12,7 @@ import (
 	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/report"
+	"pbxsync/internal/staging"
 	"pbxsync/internal/survey"
 	"pbxsync/schema/wording"
 )
@@ -31,22 +33,22 @@ type deepJob struct {
 	said   *survey.Report
 }
 
-// deep reads the flags, and opens the file of the record before the first call.
-func (p *Program) deep(c *ucli.Context) (*deepJob, error) {
-	name := c.String("record")
+// opened opens the file of the record before the first call.
+func (o *checking) opened() (*deepJob, error) {
+	name := o.record
 	switch {
-	case !c.Bool("deep") && name != "":
+	case !o.deep && name != "":
 		return nil, exit.Fail(exit.Error, "--record keeps what --deep finds; add --deep")
-	case !c.Bool("deep"):
+	case !o.deep:
 		return nil, nil
-	case c.Int("sample") < 0:
-		return nil, exit.Fail(exit.Error, "--sample %d: 0 or more is due; 20 if it is left out", c.Int("sample"))
+	case o.sample < 0:
+		return nil, exit.Fail(exit.Error, "--sample %d: 0 or more is due; 20 if it is left out", o.sample)
 	}
-	d := &deepJob{sample: c.Int("sample")}
+	d := &deepJob{sample: o.sample}
 	if name == "" {
 		return d, nil
 	}
-	f, err := privateFile(name, os.O_EXCL)
+	f, err := staging.Private(name, os.O_EXCL)
 	if err != nil {
 		return nil, exit.Fail(exit.Error, "the record cannot be written (%w); name another file with --record", err)
 	}
@@ -55,22 +57,22 @@ func (p *Program) deep(c *ucli.Context) (*deepJob, error) {
 }
 
 // run reads the tenant and compares; it keeps the record where one is wanted.
-func (d *deepJob) run(p *Program, c *ucli.Context, j *job, tenant int64) error {
+func (d *deepJob) run(ctx context.Context, k *checker, tenant int64) error {
 	if d == nil {
 		return nil
 	}
-	rec, err := survey.Read(c.Context, adapter.Read(j.conn.client), survey.Options{Catalogue: p.Catalogue, Tool: "pbxsync " + version,
-		Tenant: strconv.FormatInt(tenant, 10), PageSize: c.Int("page-size"), Sample: d.sample})
+	rec, err := survey.Read(ctx, adapter.Read(k.j.conn.client), survey.Options{Catalogue: k.Catalogue, Tool: "pbxsync " + version,
+		Tenant: strconv.FormatInt(tenant, 10), PageSize: k.o.pageSize, Sample: d.sample})
 	if err != nil {
 		return err
 	}
-	d.said = survey.Compare(p.Catalogue, rec)
+	d.said = survey.Compare(k.Catalogue, rec)
 	if d.record == nil {
 		return nil
 	}
 	data, err := rec.Encode()
 	if err == nil {
-		_, err = d.record.Write(report.EscapeFormat([]byte(p.mask.Text(string(data)))))
+		_, err = d.record.Write(report.EscapeFormat([]byte(k.Mask.Text(string(data)))))
 	}
 	if err != nil {
 		return exit.Fail(exit.Error, "the record is not whole: %w", err)
@@ -140,21 +142,22 @@ func (g *group) text() string {
 }
 
 // printDeep prints the findings, the worst first.
-func (p *Program) printDeep(d *deepJob) {
+func (k *checker) printDeep() {
+	d := k.deep
 	if d == nil || d.said == nil {
 		return
 	}
 	for _, g := range groups(d.said.Findings) {
-		p.out.Linef("%-8s %s", g.what, report.Clean(g.text()))
+		k.Out.Linef("%-8s %s", g.what, report.Clean(g.text()))
 	}
 	sums := wording.CountOf(d.said.Collections, "collection") + ", " + wording.CountOf(d.said.Rows, "row") + ", " + wording.CountOf(d.said.Fields, "field") + " as documented"
 	if len(d.said.Findings) == 0 {
-		p.out.Linef("nothing to say: %s", sums)
+		k.Out.Linef("nothing to say: %s", sums)
 	} else {
-		p.out.Linef("%s: %s", wording.CountOf(len(d.said.Findings), "finding"), sums)
+		k.Out.Linef("%s: %s", wording.CountOf(len(d.said.Findings), "finding"), sums)
 	}
-	p.out.Linef("read: every collection of the tenant, the children of at most %s of a kind; of calls, recordings and sessions one page", wording.CountOf(d.sample, "object"))
+	k.Out.Linef("read: every collection of the tenant, the children of at most %s of a kind; of calls, recordings and sessions one page", wording.CountOf(d.sample, "object"))
 	if len(d.said.Unread) > 0 {
-		p.out.Linef("not read, since the API lists none: %s", strings.Join(d.said.Unread, ", "))
+		k.Out.Linef("not read, since the API lists none: %s", strings.Join(d.said.Unread, ", "))
 	}
 }

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/schema/wording"
 	"slices"
@@ -10,20 +11,15 @@ import (
 	ucli "github.com/urfave/cli/v2"
 )
 
-const (
-	formatText = "text"
-	formatJSON = "json"
-)
-
 // env names the variable of a flag: each flag but approvals and guards has one.
 func env(flag string) []string {
 	return []string{"PBXSYNC_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))}
 }
 
 // Flags of every command that prints.
-func (p *Program) outputFlags() []ucli.Flag {
+func outputFlags() []ucli.Flag {
 	return []ucli.Flag{
-		&ucli.StringFlag{Name: "format", Value: formatText, Usage: "text or json", EnvVars: env("format")},
+		&ucli.StringFlag{Name: "format", Value: console.Text, Usage: "text or json", EnvVars: env("format")},
 		&ucli.StringFlag{Name: "color", Value: "auto", Usage: "auto, always or never; NO_COLOR is honoured", EnvVars: env("color")},
 		&ucli.StringFlag{Name: "log-level", Value: "info", Usage: "info, or error for failures only", EnvVars: env("log-level")},
 	}
@@ -31,8 +27,8 @@ func (p *Program) outputFlags() []ucli.Flag {
 
 // Flags of every command that talks to a server. The endpoint's variable is read
 // apart, since credentials have to come from the same source.
-func (p *Program) serverFlags() []ucli.Flag {
-	return append(p.outputFlags(),
+func serverFlags() []ucli.Flag {
+	return append(outputFlags(),
 		&ucli.StringFlag{Name: "endpoint", Usage: "URL of the server, or simulator for the built-in one [$PBXSYNC_ENDPOINT]"},
 		&ucli.StringFlag{Name: "config", Usage: "a `FILE` with a profile: endpoint, app_id, app_secret_file", EnvVars: env("config")},
 		&ucli.StringFlag{Name: "tenant", Value: "@me", Usage: "ID, @me, prefix:P or name:N", EnvVars: env("tenant")},
@@ -88,29 +84,29 @@ func settleFlag() ucli.Flag {
 		Usage: "how long to look for what a create without an answer may have made, before it is sent again", EnvVars: env("settle")}
 }
 
-// output reads the flags that say how to print.
-func (p *Program) output(c *ucli.Context) error {
-	p.format = cmp.Or(c.String("format"), formatText)
-	if p.format != formatText && p.format != formatJSON {
-		bad := p.format
-		p.format = formatText
+// output heeds how to print.
+func (p *Program) output(o printing) error {
+	p.Format = cmp.Or(o.format, console.Text)
+	if p.Format != console.Text && p.Format != console.JSON {
+		bad := p.Format
+		p.Format = console.Text
 		return exit.Fail(exit.Error, "--format %s is not known; text or json", bad)
 	}
 	colored := p.Colored && p.Getenv("NO_COLOR") == ""
-	switch cmp.Or(c.String("color"), "auto") {
+	switch cmp.Or(o.color, "auto") {
 	case "always":
 		colored = true
 	case "never":
 		colored = false
 	case "auto":
 	default:
-		return exit.Fail(exit.Error, "--color %s is not known; auto, always or never", c.String("color"))
+		return exit.Fail(exit.Error, "--color %s is not known; auto, always or never", o.color)
 	}
-	if l := cmp.Or(c.String("log-level"), "info"); l != "info" && l != "error" {
+	if l := cmp.Or(o.level, "info"); l != "info" && l != "error" {
 		return exit.Fail(exit.Error, "--log-level %s is not known; info or error", l)
 	}
-	p.quiet = c.String("log-level") == "error"
-	p.colorise(colored)
+	p.Quiet = o.level == "error"
+	p.Colour(colored)
 	return nil
 }
 
@@ -172,26 +168,7 @@ func takesValue(known []ucli.Flag, name string) bool {
 	return false
 }
 
-// path returns the one argument of a command.
-func path(c *ucli.Context) (string, error) {
-	switch c.Args().Len() {
-	case 0:
-		return ".", nil
-	case 1:
-		return c.Args().First(), nil
-	}
-	return "", exit.Fail(exit.Error, "%s takes one PATH, not %d (%s); run it once for each", c.Command.Name, c.Args().Len(), strings.Join(c.Args().Slice(), " "))
-}
-
-// atMost refuses arguments that a command would ignore.
-func atMost(c *ucli.Context, n int) error {
-	if c.Args().Len() <= n {
-		return nil
-	}
-	return exit.Fail(exit.Error, "%s takes %s, not %d (%s); see pbxsync %s --help", c.Command.Name, wording.CountOf(n, "argument"), c.Args().Len(), strings.Join(c.Args().Slice(), " "), c.Command.Name)
-}
-
-func (p *Program) unknownCommand(app *ucli.App, name string) error {
+func unknownCommand(app *ucli.App, name string) error {
 	if slices.Contains(laterCommands, name) {
 		return exit.Fail(exit.Invalid, "%s is not supported in this version", name)
 	}

@@ -37,11 +37,20 @@ func checkKinds(words []string, c *schema.Catalogue) error {
 	return nil
 }
 
-// otherServer refuses a saved plan that was made from another server. A snapshot does
-// not say from which one it is; its tenant is checked like any other.
-func (s *savedPlan) otherServer(conn *connection) error {
-	if s.Header.Server == conn.host || s.Header.Server == snapshotHost {
-		return nil
+func trustFlags() []ucli.Flag {
+	return []ucli.Flag{
+		&ucli.StringFlag{Name: "expect-digest", Usage: "the `SHA256` of the saved plan that was reviewed, as plan --out printed it; any other is refused"},
+		&ucli.DurationFlag{Name: "max-age", DefaultText: "any age", Usage: "how old a saved plan may be, such as 24h"}}
+}
+
+// noTrust refuses the flags where there is no saved plan.
+func (o *applying) noTrust() error {
+	const what = "--%s is for a saved plan; name one in place of the files"
+	switch {
+	case o.trust.Stated:
+		return exit.Fail(exit.Error, what, "expect-digest")
+	case o.trust.Aged:
+		return exit.Fail(exit.Error, what, "max-age")
 	}
-	return exit.Fail(exit.Guard, "the saved plan was made for the server %s, and this is %s; nothing was written; name the right one with --endpoint, or make the plan again with plan --out", s.Header.Server, conn.host)
+	return nil
 }

@@ -11,9 +11,11 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/api/adapter"
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/input"
 	"pbxsync/internal/report"
+	"pbxsync/internal/staging"
 	"pbxsync/schema/file"
 	"pbxsync/schema/published"
 	"pbxsync/sync"
@@ -34,55 +36,84 @@ func importFlags() []ucli.Flag {
 	}
 }
 
+// importer takes tenants over as files.
+type importer struct {
+	*Program
+	o *importing
+	j *job
+}
+
 // importTenant writes a live tenant as files.
-func (p *Program) importTenant(c *ucli.Context) error {
-	if err := p.output(c); err != nil {
+func (p *Program) importTenant(ctx context.Context, o *importing) error {
+	if err := p.output(o.printing); err != nil {
 		return err
 	}
-	if err := checkPace(c); err != nil {
+	if err := o.serving.check(); err != nil {
 		return err
 	}
-	if c.IsSet("all") {
-		return p.importAll(c)
+	m := &importer{Program: p, o: o}
+	if o.everything {
+		return m.all()
 	}
-	dir, err := path(c)
+	return m.one(ctx)
+}
+
+// open opens the server for a folder.
+func (m *importer) open(dir string) (err error) {
+	m.j, err = m.Program.open(&m.o.common, &job{where: dir, dir: dir}, &input.Input{Dir: dir})
+	return err
+}
+
+// one imports one tenant.
+func (m *importer) one(ctx context.Context) error {
+	dir, err := m.o.path()
 	if err != nil {
 		return err
 	}
-	target := p.target(c, dir)
-	if c.IsSet("snapshot") && !c.Args().Present() {
+	target := m.target(dir)
+	if m.o.snapshots && len(m.o.list) == 0 {
 		target = nil
 	}
-	if err := errors.Join(target.check(), checkSnapshot(c)); err != nil {
+	if err := errors.Join(target.Check(), m.o.checkSnapshot()); err != nil {
 		return err
 	}
-	j, err := p.open(c, &job{where: dir, dir: dir}, &input.Input{Dir: dir})
-	if err != nil {
+	if err := m.open(dir); err != nil {
 		return err
 	}
-	defer j.conn.close()
-	at := target.staging()
-	defer at.clear()
-	got, err := p.takeOver(c.Context, c, j, p.options(c, j.dir), at, schemaFile)
-	if s := call.Status(err); (s == http.StatusForbidden || s == http.StatusNotFound) && c.String("tenant") == string(observe.Me) {
+	defer m.j.conn.close()
+	at := target.Staging()
+	defer at.Clear()
+	got, err := m.takeOver(ctx, m.options(&m.o.common, dir), at, staging.SchemaFile)
+	if s := call.Status(err); (s == http.StatusForbidden || s == http.StatusNotFound) && m.o.tenant == string(observe.Me) {
 		return exit.Fail(exit.Error, "%w; an administrator is no tenant: name one with --tenant ID or prefix:P, or take every one with --all DIR", err)
 	} else if err != nil {
 		return err
 	}
-	if file := c.String("snapshot"); file != "" {
-		if err := saveSnapshot(file, got.Snapshot); err != nil {
+	if m.o.snapshot != "" {
+		if err := saveSnapshot(m.o.snapshot, got.Snapshot); err != nil {
 			return err
 		}
-		got.report.Snapshot = file
+		got.report.Snapshot = m.o.snapshot
 	}
 	if target != nil {
-		if err := target.write(at, append(got.Files.Files, file.File{Name: schemaFile, Data: published.Schema(p.Catalogue)})); err != nil {
+		if err := target.Write(at, append(got.Files.Files, file.File{Name: staging.SchemaFile, Data: published.Schema(m.Catalogue)})); err != nil {
 			return err
 		}
 		got.report.Folder = dir
 		got.keep(dir)
 	}
-	return p.printImport(got.report)
+	return m.print(got.report)
+}
+
+// target is the folder for a tenant.
+func (m *importer) target(dir string) *staging.Target {
+	t := &staging.Target{Dir: dir, Force: m.o.force}
+	for _, k := range m.Catalogue.Kinds {
+		if folder := k.ContentFolder(); folder != "" && !m.o.skipContent {
+			t.Contents = append(t.Contents, folder)
+		}
+	}
+	return t
 }
 
 // taken is a tenant that was read, written down and proven.
@@ -101,46 +132,35 @@ func (t *taken) keep(dir string) {
 
 // takeOver reads a tenant, writes it as files in memory, and proves these by planning
 // them against what was read. The content of files lies where it is staged.
-func (p *Program) takeOver(ctx context.Context, c *ucli.Context, j *job, o sync.Options, at *staging, schemaAt string) (*taken, error) {
-	before := j.conn.client.Counts()
-	o.Folder, o.Only = at, c.StringSlice("only")
-	e := &sync.Engine{Reader: adapter.Read(j.conn.client), Store: j.store} // the context says when to stop
-	got, err := e.Import(ctx, o, sync.ImportOptions{Sparse: c.Bool("sparse"), Strict: c.Bool("strict"), Schema: schemaAt, Keep: at.keep})
+func (m *importer) takeOver(ctx context.Context, o sync.Options, at *staging.Staging, schemaAt string) (*taken, error) {
+	before := m.j.conn.client.Counts()
+	o.Folder, o.Only = at, m.o.only
+	e := &sync.Engine{Reader: adapter.Read(m.j.conn.client), Store: m.j.store} // the context says when to stop
+	got, err := e.Import(ctx, o, sync.ImportOptions{Sparse: m.o.sparse, Strict: m.o.strict, Schema: schemaAt, Keep: at.Keep})
 	if err != nil {
 		return nil, err
 	}
-	got.Calls.Token = j.conn.client.Counts().Token - before.Token
+	got.Calls.Token = m.j.conn.client.Counts().Token - before.Token
 	return &taken{got, report.OfImport(got.Whole, got.Files, got.State)}, nil
 }
 
-func (p *Program) printImport(r *report.Import) error {
-	if p.format == formatJSON {
-		return p.json(exit.Fine, r)
+func (m *importer) print(r *report.Import) error {
+	if m.Format == console.JSON {
+		return m.JSON(exit.Fine, r)
 	}
-	p.warn(append(slices.Clone(r.Left), r.Warnings...))
-	report.ImportText(p.out, r)
+	m.Warn(append(slices.Clone(r.Left), r.Warnings...))
+	report.ImportText(m.Out, r)
 	return nil
 }
 
-// checkPace refuses flags of the server that make no sense.
-func checkPace(c *ucli.Context) error {
-	if c.Int("parallelism") < 1 || c.Int("page-size") < 1 {
-		return exit.Fail(exit.Error, "--parallelism and --page-size are at least 1; leave them out for 10 and 200")
-	}
-	if c.Float64("rate") < 0 {
-		return exit.Fail(exit.Error, "--rate %v: calls per second are due; 0 for no limit", c.Float64("rate"))
-	}
-	return nil
-}
-
-func checkSnapshot(c *ucli.Context) error {
-	file := c.String("snapshot")
+func (o *importing) checkSnapshot() error {
+	file := o.snapshot
 	switch {
 	case file == "":
 		return nil
-	case len(c.StringSlice("only")) > 0:
+	case len(o.only) > 0:
 		return exit.Fail(exit.Error, "--only has no place beside --snapshot: a snapshot is the whole tenant")
-	case c.Bool("force"):
+	case o.force:
 		return nil
 	}
 	if _, err := os.Lstat(file); err == nil {

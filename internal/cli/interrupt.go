@@ -51,12 +51,12 @@ func interrupts(calls *underWay) <-chan struct{} {
 
 // untilStop returns a context that ends with the first interrupt: for reading, where
 // nothing is lost.
-func (p *Program) untilStop(ctx context.Context) (context.Context, context.CancelFunc) {
+func untilStop(ctx context.Context, stop <-chan struct{}) (context.Context, context.CancelFunc) {
 	reading, cancel := context.WithCancel(ctx)
-	if p.Stop != nil {
+	if stop != nil {
 		go func() {
 			select {
-			case <-p.Stop:
+			case <-stop:
 				cancel()
 			case <-reading.Done():
 			}

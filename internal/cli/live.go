@@ -2,18 +2,17 @@ package cli
 
 import (
 	"bytes"
-
-	ucli "github.com/urfave/cli/v2"
+	"context"
 
 	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
 	"pbxsync/internal/input"
 	"pbxsync/internal/report"
+	"pbxsync/internal/savedplan"
+	"pbxsync/internal/staging"
 	"pbxsync/sync"
 	"pbxsync/sync/observe"
 )
-
-const snapshotHost = "snapshot" // stands for the server where there is none
 
 // saveSnapshot writes what the API said of a tenant.
 func saveSnapshot(path string, s *observe.Snapshot) error {
@@ -21,12 +20,12 @@ func saveSnapshot(path string, s *observe.Snapshot) error {
 	if err := report.JSON(&b, s); err != nil {
 		return err
 	}
-	return replaceFile(path, b.Bytes())
+	return staging.Replace(path, b.Bytes())
 }
 
 // loadSnapshot reads one.
-func (p *Program) loadSnapshot(path string) (*observe.Snapshot, error) {
-	data, err := folder.Named(path, folder.Snapshot, p.Stop)
+func loadSnapshot(path string, stop <-chan struct{}) (*observe.Snapshot, error) {
+	data, err := folder.Named(path, folder.Snapshot, stop)
 	if err != nil {
 		return nil, input.Unread("", err)
 	}
@@ -38,25 +37,25 @@ func (p *Program) loadSnapshot(path string) (*observe.Snapshot, error) {
 }
 
 // lookAt plans from a snapshot: no server, no credentials, no call.
-func (p *Program) lookAt(c *ucli.Context, file string) (*job, error) {
+func (p *Program) lookAt(ctx context.Context, o *looking) (*job, error) {
 	for _, flag := range []string{"endpoint", "config", "tenant"} {
-		if c.IsSet(flag) && p.Getenv(env(flag)[0]) == "" {
+		if o.stated[flag] && p.Getenv(env(flag)[0]) == "" {
 			return nil, exit.Fail(exit.Error, "--%s has no place beside --live: the snapshot says which tenant it is, and no server is asked", flag)
 		}
 	}
-	s, err := p.loadSnapshot(file)
+	s, err := loadSnapshot(o.live, p.Stop)
 	if err != nil {
 		return nil, err
 	}
-	j, err := p.desired(c)
+	j, err := p.desired(&o.common)
 	if err != nil {
 		return nil, err
 	}
-	j.conn = &connection{host: snapshotHost}
-	o := p.options(c, j.dir)
-	o.Tenant, o.SendSecrets, o.TrustVersions = s.Selector(), nil, nil
+	j.conn = &connection{host: savedplan.SnapshotHost}
+	how := p.options(&o.common, j.dir)
+	how.Tenant, how.SendSecrets, how.TrustVersions = s.Selector(), nil, nil
 	e := &sync.Engine{Reader: s, Stop: p.Stop}
-	planned, err := e.Plan(c.Context, j.tenant, o, &operator{p: p, j: j})
+	planned, err := e.Plan(ctx, j.tenant, how, &operator{p: p, j: j})
 	if j.found(planned); j.report != nil {
 		j.report.Calls.Calls, j.report.Calls.Reads = observe.Calls{}, 0 // nobody was called
 	}

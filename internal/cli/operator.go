@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"strings"
 
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/report"
+	"pbxsync/internal/vault"
 	"pbxsync/schema/wording"
 	"pbxsync/sync"
 	"pbxsync/sync/record"
@@ -18,9 +20,9 @@ import (
 type operator struct {
 	p      *Program
 	j      *job
-	vault  *vault // nil: nothing is going to be sent
-	agreed bool   // nobody is asked
-	before int    // reads before the tenant was read again
+	vault  *vault.Vault // nil: nothing is going to be sent
+	agreed bool         // nobody is asked
+	before int          // reads before the tenant was read again
 }
 
 var _ sync.Operator = &operator{}
@@ -28,25 +30,28 @@ var _ sync.Operator = &operator{}
 // Event shows the steps as they are carried out, and then what people should know of them.
 func (o *operator) Event(e run.Event) {
 	if _, begins := e.(run.Started); begins {
-		o.p.showSteps()
+		o.showSteps()
 	}
 	o.p.calls.Event(e)
 	if f, ends := e.(run.Finished); ends {
-		o.vault.note()
+		if text := o.vault.Note(); text != "" {
+			o.p.Log.Linef("note: %s", text)
+		}
 		for _, line := range f.Summary.Notes {
-			o.p.log.Linef("note: %s", line)
+			o.p.Log.Linef("note: %s", line)
 		}
 		o.created(f.Summary)
 	}
 }
 
 // showSteps opens the bar, or the list of lines, for steps. It has to know a screen as one.
-func (p *Program) showSteps() {
+func (o *operator) showSteps() {
+	p := o.p
 	screen := p.screen
 	if !p.Screen {
 		screen = nil
 	}
-	p.calls.next = report.NewProgress(p.log, screen, p.quiet)
+	p.calls.next = report.NewProgress(p.Log, screen, p.Quiet)
 }
 
 // created says how the files name a tenant that the run has created.
@@ -59,7 +64,7 @@ func (o *operator) created(s *run.Summary) {
 	if at := o.j.planned.State.Desired.Place; at.File != "" {
 		where = "at " + at.String()
 	}
-	o.p.log.Linef("tenant %s was created with id %d and prefix %s; write tenant: {name: %q, prefix: %q} %s", t.Name, t.ID, t.Prefix, t.Name, t.Prefix, where)
+	o.p.Log.Linef("tenant %s was created with id %d and prefix %s; write tenant: {name: %q, prefix: %q} %s", t.Name, t.ID, t.Prefix, t.Name, t.Prefix, where)
 }
 
 // Notice tells what happens beside the steps.
@@ -67,21 +72,21 @@ func (o *operator) Notice(n sync.Notice) {
 	p := o.p
 	switch n := n.(type) {
 	case sync.Read:
-		p.keepWhole(addressesOf(n.Objects))
+		p.KeepWhole(addressesOf(n.Objects))
 	case sync.Warned:
-		p.warn(n.Problems)
+		p.Warn(n.Problems)
 	case sync.Missing:
-		p.tellGone([]string{n.Run})
+		tellGone(p.Console, n.Run)
 	case sync.Alone:
-		p.note("%s, so a run in another folder is not kept out", n.Why)
+		p.Note("%s, so a run in another folder is not kept out", n.Why)
 	case sync.CutOff:
-		p.log.Linef("a run from another folder was cut off (%s), and its last calls may still be carried out; waiting for %v", n.Run, n.Wait)
+		p.Log.Linef("a run from another folder was cut off (%s), and its last calls may still be carried out; waiting for %v", n.Run, n.Wait)
 	case sync.Looking:
-		p.log.Linef("an earlier run was cut off, and it is not known whether %s; looking, for up to %v", mayHaveMade(n.Open), n.Wait)
+		p.Log.Linef("an earlier run was cut off, and it is not known whether %s; looking, for up to %v", mayHaveMade(n.Open), n.Wait)
 	case sync.Settled:
-		p.log.Linef("%s", settledLine(n))
+		p.Log.Linef("%s", settledLine(n))
 	case sync.First:
-		p.note("runs of this user on this machine are kept apart; nothing keeps runs on two machines apart, so let only one of them apply")
+		p.Note("runs of this user on this machine are kept apart; nothing keeps runs on two machines apart, so let only one of them apply")
 	case sync.Proving:
 		o.before = o.j.conn.client.Counts().Reads
 	}
@@ -102,32 +107,26 @@ func settledLine(n sync.Settled) string {
 }
 
 // tellGone names the runs whose records were taken away.
-func (p *Program) tellGone(runs []string) {
+func tellGone(c *console.Console, runs ...string) {
 	for _, run := range runs {
-		p.note("the record of run %s is gone, and a later one tells of it; whatever it did counts as not known", run)
-	}
-}
-
-// note tells what is worth knowing, and no failure.
-func (p *Program) note(format string, args ...any) {
-	if !p.quiet {
-		p.log.Linef("note: "+format, args...)
+		c.Note("the record of run %s is gone, and a later one tells of it; whatever it did counts as not known", run)
 	}
 }
 
 // Approve prints the plan, and asks a person where there is something to do.
 func (o *operator) Approve(_ context.Context, planned *sync.Planned) error {
 	o.j.found(planned)
-	if o.p.format == formatText {
-		report.Text(o.p.out, o.j.report)
+	if o.p.Format == console.Text {
+		report.Text(o.p.Out, o.j.report)
 	}
 	if len(planned.Plan.Steps) == 0 || o.agreed {
 		return nil
 	}
-	return o.p.ask(planned)
+	return o.ask(planned)
 }
 
-func (p *Program) ask(planned *sync.Planned) error {
+func (o *operator) ask(planned *sync.Planned) error {
+	p := o.p
 	if !p.Terminal {
 		return exit.Fail(exit.Guard, "there is no terminal to ask on; use --auto-approve, or plan --out FILE and apply FILE")
 	}

@@ -1,28 +1,28 @@
 package cli
 
 import (
-	"encoding/json"
+	"context"
 	"errors"
 	"os"
 
-	ucli "github.com/urfave/cli/v2"
-
 	"pbxsync/internal/api/adapter"
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/input"
 	"pbxsync/internal/report"
+	"pbxsync/internal/savedplan"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/schema/wording"
 	"pbxsync/sync"
 	"pbxsync/sync/local"
-	"pbxsync/sync/plan"
 )
 
-func (p *Program) validate(c *ucli.Context) error {
-	if err := p.output(c); err != nil {
+func (p *Program) validate(o *plain) error {
+	if err := p.output(o.printing); err != nil {
 		return err
 	}
-	where, err := path(c)
+	where, err := o.path()
 	if err != nil {
 		return err
 	}
@@ -30,10 +30,10 @@ func (p *Program) validate(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	if p.format == formatJSON {
-		return p.json(exit.Fine, map[string]any{"format_version": report.Version, "tenant": t.Name, "objects": len(t.Objects), "problems": schema.Problems{}, "warnings": append(schema.Problems{}, p.warnings...)})
+	if p.Format == console.JSON {
+		return p.JSON(exit.Fine, map[string]any{"format_version": report.Version, "tenant": t.Name, "objects": len(t.Objects), "problems": schema.Problems{}, "warnings": append(schema.Problems{}, p.Warnings...)})
 	}
-	p.out.Linef("%s: %s in %s, no problems", t.Name, wording.CountOf(len(t.Objects), "object"), wording.CountOf(len(in.Files), "file"))
+	p.Out.Linef("%s: %s in %s, no problems", t.Name, wording.CountOf(len(t.Objects), "object"), wording.CountOf(len(in.Files), "file"))
 	return nil
 }
 
@@ -71,23 +71,23 @@ func (j *job) found(planned *sync.Planned) {
 }
 
 // prepare reads flags and files and opens the server.
-func (p *Program) prepare(c *ucli.Context) (*job, error) {
-	j, err := p.desired(c)
+func (p *Program) prepare(o *common) (*job, error) {
+	j, err := p.desired(o)
 	if err != nil {
 		return nil, err
 	}
-	return p.open(c, j, &input.Input{Dir: j.dir})
+	return p.open(o, j, &input.Input{Dir: j.dir})
 }
 
 // desired reads flags and files.
-func (p *Program) desired(c *ucli.Context) (*job, error) {
-	if err := p.output(c); err != nil {
+func (p *Program) desired(o *common) (*job, error) {
+	if err := p.output(o.printing); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(checkPace(c), checkKinds(c.StringSlice("allow-fewer"), p.Catalogue)); err != nil {
+	if err := errors.Join(o.serving.check(), checkKinds(o.allow.Fewer, p.Catalogue)); err != nil {
 		return nil, err
 	}
-	where, err := path(c)
+	where, err := o.path()
 	if err != nil {
 		return nil, err
 	}
@@ -95,33 +95,34 @@ func (p *Program) desired(c *ucli.Context) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	if patterns := c.StringSlice("only"); len(patterns) > 0 {
+	if patterns := o.only; len(patterns) > 0 {
 		part, problems := t.Only(patterns)
 		if err := problems.Err(); err != nil {
 			return nil, err
 		}
 		t = part
 	}
-	for _, flag := range []string{"send-secrets", "trust-version"} {
-		if err := checkSecrets(flag, c.StringSlice(flag), t); err != nil {
-			return nil, err
-		}
+	if err := checkSecrets("send-secrets", o.sendSecrets, t); err != nil {
+		return nil, err
+	}
+	if err := checkSecrets("trust-version", o.trustVersions, t); err != nil {
+		return nil, err
 	}
 	return &job{where: where, tenant: t, dir: in.Dir}, nil
 }
 
-func (p *Program) open(c *ucli.Context, j *job, in *input.Input) (*job, error) {
+func (p *Program) open(o *common, j *job, in *input.Input) (*job, error) {
 	var err error
-	j.stated, err = input.StateDir(c.String("state-dir"), in)
+	j.stated, err = input.StateDir(o.stateDir, in)
 	if err != nil {
-		if c.Command.Name == "apply" || in.Dir != "" || c.IsSet("state-dir") {
+		if o.command == "apply" || in.Dir != "" || o.stated["state-dir"] {
 			return nil, err
 		}
 		if j.stated, err = os.MkdirTemp("", "pbxsync"); err != nil {
 			return nil, err
 		}
 	}
-	if j.conn, err = p.connect(c, j.dir, j.stated); err != nil {
+	if j.conn, err = (&dialer{p, o}).connect(j.dir, j.stated); err != nil {
 		return nil, err
 	}
 	if j.store, err = p.store(j.stated, j.conn); err != nil {
@@ -130,27 +131,17 @@ func (p *Program) open(c *ucli.Context, j *job, in *input.Input) (*job, error) {
 	return j, nil
 }
 
-// print prints the report in the chosen form.
-func (p *Program) print(code int, r *report.Report) error {
-	if p.format == formatJSON {
-		r.Warnings = p.warnings
-		return p.json(code, r)
-	}
-	report.Text(p.out, r)
-	return nil
-}
-
 // look is what plan and drift do: read, compare, and write nothing.
-func (p *Program) look(c *ucli.Context, call func(*sync.Engine, *schema.Tenant, sync.Options, sync.Operator) (*sync.Planned, error)) (*job, error) {
-	if file := c.String("live"); file != "" {
-		return p.lookAt(c, file)
+func (p *Program) look(ctx context.Context, o *looking, call func(*sync.Engine, *schema.Tenant, sync.Options, sync.Operator) (*sync.Planned, error)) (*job, error) {
+	if o.live != "" {
+		return p.lookAt(ctx, o)
 	}
-	j, err := p.prepare(c)
+	j, err := p.prepare(&o.common)
 	if err != nil {
 		return nil, err
 	}
 	defer j.conn.close()
-	planned, err := call(j.engine(p), j.tenant, p.options(c, j.dir), &operator{p: p, j: j})
+	planned, err := call(j.engine(p), j.tenant, p.options(&o.common, j.dir), &operator{p: p, j: j})
 	if planned == nil {
 		err = unseeded(j, err)
 	}
@@ -158,20 +149,20 @@ func (p *Program) look(c *ucli.Context, call func(*sync.Engine, *schema.Tenant, 
 	return j, err
 }
 
-func (p *Program) plan(c *ucli.Context) error {
-	j, err := p.look(c, func(e *sync.Engine, desired *schema.Tenant, o sync.Options, op sync.Operator) (*sync.Planned, error) {
-		return e.Plan(c.Context, desired, o, op)
+func (p *Program) plan(ctx context.Context, o *looking) error {
+	j, err := p.look(ctx, o, func(e *sync.Engine, desired *schema.Tenant, o sync.Options, op sync.Operator) (*sync.Planned, error) {
+		return e.Plan(ctx, desired, o, op)
 	})
 	if err != nil {
 		return err
 	}
-	if out := c.String("out"); out != "" {
-		if err := p.savePlan(out, j, p.warnings); err != nil {
+	if o.out != "" {
+		if err := p.savePlan(o.out, j); err != nil {
 			return err
 		}
 	}
-	code := j.code(c.Bool("detailed-exitcode"))
-	if err := p.print(code, j.report); err != nil {
+	code := j.code(o.differences)
+	if err := p.Print(code, j.report); err != nil {
 		return err
 	}
 	return exit.Silent(code)
@@ -188,9 +179,9 @@ func (j *job) code(differences bool) int {
 	return exit.Fine
 }
 
-func (p *Program) drift(c *ucli.Context) error {
-	j, err := p.look(c, func(e *sync.Engine, desired *schema.Tenant, o sync.Options, op sync.Operator) (*sync.Planned, error) {
-		return e.Drift(c.Context, desired, o, op)
+func (p *Program) drift(ctx context.Context, o *looking) error {
+	j, err := p.look(ctx, o, func(e *sync.Engine, desired *schema.Tenant, o sync.Options, op sync.Operator) (*sync.Planned, error) {
+		return e.Drift(ctx, desired, o, op)
 	})
 	if err != nil && (j == nil || j.report == nil) {
 		return err
@@ -200,60 +191,58 @@ func (p *Program) drift(c *ucli.Context) error {
 	if err == nil {
 		code = j.code(true)
 	}
-	if printed := p.print(code, j.report); printed != nil {
+	if printed := p.Print(code, j.report); printed != nil {
 		return printed
 	}
-	if err != nil && p.format != formatJSON { // the differences are worth knowing too
+	if err != nil && p.Format != console.JSON { // the differences are worth knowing too
 		return err
 	}
 	return exit.Silent(code)
 }
 
-func (p *Program) show(c *ucli.Context) error {
-	if err := p.output(c); err != nil {
+// savePlan saves what was planned, so that apply can carry out what was approved.
+func (p *Program) savePlan(path string, j *job) error {
+	if err := savedplan.Check(path); err != nil {
 		return err
 	}
-	if c.Args().Len() != 1 {
+	var files []file.File
+	if j.where != input.Stdin {
+		in, err := (input.Reader{}).Read(j.where)
+		if err != nil {
+			return err
+		}
+		files = in.Files
+	}
+	printed := *j.report
+	printed.Warnings = p.Warnings
+	digest, err := savedplan.Save(path, savedplan.Header{Tool: version, Server: j.conn.host, Path: j.where}, j.planned, &printed, files)
+	if err == nil {
+		p.Note("%s has the sha256 %s; apply --expect-digest takes no other", path, digest)
+	}
+	return err
+}
+
+func (p *Program) show(o *plain) error {
+	if err := p.output(o.printing); err != nil {
+		return err
+	}
+	if len(o.list) != 1 {
 		return exit.Fail(exit.Error, "show takes one saved plan; make one with plan --out plan.json")
 	}
-	saved, err := p.loadPlan(c.Args().First())
+	saved, err := savedplan.Load(o.first(), p.Stop)
 	if err != nil {
 		return err
 	}
-	if p.format == formatJSON {
+	if p.Format == console.JSON {
 		return report.JSON(p.Stdout, saved)
 	}
-	if !p.quiet {
-		p.log.Linef("made %s by pbxsync %s on %s", saved.Header.Time, saved.Header.Tool, saved.Header.Host)
+	if !p.Quiet {
+		p.Log.Linef("made %s by pbxsync %s on %s", saved.Header.Time, saved.Header.Tool, saved.Header.Host)
 	}
-	p.keepWhole(plannedBy(saved.decoded))
+	p.KeepWhole(plannedBy(saved.Value))
 	printed := saved.Header.Report
-	p.warn(printed.Warnings)
-	printed.Plan = saved.decoded
-	report.Text(p.out, &printed)
+	p.Warn(printed.Warnings)
+	printed.Plan = saved.Value
+	report.Text(p.Out, &printed)
 	return nil
-}
-
-// savedPlan is a plan in a file. Plan is kept as it was written, since its bytes
-// are what counts.
-type savedPlan struct {
-	Header  planHeader      `json:"header"`
-	Plan    json.RawMessage `json:"plan"`
-	decoded *plan.Value
-	digest  string // of the whole file
-}
-
-// planHeader says where a plan comes from. Nothing in it decides what is sent.
-type planHeader struct {
-	Tool   string            `json:"tool"`
-	Time   string            `json:"time"`
-	Host   string            `json:"host"`
-	Server string            `json:"server"`
-	Path   string            `json:"path"`
-	Files  map[string]string `json:"files"`  // name -> sha256 of the content
-	Report report.Report     `json:"report"` // what was printed beside the plan
-
-	// Protected goes into the run records, so that what leaves the files later is not
-	// deleted in the same change.
-	Protected []string `json:"protected,omitempty"`
 }

@@ -4,8 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 
-	ucli "github.com/urfave/cli/v2"
-
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/report"
 	"pbxsync/schema/wording"
@@ -27,16 +26,23 @@ type runLine struct {
 	Finished bool   `json:"finished"` // by itself, and was not cut off
 }
 
+// keeper shows and settles what is on record.
+type keeper struct {
+	*Program
+	o *recorded
+}
+
 // runs lists the run records, oldest first. It needs no server.
-func (p *Program) runs(c *ucli.Context) error {
-	if err := p.output(c); err != nil {
+func (p *keeper) runs() error {
+	o := p.o
+	if err := p.output(o.printing); err != nil {
 		return err
 	}
-	where, err := path(c)
+	where, err := o.path()
 	if err != nil {
 		return err
 	}
-	dir, err := p.recordsOf(c, where)
+	dir, err := p.recordsOf(where)
 	if err != nil {
 		return err
 	}
@@ -44,15 +50,15 @@ func (p *Program) runs(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	p.tellGone(gone)
-	if p.format == formatJSON {
-		return p.json(exit.Fine, map[string]any{"format_version": report.Version, "runs": lines})
+	tellGone(p.Console, gone...)
+	if p.Format == console.JSON {
+		return p.JSON(exit.Fine, map[string]any{"format_version": report.Version, "runs": lines})
 	}
 	if len(lines) == 0 {
-		p.out.Linef("no run records in %s", filepath.ToSlash(dir))
+		p.Out.Linef("no run records in %s", filepath.ToSlash(dir))
 	}
 	for _, l := range lines {
-		p.out.Linef("%s   %s (prefix %s) on %s   %s", l.Run, l.Tenant, l.Prefix, l.Server, l.outcome())
+		p.Out.Linef("%s   %s (prefix %s) on %s   %s", l.Run, l.Tenant, l.Prefix, l.Server, l.outcome())
 	}
 	return nil
 }

@@ -2,9 +2,8 @@ package cli
 
 import (
 	"pbxsync/internal/exit"
+	"pbxsync/internal/profile"
 	"time"
-
-	ucli "github.com/urfave/cli/v2"
 )
 
 const (
@@ -13,14 +12,14 @@ const (
 )
 
 // settleTime returns how long a create whose answer was lost may still appear.
-func settleTime(c *ucli.Context, conn *connection) (time.Duration, error) {
-	d := c.Duration("settle")
+func (o *applying) settleTime(conn *connection) (time.Duration, error) {
+	d := o.settle
 	switch {
-	case !c.IsSet("settle") && conn.builtin:
+	case !o.settles && conn.builtin:
 		return settleBuiltIn, nil
-	case !c.IsSet("settle"):
+	case !o.settles:
 		return settleUsual, nil
-	case d < settleUsual && !conn.builtin && !isLoopback(conn.server):
+	case d < settleUsual && !conn.builtin && !profile.Loopback(conn.server):
 		return 0, exit.Fail(exit.Error, "--settle %v is too short: a call may take %v, and what is sent again before that may be made twice", d, settleUsual)
 	case d <= 0:
 		return 0, exit.Fail(exit.Error, "--settle %v is no time; the simulator needs 200ms", d)

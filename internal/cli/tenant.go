@@ -12,17 +12,17 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input.Input, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if in.Later != "" && !p.quiet {
-		p.log.Linef("note: %s was not read; a later version of pbxsync reads it", in.Later)
+	if in.Later != "" && !p.Quiet {
+		p.Log.Linef("note: %s was not read; a later version of pbxsync reads it", in.Later)
 	}
 	t, problems := file.Parse(p.Catalogue, in.Files)
-	p.keepWhole(pathsOf(in.Files))
-	p.keepWhole(addressesOf(t.Objects))
+	p.KeepWhole(pathsOf(in.Files))
+	p.KeepWhole(addressesOf(t.Objects))
 	problems = t.Unsilenced(append(problems, t.Contents(p.files().Folder(in.Dir))...).Sort())
 	if err := problems.Err(); err != nil {
 		return nil, in, problems
 	}
-	p.warn(problems)
+	p.Warn(problems)
 	return t, in, nil
 }
 

@@ -4,20 +4,19 @@ import (
 	"pbxsync/internal/exit"
 	"pbxsync/internal/input"
 	"pbxsync/sync"
-
-	ucli "github.com/urfave/cli/v2"
 )
 
 // undo plans the way back from a run and takes it, as apply does with files. The files
 // say where the server and the records are, and what is protected.
-func (p *Program) undo(c *ucli.Context) error {
-	if err := p.output(c); err != nil {
+func (p *applier) undo() error {
+	o := p.o
+	if err := p.output(o.printing); err != nil {
 		return err
 	}
-	if err := checkPace(c); err != nil {
+	if err := o.serving.check(); err != nil {
 		return err
 	}
-	run, where, err := undoArgs(c)
+	run, where, err := o.undone()
 	if err != nil {
 		return err
 	}
@@ -25,7 +24,7 @@ func (p *Program) undo(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	stated, err := input.StateDir(c.String("state-dir"), in)
+	stated, err := input.StateDir(o.stateDir, in)
 	if err != nil {
 		return err
 	}
@@ -36,26 +35,26 @@ func (p *Program) undo(c *ucli.Context) error {
 	if err != nil {
 		return err
 	}
-	j, err := p.open(c, &job{where: where, dir: in.Dir}, in)
+	j, err := p.open(&o.common, &job{where: where, dir: in.Dir}, in)
 	if err != nil {
 		return err
 	}
-	return p.bring(c, j, false, func(e *sync.Engine, o sync.Options, op sync.Operator) (*sync.Applied, error) {
+	return p.bring(j, false, func(e *sync.Engine, o sync.Options, op sync.Operator) (*sync.Applied, error) {
 		return e.Undo(p.whole, run, files, o, op)
 	})
 }
 
-// undoArgs reads RUN [PATH].
-func undoArgs(c *ucli.Context) (run, where string, err error) {
-	switch c.Args().Len() {
+// undone reads RUN [PATH].
+func (o *applying) undone() (run, where string, err error) {
+	switch len(o.list) {
 	case 1:
-		return c.Args().First(), ".", nil
+		return o.list[0], ".", nil
 	case 2:
-		where = c.Args().Get(1)
+		where = o.list[1]
 		if where == input.Stdin {
 			return "", "", exit.Fail(exit.Error, "undo asks before it writes, so standard input cannot hold the files; name a file or folder")
 		}
-		return c.Args().First(), where, nil
+		return o.list[0], where, nil
 	}
 	return "", "", exit.Fail(exit.Error, "undo takes RUN and PATH; pbxsync runs lists the runs")
 }

@@ -8,7 +8,6 @@ import (
 	ucli "github.com/urfave/cli/v2"
 	"golang.org/x/term"
 
-	"pbxsync/internal/wrap"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync/plan"
@@ -26,26 +25,6 @@ func width(f *os.File) int {
 func helpAt(width int) {
 	ucli.HelpPrinter = func(w io.Writer, text string, data any) {
 		ucli.HelpPrinterCustom(w, text, data, map[string]any{"wrapAt": func() int { return width }})
-	}
-}
-
-// wrapped breaks lines, of which secrets are gone before.
-func (p *Program) wrapped(w *wrap.Wrapper) func(string) string {
-	if !w.On() {
-		return nil
-	}
-	return func(line string) string { return w.Line(p.mask.Text(line)) }
-}
-
-// keepWhole names what no line is broken in: paths and addresses, which may have blanks.
-func (p *Program) keepWhole(texts iter.Seq[string]) {
-	for _, w := range p.wraps {
-		if w == nil || !w.On() {
-			continue
-		}
-		for text := range texts {
-			w.Keep(text)
-		}
 	}
 }
 

@@ -1,4 +1,4 @@
-package cli
+package staging
 
 import (
 	"errors"
@@ -11,9 +11,9 @@ import (
 	"pbxsync/internal/folder"
 )
 
-// staging is where an import lies until it is proven: a folder on the disk of the
+// Staging is where an import lies until it is proven: a folder on the disk of the
 // target, so that one rename ends it. It comes into being with its first file.
-type staging struct {
+type Staging struct {
 	beside string // the folder in which it is made
 
 	mu    gosync.Mutex
@@ -21,26 +21,26 @@ type staging struct {
 	names []string
 }
 
-// staging returns the place for what goes into the target. Without a target, files are
+// Staging returns the place for what goes into the target. Without a target, files are
 // looked at only.
-func (t *target) staging() *staging {
+func (t *Target) Staging() *Staging {
 	if t == nil {
-		return &staging{beside: os.TempDir()}
+		return &Staging{beside: os.TempDir()}
 	}
-	dir := filepath.Clean(t.dir)
+	dir := filepath.Clean(t.Dir)
 	if _, err := os.Stat(dir); err != nil {
 		dir = filepath.Dir(dir)
 	}
 	for { // what is not there yet will be on the same disk
 		if _, err := os.Stat(dir); err == nil || dir == filepath.Dir(dir) {
-			return &staging{beside: dir}
+			return &Staging{beside: dir}
 		}
 		dir = filepath.Dir(dir)
 	}
 }
 
-// keep writes one file.
-func (s *staging) keep(name string, data []byte) error {
+// Keep writes one file.
+func (s *Staging) Keep(name string, data []byte) error {
 	if err := s.add(name); err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (s *staging) keep(name string, data []byte) error {
 }
 
 // add makes the folder of a file.
-func (s *staging) add(name string) error {
+func (s *Staging) add(name string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.dir == "" {
@@ -62,18 +62,18 @@ func (s *staging) add(name string) error {
 	return os.MkdirAll(filepath.Dir(s.path(name)), 0o755)
 }
 
-func (s *staging) path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
+func (s *Staging) path(name string) string { return filepath.Join(s.dir, filepath.FromSlash(name)) }
 
 // kept returns the names of all files, sorted.
-func (s *staging) kept() []string { return slices.Sorted(slices.Values(s.names)) }
+func (s *Staging) kept() []string { return slices.Sorted(slices.Values(s.names)) }
 
 // Open opens a file again, as the folder of a tenant does.
-func (s *staging) Open(name string) (io.ReadCloser, error) {
+func (s *Staging) Open(name string) (io.ReadCloser, error) {
 	return folder.At(s.dir, nil).Open(name)
 }
 
-// clear removes what is still there.
-func (s *staging) clear() {
+// Clear removes what is still there.
+func (s *Staging) Clear() {
 	if s.dir != "" {
 		_ = os.RemoveAll(s.dir) // not there any more where it became the target
 	}

@@ -1,4 +1,4 @@
-package cli
+package vault
 
 import (
 	"crypto/rand"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pbxsync/internal/input"
+	"pbxsync/internal/report"
 	"pbxsync/internal/secretfile"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
@@ -14,39 +15,42 @@ import (
 	"pbxsync/sync/run"
 )
 
-// vault finds secrets when a step will send them, never before.
-type vault struct {
-	p       *Program
-	dir     string // of the tenant's files
-	outside string // --secrets-dir
-	makeUp  bool   // the simulator gets made-up ones
-	keep    bool   // none is looked for: whoever wrote the files says where they would go
-	madeUp  int
+// Vault finds secrets when a step will send them, never before.
+type Vault struct {
+	Dir     string // of the tenant's files
+	Outside string // a folder of files of secrets elsewhere, or ""
+	Getenv  func(string) string
+	Mask    *report.Mask    // learns each secret that is found
+	Stop    <-chan struct{} // closed when nobody waits any more; nil: never
+	MakeUp  bool            // the simulator gets made-up ones
+	Keep    bool            // none is looked for: whoever wrote the files says where they would go
+
+	madeUp int
 }
 
-var _ run.Secrets = (&vault{}).find
+var _ run.Secrets = (&Vault{}).Find
 
-// find returns the secret behind a reference, which from now on is never printed.
-func (v *vault) find(ref schema.SecretRef) (string, error) {
+// Find returns the secret behind a reference, which from now on is never printed.
+func (v *Vault) Find(ref schema.SecretRef) (string, error) {
 	text, err := v.look(ref)
 	if err != nil {
 		return "", err
 	}
-	v.p.mask.Hide(strings.TrimSpace(text))
-	v.p.mask.Hide(text)
+	v.Mask.Hide(strings.TrimSpace(text))
+	v.Mask.Hide(text)
 	return text, secretfile.Whole(text, ref.String())
 }
 
-func (v *vault) look(ref schema.SecretRef) (string, error) {
-	if v.keep {
+func (v *Vault) look(ref schema.SecretRef) (string, error) {
+	if v.Keep {
 		v.madeUp++
 		return rand.Text(), nil
 	}
 	if ref.Env != "" {
-		if text := v.p.Getenv(ref.Env); text != "" {
+		if text := v.Getenv(ref.Env); text != "" {
 			return text, nil
 		}
-		if v.makeUp {
+		if v.MakeUp {
 			v.madeUp++
 			return rand.Text(), nil
 		}
@@ -67,11 +71,11 @@ func (v *vault) look(ref schema.SecretRef) (string, error) {
 
 // file reads a file of secrets: inside the tenant's folder, where its name has to
 // begin with . or _, or inside --secrets-dir.
-func (v *vault) file(name string) (map[string]any, error) {
-	base := v.dir
+func (v *Vault) file(name string) (map[string]any, error) {
+	base := v.Dir
 	switch {
-	case v.outside != "" && !v.inside(name):
-		base = v.outside
+	case v.Outside != "" && !v.inside(name):
+		base = v.Outside
 	case base == "":
 		return nil, fmt.Errorf("%s: standard input has no folder with files of secrets; say where the file lies with --secrets-dir DIR", name)
 	case !filepath.IsLocal(name):
@@ -79,25 +83,27 @@ func (v *vault) file(name string) (map[string]any, error) {
 	case !strings.HasPrefix(filepath.Base(name), ".") && !strings.HasPrefix(filepath.Base(name), "_"):
 		return nil, fmt.Errorf("%s: the name of a file of secrets in the tenant's folder begins with . or _", name)
 	}
-	data, err := secretfile.ReadIn(base, name, v.p.Stop)
+	data, err := secretfile.ReadIn(base, name, v.Stop)
 	if err != nil {
 		return nil, err
 	}
 	return file.ParseMap(file.File{Name: filepath.ToSlash(filepath.Join(base, name)), Data: data})
 }
 
-func (v *vault) inside(name string) bool {
-	if v.dir == "" || !filepath.IsLocal(name) {
+func (v *Vault) inside(name string) bool {
+	if v.Dir == "" || !filepath.IsLocal(name) {
 		return false
 	}
-	return input.IsThere(filepath.Join(v.dir, name))
+	return input.IsThere(filepath.Join(v.Dir, name))
 }
 
-// note says once that secrets were made up.
-func (v *vault) note() {
-	if v.madeUp > 0 && v.keep {
-		v.p.log.Linef("note: made up %s; a server that a profile beside the files names gets no others", wording.CountOf(v.madeUp, "secret"))
-	} else if v.madeUp > 0 {
-		v.p.log.Linef("note: made up %s that the environment does not have; only the built-in simulator gets such", wording.CountOf(v.madeUp, "secret"))
+// Note says that secrets were made up, "" where none was.
+func (v *Vault) Note() string {
+	switch {
+	case v.madeUp == 0:
+		return ""
+	case v.Keep:
+		return "made up " + wording.CountOf(v.madeUp, "secret") + "; a server that a profile beside the files names gets no others"
 	}
+	return "made up " + wording.CountOf(v.madeUp, "secret") + " that the environment does not have; only the built-in simulator gets such"
 }

@@ -1,4 +1,4 @@
-package cli
+package rehearsal
 
 import (
 	"encoding/json"
@@ -9,18 +9,20 @@ import (
 	"path/filepath"
 	"strings"
 
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/faults"
 	"pbxsync/internal/folder"
 	"pbxsync/internal/input"
 	"pbxsync/internal/simulator"
+	"pbxsync/internal/staging"
 	"pbxsync/schema/file"
 	"pbxsync/schema/wording"
 )
 
 // rehearsal is what the simulator does beyond answering: faults and a history.
 type rehearsal struct {
-	p       *Program
+	c       *console.Console
 	sim     *simulator.Server
 	rules   []faults.Rule
 	history io.WriteCloser // nil: none
@@ -28,17 +30,17 @@ type rehearsal struct {
 }
 
 // rehearse reads the faults and opens the history, where they are asked for.
-func (p *Program) rehearse(sim *simulator.Server, faultsFile, historyFile string) (*rehearsal, error) {
-	r := &rehearsal{p: p, sim: sim}
+func (o *Options) rehearse(sim *simulator.Server, c *console.Console) (*rehearsal, error) {
+	r := &rehearsal{c: c, sim: sim}
 	var set faults.Set
-	if faultsFile != "" {
+	if o.Faults != "" {
 		var err error
-		if set, err = p.faults(sim, faultsFile); err != nil {
+		if set, err = o.faults(sim); err != nil {
 			return nil, err
 		}
 	}
-	if historyFile != "" {
-		f, err := privateFile(historyFile, os.O_APPEND)
+	if o.History != "" {
+		f, err := staging.Private(o.History, os.O_APPEND)
 		if err != nil {
 			return nil, exit.Fail(exit.Error, "the history cannot be written (%w); name another file with --history", err)
 		}
@@ -53,15 +55,15 @@ func (p *Program) rehearse(sim *simulator.Server, faultsFile, historyFile string
 	return r, nil
 }
 
-func (p *Program) faults(sim *simulator.Server, path string) (faults.Set, error) {
-	data, err := folder.Named(path, folder.Faults, p.Stop)
+func (o *Options) faults(sim *simulator.Server) (faults.Set, error) {
+	data, err := folder.Named(o.Faults, folder.Faults, o.Stop)
 	if errors.Is(err, fs.ErrNotExist) {
-		return faults.Set{}, exit.Fail(exit.Error, "the faults of the simulator, %s, are not there; correct --faults", path)
+		return faults.Set{}, exit.Fail(exit.Error, "the faults of the simulator, %s, are not there; correct --faults", o.Faults)
 	} else if err != nil {
 		return faults.Set{}, input.Unread("", err)
 	}
-	set, problems := faults.Parse(file.File{Name: filepath.ToSlash(path), Data: data},
-		faults.API{Catalogue: p.Catalogue, Paths: sim.Paths()})
+	set, problems := faults.Parse(file.File{Name: filepath.ToSlash(o.Faults), Data: data},
+		faults.API{Catalogue: o.Catalogue, Paths: sim.Paths()})
 	return set, problems.Err()
 }
 
@@ -72,10 +74,10 @@ func (r *rehearsal) record(rec simulator.Record) {
 		for _, f := range rec.Faults {
 			met = append(met, string(f.Do)+" ("+r.rules[f.Rule-1].Place.String()+")")
 		}
-		r.p.log.Linef("call %d: %s %s: %s", rec.Number, rec.Method, orToken(rec.Path), strings.Join(met, ", "))
+		r.c.Log.Linef("call %d: %s %s: %s", rec.Number, rec.Method, orToken(rec.Path), strings.Join(met, ", "))
 	}
 	if rec.What == simulator.RecordEdit && rec.Error != "" {
-		r.p.log.Linef("call %d: %s %s was not made: %s", rec.Number, rec.Faults[0].Do, rec.Kind, rec.Error)
+		r.c.Log.Linef("call %d: %s %s was not made: %s", rec.Number, rec.Faults[0].Do, rec.Kind, rec.Error)
 	}
 	if r.history == nil || r.err != nil {
 		return
@@ -98,11 +100,11 @@ func (r *rehearsal) end() error {
 	seen, fired := r.sim.Fired()
 	for i, rule := range r.rules {
 		if fired[i] == 0 {
-			r.p.log.Linef("%s: %s was never met; %s matched", rule.Place, rule.Do, wording.CountOf(seen[i], "call"))
+			r.c.Log.Linef("%s: %s was never met; %s matched", rule.Place, rule.Do, wording.CountOf(seen[i], "call"))
 		}
 	}
 	if n := r.sim.Late(); n > 0 {
-		r.p.log.Linef("%s not carried out, since the simulator ended before", wording.CountOf(n, "late call"))
+		r.c.Log.Linef("%s not carried out, since the simulator ended before", wording.CountOf(n, "late call"))
 	}
 	r.sim.Record(nil)
 	if r.history == nil {

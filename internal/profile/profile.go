@@ -1,4 +1,4 @@
-package cli
+package profile
 
 import (
 	"cmp"
@@ -12,8 +12,6 @@ import (
 	"slices"
 	"strings"
 
-	ucli "github.com/urfave/cli/v2"
-
 	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
 	"pbxsync/internal/input"
@@ -22,78 +20,93 @@ import (
 	"pbxsync/schema/wording"
 )
 
-// simulatorEndpoint names the built-in simulator where a URL could stand.
-const simulatorEndpoint = "simulator"
+// Simulator names the built-in simulator where a URL could stand.
+const Simulator = "simulator"
 
-// server is where calls go and with which credentials. Both come from one source.
-type server struct {
-	endpoint  string
-	appID     string
-	appSecret string
-	seed      string // of the built-in simulator: a file beside the tenant's files
+// Server is where calls go and with which credentials. Both come from one source.
+type Server struct {
+	Endpoint  string
+	AppID     string
+	AppSecret string
+	Seed      string // of the built-in simulator: a file beside the tenant's files
+	Beside    bool   // named beside the tenant's files, by whoever wrote these
 	source    string // for messages
-	beside    bool   // named beside the tenant's files, by whoever wrote these
 	inEnv     bool   // the credentials are those of the environment
 }
 
-// from says where the credentials come from.
-func (s *server) from() string {
+// Finder is where a server can be named.
+type Finder struct {
+	Getenv    func(string) string
+	ConfigDir func() (string, error) // the user's configuration folder
+	Stop      <-chan struct{}        // closed when nobody waits any more; nil: never
+}
+
+// Asked is what flags say of a server.
+type Asked struct {
+	Endpoint string
+	Stated   bool   // Endpoint was stated, if only as nothing
+	Config   string // a profile, or ""
+}
+
+// From says where the credentials come from.
+func (s *Server) From() string {
 	if s.inEnv {
 		return "PBXSYNC_APP_ID and PBXSYNC_APP_SECRET or PBXSYNC_APP_SECRET_FILE"
 	}
 	return s.source
 }
 
-func (s *server) builtin() bool { return s.endpoint == simulatorEndpoint }
+// Builtin reports whether it is the simulator in the program.
+func (s *Server) Builtin() bool { return s.Endpoint == Simulator }
 
-// server decides which server is meant. The order is: flag, the profile beside
+// Server decides which server is meant. The order is: flag, the profile beside
 // the tenant's files, environment, --config, the user's profile.
-func (p *Program) server(c *ucli.Context, dir string) (*server, error) {
-	beside, err := p.besideProfile(dir)
+func (f Finder) Server(asked Asked, dir string) (*Server, error) {
+	beside, err := f.besideProfile(dir)
 	if err != nil {
 		return nil, err
 	}
 	switch {
-	case c.IsSet("endpoint"):
-		return p.fromEnvironment(c.String("endpoint"), "--endpoint", beside)
-	case beside != nil && p.Getenv("PBXSYNC_ENDPOINT") != "":
-		return nil, exit.Fail(exit.Error, "%s names the endpoint %s and PBXSYNC_ENDPOINT names %s; say which with --endpoint", beside.source, beside.endpoint, p.Getenv("PBXSYNC_ENDPOINT"))
+	case asked.Stated:
+		return f.fromEnvironment(asked.Endpoint, "--endpoint", beside)
+	case beside != nil && f.Getenv("PBXSYNC_ENDPOINT") != "":
+		return nil, exit.Fail(exit.Error, "%s names the endpoint %s and PBXSYNC_ENDPOINT names %s; say which with --endpoint", beside.source, beside.Endpoint, f.Getenv("PBXSYNC_ENDPOINT"))
 	case beside != nil:
 		return beside, nil
-	case p.Getenv("PBXSYNC_ENDPOINT") != "":
-		return p.fromEnvironment(p.Getenv("PBXSYNC_ENDPOINT"), "PBXSYNC_ENDPOINT", nil)
+	case f.Getenv("PBXSYNC_ENDPOINT") != "":
+		return f.fromEnvironment(f.Getenv("PBXSYNC_ENDPOINT"), "PBXSYNC_ENDPOINT", nil)
 	}
-	return p.userProfile(c.String("config"))
+	return f.userProfile(asked.Config)
 }
 
 // fromEnvironment takes the credentials from the environment: flags and
 // environment count as one source.
-func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*server, error) {
-	s := &server{endpoint: endpoint, appID: p.Getenv("PBXSYNC_APP_ID"), appSecret: p.Getenv("PBXSYNC_APP_SECRET"), source: source, inEnv: true}
-	if s.builtin() {
+func (f Finder) fromEnvironment(endpoint, source string, beside *Server) (*Server, error) {
+	s := &Server{Endpoint: endpoint, AppID: f.Getenv("PBXSYNC_APP_ID"), AppSecret: f.Getenv("PBXSYNC_APP_SECRET"), source: source, inEnv: true}
+	if s.Builtin() {
 		if beside != nil {
-			s.seed = beside.seed
+			s.Seed = beside.Seed
 		}
 		return s, nil
 	}
-	if file := p.Getenv("PBXSYNC_APP_SECRET_FILE"); file != "" && s.appSecret == "" {
-		data, err := secretfile.ReadMounted(file, p.Stop)
+	if file := f.Getenv("PBXSYNC_APP_SECRET_FILE"); file != "" && s.AppSecret == "" {
+		data, err := secretfile.ReadMounted(file, f.Stop)
 		if err != nil {
 			return nil, exit.Fail(exit.Error, "environment variable PBXSYNC_APP_SECRET_FILE: %w", err)
 		}
-		s.appSecret = secretfile.WithoutEnd(data)
-		if err := secretfile.Whole(s.appSecret, file); err != nil {
+		s.AppSecret = secretfile.WithoutEnd(data)
+		if err := secretfile.Whole(s.AppSecret, file); err != nil {
 			return nil, exit.Fail(exit.Error, "environment variable PBXSYNC_APP_SECRET_FILE: %w", err)
 		}
 	}
-	if s.appID == "" || s.appSecret == "" {
+	if s.AppID == "" || s.AppSecret == "" {
 		hint := "set PBXSYNC_APP_ID and PBXSYNC_APP_SECRET"
-		if profile, err := p.userProfile(""); err == nil && profile.appID != "" {
+		if profile, err := f.userProfile(""); err == nil && profile.AppID != "" {
 			hint = "the credentials in " + profile.source + " go only to its own endpoint; " + hint + ", or leave " + source + " out"
 		}
 		return nil, exit.Fail(exit.Error, "%s names %s, and the environment has no credentials for it; %s", source, endpoint, hint)
 	}
-	if err := secretfile.Whole(s.appSecret, "environment variable PBXSYNC_APP_SECRET"); err != nil {
+	if err := secretfile.Whole(s.AppSecret, "environment variable PBXSYNC_APP_SECRET"); err != nil {
 		return nil, exit.Fail(exit.Error, "%v", err)
 	}
 	return s, nil
@@ -102,12 +115,12 @@ func (p *Program) fromEnvironment(endpoint, source string, beside *server) (*ser
 // besideProfile reads pbxsync.yaml beside the tenant's files. Whoever changes the files can
 // change it, so it may name nothing but this machine, and no credentials: they would go where
 // it says.
-func (p *Program) besideProfile(dir string) (*server, error) {
+func (f Finder) besideProfile(dir string) (*Server, error) {
 	if dir == "" {
 		return nil, nil
 	}
 	name := filepath.ToSlash(filepath.Join(dir, input.ProfileName))
-	data, err := folder.At(dir, p.Stop).Read(input.ProfileName, folder.Profile)
+	data, err := folder.At(dir, f.Stop).Read(input.ProfileName, folder.Profile)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	} else if err != nil {
@@ -122,15 +135,15 @@ func (p *Program) besideProfile(dir string) (*server, error) {
 			return nil, exit.Fail(exit.Error, "%s: %s has no place in a profile beside tenant files, since whoever changes these says where it goes; take it out, and name the credentials in the environment (PBXSYNC_APP_ID, PBXSYNC_APP_SECRET_FILE) with --endpoint, or in a profile of your own (--config FILE)", name, word)
 		}
 	}
-	s := &server{endpoint: words["endpoint"], seed: words["seed"], source: name, beside: true}
-	if !s.builtin() && !isLoopback(s.endpoint) {
-		return nil, exit.Fail(exit.Error, "%s names %s; beside tenant files a profile may name only simulator or an address of this machine; put it into your own profile or use --endpoint", name, wording.Excerpt(s.endpoint))
+	s := &Server{Endpoint: words["endpoint"], Seed: words["seed"], source: name, Beside: true}
+	if !s.Builtin() && !Loopback(s.Endpoint) {
+		return nil, exit.Fail(exit.Error, "%s names %s; beside tenant files a profile may name only simulator or an address of this machine; put it into your own profile or use --endpoint", name, wording.Excerpt(s.Endpoint))
 	}
-	if s.seed != "" && !filepath.IsLocal(s.seed) {
-		return nil, exit.Fail(exit.Error, "%s: seed %s leaves the folder; name a file beside the tenant's files", name, wording.Excerpt(s.seed))
+	if s.Seed != "" && !filepath.IsLocal(s.Seed) {
+		return nil, exit.Fail(exit.Error, "%s: seed %s leaves the folder; name a file beside the tenant's files", name, wording.Excerpt(s.Seed))
 	}
-	if !s.builtin() { // a simulator on a port takes any
-		s.appID, s.appSecret = anybody, anybody
+	if !s.Builtin() { // a simulator on a port takes any
+		s.AppID, s.AppSecret = anybody, anybody
 	}
 	return s, nil
 }
@@ -139,7 +152,8 @@ func (p *Program) besideProfile(dir string) (*server, error) {
 // this machine: whoever listens there learns nothing by it.
 const anybody = "anybody"
 
-func isLoopback(endpoint string) bool {
+// Loopback reports whether an endpoint is an address of this machine.
+func Loopback(endpoint string) bool {
 	u, err := url.Parse(endpoint)
 	if err != nil {
 		return false
@@ -152,9 +166,9 @@ func isLoopback(endpoint string) bool {
 }
 
 // userProfile reads the profile that --config names, or the user's own.
-func (p *Program) userProfile(config string) (*server, error) {
+func (f Finder) userProfile(config string) (*Server, error) {
 	if config == "" {
-		dir, err := p.ConfigDir()
+		dir, err := f.ConfigDir()
 		if err != nil {
 			return nil, noServer()
 		}
@@ -163,18 +177,18 @@ func (p *Program) userProfile(config string) (*server, error) {
 			return nil, noServer()
 		}
 	}
-	s, err := p.ownProfile(config)
+	s, err := f.ownProfile(config)
 	if errors.Is(err, errNoProfile) {
 		return nil, exit.Fail(exit.Error, "--config %s: no such file; make it, or name another", config)
 	} else if err != nil {
 		return nil, err
 	}
-	if !s.builtin() && (s.appID == "" || s.appSecret == "") {
+	if !s.Builtin() && (s.AppID == "" || s.AppSecret == "") {
 		hint := ""
-		if p.Getenv("PBXSYNC_APP_ID") != "" {
+		if f.Getenv("PBXSYNC_APP_ID") != "" {
 			hint = "; those in the environment belong to PBXSYNC_ENDPOINT or --endpoint and do not go to this one"
 		}
-		return nil, exit.Fail(exit.Error, "%s names %s without app_id and app_secret (or app_secret_file)%s", s.source, s.endpoint, hint)
+		return nil, exit.Fail(exit.Error, "%s names %s without app_id and app_secret (or app_secret_file)%s", s.source, s.Endpoint, hint)
 	}
 	return s, nil
 }
@@ -211,8 +225,8 @@ func profileWords(name string, data []byte) (map[string]string, error) {
 }
 
 // ownProfile reads a profile of the person who runs the program, who may keep it in a pipe.
-func (p *Program) ownProfile(path string) (*server, error) {
-	data, err := folder.Named(path, folder.Profile, p.Stop)
+func (f Finder) ownProfile(path string) (*Server, error) {
+	data, err := folder.Named(path, folder.Profile, f.Stop)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, errNoProfile
 	} else if err != nil {
@@ -222,9 +236,9 @@ func (p *Program) ownProfile(path string) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{endpoint: words["endpoint"], appID: words["app_id"], appSecret: words["app_secret"], seed: words["seed"], source: filepath.ToSlash(path)}
-	if s.appSecret != "" { // so the profile is itself a file of secrets
-		return s, cmp.Or(input.Unread("", secretfile.Private(path)), secretfile.Whole(s.appSecret, "app_secret in "+path))
+	s := &Server{Endpoint: words["endpoint"], AppID: words["app_id"], AppSecret: words["app_secret"], Seed: words["seed"], source: filepath.ToSlash(path)}
+	if s.AppSecret != "" { // so the profile is itself a file of secrets
+		return s, cmp.Or(input.Unread("", secretfile.Private(path)), secretfile.Whole(s.AppSecret, "app_secret in "+path))
 	}
 	file := words["app_secret_file"]
 	if file == "" {
@@ -233,10 +247,10 @@ func (p *Program) ownProfile(path string) (*server, error) {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(filepath.Dir(path), file)
 	}
-	secret, err := secretfile.Read(file, p.Stop)
+	secret, err := secretfile.Read(file, f.Stop)
 	if err != nil {
 		return nil, exit.Fail(exit.Invalid, "app_secret_file in %s: %w", path, err)
 	}
-	s.appSecret = secretfile.WithoutEnd(secret)
-	return s, secretfile.Whole(s.appSecret, file)
+	s.AppSecret = secretfile.WithoutEnd(secret)
+	return s, secretfile.Whole(s.AppSecret, file)
 }

@@ -1,6 +1,6 @@
 //go:build unix
 
-package cli
+package vault
 
 import (
 	"fmt"
@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"pbxsync/internal/evidence"
+	"pbxsync/internal/report"
 	"pbxsync/schema"
 )
 
@@ -75,8 +76,8 @@ func TestSecretFiles(t *testing.T) {
 	}
 	right := 0
 	for _, c := range cases {
-		v := &vault{p: &Program{}, dir: dir}
-		text, err := v.find(schema.SecretRef{File: c.file, Key: c.key})
+		v := &Vault{Dir: dir, Mask: &report.Mask{}}
+		text, err := v.Find(schema.SecretRef{File: c.file, Key: c.key})
 		got := ""
 		if err != nil {
 			got = err.Error()

@@ -1,4 +1,4 @@
-package cli
+package staging
 
 import (
 	"io"
@@ -24,16 +24,16 @@ func TestStaging(t *testing.T) {
 		})
 		return names
 	}
-	to := &target{dir: filepath.Join(root, "new", "acme")}
-	at := to.staging()
-	at.clear()
+	to := &Target{Dir: filepath.Join(root, "new", "acme")}
+	at := to.Staging()
+	at.Clear()
 	if got := below(); len(got) > 0 {
 		t.Errorf("before the first file: %v", got)
 	}
-	if err := at.keep("sounds/a.wav", []byte("a")); err != nil {
+	if err := at.Keep("sounds/a.wav", []byte("a")); err != nil {
 		t.Fatal(err)
 	}
-	if err := at.keep("sounds/a.wav", []byte("b")); err == nil {
+	if err := at.Keep("sounds/a.wav", []byte("b")); err == nil {
 		t.Error("a file was kept twice")
 	}
 	f, err := at.Open("sounds/a.wav")
@@ -44,25 +44,25 @@ func TestStaging(t *testing.T) {
 		t.Errorf("%q", data)
 	}
 	f.Close()
-	if at.clear(); len(below()) > 0 {
+	if at.Clear(); len(below()) > 0 {
 		t.Errorf("left behind: %v", below())
 	}
 
 	files := []file.File{{Name: export.HeadFile, Data: []byte("version: 1\n")}}
 	for _, what := range []string{"new", "there already"} {
-		at := to.staging()
-		if err := at.keep("sounds/a.wav", []byte(what)); err != nil {
+		at := to.Staging()
+		if err := at.Keep("sounds/a.wav", []byte(what)); err != nil {
 			t.Fatal(err)
 		}
-		if err := to.write(at, files); err != nil {
+		if err := to.Write(at, files); err != nil {
 			t.Fatalf("%s: %v", what, err)
 		}
-		at.clear()
+		at.Clear()
 		want := []string{"new", "new/acme", "new/acme/sounds", "new/acme/sounds/a.wav", "new/acme/tenant.yaml"}
 		if got := below(); !slices.Equal(got, want) {
 			t.Errorf("%s: %v", what, got)
 		}
-		if data, _ := os.ReadFile(filepath.Join(to.dir, "sounds/a.wav")); string(data) != what {
+		if data, _ := os.ReadFile(filepath.Join(to.Dir, "sounds/a.wav")); string(data) != what {
 			t.Errorf("%q is not %q", data, what)
 		}
 	}

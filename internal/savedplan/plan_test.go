@@ -1,4 +1,4 @@
-package cli
+package savedplan
 
 import (
 	"pbxsync/internal/exit"
@@ -13,12 +13,12 @@ func TestSavedPlanOfAnotherServer(t *testing.T) {
 		want      int
 	}{
 		{"pbx.example:443", "pbx.example:443", exit.Fine},
-		{snapshotHost, "pbx.example:443", exit.Fine},
+		{SnapshotHost, "pbx.example:443", exit.Fine},
 		{"other.example:443", "pbx.example:443", exit.Guard},
 		{"pbx.example:444", "pbx.example:443", exit.Guard},
 		{"", "pbx.example:443", exit.Guard},
 	} {
-		err := (&savedPlan{Header: planHeader{Server: test.made}}).otherServer(&connection{host: test.now})
+		err := (&Plan{Header: Header{Server: test.made}}).OtherServer(test.now)
 		if (err != nil) != (test.want != exit.Fine) || err != nil && exit.Of(err) != test.want {
 			t.Errorf("made for %q, now %q: %v", test.made, test.now, err)
 		}

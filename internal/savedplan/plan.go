@@ -1,0 +1,115 @@
+package savedplan
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"pbxsync/internal/exit"
+	"pbxsync/internal/folder"
+	"pbxsync/internal/input"
+	"pbxsync/internal/report"
+	"pbxsync/internal/staging"
+	"pbxsync/schema/file"
+	"pbxsync/sync"
+	"pbxsync/sync/plan"
+)
+
+// Ext is how the name of a saved plan ends.
+const Ext = ".json"
+
+// Plan is a plan in a file. Its member Plan is kept as it was written, since its bytes
+// are what counts.
+type Plan struct {
+	Header Header          `json:"header"`
+	Plan   json.RawMessage `json:"plan"`
+	Value  *plan.Value     `json:"-"`
+	Digest string          `json:"-"` // of the whole file
+}
+
+// Header says where a plan comes from. Nothing in it decides what is sent.
+type Header struct {
+	Tool   string            `json:"tool"`
+	Time   string            `json:"time"`
+	Host   string            `json:"host"`
+	Server string            `json:"server"`
+	Path   string            `json:"path"`
+	Files  map[string]string `json:"files"`  // name -> sha256 of the content
+	Report report.Report     `json:"report"` // what was printed beside the plan
+
+	// Protected goes into the run records, so that what leaves the files later is not
+	// deleted in the same change.
+	Protected []string `json:"protected,omitempty"`
+}
+
+// SnapshotHost stands for the server where a plan was made from a snapshot.
+const SnapshotHost = "snapshot"
+
+// Check refuses a name by which a plan could not be saved, or found again.
+func Check(path string) error {
+	if filepath.Ext(path) != Ext {
+		return exit.Fail(exit.Error, "--out %s: the name of a saved plan ends in %s, by which apply tells it from files; write --out plan%s", path, Ext, Ext)
+	}
+	if _, err := os.Stat(filepath.Dir(path)); err != nil {
+		return exit.Fail(exit.Error, "--out %s: there is no folder %s; make it, or name another", path, filepath.Dir(path))
+	}
+	return nil
+}
+
+// Save writes a plan of files, so that apply can carry out what was approved, and returns its
+// digest. The report is the one that was printed.
+func Save(path string, h Header, planned *sync.Planned, printed *report.Report, files []file.File) (digest string, err error) {
+	plan, err := planned.Plan.Bytes()
+	if err != nil {
+		return "", err
+	}
+	h.Time = time.Now().UTC().Format(time.RFC3339)
+	h.Host, _ = os.Hostname()
+	h.Report, h.Protected, h.Files = *printed, planned.Protections(), map[string]string{}
+	h.Report.Plan = nil
+	for _, f := range files {
+		h.Files[f.Name] = fmt.Sprintf("%x", sha256.Sum256(f.Data))
+	}
+	var b bytes.Buffer
+	if err := report.JSON(&b, Plan{Header: h, Plan: plan}); err != nil {
+		return "", err
+	}
+	return digestOf(b.Bytes()), staging.Replace(path, b.Bytes())
+}
+
+// Load reads a saved plan.
+func Load(path string, stop <-chan struct{}) (*Plan, error) {
+	data, err := folder.NamedFile(path, folder.Plan, stop)
+	if err != nil {
+		return nil, input.Unread("", err)
+	}
+	s := &Plan{Digest: digestOf(data)}
+	if err := json.Unmarshal(data, s); err != nil || len(s.Plan) == 0 {
+		return nil, exit.Fail(exit.Invalid, "%s is no saved plan; make one with plan --out plan.json", path)
+	}
+	if s.Value, err = plan.Decode(s.Plan); err != nil {
+		return nil, exit.Fail(exit.Invalid, "%s is no saved plan (%w); make one with plan --out plan.json", path, err)
+	}
+	if s.Value.Version != plan.Version {
+		return nil, exit.Fail(exit.Invalid, "%s has plan version %q, this program knows %s; make the plan again", path, s.Value.Version, plan.Version)
+	}
+	return s, nil
+}
+
+// Approved is the plan for the engine.
+func (s *Plan) Approved(where string) *sync.Saved {
+	return &sync.Saved{Where: where, JSON: s.Plan, Value: s.Value, Protected: s.Header.Protected}
+}
+
+// OtherServer refuses a saved plan that was made from another server. A snapshot does
+// not say from which one it is; its tenant is checked like any other.
+func (s *Plan) OtherServer(host string) error {
+	if s.Header.Server == host || s.Header.Server == SnapshotHost {
+		return nil
+	}
+	return exit.Fail(exit.Guard, "the saved plan was made for the server %s, and this is %s; nothing was written; name the right one with --endpoint, or make the plan again with plan --out", s.Header.Server, host)
+}
