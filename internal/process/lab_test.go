@@ -95,6 +95,7 @@ type lab struct {
 
 	late    lateCalls // that are still to be carried out
 	doubles int       // objects that are there and should not be
+	flags   []string  // that guards have asked for
 }
 
 func newLab(t testing.TB, o simulator.Options, files map[string]string) *lab {
