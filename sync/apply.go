@@ -34,6 +34,9 @@ func (w *work) apply(ctx context.Context) (*Applied, error) {
 }
 
 func (w *work) bring(ctx context.Context, a *Applied) error {
+	if w.Writer == nil {
+		return errors.New("the engine was given no Writer, so it can only look")
+	}
 	defer w.release()
 	if err := w.lock(w.named()); err != nil {
 		return err

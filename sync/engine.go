@@ -18,19 +18,19 @@ type Engine struct {
 	Stop   <-chan struct{} // closed when the work is to end: reading at once, writing once the calls under way have ended; nil: never
 }
 
-// Options say how a tenant is read and written. Only the catalogue has to be there.
+// Options say how a tenant is read and written. None has to be stated.
 type Options struct {
-	Catalogue   *schema.Catalogue
-	Tenant      observe.Selector // default: that of the credentials
-	Parallelism int              // calls at the same time, at least one
-	Create      string           // the name of the tenant that may be created where there is none
-	Delete      string           // the name of the tenant that may be deleted
-	Only        []string         // of Import and Undo: addresses or patterns of a part; none: all
-	Folder      schema.Folder    // of the files that objects name; nil: there is none
-	SkipContent bool             // leave the content of files out of the comparison
-	Settle      time.Duration    // how long to look for what a call without an answer may have made; 0: a minute
-	Secrets     run.Secrets      // finds what is sent; nil: there are none
-	Allow       Allowed          // what guards let pass
+	Catalogue   *schema.Catalogue // of the kinds; nil: the built-in one
+	Tenant      observe.Selector  // default: that of the credentials
+	Parallelism int               // calls at the same time, at least one
+	Create      string            // the name of the tenant that may be created where there is none
+	Delete      string            // the name of the tenant that may be deleted
+	Only        []string          // of Import and Undo: addresses or patterns of a part; none: all
+	Folder      schema.Folder     // of the files that objects name; nil: there is none
+	SkipContent bool              // leave the content of files out of the comparison
+	Settle      time.Duration     // how long to look for what a call without an answer may have made; 0: a minute
+	Secrets     run.Secrets       // finds what is sent; nil: there are none
+	Allow       Allowed           // what guards let pass
 
 	// SendSecrets are patterns of the objects whose secrets are sent once more.
 	SendSecrets []string

@@ -31,7 +31,8 @@ type Imported struct {
 func (e *Engine) Import(ctx context.Context, o Options, how ImportOptions) (*Imported, error) {
 	ctx, cancel := e.untilStop(ctx)
 	defer cancel()
-	reading := e.work(nil, o, nil).reading()
+	w := e.work(nil, o, nil)
+	reading := w.reading()
 	reading.Keep = how.Keep
 	whole, err := observe.ReadAll(ctx, e.Reader, reading, o.Only)
 	if err != nil {
@@ -40,7 +41,7 @@ func (e *Engine) Import(ctx context.Context, o Options, how ImportOptions) (*Imp
 	if how.Strict && len(whole.Missed) > 0 {
 		return nil, unreadable(whole.Missed)
 	}
-	files, err := export.Tenant(o.Catalogue, &whole.Live.Tenant, export.Options{Sparse: how.Sparse, Part: whole.Part, Schema: how.Schema,
+	files, err := export.Tenant(w.options.Catalogue, &whole.Live.Tenant, export.Options{Sparse: how.Sparse, Part: whole.Part, Schema: how.Schema,
 		NoContent: whole.NoContent, Missed: whole.NotKnown()})
 	if err != nil {
 		return nil, err

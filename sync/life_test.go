@@ -170,11 +170,10 @@ func (l *life) runs() []string {
 	return out
 }
 
-// A whole life of a tenant by exported calls alone, over HTTP: taken over as files, planned,
-// changed by a program that dies while a call is under way, gone on with, watched, and
-// taken back run by run to what it was.
-func TestWholeLife(t *testing.T) {
-	sim := simulator.New(simulator.Options{})
+// serve starts a simulator on a port, with the seed.
+func serve(t *testing.T) (sim *simulator.Server, endpoint string) {
+	t.Helper()
+	sim = simulator.New(simulator.Options{})
 	doc, err := file.ParseMap(file.File{Name: "seed.yaml", Data: []byte(seed)})
 	if err == nil {
 		err = sim.Seed(doc)
@@ -186,7 +185,15 @@ func TestWholeLife(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer stop()
+	t.Cleanup(stop)
+	return sim, endpoint
+}
+
+// A whole life of a tenant by exported calls alone, over HTTP: taken over as files, planned,
+// changed by a program that dies while a call is under way, gone on with, watched, and
+// taken back run by run to what it was.
+func TestWholeLife(t *testing.T) {
+	_, endpoint := serve(t)
 	records := filepath.Join(t.TempDir(), "records")
 	l := newLife(t, endpoint, records)
 

@@ -45,7 +45,7 @@ func printPlan(ctx context.Context, out io.Writer, config pbx.Config, names []st
 	}
 	defer server.Close()
 	engine := &sync.Engine{Reader: server.Reader()} // it cannot write
-	planned, err := engine.Plan(ctx, desired, sync.Options{Catalogue: schema.Builtin(), Parallelism: 10}, nil)
+	planned, err := engine.Plan(ctx, desired, sync.Options{Parallelism: 10}, nil)
 	if err != nil { // also what the server knows better than the files
 		return err
 	}
