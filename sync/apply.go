@@ -23,17 +23,29 @@ type Applied struct {
 // that were cut off have made, reads, compares, lets guards and operator judge the plan,
 // carries it out, and reads again to see that the tenant is as wanted.
 func (e *Engine) Apply(ctx context.Context, desired *schema.Tenant, o Options, op Operator) (*Applied, error) {
-	return e.work(desired, o, op).apply(ctx)
+	return e.writing(desired, o, op).apply(ctx)
 }
 
-func (w *work) apply(ctx context.Context) (*Applied, error) {
+// writing is a call that may write.
+type writing struct {
+	*work
+	locks  []Lock
+	first  bool // no run of this user has written to the tenant on this machine
+	unsure bool // a call of the run may still be carried out
+}
+
+func (e *Engine) writing(desired *schema.Tenant, o Options, op Operator) *writing {
+	return &writing{work: e.work(desired, o, op)}
+}
+
+func (w *writing) apply(ctx context.Context) (*Applied, error) {
 	a := &Applied{}
 	err := w.bring(ctx, a)
 	a.Planned = w.now
 	return a, err
 }
 
-func (w *work) bring(ctx context.Context, a *Applied) error {
+func (w *writing) bring(ctx context.Context, a *Applied) error {
 	if w.Writer == nil {
 		return errors.New("the engine was given no Writer, so it can only look")
 	}
@@ -57,7 +69,7 @@ func (w *work) bring(ctx context.Context, a *Applied) error {
 
 // approve makes sure that the plan is what was saved, that no guard refuses it, and that
 // somebody wants it.
-func (w *work) approve(ctx context.Context) error {
+func (w *writing) approve(ctx context.Context) error {
 	if w.saved != nil {
 		same, err := w.saved.same(w.now.Plan)
 		if err != nil {
@@ -74,7 +86,7 @@ func (w *work) approve(ctx context.Context) error {
 }
 
 // carryOut makes the calls and reads the tenant again.
-func (w *work) carryOut(ctx context.Context, a *Applied) error {
+func (w *writing) carryOut(ctx context.Context, a *Applied) error {
 	if len(w.now.Plan.Steps) == 0 {
 		a.Summary = &run.Summary{}
 		return atLeast(Part, w.nothingToDo())
@@ -107,7 +119,7 @@ func (w *work) carryOut(ctx context.Context, a *Applied) error {
 }
 
 // nothingToDo says what is left although no call would change it.
-func (w *work) nothingToDo() error {
+func (w *writing) nothingToDo() error {
 	err := w.noteProtected()
 	if err == nil && len(w.now.State.Diff.Stuck) > 0 {
 		err = stuck(w.now.State)
@@ -119,7 +131,7 @@ func (w *work) nothingToDo() error {
 }
 
 // run carries the plan out, and keeps the record of it, which the caller closes.
-func (w *work) run(ctx context.Context, a *Applied) (Record, error) {
+func (w *writing) run(ctx context.Context, a *Applied) (Record, error) {
 	p := w.now.Plan
 	data, err := p.Bytes()
 	if err != nil {
@@ -141,7 +153,7 @@ func (w *work) run(ctx context.Context, a *Applied) (Record, error) {
 	return r, nil
 }
 
-func (w *work) begin(t plan.TenantID, digest string, steps int) (Record, error) {
+func (w *writing) begin(t plan.TenantID, digest string, steps int) (Record, error) {
 	if w.Store == nil {
 		return noRecord{}, nil
 	}
@@ -149,7 +161,7 @@ func (w *work) begin(t plan.TenantID, digest string, steps int) (Record, error) 
 }
 
 // secrets finds the secrets that steps send.
-func (w *work) secrets() run.Secrets {
+func (w *writing) secrets() run.Secrets {
 	if w.options.Secrets != nil {
 		return w.options.Secrets
 	}

@@ -70,7 +70,7 @@ func (m *Moved) Error() string {
 }
 
 // outdated turns what reading found into a plan that has moved, where a saved one is applied.
-func (w *work) outdated(err error) error {
+func (w *writing) outdated(err error) error {
 	var problems schema.Problems
 	if w.saved == nil || !errors.As(err, &problems) {
 		return err

@@ -19,7 +19,7 @@ func (w *work) settle() time.Duration {
 }
 
 // lock keeps other runs from writing to a tenant until the work is over.
-func (w *work) lock(t plan.TenantID) error {
+func (w *writing) lock(t plan.TenantID) error {
 	if w.Store == nil {
 		return nil
 	}
@@ -36,7 +36,7 @@ func (w *work) lock(t plan.TenantID) error {
 
 // calm waits for as long as a call may take that a run of another checkout had under way
 // when it was cut off: only the records there know of it.
-func (w *work) calm(l Lock) error {
+func (w *writing) calm(l Lock) error {
 	cut := l.CutOff()
 	if len(cut) == 0 {
 		return nil
@@ -49,7 +49,7 @@ func (w *work) calm(l Lock) error {
 }
 
 // wait waits for the settle time, and reports whether it is over.
-func (w *work) wait() bool {
+func (w *writing) wait() bool {
 	select {
 	case <-time.After(w.settle()):
 		return true
@@ -59,7 +59,7 @@ func (w *work) wait() bool {
 }
 
 // lockFound locks the tenant that the server has told, where the files name it otherwise.
-func (w *work) lockFound() error {
+func (w *writing) lockFound() error {
 	found := tenantOf(w.now.State)
 	if w.Store == nil || w.Store.Same(w.named(), found) {
 		return nil
@@ -68,7 +68,7 @@ func (w *work) lockFound() error {
 }
 
 // named is the tenant as the files name it.
-func (w *work) named() plan.TenantID {
+func (w *writing) named() plan.TenantID {
 	return plan.TenantID{Name: w.desired.Name, Prefix: w.desired.Prefix}
 }
 
@@ -77,7 +77,7 @@ func tenantOf(s *observe.State) plan.TenantID {
 }
 
 // release gives all locks back, the last one first.
-func (w *work) release() {
+func (w *writing) release() {
 	for i := range w.locks {
 		w.locks[len(w.locks)-1-i].Release(!w.unsure)
 	}

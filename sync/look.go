@@ -47,11 +47,8 @@ type work struct {
 	saved   *Saved        // the plan that is carried out, or nil
 	undoing *undo.Undoing // the run that is undone, or nil
 
-	now    *Planned // nil: nothing is known
-	gone   []string // runs whose records were taken away
-	locks  []Lock
-	first  bool // no run of this user has written to the tenant on this machine
-	unsure bool // a call of the run may still be carried out
+	now  *Planned // nil: nothing is known
+	gone []string // runs whose records were taken away
 }
 
 func (e *Engine) work(desired *schema.Tenant, o Options, op Operator) *work {

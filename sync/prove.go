@@ -15,10 +15,10 @@ import (
 
 // prove reads the tenant again until it is as wanted: once more after the settle time
 // where an answer was lost, since what was sent twice may appear late.
-func (w *work) prove(ctx context.Context, a *Applied) error {
+func (w *writing) prove(ctx context.Context, a *Applied) error {
 	ctx, cancel := w.untilStop(ctx)
 	defer cancel()
-	p := &proof{work: w, applied: a}
+	p := &proof{writing: w, applied: a}
 	err := p.verify(ctx)
 	if err != nil || a.Summary.Lost == 0 {
 		return err
@@ -29,7 +29,7 @@ func (w *work) prove(ctx context.Context, a *Applied) error {
 
 // proof is what reading the tenant again is about.
 type proof struct {
-	*work
+	*writing
 	applied *Applied
 	unmoved []record.Respelled // what was sent and the server keeps as it was
 }
@@ -108,7 +108,7 @@ func stuck(s *observe.State) error {
 
 // undecided is the error of an apply that has left secrets alone, since only a person
 // knows whether the tenant has them.
-func (w *work) undecided() error {
+func (w *writing) undecided() error {
 	n := len(w.now.State.Pending)
 	if n == 0 || w.undoing != nil {
 		return nil

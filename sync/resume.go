@@ -15,7 +15,7 @@ import (
 // Resume finds out what earlier runs that were cut off have made, and puts it on record. It
 // writes nothing to the tenant. Apply and Undo do so by themselves before they plan.
 func (e *Engine) Resume(ctx context.Context, desired *schema.Tenant, o Options, op Operator) error {
-	w := e.work(desired, o, op)
+	w := e.writing(desired, o, op)
 	defer w.release()
 	if err := w.lock(w.named()); err != nil {
 		return err
@@ -35,7 +35,7 @@ func (e *Engine) Resume(ctx context.Context, desired *schema.Tenant, o Options, 
 
 // goOn locks the tenant that was found, settles what earlier runs left open, and looks again
 // where there was something. looked is what looking has led to so far.
-func (w *work) goOn(ctx context.Context, looked error) error {
+func (w *writing) goOn(ctx context.Context, looked error) error {
 	if err := w.lockFound(); err != nil {
 		return err
 	}
@@ -50,7 +50,7 @@ func (w *work) goOn(ctx context.Context, looked error) error {
 }
 
 // resume settles the creates that earlier runs left open, and reports whether there were some.
-func (w *work) resume(ctx context.Context) (bool, error) {
+func (w *writing) resume(ctx context.Context) (bool, error) {
 	if w.Store == nil {
 		return false, nil
 	}
@@ -94,7 +94,7 @@ func openOf(s record.Settled, open []*record.Open) *record.Open {
 
 // putOnRecord writes what was found out into a record of its own: nothing is ever added to
 // an old one.
-func (w *work) putOnRecord(t plan.TenantID, settled []record.Settled) error {
+func (w *writing) putOnRecord(t plan.TenantID, settled []record.Settled) error {
 	if len(settled) == 0 {
 		return nil
 	}
@@ -109,7 +109,7 @@ func (w *work) putOnRecord(t plan.TenantID, settled []record.Settled) error {
 }
 
 // resumed says that nothing of earlier runs is open any more.
-func (w *work) resumed() {
+func (w *writing) resumed() {
 	for _, l := range w.locks {
 		l.Resumed()
 	}

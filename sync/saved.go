@@ -25,7 +25,7 @@ func (e *Engine) ApplySaved(ctx context.Context, s *Saved, o Options, op Operato
 	if err != nil {
 		return &Applied{}, err
 	}
-	w := e.work(desired, o, op)
+	w := e.writing(desired, o, op)
 	w.saved = s
 	return w.apply(ctx)
 }

@@ -16,7 +16,7 @@ func (e *Engine) Undo(ctx context.Context, run string, files *schema.Tenant, o O
 	if err != nil {
 		return &Applied{}, err
 	}
-	w := e.work(way.Tenant, o, op)
+	w := e.writing(way.Tenant, o, op)
 	w.undoing = way
 	return w.apply(ctx)
 }

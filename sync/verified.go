@@ -13,7 +13,7 @@ import (
 
 // verified returns what the guards of the next run should know, from what the tenant
 // was read as last.
-func (w *work) verified(s *observe.State) record.Verified {
+func (w *writing) verified(s *observe.State) record.Verified {
 	v := record.Verified{Objects: map[string]int{}}
 	if s == nil {
 		return v
@@ -56,7 +56,7 @@ func protections(s *observe.State) []string {
 // noteProtected records what the files protect, and which versions of secrets the tenant is
 // taken to have, where nothing else is to be done: a protection counts from the first apply
 // that has seen it, and until one has seen that it is gone.
-func (w *work) noteProtected() error {
+func (w *writing) noteProtected() error {
 	if w.Store == nil || w.now.State.Live.New || w.saved != nil {
 		return nil
 	}
