@@ -338,22 +338,22 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	if err := c.fillLimit(k, r); err != nil {
 		return err
 	}
-	if err := k.fillContent(r); err != nil {
+	if err := fillContent(k, r); err != nil {
 		return err
 	}
-	if err := k.fillBundle(r); err != nil {
+	if err := fillBundle(k, r); err != nil {
 		return err
 	}
 	k.Filters = params(r.Filters)
 	k.DeleteQuery = deleteParams(r.DeleteQuery)
-	if err := k.fillKey(r.Key); err != nil {
+	if err := fillKey(k, r.Key); err != nil {
 		return err
 	}
-	return k.fillIDs(r)
+	return fillIDs(k, r)
 }
 
 // fillContent finds the field that is the content of a file.
-func (k *Kind) fillContent(r *rawKind) error {
+func fillContent(k *Kind, r *rawKind) error {
 	if k.Behaviour != FileContent {
 		return nil
 	}
@@ -367,7 +367,7 @@ func (k *Kind) fillContent(r *rawKind) error {
 }
 
 // fillBundle finds the field that says what belongs together.
-func (k *Kind) fillBundle(r *rawKind) error {
+func fillBundle(k *Kind, r *rawKind) error {
 	if k.Behaviour != Bundled {
 		return nil
 	}
@@ -380,7 +380,7 @@ func (k *Kind) fillBundle(r *rawKind) error {
 	return nil
 }
 
-func (k *Kind) fillKey(parts []string) error {
+func fillKey(k *Kind, parts []string) error {
 	for _, name := range parts {
 		optional := strings.HasPrefix(name, "@")
 		f := k.byAPI(strings.TrimPrefix(name, "@"))

@@ -80,7 +80,7 @@ func (f *Field) mapTexts(v any, edit func(*Field, string) string) any {
 			out[i] = f.Items.mapTexts(x, edit)
 		}
 		if f.Set {
-			return f.normalList(out, func(_ *Field, x any) any { return x })
+			return normalList(f, out, func(_ *Field, x any) any { return x })
 		}
 		return out
 	case map[string]any:

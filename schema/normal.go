@@ -21,9 +21,9 @@ func (f *Field) Normal(v any) any {
 	case nil:
 		return nil
 	case string:
-		return f.normalText(v)
+		return normalText(f, v)
 	case []any:
-		return f.normalList(v, (*Field).Normal)
+		return normalList(f, v, (*Field).Normal)
 	case map[string]any:
 		if f.Members != nil && len(v) == 0 {
 			return nil // a bundle of one is none
@@ -31,7 +31,7 @@ func (f *Field) Normal(v any) any {
 		if len(f.Fields) == 0 || f.Members != nil {
 			return v
 		}
-		return f.normalObject(v, func(sub *Field) (any, bool) { x, ok := v[sub.Name]; return sub.Normal(x), ok })
+		return normalObject(f, v, func(sub *Field) (any, bool) { x, ok := v[sub.Name]; return sub.Normal(x), ok })
 	}
 	return v
 }
@@ -48,15 +48,15 @@ func (f *Field) Live(v any, prefix string) any {
 		}
 		return nil
 	case json.Number:
-		return f.liveNumber(v)
+		return liveNumber(f, v)
 	case int64:
-		return f.liveWord(v)
+		return liveWord(f, v)
 	case string:
-		return f.liveText(v, prefix)
+		return liveText(f, v, prefix)
 	case []any:
-		return f.normalList(v, func(item *Field, x any) any { return item.Live(x, prefix) })
+		return normalList(f, v, func(item *Field, x any) any { return item.Live(x, prefix) })
 	case map[string]any:
-		return f.normalObject(v, func(sub *Field) (any, bool) {
+		return normalObject(f, v, func(sub *Field) (any, bool) {
 			x, ok := v[sub.Answer]
 			return sub.Live(x, prefix), ok && !sub.ReadOnly
 		})
@@ -73,24 +73,24 @@ func (f *Field) Picked(v any) any {
 	return m[f.Pick]
 }
 
-func (f *Field) liveNumber(n json.Number) any {
+func liveNumber(f *Field, n json.Number) any {
 	if f.Type == "string" {
-		return f.liveText(n.String(), "")
+		return liveText(f, n.String(), "")
 	}
 	if i, err := n.Int64(); err == nil {
-		return f.liveWord(i)
+		return liveWord(f, i)
 	}
 	x, err := n.Float64()
 	if err != nil {
 		return n.String()
 	}
 	if x == float64(int64(x)) {
-		return f.liveWord(int64(x))
+		return liveWord(f, int64(x))
 	}
 	return x
 }
 
-func (f *Field) liveWord(i int64) any {
+func liveWord(f *Field, i int64) any {
 	if slices.Contains(f.Unset, i) || f.Ref != nil && i == 0 {
 		return nil
 	}
@@ -108,7 +108,7 @@ func (f *Field) liveWord(i int64) any {
 // spokenBool are the words and digits by which servers say yes or no.
 var spokenBool = map[string]bool{"yes": true, "no": false, "true": true, "false": false, "1": true, "0": false}
 
-func (f *Field) liveText(s, prefix string) any {
+func liveText(f *Field, s, prefix string) any {
 	for _, w := range f.Words {
 		if w.API == s && f.Type != "boolean" {
 			return w.File
@@ -121,7 +121,7 @@ func (f *Field) liveText(s, prefix string) any {
 		}
 	case f.Type == "integer":
 		if n := json.Number(s); format.WholeNumber(s) {
-			return f.liveNumber(n)
+			return liveNumber(f, n)
 		}
 	}
 	if f.Prefixed && prefix != "" {
@@ -130,18 +130,18 @@ func (f *Field) liveText(s, prefix string) any {
 	if f.Format == "uri" {
 		s = hideUser(s) // never taken in: no file may say it
 	}
-	return f.normalText(s)
+	return normalText(f, s)
 }
 
 // normalText gives a text its format's one form. An empty text is one that is not set.
-func (f *Field) normalText(s string) any {
+func normalText(f *Field, s string) any {
 	if s == "" && (f.Nullable || f.Ref != nil) {
 		return nil
 	}
 	return format.Normal(f.Format, s)
 }
 
-func (f *Field) normalList(list []any, item func(*Field, any) any) any {
+func normalList(f *Field, list []any, item func(*Field, any) any) any {
 	out := make([]any, len(list))
 	for i, x := range list {
 		if f.Items == nil {
@@ -159,7 +159,7 @@ func (f *Field) normalList(list []any, item func(*Field, any) any) any {
 
 // normalObject keeps the known fields that are set, and of these only the ones
 // that the others do not override.
-func (f *Field) normalObject(v map[string]any, get func(*Field) (any, bool)) any {
+func normalObject(f *Field, v map[string]any, get func(*Field) (any, bool)) any {
 	if len(f.Fields) == 0 {
 		return v
 	}

@@ -28,7 +28,7 @@ func (c *Catalogue) Operations() []Operation {
 		for _, r := range k.Routes {
 			all = append(all, operations(k, textOf(r.Item), k.Has, Read, Update, Delete)...)
 		}
-		all = append(all, k.special()...)
+		all = append(all, specialOperations(k)...)
 	}
 	return all
 }
@@ -51,7 +51,7 @@ func operations(k *Kind, path string, has func(Verb) bool, verbs ...Verb) []Oper
 }
 
 // special are the operations on a file's content, and the administrator's.
-func (k *Kind) special() []Operation {
+func specialOperations(k *Kind) []Operation {
 	var all []Operation
 	for _, r := range k.Routes {
 		if r.Download != nil {

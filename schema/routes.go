@@ -12,7 +12,7 @@ import (
 // for: the tenant, each parent, the object itself, from the outside in.
 
 // fillIDs finds the fields by which the API finds an object of the kind.
-func (k *Kind) fillIDs(r *rawKind) error {
+func fillIDs(k *Kind, r *rawKind) error {
 	for _, name := range r.ID {
 		f := k.byAPI(name)
 		switch {
