@@ -14,11 +14,11 @@ type Journal struct {
 	Lines []string
 	Fails string // a kind of line that cannot be written: begin, intent, ack, respelled, failed, unknown
 
-	Plan    *plan.Value
-	Images  []record.Before
-	Begun   map[int]bool
-	Made    map[int]int64
-	Intents []record.Intent
+	Plan   *plan.Value
+	Images []record.Before
+	Begun  map[int]bool
+	Made   map[int]int64
+	Told   func(line string) // takes each line, and more of an intent
 
 	mu sync.Mutex
 }
@@ -35,12 +35,20 @@ func (j *Journal) say(kind, format string, args ...any) error {
 	if format != "" {
 		j.Lines = append(j.Lines, kind+" "+fmt.Sprintf(format, args...))
 	}
+	if format != "" && j.Told != nil && kind != "intent" {
+		j.Told(j.Lines[len(j.Lines)-1])
+	}
 	return nil
 }
 
 // Begin keeps the plan and what was there before.
 func (j *Journal) Begin(p *plan.Value, before []record.Before) error {
 	j.Plan, j.Images, j.Begun, j.Made = p, before, map[int]bool{}, map[int]int64{}
+	for _, b := range before {
+		if j.Told != nil {
+			j.Told(fmt.Sprintf("before %s %s", b.Address, compact(b.Values)))
+		}
+	}
 	return j.say("begin", "")
 }
 
@@ -53,9 +61,27 @@ func (j *Journal) Before(b record.Before) error {
 // Intent keeps a call that is about to be sent.
 func (j *Journal) Intent(i record.Intent) error {
 	j.mu.Lock()
-	j.Begun[i.Step], j.Intents = true, append(j.Intents, i)
+	j.Begun[i.Step] = true
+	if j.Told != nil {
+		j.Told(intended(i))
+	}
 	j.mu.Unlock()
 	return j.say("intent", "%d.%d %s %s", i.Step, i.Attempt, i.Method, i.Path)
+}
+
+// intended is all that an intent says, but for its body.
+func intended(i record.Intent) string {
+	line := fmt.Sprintf("intent %d.%d %s %s of %s %q for %v", i.Step, i.Attempt, i.Method, i.Path, i.Kind, i.Key, i.Addresses)
+	if i.Creates {
+		line += fmt.Sprintf(", creates below %d beside %v what was sent as %s", i.Parent, i.Baseline, compact(i.Sent))
+	}
+	if i.Object != 0 {
+		line += fmt.Sprintf(", changes %d", i.Object)
+	}
+	if i.Sends != nil {
+		line += fmt.Sprintf(", sends versions %v", i.Sends)
+	}
+	return line
 }
 
 // Ack keeps what a call has made.

@@ -3,6 +3,7 @@ package canned
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
 	"path"
 	"strings"
@@ -22,6 +23,8 @@ type Server struct {
 	Refuse map[string]error // path -> why it cannot be read
 	// On is told each call, reads too, before it is answered.
 	On func(method, at string)
+	// Told takes a line for each call, and those of the journal where it has the same.
+	Told func(line string)
 	// Lose may carry out a call, and says whether its answer is lost.
 	Lose func(method, at string, body map[string]any) bool
 	// Rows may tell other rows than are there.
@@ -30,6 +33,8 @@ type Server struct {
 	// Keeps says that what is sent changes the tenant, and Kept what it makes of a row.
 	Keeps bool
 	Kept  func(at string, row map[string]any)
+	// Answer may change what a call is answered with.
+	Answer func(method, at string, row map[string]any) map[string]any
 
 	mu sync.Mutex
 }
@@ -87,6 +92,9 @@ func (s *Server) SendForm(_ context.Context, at string, fields map[string]string
 }
 
 func (s *Server) on(method, at string) {
+	if s.Told != nil && (method == http.MethodGet || method == "LIST") {
+		s.Told(method + " " + at)
+	}
 	if s.On != nil {
 		s.On(method, at)
 	}
@@ -95,7 +103,10 @@ func (s *Server) on(method, at string) {
 func (s *Server) send(method, at string, body map[string]any) (map[string]any, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.Sent = append(s.Sent, fmt.Sprintf("%s %s %s", method, at, compact(body)))
+	line := fmt.Sprintf("%s %s %s", method, at, compact(body))
+	if s.Sent = append(s.Sent, line); s.Told != nil {
+		s.Told(line)
+	}
 	if err := s.Fail[method+" "+at]; err != nil {
 		return nil, err
 	}
@@ -105,13 +116,21 @@ func (s *Server) send(method, at string, body map[string]any) (map[string]any, e
 	if s.Lose != nil && s.Lose(method, at, body) {
 		return nil, NoAnswer
 	}
-	if s.Keeps {
-		return s.keep(method, at, decoded(body)), nil
+	row := s.made(method, at, body)
+	if s.Answer != nil {
+		row = s.Answer(method, at, row)
 	}
-	if method != http.MethodPost {
-		return nil, nil
+	return row, nil
+}
+
+func (s *Server) made(method, at string, body map[string]any) map[string]any {
+	switch {
+	case s.Keeps:
+		return s.keep(method, at, decoded(body))
+	case method != http.MethodPost:
+		return nil
 	}
-	return map[string]any{"id": Num(int(900 + s.Next)), "name": body["name"]}, nil
+	return map[string]any{"id": Num(int(900 + s.Next)), "name": body["name"]}
 }
 
 // keep carries a call out and answers as a server does.
@@ -128,6 +147,10 @@ func (s *Server) keep(method, at string, body map[string]any) map[string]any {
 	if method == http.MethodPost {
 		s.Put(at, id, body, nil)
 		return s.row(at, id)
+	}
+	if one, ok := s.Tenant[at].(map[string]any); ok {
+		maps.Copy(one, body)
+		return maps.Clone(one)
 	}
 	list := path.Dir(at) + "/"
 	if _, ok := s.Tenant[list].([]map[string]any); !ok {

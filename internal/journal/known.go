@@ -2,6 +2,7 @@ package journal
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -56,10 +57,8 @@ func fold(k *record.Records, run string, s *Step, settled *record.Settled) {
 		take(k, s, settled.ID, fmt.Sprintf("run %s, step %d", run, s.Number))
 	case s.Intent.Method == http.MethodDelete && s.Outcome != TypeFailed:
 		fewer(k.Verified, s)
-		for _, a := range s.Intent.Address {
-			if s.Outcome == TypeAck {
-				delete(k.Sent, a)
-			}
+		if s.Outcome == TypeAck {
+			forget(k, s.Intent)
 		}
 	case s.Outcome != TypeAck:
 	default:
@@ -80,6 +79,16 @@ func take(k *record.Records, s *Step, id int64, settled string) {
 		for field, version := range fields {
 			k.Sent[address][field] = record.Sent{Version: version, ID: id, Doubtful: settled != ""}
 		}
+	}
+}
+
+// forget drops what was sent to an object that is gone, and to what went with it. Where the
+// step was for an heir of another name, that has been sent something too, under its own id.
+func forget(k *record.Records, i *Intent) {
+	for n, a := range i.Address {
+		maps.DeleteFunc(k.Sent[a], func(_ string, sent record.Sent) bool {
+			return n > 0 || i.Object == 0 || sent.ID == 0 || sent.ID == i.Object
+		})
 	}
 }
 

@@ -67,6 +67,7 @@ func TestKnown(t *testing.T) {
 		{"changed later", []*Record{made, entries(t, "r2", changing(1, "PUT", "a", 5), outcome(1, TypeAck, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 1},
 		{"made again", []*Record{made, entries(t, "r2", creating(1, "a"), outcome(1, TypeAck, 6))}, "[{interval/a 5 } {interval/a 6 }]", "[]", "[]", "[]", "c d", 1},
 		{"deleted", []*Record{made, entries(t, "r2", changing(1, "DELETE", "a", 5), outcome(1, TypeAck, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 0},
+		{"deleted, and it is the heir", []*Record{made, entries(t, "r2", changing(1, "DELETE", "a", 4), outcome(1, TypeAck, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 1},
 		{"not deleted", []*Record{made, entries(t, "r2", changing(1, "DELETE", "a", 5), outcome(1, TypeFailed, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 1},
 		{"maybe deleted", []*Record{made, entries(t, "r2", changing(1, "DELETE", "a", 5), outcome(1, TypeUnknown, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 1},
 		{"maybe changed", []*Record{made, entries(t, "r2", changing(1, "PUT", "b", 9), outcome(1, TypeUnknown, 0))}, "[{interval/a 5 }]", "[]", "[]", "[]", "c d", 1},

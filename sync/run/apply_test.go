@@ -28,10 +28,6 @@ func TestApply(t *testing.T) {
 	}
 }
 
-type sink func(run.Event)
-
-func (s sink) Event(e run.Event) { s(e) }
-
 // A call without an id in its path or body is never sent: DELETE /phone_events/
 // deletes all of them.
 func TestNoEmptyIDs(t *testing.T) {

@@ -3,6 +3,7 @@ package run
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -36,7 +37,7 @@ func (r *run) born(ctx context.Context, parallelism int) []record.Before {
 				defer mu.Unlock()
 				switch {
 				case err != nil:
-					r.unseen[s.Number] = err
+					r.unseen[s.Number] = fmt.Errorf("%s, which goes with it: %w", child.Address(), err)
 				case now != nil:
 					out = append(out, plan.ImageOf(now))
 				}

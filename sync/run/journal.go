@@ -46,7 +46,7 @@ func (r *run) intent(s *plan.Step, path string, body map[string]any) record.Inte
 			i.Parent = r.idOf(o.Parent.Symbol())
 		}
 	} else if s.Method != http.MethodPost {
-		i.Object = r.idOf(s.Changes[0])
+		i.Object = r.target(s)
 	}
 	for name, v := range s.Body {
 		if v, ok := v.(plan.SecretOf); ok {
@@ -57,6 +57,15 @@ func (r *run) intent(s *plan.Step, path string, body map[string]any) record.Inte
 		}
 	}
 	return i
+}
+
+// target returns the id of the object that a step writes to. The delete of what is replaced
+// serves the change of its heir, which may be there by then.
+func (r *run) target(s *plan.Step) int64 {
+	if len(s.Checks) > 0 {
+		return s.Checks[0].Live.ID
+	}
+	return r.idOf(s.Changes[0])
 }
 
 // sent returns what of a body may be written down.

@@ -128,7 +128,16 @@ func (r *run) readNow(ctx context.Context, s *plan.Step, o *schema.Object) (*sch
 	return now, nil
 }
 
+// compareNow names the object where a step is for several.
 func (r *run) compareNow(s *plan.Step, c plan.Check, now *schema.Object, body map[string]any) error {
+	err := r.compare(s, c, now, body)
+	if err == nil || len(s.Changes) == 1 {
+		return err
+	}
+	return fmt.Errorf("%s: %w", c.Live.Address(), err)
+}
+
+func (r *run) compare(s *plan.Step, c plan.Check, now *schema.Object, body map[string]any) error {
 	address := c.Live.Address()
 	switch {
 	case now == nil && s.Method == http.MethodDelete:

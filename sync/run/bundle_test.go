@@ -1,0 +1,71 @@
+package run_test
+
+import (
+	"fmt"
+	"maps"
+	"testing"
+
+	"pbxsync/internal/canned"
+)
+
+// phones is a tenant of three phones.
+func phones(l *canned.Server) {
+	var rows []map[string]any
+	for id, name := range map[int]string{7: "101", 8: "102", 9: "103"} {
+		rows = append(rows, map[string]any{"id": canned.Num(id), "name": "12037*" + name, "type": "phone", "status": "active"})
+		l.Tenant[phoneOf(id)] = map[string]any{"label": nil, "incoming_limit": canned.Num(0), "bundle": map[string]any{"bundle_list": nil, "bundle_id": nil}}
+	}
+	l.Tenant[extensions] = rows
+	l.Tenant[dids] = []map[string]any{}
+	l.Tenant["/client/12/sound/"] = []map[string]any{}
+}
+
+func phoneOf(id int) string { return fmt.Sprint("/extension/", id, "/phone/") }
+
+func editPhone(id int, field string, v any) func(*canned.Server) {
+	return func(l *canned.Server) {
+		phone := maps.Clone(l.Tenant[phoneOf(id)].(map[string]any))
+		phone[field] = v
+		l.Tenant[phoneOf(id)] = phone
+	}
+}
+
+// Phones that act as one are named by the ids of their extensions, new ones too. Linking makes
+// what they share the main one's, which is no edit of somebody else.
+func TestBundles(t *testing.T) {
+	const linked = "extensions: {\"101\": {phone: {bundle: {\"102\": {active: true}}, label: Desk}}, \"102\": {phone: {label: Mobile, incoming_limit: 2}}}"
+	const apart = "extensions: {\"101\": {phone: {label: Desk}}, \"102\": {phone: {label: Mobile, incoming_limit: 2}}}"
+	const new = "extensions: {\"101\": {phone: {bundle: {\"104\": {active: false}}}}, \"104\": {type: phone, status: active, phone: {record_enabled: false}}}"
+	main := on("PUT", phoneOf(7), editPhone(8, "incoming_limit", canned.Num(5)))
+	label := on("PUT", phoneOf(7), editPhone(8, "label", "Theirs"))
+	scenes(t, "bundles", []scene{
+		{name: "linked", files: linked, before: phones},
+		{name: "what they share is the main one's", files: linked, before: phones, after: main},
+		{name: "what they do not share was changed", files: linked, before: phones, after: label},
+		{name: "not linked, and changed", files: apart, before: phones, after: main},
+		{name: "with a new one", files: new, before: phones},
+		{name: "with a new one that was not made", files: new, before: phones, after: func(l *canned.Server) {
+			l.Fail = map[string]error{"POST " + extensions: canned.Status(400)}
+		}},
+	})
+}
+
+// What came into being with an object goes with it, so it is read before the first write,
+// and on record. Of what cannot be read nothing is deleted.
+func TestBornWith(t *testing.T) {
+	none := "extensions: {\"103\": {absent: true}, \"101\": {absent: true}}"
+	refused := func(status int) func(*canned.Server) {
+		return func(l *canned.Server) { l.Refuse = map[string]error{phoneOf(9): canned.Status(status)} }
+	}
+	scenes(t, "born", []scene{
+		{name: "phones", files: none, before: phones},
+		{name: "of one the phone is refused", files: none, before: phones, after: refused(403)},
+		{name: "of one there is no phone", files: none, before: phones, after: refused(404)},
+		{name: "what is no phone", files: "extensions: {\"103\": {absent: true}}\ndids: {\"49302\": {extension: null, message_extension: null}}"},
+		{name: "an update", files: "extensions: {\"101\": {label: One}}", before: func(l *canned.Server) {
+			phones(l)
+			l.Change("PUT", extensions+"7", map[string]any{"label": nil})
+		}},
+		{name: "a phone that the plan knows", files: "extensions: {\"103\": {type: phone, status: active, replaces: [\"103\"], phone: {label: New}}}", before: phones},
+	})
+}
