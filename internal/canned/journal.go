@@ -3,6 +3,7 @@ package canned
 import (
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 
 	"pbxsync/sync/plan"
@@ -36,7 +37,7 @@ func (j *Journal) say(kind, format string, args ...any) error {
 		j.Lines = append(j.Lines, kind+" "+fmt.Sprintf(format, args...))
 	}
 	if format != "" && j.Told != nil && kind != "intent" {
-		j.Told(j.Lines[len(j.Lines)-1])
+		j.Told(strings.TrimSpace(j.Lines[len(j.Lines)-1]))
 	}
 	return nil
 }

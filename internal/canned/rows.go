@@ -11,9 +11,11 @@ import (
 
 // Put adds a row to a list: what was sent, and more beside it.
 func (c Tenant) Put(list string, id int, body, more map[string]any) {
-	row := decoded(body)
+	row := map[string]any{"client_id": Num(12)}
+	maps.Copy(row, body)
 	maps.Copy(row, more)
-	row["id"], row["client_id"] = Num(id), Num(12)
+	row = decoded(row)
+	row["id"] = Num(id)
 	rows, _ := c[list].([]map[string]any)
 	c[list] = append(slices.Clone(rows), row)
 }

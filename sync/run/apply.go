@@ -322,10 +322,10 @@ func (r *run) learn(s *plan.Step, path string, row map[string]any) (int64, error
 		return 0, &lost{message: fmt.Sprintf("POST %s: the answer has no id", path)}
 	}
 	if o.Kind.Tenant.ID != "" {
-		return id, r.learnTenant(id, path, row, o)
+		return id, r.learnTenant(id, "POST "+path, row, o)
 	}
 	live := diff.NewLive(0, "", r.tenant.Prefix)
-	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && !echo.Unnamed && echo.Key != o.NaturalKey() && (r.ours(o, id) || !sameName(o.NaturalKey(), echo.Key)) {
+	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && named(echo) && echo.Key != o.NaturalKey() && (r.ours(o, id) || !sameName(o.NaturalKey(), echo.Key)) {
 		return 0, &lost{fmt.Sprintf("POST %s: %q was sent and the server made %q", path, o.NaturalKey(), echo.Key), true}
 	}
 	r.mu.Lock()

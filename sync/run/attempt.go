@@ -125,7 +125,9 @@ func (r *run) adoptTenant(ctx context.Context, i record.Intent, res result) resu
 	r.settling.Add(1)
 	row, _ := v.(map[string]any)
 	if err == nil {
-		err = r.learnTenant(res.id, path, row, o)
+		err = r.learnTenant(res.id, "GET "+path, row, o)
+	} else {
+		err = fmt.Errorf("it was made, with the id %d, and cannot be read: %w; apply again", res.id, err)
 	}
 	if res.err = err; err == nil {
 		res.broken = r.journal.Ack(i.Step, res.id, "found after its answer was lost")

@@ -34,7 +34,9 @@ func TestFiles(t *testing.T) {
 	there := func(l *canned.Server) {
 		l.Tenant[sounds] = []map[string]any{{"id": canned.Num(301), "title": "Hello", "filename": "hello.wav", "client_id": canned.Num(12)}}
 	}
-	folder := func() paths { return paths{"hello.wav": wave, "music/hold.wav": strings.Replace(wave, "beep", "hold", 1)} }
+	folder := func() paths {
+		return paths{"hello.wav": wave, "music/hold.wav": strings.Replace(wave, "beep", "hold", 1)}
+	}
 	other := func(change func(paths)) func(*run.Options) {
 		return func(o *run.Options) {
 			changed := folder()

@@ -69,9 +69,9 @@ func (r *run) toldOf(s *plan.Step, address string, row map[string]any, id int64)
 	if id == 0 {
 		id = r.idOf(address)
 	}
-	if s.Makes != nil && !echo.Unnamed && echo.Key != natural && !k.Singleton() {
+	if s.Makes != nil && named(echo) && echo.Key != natural {
 		m := record.Respelled{Address: address, ID: id, Field: k.Key[0].Field.Name, Sent: natural, Kept: echo.Key}
-		if schema.Hidden(m.Kept) {
+		if schema.Hidden(schema.HideUserinfo(echo.Key)) {
 			return nil
 		}
 		r.keep(m)
@@ -96,6 +96,14 @@ func (r *run) toldOf(s *plan.Step, address string, row map[string]any, id int64)
 		}
 	}
 	return nil
+}
+
+// named reports whether an answer says what an object is called: the whole of its key.
+func named(o *schema.Object) bool {
+	return len(o.Kind.Key) > 0 && !slices.ContainsFunc(o.Kind.Key, func(p schema.KeyPart) bool {
+		text, _ := o.Values[p.Field.Name].(string)
+		return text == "" && !p.Optional
+	})
 }
 
 func (r *run) keep(m record.Respelled) {

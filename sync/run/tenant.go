@@ -8,12 +8,12 @@ import (
 	"pbxsync/sync/plan"
 )
 
-// learnTenant takes the id and the prefix of a new tenant from the answer.
-func (r *run) learnTenant(id int64, path string, row map[string]any, o *schema.Object) error {
+// learnTenant takes the id and the prefix of a new tenant from the answer to a call.
+func (r *run) learnTenant(id int64, asked string, row map[string]any, o *schema.Object) error {
 	t := o.Kind.Tenant
 	name, prefix := call.Text(row[t.Name]), call.Text(row[t.Prefix])
 	if name != r.tenant.Name || prefix == "" {
-		return &lost{fmt.Sprintf("POST %s: tenant %q was sent and the server made %q with prefix %q", path, r.tenant.Name, name, prefix), true}
+		return &lost{fmt.Sprintf("%s: tenant %q was sent and the server made %q with prefix %q", asked, r.tenant.Name, name, prefix), true}
 	}
 	r.tenant = plan.TenantID{ID: id, Name: name, Prefix: prefix}
 	r.summary.Created = &r.tenant

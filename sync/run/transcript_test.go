@@ -1,6 +1,7 @@
 package run_test
 
 import (
+	"context"
 	"flag"
 	"fmt"
 	"os"
@@ -106,7 +107,8 @@ func played(t *testing.T, l *canned.Server, p *plan.Plan, option func(*run.Optio
 		if option != nil {
 			option(&o)
 		}
-		if _, err := run.Apply(t.Context(), l, p, passWord, o, nil, teller(tell)); err != nil {
+		// Without an end of its own, so that nothing may be left waiting for it.
+		if _, err := run.Apply(context.Background(), l, p, passWord, o, nil, teller(tell)); err != nil {
 			tell("refused: " + err.Error())
 		}
 	})
