@@ -1,9 +1,11 @@
 package run_test
 
 import (
+	"maps"
 	"testing"
 
 	"pbxsync/internal/canned"
+	"pbxsync/sync/run"
 )
 
 // answering changes what the creates of a run are answered with, in their order.
@@ -63,4 +65,44 @@ func TestNamesGoOnRecord(t *testing.T) {
 	if sum.Broken != canned.ErrFull || len(l.Sent) != 1 || sum.Done != 1 {
 		t.Errorf("%+v, %q", sum, j.Lines)
 	}
+}
+
+// What the server keeps in another form is told by the answer to the very write: only of
+// what was sent and is shown, and of text.
+func TestAnswersToUpdates(t *testing.T) {
+	row := func(name string, more map[string]any) func(*canned.Server) {
+		return func(l *canned.Server) {
+			l.Answer = func(string, string, map[string]any) map[string]any {
+				out := map[string]any{"id": canned.Num(7), "name": name}
+				maps.Copy(out, more)
+				return out
+			}
+		}
+	}
+	const two = "extensions: {\"101\": {status: blocked, label: \"One \"}}"
+	const renamed = "extension_groups: {C: {previously: [b]}}"
+	const day = "intervals: {Day: {timezone: Europe/Berlin, conditions: [{start_dow: mon, end_dow: fri}]}}"
+	interval := func(l *canned.Server) {
+		l.Put(intervals, 61, map[string]any{"name": "Day", "timezone": "UTC", "conditions": []any{}}, nil)
+	}
+	settings := func(l *canned.Server) {
+		l.Tenant["/client/12/client/"] = map[string]any{"id": canned.Num(12), "name": "acme", "prefix": "12037", "call_interactive_url": nil}
+		l.Tenant["/client/@me/client/"] = l.Tenant["/client/12/client/"]
+	}
+	scenes(t, "updates", []scene{
+		{name: "as sent", files: two, after: row("12037*101", map[string]any{"status": "blocked", "label": "One "})},
+		{name: "without blanks", files: two, after: row("12037*101", map[string]any{"status": "blocked", "label": "One"})},
+		{name: "without blanks, and another status", files: two, after: row("12037*101", map[string]any{"status": "active", "label": "One"})},
+		{name: "null", files: two, after: row("12037*101", map[string]any{"label": nil})},
+		{name: "not shown", files: two, after: row("12037*101", nil)},
+		{name: "with a password", files: two, after: row("12037*101", map[string]any{"label": "One https://u:p@a.example/"})},
+		{name: "what a dealer shares", files: day, before: interval, after: row("Day", map[string]any{"timezone": "europe/berlin", "dealer_id": canned.Num(1), "client_id": nil})},
+		{name: "a list", files: day, before: interval, after: row("Day", map[string]any{"timezone": "Europe/Berlin", "conditions": []any{map[string]any{"start_dow": canned.Num(2)}}})},
+		{name: "a key", files: renamed, after: row("c", nil)},
+		{name: "a key, as sent", files: renamed, after: row("C", nil)},
+		{name: "settings", files: "settings: {call_interactive_url: \"https://A.example/\"}", before: settings, after: row("acme", map[string]any{"call_interactive_url": "https://a.example/"})},
+		{name: "a new object's field", files: "extensions: {\"104\": {type: ivr, status: active, label: \"Four \"}}", after: row("12037*104", map[string]any{"id": canned.Num(901), "label": "Four", "type": "IVR"})},
+		{name: "what replaced it already", files: "extension_groups: {a: {replaces: [b]}}", after: row("b", nil)},
+		{name: "no catalogue", files: two, after: row("12037*101", map[string]any{"label": "One"}), option: func(o *run.Options) { o.Catalogue = nil }},
+	})
 }

@@ -50,12 +50,12 @@ func answered(s *plan.Step, row map[string]any) []map[string]any {
 }
 
 func (r *run) toldOf(s *plan.Step, address string, row map[string]any, id int64) error {
-	w, c := r.wanted[address], r.changes[address]
-	if w == nil || c == nil || r.catalogue == nil {
-		return nil
+	w := r.wanted[address]
+	if w == nil || r.catalogue == nil {
+		return nil // it is deleted, and another is wanted in its place
 	}
 	k := r.catalogue.Kind(w.Kind)
-	if k == nil || k.Tenant.ID != "" && s.Makes != nil {
+	if k.Tenant.ID != "" && s.Makes != nil {
 		return nil
 	}
 	echo, err := diff.NewLive(0, "", r.tenant.Prefix).NewObject(k, nil, row)
@@ -77,7 +77,7 @@ func (r *run) toldOf(s *plan.Step, address string, row map[string]any, id int64)
 		r.keep(m)
 		return r.journal.Respelled(m)
 	}
-	for _, fc := range c.Fields {
+	for _, fc := range r.changes[address].Fields {
 		f := k.Field(fc.Name)
 		got, shown := echo.Values[fc.Name]
 		_, sent := s.Body[f.API]

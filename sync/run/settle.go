@@ -138,7 +138,7 @@ func (s *search) asSent(row map[string]any) bool {
 		now := f.Live(row[f.Answer], s.prefix)
 		sent, ok := s.intent.Sent[f.API]
 		switch {
-		case f.WriteOnly || f.Once || f.Content || s.kind.IsKey(f) && len(s.kind.Key) == 1:
+		case f.Once || f.Content || s.kind.IsKey(f): // the key is that of the create
 		case !ok && f.Comparable() && s.kind.Tenant.ID == "" && !byServer(f, now):
 			return false
 		case ok && fmt.Sprint(now) != fmt.Sprint(f.Live(plan.ThroughJSON(sent), s.prefix)):
@@ -167,7 +167,7 @@ func (s *search) wait(ctx context.Context, whole time.Duration, stop <-chan stru
 	pause, waited := min(time.Second, max(whole/8, time.Millisecond)), time.Duration(0)
 	for {
 		f, err := s.look(ctx)
-		if err == nil && len(f.all) > 0 || waited >= whole {
+		if len(f.all) > 0 || waited >= whole {
 			return f, true, err
 		}
 		pause = min(pause, whole-waited)
