@@ -2,7 +2,6 @@ package run_test
 
 import (
 	"context"
-	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -11,7 +10,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/rogpeppe/go-internal/txtar"
+	"golang.org/x/tools/txtar"
 
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
@@ -19,8 +18,6 @@ import (
 	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
 )
-
-var update = flag.Bool("update", false, "write what happened as what is wanted")
 
 // scene is a run of one plan at a server that fails, or is edited, as a test says.
 type scene struct {
@@ -35,9 +32,9 @@ type scene struct {
 // scenes plays each of them and compares what was asked, recorded, sent and said, in this
 // order, with the part of the same name in testdata.
 func scenes(t *testing.T, file string, list []scene) {
-	path := filepath.Join("testdata", file+".txtar")
+	path, update := filepath.Join("testdata", file+".txtar"), os.Getenv("UPDATE") != ""
 	data, err := os.ReadFile(path)
-	if err != nil && !*update {
+	if err != nil && !update {
 		t.Fatal(err)
 	}
 	want := map[string]string{}
@@ -48,22 +45,22 @@ func scenes(t *testing.T, file string, list []scene) {
 	for _, s := range list {
 		t.Run(s.name, func(t *testing.T) {
 			got := s.play(t) + "\n"
-			if now.Files = append(now.Files, txtar.File{Name: s.name, Data: []byte(got)}); got != want[s.name] && !*update {
+			if now.Files = append(now.Files, txtar.File{Name: s.name, Data: []byte(got)}); got != want[s.name] && !update {
 				t.Errorf("got\n%s\nwanted\n%s", got, want[s.name])
 			}
 		})
 	}
-	if len(want) > len(list) && !*update {
+	if len(want) > len(list) && !update {
 		t.Errorf("%s has %d scenes, there are %d", path, len(want), len(list))
 	}
-	if *update {
+	if update {
 		if err := os.WriteFile(path, txtar.Format(now), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
 }
 
-const comment = "What happened in each scene. go test ./sync/run -update writes it: read the difference.\n"
+const comment = "What happened in each scene. With UPDATE=1 the tests write it: read the difference.\n"
 
 func (s scene) play(t *testing.T) string {
 	t.Helper()

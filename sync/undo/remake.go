@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"pbxsync/schema"
 	"pbxsync/sync/plan"
@@ -18,6 +17,7 @@ import (
 type remade struct {
 	image  *record.Before
 	object *schema.Object
+	parent *remade        // where that is to be made again too
 	lost   string         // why it cannot be
 	heir   *schema.Object // what took its place
 }
@@ -109,11 +109,8 @@ func (u *undoing) withChildren() {
 	}
 	for _, r := range u.remade {
 		r.object.Key, r.object.Name = u.keyOf(r.image)
-		if parent := known[r.image.Parent]; parent != nil {
-			r.object.Parent = parent.object
-			if parent.lost != "" && r.lost == "" {
-				r.lost = "it was part of " + parent.object.Address()
-			}
+		if r.parent = known[r.image.Parent]; r.parent != nil {
+			r.object.Parent = r.parent.object
 		} else if r.image.Parent != "" {
 			r.object.Parent = u.object(r.image.Parent)
 		}
@@ -132,24 +129,20 @@ func (u *undoing) keyOf(b *record.Before) (key, name string) {
 	return b.Key, b.Name
 }
 
-// dropLost gives up what depends on something that cannot come back.
+// dropLost gives up what depends on something that cannot come back, and says what is lost.
 func (u *undoing) dropLost() {
 	for again := true; again; {
 		again = false
 		for _, r := range u.remade {
-			if r.lost != "" {
-				continue
-			}
-			for _, f := range r.object.Kind.Fields {
-				if target := u.lostTarget(f, r.image.Values[f.Name]); f.Required && target != "" {
-					r.lost, again = fmt.Sprintf("it needs %s, which cannot come back", target), true
-				}
+			if r.lost == "" {
+				r.lost = u.lacks(r)
+				again = again || r.lost != ""
 			}
 		}
 	}
 	for _, r := range u.remade {
 		switch {
-		case r.lost != "" && r.object.Parent != nil && strings.HasPrefix(r.lost, "it was part of"):
+		case r.lost != "" && r.parent != nil && r.parent.lost != "": // it is said of that
 		case r.lost != "" && r.heir != nil:
 			u.left(r.object, "%s", r.lost)
 			u.left(r.heir, "it stays, since %s, which it took the place of, cannot come back", r.object.Address())
@@ -160,6 +153,19 @@ func (u *undoing) dropLost() {
 			u.left(r.object, "it is made again, with another id%s", goneForGood(r))
 		}
 	}
+}
+
+// lacks says which object that cannot come back another cannot be without.
+func (u *undoing) lacks(r *remade) string {
+	if r.parent != nil && r.parent.lost != "" {
+		return "it was part of " + r.parent.object.Address()
+	}
+	for _, f := range r.object.Kind.Fields {
+		if target := u.lostTarget(f, r.image.Values[f.Name]); f.Required && target != "" {
+			return fmt.Sprintf("it needs %s, which cannot come back", target)
+		}
+	}
+	return ""
 }
 
 // lostTarget returns the address of what a value refers to and cannot come back.

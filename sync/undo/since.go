@@ -116,7 +116,7 @@ func (u *Undoing) since(s *plan.Basis, ch *diff.Change) []string {
 		switch {
 		case ch.Live.Kind.IsKey(f): // its name was compared when it was matched
 		case !known:
-			out = append(out, fmt.Sprintf("it is there again, with %s %s, and would get %s", fc.Name, plan.InWords(fc.Old), plan.InWords(fc.New)))
+			out = append(out, fmt.Sprintf("one of its name (id %d) is there, with %s %s, and would get %s", ch.Live.ID, fc.Name, plan.InWords(fc.Old), plan.InWords(fc.New)))
 		case !u.sameValue(s, f, was, fc.Old):
 			out = append(out, fmt.Sprintf("somebody changed %s since the run: the run left %s, it is %s now, and would be %s again", fc.Name, plan.InWords(was), plan.InWords(fc.Old), plan.InWords(fc.New)))
 		}

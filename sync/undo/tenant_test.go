@@ -32,11 +32,12 @@ func planned(t *testing.T, l *canned.Server, desired *schema.Tenant, send ...str
 }
 
 // carriedOut carries a plan out and returns the run as its record tells it.
-func carriedOut(t *testing.T, l *canned.Server, p *plan.Plan) *undo.Past {
+func carriedOut(t *testing.T, l *canned.Server, p *plan.Plan, o run.Options) *undo.Past {
 	t.Helper()
 	j := &canned.Journal{}
+	o.Catalogue, o.Parallelism, o.Run, o.Journal = schema.Builtin(), 1, "r", j
 	secret := func(schema.SecretRef) (string, error) { return "pass word", nil }
-	sum, err := run.Apply(t.Context(), l, p, secret, run.Options{Catalogue: schema.Builtin(), Parallelism: 1, Run: "r", Journal: j}, nil, nil)
+	sum, err := run.Apply(t.Context(), l, p, secret, o, nil, nil)
 	if err != nil || sum.Failed > 0 {
 		t.Fatal(err, sum.Failures)
 	}

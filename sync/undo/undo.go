@@ -234,7 +234,7 @@ func (u *undoing) restore(ch *plan.Change) {
 			u.left(o, "the file that it had was not kept, so the one that the run sent stays")
 		case schema.Hidden(old):
 			u.left(o, "%s had a user name or password, which no record has, so it stays as the run left it", f.Name)
-		case old == nil && !f.Nullable && f.Type != "array":
+		case old == nil && !f.Nullable:
 			u.left(o, "%s was not set, and the API cannot clear it", f.Name)
 		default:
 			o.Values[f.Name] = old

@@ -9,6 +9,7 @@ import (
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
+	"pbxsync/sync/run"
 	"pbxsync/sync/undo"
 )
 
@@ -26,7 +27,7 @@ func undoing(t *testing.T, past *undo.Past) *undo.Undoing {
 func TestUndo(t *testing.T) {
 	l := canned.Busy()
 	_, p := planned(t, l, canned.Parse(t, canned.BusyRun), "client_user/ada")
-	u := undoing(t, carriedOut(t, l, p))
+	u := undoing(t, carriedOut(t, l, p, run.Options{}))
 	canned.Lines(t, "wanted", described(u.Tenant), `
 alias/sales #211 {"extension":null}
 client_user/ada #71 {"email":"ada@a.example"}
@@ -89,7 +90,7 @@ local_agent/hall: the run deleted it`)
 	if g := u.Since(&s.Basis, nil); len(g) > 0 {
 		t.Errorf("nobody edited anything: %v", g)
 	}
-	carriedOut(t, l, back)
+	carriedOut(t, l, back, run.Options{})
 	if s, again := planned(t, l, u.Tenant); len(again.Steps) > 0 {
 		t.Errorf("it is not undone: %q, %v", canned.Calls(again), s.Problems)
 	}
@@ -107,7 +108,7 @@ func whys(s *observe.State) (out []string) {
 func TestUndoOfWhatOthersChanged(t *testing.T) {
 	l := canned.Busy()
 	_, p := planned(t, l, canned.Parse(t, canned.BusyRun))
-	u := undoing(t, carriedOut(t, l, p))
+	u := undoing(t, carriedOut(t, l, p, run.Options{}))
 	l.Change("PUT", "/client/12/alias/211", map[string]any{"extension_id": canned.Num(7)})
 	l.Change("PUT", users+"71", map[string]any{"email": "c@a.example"})
 	group, day := l.ID("/client/12/extension_group/", "d"), l.ID(intervals, "Day")
@@ -120,7 +121,7 @@ func TestUndoOfWhatOthersChanged(t *testing.T) {
 alias/sales: somebody changed extension since the run: the run left "104", it is "101" now, and would be null again; undo the later run first, or take that back too with --overwrite alias/sales
 client_user/ada: somebody changed email since the run: the run left "a@a.example", it is "c@a.example" now, and would be "ada@a.example" again; undo the later run first, or take that back too with --overwrite client_user/ada
 interval/Day: another object (id 66) has its place since the run, and would be deleted; undo the later run first, or take that back too with --overwrite interval/Day
-interval/Night: it is there again, with timezone "Europe/Paris", and would get "Europe/Berlin"; undo the later run first, or take that back too with --overwrite interval/Night`)
+interval/Night: one of its name (id 67) is there, with timezone "Europe/Paris", and would get "Europe/Berlin"; undo the later run first, or take that back too with --overwrite interval/Night`)
 	canned.Lines(t, "since, with some allowed", words(u.Since(&s.Basis, []string{"alias/*", "extension_group/d", "interval/*"})), `
 client_user/ada: somebody changed email since the run: the run left "a@a.example", it is "c@a.example" now, and would be "ada@a.example" again; undo the later run first, or take that back too with --overwrite client_user/ada`)
 }
@@ -137,7 +138,7 @@ func words(list []*plan.Guard) (out []string) {
 func TestUndoOfAPart(t *testing.T) {
 	l := canned.Busy()
 	_, p := planned(t, l, canned.Parse(t, canned.BusyRun))
-	past := carriedOut(t, l, p)
+	past := carriedOut(t, l, p, run.Options{})
 	u := undoing(t, past)
 	if err := u.Only([]string{"extension/102", "interval/*"}); err != nil {
 		t.Fatal(err)

@@ -1,0 +1,132 @@
+package undo_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"golang.org/x/tools/txtar"
+
+	"pbxsync/internal/canned"
+	"pbxsync/schema"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/run"
+	"pbxsync/sync/undo"
+)
+
+// scene is a run that is taken back.
+type scene struct {
+	name   string
+	files  string               // behind the line of the tenant
+	before func(*canned.Server) // makes the tenant that the run finds
+	reads  func(*observe.Options)
+	past   func(*undo.Past)     // changes what the record tells of the run
+	after  func(*canned.Server) // what somebody does after the run
+	only   []string
+}
+
+const comment = "What is wanted to take each run back, and what that does. With UPDATE=1 the tests write it: read the difference.\n"
+
+// scenes plays each run and its way back, and compares what is wanted, lost, refused and sent
+// with the part of the same name in testdata.
+func scenes(t *testing.T, file string, list []scene) {
+	path, update := filepath.Join("testdata", file+".txtar"), os.Getenv("UPDATE") != ""
+	data, err := os.ReadFile(path)
+	if err != nil && !update {
+		t.Fatal(err)
+	}
+	want := map[string]string{}
+	for _, f := range txtar.Parse(data).Files {
+		want[f.Name] = string(f.Data)
+	}
+	now := &txtar.Archive{Comment: []byte(comment)}
+	for _, s := range list {
+		t.Run(s.name, func(t *testing.T) {
+			got := s.play(t)
+			if now.Files = append(now.Files, txtar.File{Name: s.name, Data: []byte(got)}); got != want[s.name] && !update {
+				t.Errorf("got\n%s\nwanted\n%s", got, want[s.name])
+			}
+		})
+	}
+	if len(want) > len(list) && !update {
+		t.Errorf("%s has %d scenes, there are %d", path, len(want), len(list))
+	}
+	if update {
+		if err := os.WriteFile(path, txtar.Format(now), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func (s scene) play(t *testing.T) string {
+	t.Helper()
+	l := canned.NewServer()
+	l.Keeps = true
+	if s.before != nil {
+		s.before(l)
+	}
+	text := s.files + "\n"
+	if !strings.HasPrefix(text, "version") {
+		text = tenantLine + text
+	}
+	o := observe.Options{Catalogue: schema.Builtin(), Parallelism: 1, Records: canned.NoneSaid}
+	if s.reads != nil {
+		s.reads(&o)
+	}
+	desired := canned.Parse(t, text)
+	if o.Folder != nil {
+		if problems := desired.Contents(o.Folder); len(problems) > 0 {
+			t.Fatal(problems)
+		}
+	}
+	state, err := observe.Observe(t.Context(), l, desired, o)
+	if err != nil || len(state.Guards) > 0 || state.Problems.Err() != nil {
+		t.Fatal(err, state)
+	}
+	past := carriedOut(t, l, canned.Order(t, &state.Basis), run.Options{Folder: o.Folder})
+	if s.past != nil {
+		s.past(past)
+	}
+	if s.after != nil {
+		s.after(l)
+	}
+	return strings.Join(wayBack(t, l, past, s.only), "\n") + "\n"
+}
+
+// wayBack tells what undoes a run.
+func wayBack(t *testing.T, l *canned.Server, past *undo.Past, only []string) (out []string) {
+	t.Helper()
+	tell := func(what string, list []string) {
+		for _, line := range list {
+			out = append(out, what+" "+line)
+		}
+	}
+	u, err := undo.Undo(schema.Builtin(), past)
+	if err == nil && only != nil {
+		err = u.Only(only)
+	}
+	if err != nil {
+		return []string{"refused " + err.Error()}
+	}
+	tell("wants", described(u.Tenant))
+	tell("lost", u.Lost())
+	s, err := observe.Observe(t.Context(), l, u.Tenant, observe.Options{Catalogue: schema.Builtin(), Parallelism: 1, Records: canned.NoneSaid})
+	if err != nil {
+		return append(out, "not to be compared: "+err.Error())
+	}
+	for _, p := range s.Problems {
+		out = append(out, "problem "+p.String())
+	}
+	for _, g := range s.Guards {
+		out = append(out, "guard "+g.Error())
+	}
+	tell("since", words(u.Since(&s.Basis, nil)))
+	tell("sends", canned.Calls(canned.Order(t, &s.Basis)))
+	u.Word(&s.Basis)
+	for _, ch := range s.Diff.Changes {
+		out = append(out, fmt.Sprintf("why %s: %s", ch.Address(), ch.Why))
+	}
+	return out
+}
