@@ -14,6 +14,7 @@ import (
 type Journal struct {
 	Lines []string
 	Fails string // a kind of line that cannot be written: begin, intent, ack, respelled, failed, unknown
+	From  int    // behind how many lines
 
 	Plan   *plan.Value
 	Images []record.Before
@@ -30,7 +31,7 @@ var ErrFull = errors.New("disk full")
 func (j *Journal) say(kind, format string, args ...any) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	if kind == j.Fails {
+	if kind == j.Fails && len(j.Lines) >= j.From {
 		return ErrFull
 	}
 	if format != "" {

@@ -173,9 +173,7 @@ func stopping(ctx context.Context, stop <-chan struct{}) (context.Context, conte
 	go func() {
 		select {
 		case <-stop:
-			end := time.AfterFunc(Grace, cancel)
-			defer end.Stop()
-			<-ctx.Done()
+			time.AfterFunc(Grace, cancel)
 		case <-ctx.Done():
 		}
 	}()
@@ -210,7 +208,7 @@ func (r *run) start(ctx context.Context, s *plan.Step) {
 		res := result{step: s, path: path, err: err, body: body}
 		var left []leftover
 		if res.err == nil {
-			left, res.err = r.recheck(ctx, s, body)
+			left, res.err = r.recheck(ctx, s, path, body)
 		}
 		if res.err == nil {
 			res = r.attempt(ctx, intent, res)
@@ -295,7 +293,7 @@ func (r *run) finish(res result) {
 	r.summary.Done++
 	r.emit(StepDone{res.step, res.id})
 	for _, n := range r.blocks[res.step.Number] {
-		if r.waiting[n]--; r.waiting[n] == 0 && r.blocked[n] == nil {
+		if r.waiting[n]--; r.waiting[n] == 0 { // never of one that waits for what has failed
 			r.ready = append(r.ready, n)
 		}
 	}
@@ -363,7 +361,7 @@ func (r *run) skipRest() {
 		switch {
 		case r.blocked[s.Number] != nil:
 			r.emit(StepSkipped{s, r.blocked[s.Number]})
-		case r.summary.ended() && (r.waiting[s.Number] > 0 || slices.Contains(r.ready, s.Number)):
+		case r.waiting[s.Number] > 0 || slices.Contains(r.ready, s.Number): // the run has ended before
 			r.emit(StepSkipped{Step: s})
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pbxsync/internal/canned"
+	"pbxsync/schema"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
 )
@@ -43,6 +44,9 @@ func TestNoEmptyIDs(t *testing.T) {
 		{"not closed", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x"}, map[string]int64{"did/x": 5}},
 		{"empty symbol", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/{}"}, map[string]int64{"did/x": 5}},
 		{"body", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}", Body: map[string]any{"extension_id": plan.IDOf{Address: "extension/101"}}}, map[string]int64{"did/x": 5}},
+		{"bundle", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}", Body: map[string]any{"list": plan.IDKeyed{"{extension/101}": true}}}, map[string]int64{"did/x": 5}},
+		{"in a bundle", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/{did/x}", Body: map[string]any{"list": plan.IDKeyed{"main": plan.IDOf{Address: "extension/101"}}}}, map[string]int64{"did/x": 5}},
+		{"check", plan.Step{Method: "PUT", Path: "/client/{tenant}/did/5", Checks: []plan.Check{{Live: &schema.Object{Kind: schema.Builtin().Kind("did"), Key: "x"}}}}, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := &canned.Server{}

@@ -37,8 +37,10 @@ func (r *run) attempt(ctx context.Context, i record.Intent, res result) result {
 		case v.id > 0:
 			return r.adopt(ctx, i, res, v.id)
 		}
-		res.broken = r.journal.Failed(i.Step, fmt.Sprintf("nothing was there %v later", r.settle))
-		if i.Attempt++; res.broken != nil || i.Attempt > maxAttempts {
+		if res.broken = r.journal.Failed(i.Step, fmt.Sprintf("nothing was there %v later", r.settle)); res.broken != nil {
+			return res
+		}
+		if i.Attempt++; i.Attempt > maxAttempts {
 			res.err = fmt.Errorf("%v; sent %d times, and each time nothing was there %v later", res.err, maxAttempts, r.settle)
 			return res
 		}
@@ -117,14 +119,12 @@ func (r *run) sendAgain(ctx context.Context, i record.Intent, path string, id in
 func (r *run) adoptTenant(ctx context.Context, i record.Intent, res result) result {
 	o := res.step.Makes
 	path, err := call.Fill(o.Kind.AdminPath(), func(string) int64 { return res.id })
-	if err != nil {
-		res.err = err
-		return res
-	}
-	v, err := r.api.Get(ctx, path)
-	r.settling.Add(1)
-	row, _ := v.(map[string]any)
+	var v any
 	if err == nil {
+		v, err = r.api.Get(ctx, path)
+		r.settling.Add(1)
+	}
+	if row, _ := v.(map[string]any); err == nil {
 		err = r.learnTenant(res.id, "GET "+path, row, o)
 	} else {
 		err = fmt.Errorf("it was made, with the id %d, and cannot be read: %w; apply again", res.id, err)
@@ -144,8 +144,8 @@ func wentMeanwhile(i record.Intent, res result) bool {
 // sure looks whether an update or a delete whose answer was lost was carried out. If
 // not, running apply again repeats it without harm.
 func (r *run) sure(ctx context.Context, i record.Intent, res result) result {
-	if len(res.step.Checks) == 0 || res.step.Batch != nil || i.Method == http.MethodPost {
-		return res
+	if len(res.step.Checks) == 0 || i.Method == http.MethodPost {
+		return res // nothing that is sure to have it, or a file or many objects in one call
 	}
 	for _, c := range res.step.Checks {
 		now, err := r.readNow(ctx, res.step, c.Live)
@@ -155,7 +155,7 @@ func (r *run) sure(ctx context.Context, i record.Intent, res result) result {
 		case now == nil && i.Method == http.MethodDelete:
 			res.err, res.broken = nil, r.journal.Ack(i.Step, 0, "it is gone")
 			return res
-		case now == nil || i.Method == http.MethodDelete || !isNow(c, now, i.Body):
+		case now == nil || !isNow(c, now, i.Body):
 			return res
 		}
 	}
@@ -163,7 +163,7 @@ func (r *run) sure(ctx context.Context, i record.Intent, res result) result {
 	return res
 }
 
-// isNow reports whether an object has what was sent to it.
+// isNow reports whether an object has what was sent to it. A delete sends nothing.
 func isNow(c plan.Check, now *schema.Object, body map[string]any) bool {
 	for _, fc := range c.Fields {
 		f := c.Live.Kind.Field(fc.Name)

@@ -1,11 +1,16 @@
 package run_test
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"pbxsync/internal/canned"
+	"pbxsync/sync/record"
+	"pbxsync/sync/run"
 )
 
 // phones is a tenant of three phones.
@@ -50,6 +55,45 @@ func TestBundles(t *testing.T) {
 	})
 }
 
+func hall(l *canned.Server) {
+	l.Put("/client/12/agent/local/", 221, map[string]any{"name": "hall", "extension_id": 7}, nil)
+	l.Put("/client/12/agent/local/221/event/", 401, map[string]any{"event_type": "agent-login", "method": "GET", "url": "https://a.example/"}, nil)
+}
+
+// Images are on record in one order, whichever was read first, and what the plan has read is
+// not read again.
+func TestImages(t *testing.T) {
+	l := canned.NewServer()
+	phones(l)
+	p := ordered(t, l, tenantLine+"extensions: {\"101\": {absent: true}, \"102\": {absent: true}, \"103\": {absent: true}}\n")
+	p.Before = append(p.Before, record.Before{Address: "extension/102/phone"})
+	synctest.Test(t, func(t *testing.T) {
+		l.On = func(_, at string) {
+			if at == phoneOf(7) {
+				time.Sleep(time.Minute)
+			}
+			if at == phoneOf(8) {
+				t.Error("it was read again")
+			}
+		}
+		j := &canned.Journal{}
+		if _, err := run.Apply(context.Background(), l, p, nil, run.Options{Parallelism: 3, Journal: j}, nil, nil); err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, b := range j.Images {
+			got = append(got, b.Address)
+		}
+		canned.Lines(t, "images", got, `
+extension/101
+extension/102
+extension/103
+extension/102/phone
+extension/101/phone
+extension/103/phone`)
+	})
+}
+
 // What came into being with an object goes with it, so it is read before the first write,
 // and on record. Of what cannot be read nothing is deleted.
 func TestBornWith(t *testing.T) {
@@ -62,6 +106,8 @@ func TestBornWith(t *testing.T) {
 		{name: "of one the phone is refused", files: none, before: phones, after: refused(403)},
 		{name: "of one there is no phone", files: none, before: phones, after: refused(404)},
 		{name: "what is no phone", files: "extensions: {\"103\": {absent: true}}\ndids: {\"49302\": {extension: null, message_extension: null}}"},
+		{name: "an agent with an event", files: "agents: {local: {hall: {absent: true}}}", before: hall},
+		{name: "a stray agent with an event", files: "prune: [local_agent, agent_event]\nagents: {local: {other: {extension: \"101\", events: []}}}\nextensions: {\"101\": {}}", before: hall},
 		{name: "an update", files: "extensions: {\"101\": {label: One}}", before: func(l *canned.Server) {
 			phones(l)
 			l.Change("PUT", extensions+"7", map[string]any{"label": nil})

@@ -84,6 +84,8 @@ func TestDoubts(t *testing.T) {
 				}
 			}
 		}},
+		{name: "a delete of what is not found, and no record", files: "extension_groups: {b: {absent: true}}", after: failing("DELETE "+groups+"32", 404), option: deaf("failed", 0)},
+		{name: "a reference that was set", files: "extensions: {\"101\": {}}\ndids: {\"49301\": {extension: \"101\"}}", after: losing(true)},
 		{name: "a delete of what is not found, and is there", files: "extension_groups: {b: {absent: true}}", after: failing("DELETE "+groups+"32", 404)},
 		{name: "a new phone's settings", files: "extensions: {\"104\": {type: phone, status: active, phone: {record_enabled: false}}}", after: onlyPuts},
 	})
@@ -120,6 +122,10 @@ func TestAdopted(t *testing.T) {
 		{name: "what a dealer shares", files: "intervals: {Office: {timezone: UTC, conditions: []}}", after: making(map[string]any{"dealer_id": canned.Num(1), "client_id": nil})},
 		{name: "a word of a list", files: "extensions: {\"104\": {type: ivr, status: active}}", after: making(map[string]any{"label": ""})},
 		{name: "what no list tells", files: "task_schedulers: {calls: {}}", after: making(nil)},
+		{name: "no record of the repeat", files: person, after: making(nil), option: deaf("intent", 3)},
+		{name: "no record that nothing was there", files: person, option: deaf("failed", 0), after: func(l *canned.Server) {
+			l.Lose = func(string, string, map[string]any) bool { return true }
+		}},
 		{name: "no time to look", files: person, after: making(nil), option: func(o *run.Options) { o.Settle = 0 }},
 		{name: "a list that is refused", files: person, after: func(l *canned.Server) {
 			lose := made(l, nil)

@@ -37,6 +37,12 @@ func TestEditsOfOthers(t *testing.T) {
 		{name: "a field is not shown any more", files: label, after: func(l *canned.Server) {
 			l.Tenant[extensions] = []map[string]any{{"id": canned.Num(7), "name": "12037*101"}}
 		}},
+		{name: "a field that was set is not shown any more", files: "extensions: {\"101\": {status: blocked}}", after: func(l *canned.Server) {
+			l.Tenant[extensions] = []map[string]any{{"id": canned.Num(7), "name": "12037*101"}}
+		}},
+		{name: "the field, to nothing", files: label, before: edit(extensions+"7", map[string]any{"label": "101"}), after: edit(extensions+"7", map[string]any{"label": nil})},
+		{name: "a dangling reference, to nothing", files: "extension_groups: {b: {}}\nextensions: {\"101\": {extension_group: b}}", before: edit(extensions+"7", map[string]any{"extension_group_id": canned.Num(99)}),
+			after: edit(extensions+"7", map[string]any{"extension_group_id": nil})},
 		{name: "a reference", files: number},
 		{name: "a reference, to another", files: number, after: edit(dids+"201", map[string]any{"extension_id": canned.Num(9)})},
 		{name: "a reference, to what is wanted", files: number, after: edit(dids+"201", map[string]any{"extension_id": canned.Num(7)})},

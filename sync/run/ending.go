@@ -26,12 +26,13 @@ var plainID = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_.~-]*$`)
 func (r *run) leftovers(ctx context.Context, o *schema.Object) []leftover {
 	var out []leftover
 	for _, k := range o.Kind.GuardedAs(schema.Ended) {
+		var rows []map[string]any
 		path, err := call.Fill(k.CollectionPath(nil), r.idOf)
-		if err != nil {
-			continue
+		if err == nil {
+			var pages int
+			rows, pages, _, err = r.api.List(ctx, fmt.Sprintf("%s?%s=%d", path, k.Guards.By.API, o.ID), k.Listing())
+			r.checked.Add(int64(max(1, pages)))
 		}
-		rows, pages, _, err := r.api.List(ctx, fmt.Sprintf("%s?%s=%d", path, k.Guards.By.API, o.ID), k.Listing())
-		r.checked.Add(int64(max(1, pages)))
 		if err != nil {
 			r.note("nobody could look for the %ss of %s (%s); those that are open end by themselves", k.Guards.Word, o.KnownAs(), reason(err))
 			continue

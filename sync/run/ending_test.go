@@ -1,12 +1,15 @@
 package run_test
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
 	"testing"
 
 	"pbxsync/internal/canned"
+	"pbxsync/schema"
+	"pbxsync/sync/run"
 )
 
 const (
@@ -58,6 +61,27 @@ func TestSessionsOfADeletedUser(t *testing.T) {
 		if user := strings.Index(s, users); strings.HasPrefix(s, "DELETE "+sessions) && (user >= 0 || i == 0) {
 			t.Errorf("a session was ended first: %q", l.Sent)
 		}
+	}
+}
+
+// partial is a server that breaks off in the middle of a list of sessions.
+type partial struct{ *canned.Server }
+
+func (p partial) List(ctx context.Context, at string, how schema.Listing) ([]map[string]any, int, int, error) {
+	rows, pages, extra, err := p.Server.List(ctx, at, how)
+	if strings.HasPrefix(at, sessions) {
+		err = canned.Status(500)
+	}
+	return rows, pages, extra, err
+}
+
+// Of a list that could not be read to its end nothing is ended.
+func TestSessionsOfHalfAList(t *testing.T) {
+	l := signedIn(map[int][]map[string]any{71: {session("s-1", 71)}})
+	p := ordered(t, l, noUsers)
+	sum, err := run.Apply(t.Context(), partial{l}, p, nil, run.Options{}, nil, nil)
+	if err != nil || sum.Done != 2 || len(endings(l)) > 0 || len(sum.Notes) != 2 {
+		t.Errorf("%v %+v %q", err, sum, l.Sent)
 	}
 }
 

@@ -29,6 +29,8 @@ func TestCallsRightBeforeADelete(t *testing.T) {
 		{"one that is allowed", on(8), []string{"extension/102"}, 1, ""},
 		{"one, and another is allowed", on(8), []string{"extension/101"}, 0, "it has 1 call going on (called_number 102); nothing was sent for it; run apply again when that is over, or with --allow-hangup extension/102"},
 		{"no list", map[string]any{}, nil, 0, "looking whether something goes on at it: GET " + calls + ": the server sent no call_list; is this the PBX's API?"},
+		{"refused", canned.Status(403), nil, 0, "it may have calls, and nobody could look (the server answered 403); nothing was sent for it; run apply again when that is over, or with --allow-hangup extension/102"},
+		{"broken", canned.Status(500), nil, 0, "looking whether something goes on at it: the server answered 500"},
 		{"no row", map[string]any{"call_list": []any{1}}, nil, 0, "looking whether something goes on at it: GET " + calls + ": the server sent no call_list; is this the PBX's API?"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
@@ -37,6 +39,9 @@ func TestCallsRightBeforeADelete(t *testing.T) {
 			w.Tenant["/client/12/extension/8"] = map[string]any{"id": canned.Num(8), "name": "12037*102"}
 			p := ordered(t, w, tenantLine+"extensions: {\"102\": {absent: true}}\n")
 			w.Tenant[calls] = test.calls
+			if status, ok := test.calls.(canned.Status); ok {
+				w.Refuse = map[string]error{calls: status}
+			}
 			sum, err := run.Apply(t.Context(), w, p, nil, run.Options{Hangup: test.hangup}, nil, nil)
 			if err != nil || len(w.Sent) != test.sent {
 				t.Fatal(err, w.Sent)

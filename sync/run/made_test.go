@@ -103,6 +103,14 @@ func TestAnswersToUpdates(t *testing.T) {
 		{name: "settings", files: "settings: {call_interactive_url: \"https://A.example/\"}", before: settings, after: row("acme", map[string]any{"call_interactive_url": "https://a.example/"})},
 		{name: "a new object's field", files: "extensions: {\"104\": {type: ivr, status: active, label: \"Four \"}}", after: row("12037*104", map[string]any{"id": canned.Num(901), "label": "Four", "type": "IVR"})},
 		{name: "what replaced it already", files: "extension_groups: {a: {replaces: [b]}}", after: row("b", nil)},
+		{name: "two, in the order of addresses", files: "extension_groups: {New Group: {}}\nextensions: {\"101\": {extension_group: New Group, label: \"One \", type: ivr}}", after: func(l *canned.Server) {
+			l.Answer = func(method, _ string, _ map[string]any) map[string]any {
+				if method == "POST" {
+					return map[string]any{"id": canned.Num(901), "name": "new group"}
+				}
+				return map[string]any{"id": canned.Num(7), "name": "12037*101", "label": "One"}
+			}
+		}},
 		{name: "no catalogue", files: two, after: row("12037*101", map[string]any{"label": "One"}), option: func(o *run.Options) { o.Catalogue = nil }},
 	})
 }

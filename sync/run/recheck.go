@@ -55,7 +55,6 @@ func (t *trace) note(s *plan.Step, body map[string]any) {
 	for _, c := range s.Checks {
 		if s.Method == http.MethodDelete {
 			t.gone[c.Live.Symbol()] = true
-			continue
 		}
 		for _, fc := range c.Fields {
 			f := c.Live.Kind.Field(fc.Name)
@@ -68,9 +67,9 @@ func (t *trace) note(s *plan.Step, body map[string]any) {
 // recheck reads what a step is about to write to, and compares it with what the plan
 // saw. What an update has to carry is taken from there. It returns what a delete would
 // leave behind.
-func (r *run) recheck(ctx context.Context, s *plan.Step, body map[string]any) ([]leftover, error) {
+func (r *run) recheck(ctx context.Context, s *plan.Step, path string, body map[string]any) ([]leftover, error) {
 	if s.Batch != nil {
-		return nil, r.recheckBatch(ctx, s, body)
+		return nil, r.recheckBatch(ctx, s, path, body)
 	}
 	var left []leftover
 	for _, c := range s.Checks {
@@ -88,7 +87,7 @@ func (r *run) recheck(ctx context.Context, s *plan.Step, body map[string]any) ([
 			return nil, err
 		}
 		for _, f := range c.Carry {
-			if v := now.Values[f.Name]; v != nil && !c.Live.Kind.IsKey(f) {
+			if v := now.Values[f.Name]; v != nil {
 				body[f.API] = f.Wire(v)
 			}
 		}
@@ -144,7 +143,7 @@ func (r *run) compare(s *plan.Step, c plan.Check, now *schema.Object, body map[s
 		return errGone
 	case now == nil:
 		return &Moved{Address: address, Gone: true}
-	case !c.Live.Kind.Singleton() && now.Key != c.Live.NaturalKey() && !r.renames(s, c, now):
+	case now.Key != c.Live.NaturalKey() && !r.renames(s, c, now):
 		return &Moved{Address: address, Named: now.Key}
 	}
 	for _, fc := range c.Fields {
@@ -177,7 +176,7 @@ func (r *run) expected(k *schema.Kind, fc diff.Field, now, sent any) bool {
 			return true
 		}
 	}
-	if f.Shared && k.Bundle != nil && len(r.left.wrote[k.Word+" "+k.Bundle.Field.Name]) > 0 {
+	if f.Shared && len(r.left.wrote[k.Word+" "+k.Bundle.Field.Name]) > 0 {
 		return true // linking has made it like the main object's
 	}
 	return slices.ContainsFunc(r.left.wrote[k.Word+" "+f.Name], func(v any) bool { return same(f, now, v) })
@@ -199,12 +198,8 @@ var errGone = &Moved{Gone: true}
 
 // recheckBatch does the same for the one call that writes all objects of a kind. What
 // the plan does not change is sent as it is now.
-func (r *run) recheckBatch(ctx context.Context, s *plan.Step, body map[string]any) error {
+func (r *run) recheckBatch(ctx context.Context, s *plan.Step, path string, body map[string]any) error {
 	k := s.Batch
-	path, err := call.Fill(s.Path, r.idOf)
-	if err != nil {
-		return err
-	}
 	rows, pages, extra, err := r.api.List(ctx, path, k.Listing())
 	r.checked.Add(int64(pages + extra))
 	if err != nil {
@@ -220,11 +215,8 @@ func (r *run) recheckBatch(ctx context.Context, s *plan.Step, body map[string]an
 		live[now.Key] = now.Values
 	}
 	for _, c := range s.Checks {
+		// Whoever took it away, it is going to be set.
 		now := &schema.Object{Kind: k, Key: c.Live.NaturalKey(), Values: live[c.Live.NaturalKey()]}
-		if now.Values == nil {
-			changed[c.Live.NaturalKey()] = true
-			continue // whoever took it away, it is going to be set
-		}
 		if err := r.compareNow(s, c, now, map[string]any{}); err != nil {
 			return err
 		}

@@ -11,6 +11,14 @@ import (
 	"pbxsync/sync/run"
 )
 
+// deaf is a journal that cannot write one kind of line, behind some others.
+func deaf(to string, from int) func(*run.Options) {
+	return func(o *run.Options) {
+		j := o.Journal.(*canned.Journal)
+		j.Fails, j.From = to, from
+	}
+}
+
 // A step that fails keeps what depends on it from being tried, and nothing else; where the
 // record cannot be written, nothing more is tried at all.
 func TestStepsThatFail(t *testing.T) {
@@ -22,19 +30,16 @@ func TestStepsThatFail(t *testing.T) {
 			}
 		}
 	}
-	deaf := func(to string) func(*run.Options) {
-		return func(o *run.Options) { o.Journal.(*canned.Journal).Fails = to }
-	}
 	const chain = "extension_groups: {c: {}, d: {}}\nextensions: {\"104\": {type: ivr, status: active, extension_group: c}, \"105\": {type: ivr, status: active, extension_group: d}}\nagents: {local: {L: {extension: \"104\"}}}"
 	scenes(t, "steps", []scene{
 		{name: "all", files: chain},
 		{name: "the first", files: chain, after: refusing("POST " + groups)},
 		{name: "one in between", files: chain, after: refusing("POST " + extensions)},
 		{name: "the last", files: chain, after: refusing("POST /client/12/agent/local/")},
-		{name: "no record of a call", files: chain, option: deaf("intent")},
-		{name: "no record of an answer", files: chain, option: deaf("ack")},
-		{name: "no record of a failure", files: chain, after: refusing("POST " + extensions), option: deaf("failed")},
-		{name: "no record at all", files: chain, option: deaf("begin")},
+		{name: "no record of a call", files: chain, option: deaf("intent", 0)},
+		{name: "no record of an answer", files: chain, option: deaf("ack", 0)},
+		{name: "no record of a failure", files: chain, after: refusing("POST " + extensions), option: deaf("failed", 0)},
+		{name: "no record at all", files: chain, option: deaf("begin", 0)},
 		{name: "no journal", files: chain, option: func(o *run.Options) { o.Journal = nil }},
 	})
 }
