@@ -129,7 +129,7 @@ func (f *finder) wrap(kind string, n ast.Node, before, end string) {
 
 // early returns at the beginning of a function.
 func (f *finder) early(fn *ast.FuncDecl) {
-	if len(fn.Body.List) == 0 {
+	if len(fn.Body.List) == 0 || f.returnsNothing(fn.Body.List[0]) {
 		return
 	}
 	text := "if " + switchOf + " { "
@@ -144,6 +144,15 @@ func (f *finder) early(fn *ast.FuncDecl) {
 	m := &f.found[len(f.found)-1]
 	m.from, m.to = f.offset(fn.Body.Lbrace)+1, f.offset(fn.Body.Lbrace)+1
 	m.before = " " + text + "return " + strings.Join(names, ", ") + " }; "
+}
+
+// returnsNothing reports whether a statement returns nothing but what a function that ends at
+// once returns.
+func (f *finder) returnsNothing(s ast.Stmt) bool {
+	r, ok := s.(*ast.ReturnStmt)
+	return ok && !slices.ContainsFunc(r.Results, func(e ast.Expr) bool {
+		return !slices.Contains([]string{"nil", "false", "0", `""`}, f.text(e))
+	})
 }
 
 // walk looks at everything below a node, the outer before the inner.
