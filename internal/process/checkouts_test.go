@@ -50,7 +50,7 @@ func TestCheckouts(t *testing.T) {
 		l := newLab(t, simulator.Options{}, nil)
 		defer l.close()
 		f := &faults{}
-		w := &workers{lab: l, faults: f, running: map[int]*child{}, begin: newBegin(c.runs)}
+		w := &workers{lab: l, faults: f, running: map[int]*child{}, dead: map[int]bool{}, begin: newBegin(c.runs)}
 		w.work(c, text)
 		started.Add(int64(w.started))
 		locked.Add(int64(w.locked))
@@ -103,6 +103,7 @@ type workers struct {
 
 	mu                      gosync.Mutex
 	running                 map[int]*child // by process
+	dead                    map[int]bool   // those that were killed
 	begin                   *begin
 	started, locked, killed int
 }
@@ -129,8 +130,10 @@ func (w *workers) arm(kills []crash) {
 	kill := func(http.ResponseWriter, *http.Request) bool { return false }
 	if len(kills) > 0 {
 		kill = w.killer(kills[0], func() {
-			w.arm(kills[1:])
-			w.killWriter()
+			if w.killWriter() {
+				kills = kills[1:]
+			}
+			w.arm(kills)
 		})
 	}
 	w.sim.Intercept(func(rw http.ResponseWriter, r *http.Request) bool {
@@ -141,8 +144,9 @@ func (w *workers) arm(kills []crash) {
 	})
 }
 
-// killWriter kills the program that the lock of the machine names.
-func (w *workers) killWriter() {
+// killWriter kills the program that the lock of the machine names. It reports false where
+// that is dead already, and a call that it had sent has come only now.
+func (w *workers) killWriter() bool {
 	locks, _ := filepath.Glob(filepath.Join(w.dir, ".cache", "pbxsync", "*.lock"))
 	var holders []struct{ Process int }
 	for _, lock := range locks {
@@ -151,15 +155,20 @@ func (w *workers) killWriter() {
 	}
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	if len(holders) == 0 || w.running[holders[0].Process] == nil {
+	switch {
+	case len(holders) > 0 && w.dead[holders[0].Process]:
+		return false
+	case len(holders) == 0 || w.running[holders[0].Process] == nil:
 		w.check(false, "the locks %v do not name who writes: %v", locks, holders)
 		for _, c := range w.running { // so that the case ends
 			c.kill()
 		}
-		return
+		return true
 	}
 	w.running[holders[0].Process].kill()
+	w.dead[holders[0].Process] = true
 	w.killed++
+	return true
 }
 
 // untilDone runs apply in a folder until it has ended by itself, and is not locked.
