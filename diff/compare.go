@@ -241,6 +241,11 @@ func (c *comparison) bornNeeds(o *schema.Object, child *schema.Kind) {
 			c.needed(at, own, f)
 		}
 	}
+	for _, below := range child.Children {
+		if below.Born() && own.Misfit(below) == "" {
+			c.bornNeeds(own, below)
+		}
+	}
 }
 
 // unstated lists the documented values that the server will fill in.

@@ -3,6 +3,7 @@ package diff
 import (
 	"encoding/json"
 	"fmt"
+	"hash/fnv"
 	"strconv"
 
 	"pbxsync/schema"
@@ -29,6 +30,24 @@ func WholeID(v any) (int64, bool) {
 	return id, err == nil && schema.IsID(id) && strconv.FormatInt(id, 10) == text
 }
 
+// RowID returns the number by which a row is told from others. It is the server's, or, of
+// an object that the API finds by texts, one that is made of these: then it is never sent.
+func RowID(k *schema.Kind, row map[string]any) (int64, bool) {
+	if len(k.ID) == 0 {
+		return WholeID(row["id"])
+	}
+	h := fnv.New64a()
+	for _, f := range k.ID {
+		text, ok := f.Picked(row[f.Answer]).(string)
+		if !ok || !schema.FitsPath(text) {
+			return 0, false
+		}
+		_, _ = fmt.Fprintf(h, "%d %s", len(text), text)
+	}
+	const most = 1<<53 - 1
+	return int64(h.Sum64()%most) + 1, true
+}
+
 // unset reports whether a value of an answer says that there is no id.
 func unset(v any) bool {
 	switch v := v.(type) {
@@ -51,12 +70,14 @@ func identify(o *schema.Object, row map[string]any) error {
 			return wrong(row, f.Answer, v, "a text was expected")
 		}
 	}
-	if v := row["id"]; v != nil {
+	if v := row["id"]; v != nil && len(o.Kind.ID) == 0 {
 		id, ok := WholeID(v)
 		if !ok {
 			return wrong(row, "id", v, "a whole number above zero was expected")
 		}
 		o.ID = id
+	} else if len(o.Kind.ID) > 0 {
+		o.ID, _ = RowID(o.Kind, row)
 	}
 	for _, f := range o.Kind.Fields {
 		if f.Ref != nil && f.RefBy == "" && f.Type == "integer" && !isOwner(f.Picked(row[f.Answer])) {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
@@ -286,6 +287,7 @@ func realPath(p *plan.Plan, made map[string]int64, path string) string {
 	for address, id := range made {
 		path = strings.Replace(path, "{"+address+"}", fmt.Sprint(id), 1)
 	}
+	path, _ = url.PathUnescape(path)
 	return path
 }
 

@@ -4,7 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,6 +24,7 @@ type item struct {
 	parent *item
 	id     int64
 	row    map[string]any
+	name   string // in its snapshot
 }
 
 // snapshot is everything that the first tenant has, by kind and id.
@@ -44,16 +48,27 @@ func (b *box) snapshot() snapshot {
 			}
 		}
 	}
-	for _, k := range b.cat.Kinds {
-		for _, p := range k.Parents {
-			for _, parent := range all.of(p) {
-				if parent.suits(k) {
-					b.children(all, k, parent)
-				}
+	for _, it := range all.sorted() {
+		b.below(all, it)
+	}
+	return all
+}
+
+// below looks at what stands under an item, and under that.
+func (b *box) below(all snapshot, parent *item) {
+	b.Helper()
+	for _, k := range parent.kind.Children {
+		if !parent.suits(k) {
+			continue
+		}
+		before := maps.Clone(all)
+		b.children(all, k, parent)
+		for _, name := range sortedKeys(all) {
+			if before[name] == nil {
+				b.below(all, all[name])
 			}
 		}
 	}
-	return all
 }
 
 func (all snapshot) put(k *schema.Kind, parent *item, row map[string]any) {
@@ -62,13 +77,15 @@ func (all snapshot) put(k *schema.Kind, parent *item, row map[string]any) {
 	it.id, _ = row["id"].(int64)
 	name := fmt.Sprintf("%s/%d", k.Word, it.id)
 	switch {
-	case k.Singleton() && parent != nil:
-		name = fmt.Sprintf("%s/of %d", k.Word, parent.id)
 	case k.Singleton():
 		name = k.Word
 	case it.id == 0:
 		name = k.Word + "/" + it.key("")
 	}
+	if parent != nil {
+		name = parent.name + " " + name
+	}
+	it.name = name
 	all[name] = it
 }
 
@@ -94,30 +111,54 @@ func (it *item) suits(child *schema.Kind) bool {
 
 func (b *box) children(all snapshot, k *schema.Kind, parent *item) {
 	b.Helper()
-	fill := func(path string) string {
-		path = strings.ReplaceAll(path, "{client_id}", strconv.Itoa(tenantID))
-		for strings.Contains(path, "{") {
-			from, to := strings.Index(path, "{"), strings.Index(path, "}")
-			path = path[:from] + fmt.Sprint(parent.id) + path[to+1:]
-		}
-		return path
-	}
-	path := strings.ReplaceAll(k.Collection, "{parent}", strings.TrimSuffix(parent.kind.Item, "/"))
 	if k.Singleton() {
-		v, err := b.looking.Get(context.Background(), fill(k.Item))
+		v, err := b.looking.Get(context.Background(), parent.fill(k.Item))
 		if err != nil {
 			b.Fatalf("snapshot: %v", err)
 		}
 		all.put(k, parent, v.(map[string]any))
 		return
 	}
-	rows, _, _, err := b.looking.List(context.Background(), fill(path), k.Listing())
+	rows, _, _, err := b.looking.List(context.Background(), parent.fill(k.Collection), k.Listing())
 	if err != nil {
 		b.Fatalf("snapshot: %v", err)
 	}
 	for _, row := range rows {
 		all.put(k, parent, row)
 	}
+}
+
+// braced is a variable of a path.
+var braced = regexp.MustCompile(`\{[^}]*\}`)
+
+// fill puts what this item and those above it are called for the variables of a path.
+// It knows nothing of the program's grammar: what the path of an item adds to that of
+// the item above is the item's own.
+func (it *item) fill(path string) string {
+	if it == nil {
+		return strings.Replace(path, "{client_id}", strconv.Itoa(tenantID), 1)
+	}
+	path = it.parent.fill(strings.Replace(path, "{parent}", strings.TrimSuffix(it.kind.Item, "/"), 1))
+	own := braced.FindAllString(it.parent.fill(strings.Replace(it.kind.Item, "{parent}", "", 1)), -1)
+	if it.parent != nil {
+		own = slices.DeleteFunc(own, func(v string) bool { return strings.Contains(it.parent.whole(), v) })
+	}
+	for i, v := range own {
+		text := fmt.Sprint(it.id)
+		if len(it.kind.ID) > 0 {
+			text = url.PathEscape(it.row[it.kind.ID[i].Answer].(string))
+		}
+		path = strings.Replace(path, v, text, 1)
+	}
+	return path
+}
+
+// whole is the path of the item's kind, with those above it.
+func (it *item) whole() string {
+	if it.parent == nil {
+		return it.kind.Item
+	}
+	return it.parent.whole() + it.kind.Item
 }
 
 // plain gives numbers one form.
@@ -195,7 +236,7 @@ func (all snapshot) find(o *schema.Object, prefix string) *item {
 		case it.parent != parent || it.dealers():
 		case o.Kind.Singleton():
 			return it
-		case o.ID != 0:
+		case o.ID != 0 && len(o.Kind.ID) == 0:
 			if it.id == o.ID {
 				return it
 			}

@@ -470,9 +470,10 @@ func crashEverywhere(t *testing.T, box func(*testing.T) *box, start, end string)
 			})
 			_, _ = carriedOut(context.Background(), b.api, p, secret, b.options, nil, nil)
 			b.finish(end)
-			for _, word := range []string{"extension", "local_agent", "extension_user", "extension_group"} {
-				if x, y := b.count(word), want.count(word); x != y {
-					t.Errorf("after %d steps: %d of %s, wanted %d", after, x, word, y)
+			is, due := b.snapshot(), want.snapshot()
+			for _, k := range b.cat.Kinds {
+				if x, y := len(is.of(k)), len(due.of(k)); x != y {
+					t.Errorf("after %d steps: %d of %s, wanted %d", after, x, k.Word, y)
 				}
 			}
 		}

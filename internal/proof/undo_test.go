@@ -55,8 +55,11 @@ func (b *box) undo() *undo.Undoing {
 	}
 	b.carryOut(p)
 	_, left, err := b.look(undoing.Tenant)
-	if err != nil || len(left.Changes) > 0 {
-		b.Errorf("after the undo it is not undone: %v\n%s", err, steps(left))
+	if err != nil {
+		b.Fatalf("after the undo it is refused: %v", err)
+	}
+	if len(left.Changes) > 0 {
+		b.Errorf("after the undo it is not undone:\n%s", steps(left))
 	}
 	return undoing
 }

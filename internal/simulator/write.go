@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 
 	"pbxsync/schema"
 )
@@ -35,6 +36,9 @@ func (s *Server) newRow(c *call, body map[string]any) (*row, error) {
 	if err := c.tenant.free(r, values); err != nil {
 		return nil, err
 	}
+	if err := c.tenant.alone(r); err != nil {
+		return nil, err
+	}
 	if err := s.room(c.tenant, r); err != nil {
 		return nil, err
 	}
@@ -57,6 +61,18 @@ func (t *tenant) free(r *row, values map[string]any) error {
 		if t.taken[name{f.Unique, v}] > 0 {
 			return bad(f.API, "%s already exists", textOf(v))
 		}
+	}
+	return nil
+}
+
+// alone refuses an object of which the path is another one's.
+func (t *tenant) alone(r *row) error {
+	var parts []string
+	for _, f := range r.shape.ID {
+		parts = append(parts, textOf(r.values[f.API]))
+	}
+	if len(parts) > 0 && t.find(r.shape.Kind, r.owner, parts) != nil {
+		return bad(r.shape.ID[0].API, "%s already exists here", strings.Join(parts, " "))
 	}
 	return nil
 }

@@ -119,6 +119,7 @@ func (d *folder) bear(parent *schema.Object) {
 		}
 		parent.Manages[kind] = def.Place
 		d.tenant.Add(child)
+		d.bear(child)
 	}
 }
 

@@ -146,6 +146,9 @@ func (d *objectReader) handle(o *schema.Object, k, v *yaml.Node) bool {
 	keyed := o.Kind.Form == schema.FormMap
 	switch k.Value {
 	case "id":
+		if len(o.Kind.ID) > 0 {
+			return false // it is found by its key, and has none
+		}
 		id, ok := d.integer(v, k.Value)
 		if ok && !schema.IsID(id.(int64)) {
 			d.fail(v, "", "an id is a whole number from 1 to 2^53-1, not %s", v.Value)

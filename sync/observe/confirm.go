@@ -181,7 +181,7 @@ func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]b
 		case len(k.Parents) == 0:
 			top = append(top, k)
 		default:
-			top, below = append(top, k.Parents...), append(below, k)
+			top, below = append(top, outermost(k)...), append(below, k)
 		}
 	}
 	closed, err := r.readable(ctx, top)
@@ -191,23 +191,55 @@ func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]b
 	if err := r.readKnown(ctx, top); err != nil {
 		return nil, err
 	}
-	var jobs []func(context.Context) error
-	var done []func() error
-	for _, parent := range slices.Clone(r.live.Objects) {
-		for _, k := range parent.Kind.Children {
-			wanted := slices.Contains(below, k) && !parent.Shared || leaving[parent] && (k.Has(schema.List) || links && k.Bundle != nil)
-			if !wanted || parent.Misfit(k) != "" || r.has(k, parent) {
-				continue
-			}
-			job, put := r.job(k, parent)
-			jobs, done = append(jobs, job), append(done, put)
-		}
+	wanted := func(k *schema.Kind, parent *schema.Object) bool {
+		return leadsTo(k, func(k *schema.Kind) bool { return slices.Contains(below, k) }) && !parent.Shared ||
+			diff.Gone(leaving, parent) && (leadsTo(k, func(k *schema.Kind) bool { return k.Has(schema.List) }) || links && k.Bundle != nil)
 	}
-	if err := r.run(ctx, jobs, done); err != nil {
+	if err := r.descend(ctx, r.live.Objects, wanted); err != nil {
 		return nil, err
 	}
 	_, err = r.match()
 	return closed, err
+}
+
+// descend reads the children that are wanted and were not read, and theirs.
+func (r *confirming) descend(ctx context.Context, parents []*schema.Object, wanted func(*schema.Kind, *schema.Object) bool) error {
+	for len(parents) > 0 {
+		var jobs []func(context.Context) error
+		var done []func() error
+		for _, parent := range slices.Clone(parents) {
+			for _, k := range parent.Kind.Children {
+				if !wanted(k, parent) || parent.Misfit(k) != "" || r.has(k, parent) {
+					continue
+				}
+				job, put := r.job(k, parent)
+				jobs, done = append(jobs, job), append(done, put)
+			}
+		}
+		before := len(r.live.Objects)
+		if err := r.run(ctx, jobs, done); err != nil {
+			return err
+		}
+		parents = slices.Clone(r.live.Objects[before:])
+	}
+	return nil
+}
+
+// outermost returns the kinds at the top under which objects of a kind stand.
+func outermost(k *schema.Kind) []*schema.Kind {
+	if len(k.Parents) == 0 {
+		return []*schema.Kind{k}
+	}
+	var out []*schema.Kind
+	for _, p := range k.Parents {
+		out = append(out, outermost(p)...)
+	}
+	return out
+}
+
+// leadsTo reports whether a kind, or one of those below it, is one that is looked for.
+func leadsTo(k *schema.Kind, looked func(*schema.Kind) bool) bool {
+	return looked(k) || slices.ContainsFunc(k.Children, func(below *schema.Kind) bool { return leadsTo(below, looked) })
 }
 
 // has reports whether the children of a kind under a parent were read.
@@ -257,8 +289,14 @@ func waysOut(k *schema.Kind, f *schema.Field) []string {
 func (r *confirming) listGone(s *State, leaving map[*schema.Object]bool) {
 	gone := map[*schema.Object][]string{}
 	for _, o := range r.live.Objects {
-		if o.Parent != nil && leaving[o.Parent] && !(o.Kind.Born() && o.Parent.Heir != nil) {
-			gone[o.Parent] = append(gone[o.Parent], o.NaturalAddress())
+		if o.Parent == nil || o.Kind.Born() && o.Parent.Heir != nil {
+			continue
+		}
+		for p := o.Parent; p != nil; p = p.Parent {
+			if leaving[p] {
+				gone[p] = append(gone[p], o.NaturalAddress())
+				break
+			}
 		}
 	}
 	for _, ch := range s.Diff.Changes {

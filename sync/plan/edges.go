@@ -29,9 +29,10 @@ func (b *ordering) edges() {
 }
 
 func (b *ordering) parentFirst(n *node, ch *diff.Change) {
-	if p := ch.Object().Parent; p != nil {
+	for p := ch.Object().Parent; p != nil; p = p.Parent { // the nearest may come into being with its own
 		if m := b.by[p.Address()]; m != nil && m.brings() {
 			n.wait(m, edge{})
+			return
 		}
 	}
 }

@@ -315,7 +315,7 @@ func (r *run) learn(s *plan.Step, path string, row map[string]any) (int64, error
 	if o == nil {
 		return 0, nil
 	}
-	id, ok := diff.WholeID(row["id"])
+	id, ok := diff.RowID(o.Kind, row)
 	if !ok {
 		return 0, &lost{message: fmt.Sprintf("POST %s: the answer has no id", path)}
 	}

@@ -24,13 +24,25 @@ func (r *run) born(ctx context.Context, parallelism int) []record.Before {
 		have[b.Address] = true
 	}
 	r.unseen = map[int]error{}
+	below := map[*schema.Object][]*schema.Object{}
+	if r.plan.Live != nil {
+		for _, o := range r.plan.Live.Objects {
+			below[o.Parent] = append(below[o.Parent], o)
+		}
+	}
 	var mu sync.Mutex
 	var out []record.Before
 	g := errgroup.Group{}
 	g.SetLimit(parallelism)
+	lost := map[*plan.Step][]*schema.Object{}
 	for i := range r.plan.Steps {
 		s := &r.plan.Steps[i]
-		for _, child := range bornWith(s, have) {
+		lost[s] = bornWith(s, have, below)
+		r.naming(lost[s])
+	}
+	for i := range r.plan.Steps {
+		s := &r.plan.Steps[i]
+		for _, child := range lost[s] {
 			g.Go(func() error {
 				now, err := r.readNow(ctx, s, child)
 				mu.Lock()
@@ -50,18 +62,37 @@ func (r *run) born(ctx context.Context, parallelism int) []record.Before {
 	return out
 }
 
+// naming notes the ids of what stands above objects: the plan names only those that its
+// own calls need.
+func (r *run) naming(objects []*schema.Object) {
+	for _, o := range objects {
+		for p := o.Parent; p != nil; p = p.Parent {
+			if p.ID > 0 {
+				r.ids[p.Symbol()] = p.ID
+			}
+		}
+	}
+}
+
 // bornWith returns what goes with the object that a step deletes and came into being
-// with it, but for what is known.
-func bornWith(s *plan.Step, have map[string]bool) []*schema.Object {
+// with it, or with what stands below it, but for what is known.
+func bornWith(s *plan.Step, have map[string]bool, below map[*schema.Object][]*schema.Object) []*schema.Object {
 	if s.Method != http.MethodDelete || len(s.Checks) == 0 {
 		return nil
 	}
 	var out []*schema.Object
-	parent := s.Checks[0].Live
-	for _, k := range parent.Kind.Children {
-		if child := (&schema.Object{Kind: k, Parent: parent}); k.Born() && parent.Misfit(k) == "" && !have[child.Address()] {
-			out = append(out, child)
+	var visit func(parent *schema.Object)
+	visit = func(parent *schema.Object) {
+		for _, k := range parent.Kind.Children {
+			if child := (&schema.Object{Kind: k, Parent: parent}); k.Born() && parent.Misfit(k) == "" && !have[child.Address()] {
+				out = append(out, child)
+				visit(child)
+			}
+		}
+		for _, o := range below[parent] {
+			visit(o)
 		}
 	}
+	visit(s.Checks[0].Live)
 	return out
 }

@@ -30,6 +30,7 @@ func (u *undoing) replaceBack(ch *plan.Change) {
 	}
 	r := u.remake(image)
 	r.heir, r.object.Replaces = now, []string{now.NaturalKey()}
+	u.heirs[now] = r.lost == ""
 }
 
 // replaced returns the image of what a replace deleted. Made again under its own name, it

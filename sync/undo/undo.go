@@ -54,7 +54,7 @@ func (l Left) String() string { return l.Object.Address() + ": " + l.Why }
 // changed has the old values of the fields that it changed, what it deleted is made
 // again from its image. Objects go by the keys that the run knew them by.
 func Undo(c *schema.Catalogue, p *Past) (*Undoing, error) {
-	u := &undoing{catalogue: c, past: p, images: map[string]*record.Before{}, wanted: map[string]*plan.Wanted{}, objects: map[string]*schema.Object{},
+	u := &undoing{catalogue: c, past: p, images: map[string]*record.Before{}, wanted: map[string]*plan.Wanted{}, objects: map[string]*schema.Object{}, heirs: map[*schema.Object]bool{},
 		out: &Undoing{Run: p.Run, wrote: map[string]map[string]any{}, made: map[string]madeObject{}}}
 	if err := u.collect(); err != nil {
 		return nil, err
@@ -82,6 +82,7 @@ type undoing struct {
 	wanted    map[string]*plan.Wanted   // likewise
 	objects   map[string]*schema.Object // what is wanted now, by address in the run
 	remade    []*remade
+	heirs     map[*schema.Object]bool // those that give their place back
 }
 
 func (u *undoing) collect() error {
@@ -172,6 +173,13 @@ func (u *undoing) object(address string) *schema.Object {
 	if parent != "" {
 		o.Parent = u.object(parent)
 	}
+	for _, f := range o.Kind.ID { // the API finds it by these, and not by an id
+		if w := u.wanted[address]; w != nil && w.Values[f.Name] != nil {
+			o.Values[f.Name] = w.Values[f.Name]
+		} else if b := u.images[address]; b != nil {
+			o.Values[f.Name] = b.Values[f.Name]
+		}
+	}
 	if b := u.images[address]; b != nil && o.Kind.Form != schema.FormSingle {
 		o.ID = b.ID
 	}
@@ -183,8 +191,8 @@ func (u *undoing) object(address string) *schema.Object {
 func (u *undoing) unmake(ch *plan.Change, made int64) {
 	o := u.object(ch.Address)
 	switch {
-	case o == nil || o.Parent != nil && o.Parent.Absent:
-		return // it goes with its parent
+	case o == nil || u.goes(o.Parent):
+		return // it goes with what it stands under
 	case o.Kind.Tenant.ID != "":
 		u.left(o, "the run created the tenant itself, which undo does not delete")
 		return
@@ -196,6 +204,17 @@ func (u *undoing) unmake(ch *plan.Change, made int64) {
 		return // it was not made
 	}
 	o.Bare, o.Absent, o.ID = false, true, made
+}
+
+// goes reports whether an object is to be absent, or gives its place back, or something
+// that it stands under does.
+func (u *undoing) goes(o *schema.Object) bool {
+	for ; o != nil; o = o.Parent {
+		if o.Absent || u.heirs[o] {
+			return true
+		}
+	}
+	return false
 }
 
 // letGo clears what an object that stays says of others that the run made, since they

@@ -1,0 +1,146 @@
+package proof
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"pbxsync/internal/simulator"
+	"pbxsync/schema"
+	"pbxsync/schema/file/export"
+)
+
+// deep is the catalogue with the made-up kinds that stand under each other, for which
+// there is no line of Go.
+func deep(t testing.TB) *schema.Catalogue {
+	t.Helper()
+	c, err := schema.Load(os.DirFS("../../schema/kinds"), os.DirFS("../../testdata/kinds/deep"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// TestChainsOfLevels goes through the chains of made-up kinds, which together do to each
+// of them whatever can be done to it.
+func TestChainsOfLevels(t *testing.T) {
+	cat := deep(t)
+	seen := &coverage{did: map[string]bool{}}
+	all := chainsIn(t, "../../testdata/chains/deep")
+	simulated := modes[:4] // the documents do not know these kinds
+	t.Run("chain", func(t *testing.T) {
+		for _, c := range all {
+			for _, m := range simulated {
+				t.Run(c.name+"/"+m.name, func(t *testing.T) {
+					t.Parallel()
+					o := m.o
+					o.Catalogue = cat
+					b := newBox(t, o, c.seed)
+					b.turn, b.saved = m.turn, m.saved
+					if m.turn != nil {
+						b.options.Parallelism = 1
+					}
+					c.run(t, b, seen)
+				})
+			}
+		}
+	})
+	if seen.runs != len(all)*len(simulated) {
+		return // only those that -run chose
+	}
+	files, err := filepath.Glob("../../testdata/kinds/deep/*.yaml")
+	if err != nil || len(files) == 0 {
+		t.Fatal(files, err)
+	}
+	for _, path := range files {
+		word := filepath.Base(path)
+		seen.demand(t, cat.Kind(word[:len(word)-len(".yaml")]))
+	}
+}
+
+// What an import writes of each state of the chains has nothing to do.
+func TestImportOfLevels(t *testing.T) {
+	for _, c := range chainsIn(t, "../../testdata/chains/deep") {
+		t.Run(c.name, func(t *testing.T) {
+			t.Parallel()
+			b := newBox(t, simulator.Options{Catalogue: deep(t)}, c.seed)
+			for _, s := range c.states {
+				t.Run(s.name, func(t *testing.T) {
+					b := b.with(t)
+					if len(s.refused) > 0 {
+						return
+					}
+					b.carryOut(b.start(s.text))
+					for _, sparse := range []bool{false, true} {
+						_, e := b.imported(sparse)
+						b.unchanged(e, !sparse)
+					}
+				})
+			}
+		})
+	}
+}
+
+// Each state of the chains can be taken back, whatever went with what.
+func TestUndoOfLevels(t *testing.T) {
+	for _, c := range chainsIn(t, "../../testdata/chains/deep") {
+		for _, m := range modes[:2] {
+			t.Run(c.name+"/"+m.name, func(t *testing.T) {
+				t.Parallel()
+				o := m.o
+				o.Catalogue = deep(t)
+				b := newBox(t, o, c.seed)
+				for _, s := range c.states {
+					t.Run(s.name, func(t *testing.T) { s.undone(b.with(t), c.name) })
+				}
+			})
+		}
+	}
+}
+
+// A run over all levels that is broken off anywhere, and a create whose answer is lost,
+// lead to the same end. What is found by its texts is looked for by these.
+func TestAnyCrashOfLevelsSameEnd(t *testing.T) {
+	cat := deep(t)
+	box := func(t *testing.T) *box { return testBox(t, simulator.Options{Catalogue: cat}) }
+	crashEverywhere(t, box, head+`desks: {a: {mode: board, board: {idle: 1, pages: {M: {buttons: {"1": {}}}}}}}
+`, head+`desks:
+  a: {board: {idle: 2, pages: {M: {buttons: {"1": {absent: true}, "*": {lamp: {colour: green}, tags: [{area: a, word: b}]}}}}}}
+`)
+}
+
+// What patterns choose of the levels is read with what stands above it and below that.
+func TestPartOfLevels(t *testing.T) {
+	b := testBox(t, simulator.Options{Catalogue: deep(t)})
+	b.carryOut(b.start(head + `desks:
+  a: {mode: board, board: {idle: 1, pages: {M: {buttons: {"1": {tags: [{area: a, word: b}]}, "2": {}}}, N: {}}}}
+  b: {mode: board, board: {pages: {M: {}}}}
+`))
+	const all = "desk/a desk/a/board desk/a/board/page/M desk/a/board/page/M/button/1 desk/a/board/page/M/button/1/lamp desk/a/board/page/M/button/1/tag/a b " +
+		"desk/a/board/page/M/button/2 desk/a/board/page/M/button/2/lamp desk/a/board/page/N"
+	for only, want := range map[string]string{
+		"desk/a/board/page/M/button/1": all,
+		"desk/*/board/page/N":          all,
+		"desk/b":                       "desk/b desk/b/board desk/b/board/page/M",
+	} {
+		w, err := b.readAll([]string{only})
+		if err != nil {
+			t.Fatal(err)
+		}
+		e, err := export.Tenant(b.cat, &w.Live.Tenant, export.Options{Part: w.Part})
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, _ := b.unchanged(e, false)
+		var got []string
+		for _, o := range s.Desired.Objects {
+			got = append(got, o.Address())
+		}
+		slices.Sort(got)
+		if text := strings.Join(got, " "); text != want {
+			t.Errorf("%s: %s, wanted %s", only, text, want)
+		}
+	}
+}
