@@ -2,10 +2,13 @@ package observe_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
+	"pbxsync/diff"
 	"pbxsync/internal/canned"
+	"pbxsync/sync/observe"
 )
 
 // What a comparison finds, and what it asks for that, in cases that a plan is made of too.
@@ -19,7 +22,27 @@ func TestCases(t *testing.T) {
 		}
 		c.Wanted(t, "want observed", told(s))
 		c.Wanted(t, "want calls", strings.Join(r.Asked, "\n"))
+		resolved(t, s)
 	})
+}
+
+// resolved says that each reference of a live object is the key of what it leads to, where
+// that was read and stays, and something goes.
+func resolved(t *testing.T, s *observe.State) {
+	if !slices.ContainsFunc(s.Diff.Changes, func(ch *diff.Change) bool { return ch.Ends() && ch.Object().Kind.Tenant.ID == "" }) {
+		return
+	}
+	for _, o := range s.Live.Objects {
+		for _, f := range o.Kind.Fields {
+			v, byID := o.Values[f.Name].(map[string]any)
+			if f.Ref == nil || !byID {
+				continue
+			}
+			if target := s.Live.Target(f, v); target != nil && target.Heir == nil && !target.Shared {
+				t.Errorf("%s: %s is %v, and not %s", o.Address(), f.Name, v, target.Address())
+			}
+		}
+	}
 }
 
 // Nothing is concluded from a reading of which one call has failed, whichever it is.
