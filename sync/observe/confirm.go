@@ -175,7 +175,7 @@ func (r *confirming) referrers(ctx context.Context, s *State) error {
 func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool, links bool) ([]Unreadable, error) {
 	var top, below []*schema.Kind
 	for _, k := range r.catalogue.Kinds {
-		refers := slices.ContainsFunc(k.Fields, func(f *schema.Field) bool { return f.Ref != nil && kinds[f.Ref] })
+		refers := slices.ContainsFunc(k.Fields, func(f *schema.Field) bool { return kinds[f.Ref] })
 		switch {
 		case !refers || k.Later != "":
 		case len(k.Parents) == 0:

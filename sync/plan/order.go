@@ -170,7 +170,7 @@ func (b *ordering) putOff(n, m *node, fields []*schema.Field) {
 // to what is wanted later.
 func (b *ordering) clearFirst(n, m *node, fields []*schema.Field) {
 	delete(n.before, m)
-	ch := b.changeOf(m, fields[0])
+	ch := m.changes[0] // what only goes with it is let go with it
 	first := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Live.ItemPath(), Body: map[string]any{},
 		Changes: []string{ch.Address()}, Why: join(fields, "is", "are") + " cleared first, so that " + n.ended() + " can be deleted"}})
 	if m.Method != http.MethodDelete {
@@ -195,16 +195,6 @@ func join(fields []*schema.Field, one, many string) string {
 		many = one
 	}
 	return strings.Join(names, ", ") + " " + many
-}
-
-// changeOf returns the change of a node that lets the field go.
-func (b *builder) changeOf(m *node, f *schema.Field) *diff.Change {
-	for _, ch := range m.changes {
-		if ch.Live != nil && ch.Live.Kind.Field(f.Name) == f {
-			return ch
-		}
-	}
-	return m.changes[0]
 }
 
 // carryAlways adds the fields that every update of the kind has to carry: as they

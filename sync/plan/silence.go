@@ -68,7 +68,7 @@ func (b *ordering) dead(o *schema.Object, f *schema.Field) int {
 		return 0
 	}
 	from := b.ends[o]
-	for _, n := range b.clears[b.changeOf(to, f)] {
+	for _, n := range b.clears[to.changes[0]] {
 		if _, ok := n.Body[f.API]; ok {
 			from = n
 		}
