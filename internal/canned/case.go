@@ -162,7 +162,7 @@ func (r *Reader) begin(t *testing.T, path, method, words string, again bool) Ten
 		case name == "extra":
 			r.Extra[path] = n
 		case name == "answers":
-			r.Ends[method+" "+path] = Answered(n)
+			r.Ends[method+" "+path] = Status(n)
 		default:
 			t.Fatalf("%s %s: %s is no word of a case", method, path, name)
 		}

@@ -3,9 +3,7 @@ package canned
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"sync"
 
@@ -50,7 +48,7 @@ func (r *Reader) Get(ctx context.Context, at string) (any, error) {
 	if v, _ := now.Get(ctx, at); v != nil {
 		return v, nil
 	}
-	return nil, Answered(http.StatusNotFound)
+	return nil, Status(http.StatusNotFound)
 }
 
 // List returns the rows of a list.
@@ -89,7 +87,7 @@ func (r *Reader) Download(_ context.Context, at string, most int64) ([]byte, err
 	}
 	text, ok := r.Answers[at].(string)
 	if !ok || int64(len(text)) > most {
-		return nil, Answered(http.StatusNotFound)
+		return nil, Status(http.StatusNotFound)
 	}
 	return sound(text), nil
 }
@@ -98,14 +96,3 @@ func (r *Reader) Download(_ context.Context, at string, most int64) ([]byte, err
 func (r *Reader) Again() *Reader {
 	return &Reader{Answers: r.Answers, Pages: r.Pages, Extra: r.Extra, Then: r.Then, Ends: r.Ends}
 }
-
-// Calls returns what was asked, sorted where several are asked at the same time.
-func (r *Reader) Calls() []string { return slices.Clone(r.Asked) }
-
-// Answered is a status that ends a call.
-type Answered int
-
-func (s Answered) Error() string { return fmt.Sprintf("the server answered %d", int(s)) }
-
-// HTTPStatus returns the status.
-func (s Answered) HTTPStatus() int { return int(s) }

@@ -10,11 +10,11 @@ import (
 	"pbxsync/sync/call"
 )
 
-type sometimes struct{ canned.Answered }
+type sometimes struct{ canned.Status }
 
 func (sometimes) IsUnsteady() bool { return true }
 
-type steady struct{ canned.Answered }
+type steady struct{ canned.Status }
 
 func (steady) IsUnsteady() bool { return false }
 
@@ -28,23 +28,23 @@ func TestUnreadable(t *testing.T) {
 	}{
 		{nil, false, ""},
 		{errors.New("cut off"), false, ""},
-		{canned.Answered(400), true, "the server answered 400"},
-		{canned.Answered(401), false, ""},
-		{canned.Answered(403), true, "the server answered 403"},
-		{canned.Answered(404), true, "the server answered 404"},
-		{canned.Answered(405), true, "the server answered 405"},
-		{canned.Answered(410), true, "the server answered 410"},
-		{canned.Answered(429), false, ""},
-		{canned.Answered(500), false, ""},
-		{canned.Answered(501), true, "the server answered 501"},
-		{canned.Answered(503), false, ""},
-		{canned.Answered(200), true, "the server sent no list"},
-		{canned.Answered(204), true, "the server sent no list"},
-		{canned.Answered(301), false, ""},
+		{canned.Status(400), true, "the server answered 400"},
+		{canned.Status(401), false, ""},
+		{canned.Status(403), true, "the server answered 403"},
+		{canned.Status(404), true, "the server answered 404"},
+		{canned.Status(405), true, "the server answered 405"},
+		{canned.Status(410), true, "the server answered 410"},
+		{canned.Status(429), false, ""},
+		{canned.Status(500), false, ""},
+		{canned.Status(501), true, "the server answered 501"},
+		{canned.Status(503), false, ""},
+		{canned.Status(200), true, "the server sent no list"},
+		{canned.Status(204), true, "the server sent no list"},
+		{canned.Status(301), false, ""},
 		{sometimes{403}, false, ""},
 		{steady{403}, true, "the server answered 403"},
-		{fmt.Errorf("wrapped: %w", canned.Answered(403)), true, "the server answered 403"},
-		{errors.Join(canned.Answered(403), context.Canceled), false, ""},
+		{fmt.Errorf("wrapped: %w", canned.Status(403)), true, "the server answered 403"},
+		{errors.Join(canned.Status(403), context.Canceled), false, ""},
 	} {
 		if got := test.err != nil && call.Unreadable(test.err); got != test.is {
 			t.Errorf("%v: %v", test.err, got)

@@ -86,7 +86,7 @@ func TestEachCallOfACaseIsRefused(t *testing.T) {
 			again := r.Again()
 			again.Fail = func(_ int, asked string) error {
 				if asked == what {
-					return canned.Answered(403)
+					return canned.Status(403)
 				}
 				return nil
 			}

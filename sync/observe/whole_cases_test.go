@@ -58,7 +58,7 @@ func TestEachCallOfAWholeFails(t *testing.T) {
 		}
 		var out strings.Builder
 		for i, what := range r.Asked {
-			for _, fails := range []error{errors.New("cut off"), canned.Answered(403)} {
+			for _, fails := range []error{errors.New("cut off"), canned.Status(403)} {
 				again := r.Again()
 				again.Fail = func(nth int, _ string) error {
 					if nth == i+1 {
@@ -70,9 +70,9 @@ func TestEachCallOfAWholeFails(t *testing.T) {
 				switch {
 				case err != nil && (w != nil || !strings.Contains(err.Error(), fails.Error())):
 					t.Errorf("%s failed, and the reading says %v", what, err)
-				case err == nil && fails != canned.Answered(403):
+				case err == nil && fails != canned.Status(403):
 					t.Errorf("%s failed, and there is a whole tenant", what)
-				case err != nil && fails == canned.Answered(403):
+				case err != nil && fails == canned.Status(403):
 					fmt.Fprintf(&out, "%s\n  error %v\n", what, err)
 				case err == nil:
 					fmt.Fprintf(&out, "%s\n", what)
