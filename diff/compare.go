@@ -123,7 +123,7 @@ func (c *comparison) compare(o, live *schema.Object) {
 func (c *comparison) check(o *schema.Object, f Field) {
 	if o.Kind.Field(f.Name).CreateOnly {
 		c.ask(f.Place, o.Address(), createOnlyHint(o, f),
-			"%s is %s in the tenant and %s in the files, and only create may set it", f.Name, text(f.Old), text(f.New))
+			"%s is %s in the tenant and %s in the files, and only create may set it", f.Name, InWords(f.Old), InWords(f.New))
 	}
 }
 
@@ -133,7 +133,7 @@ func (c *comparison) born(o *schema.Object) {
 	if parent != nil {
 		if name := parent.Misfit(o.Kind); name != "" {
 			c.ask(o.Place, o.Address(), "delete the block", "%s has %s %s in the tenant, and only %s has a %s",
-				o.Parent.Address(), name, text(parent.Values[name]), o.Kind.When[name], o.Kind.Word)
+				o.Parent.Address(), name, InWords(parent.Values[name]), o.Kind.When[name], o.Kind.Word)
 		}
 		return
 	}

@@ -211,7 +211,7 @@ func TestStuck(t *testing.T) {
 	})
 	var got []string
 	for _, s := range r.Stuck {
-		got = append(got, s.Address+" "+s.Field+" "+s.Place.String()+" "+text(s.Old))
+		got = append(got, s.Address+" "+s.Field+" "+s.Place.String()+" "+InWords(s.Old))
 	}
 	if want := []string{"extension/101 ani_rfc3325 t.yaml:4:38 true", "settings timezone t.yaml:3:12 UTC"}; !slices.Equal(got, want) {
 		t.Errorf("%q, wanted %q", got, want)
@@ -254,9 +254,10 @@ func TestPlaces(t *testing.T) {
 
 func TestText(t *testing.T) {
 	for want, v := range map[string]any{
-		"null": nil, "a": "a", "1": int64(1), "{dealer: X}": map[string]any{"dealer": "X"}, "{id: 5}": map[string]any{"id": int64(5)}, "[a b]": []any{"a", "b"},
+		"null": nil, "a": "a", "1": int64(1), "{dealer: X}": map[string]any{"dealer": "X"}, "{id: 5}": map[string]any{"id": int64(5)},
+		`["a","b"]`: []any{"a", "b"}, `{"a":{}}`: map[string]any{"a": map[string]any{}}, "{id: []}": map[string]any{"id": []any{}},
 	} {
-		if got := text(v); got != want {
+		if got := InWords(v); got != want {
 			t.Errorf("%v: %q, wanted %q", v, got, want)
 		}
 	}

@@ -112,17 +112,21 @@ func (r *reporter) Report(res cmp.Result) {
 	}
 }
 
-// text shows a value in a message.
-func text(v any) string {
+// InWords shows a value in a message. What a server may send in the place of one is shown
+// as it was sent.
+func InWords(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return "null"
 	case map[string]any:
 		for _, k := range []string{"dealer", "id"} {
 			if x, ok := v[k]; ok {
-				return fmt.Sprintf("{%s: %v}", k, x)
+				return fmt.Sprintf("{%s: %s}", k, InWords(x))
 			}
 		}
+		return plainly(v)
+	case []any:
+		return plainly(v)
 	}
 	return fmt.Sprint(v)
 }

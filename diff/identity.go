@@ -2,6 +2,7 @@ package diff
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/fnv"
 	"strconv"
@@ -66,7 +67,7 @@ func unset(v any) bool {
 // identify reads what tells an object from others: its id, and whose it is.
 func identify(o *schema.Object, row map[string]any) error {
 	for _, f := range o.Kind.Fields {
-		if v := f.Picked(row[f.Answer]); o.Kind.IsKey(f) && !keyable(f, v) {
+		if v := f.Picked(row[f.Answer]); o.Kind.IsKey(f) && !keyable(v) {
 			return wrong(row, f.Answer, v, "a text was expected")
 		}
 	}
@@ -97,6 +98,33 @@ func identify(o *schema.Object, row map[string]any) error {
 	return nil
 }
 
+// TenantOf reads what tells a tenant from others. A name or prefix of another form is no other
+// tenant, and none that is not there.
+func TenantOf(root *schema.Kind, row map[string]any) (id int64, name, prefix string, err error) {
+	t := root.Tenant
+	id, ok := WholeID(row[t.ID])
+	switch {
+	case row[t.ID] == nil:
+		return 0, "", "", errors.New("it has no id")
+	case !ok:
+		return 0, "", "", wrong(row, t.ID, row[t.ID], "a whole number above zero was expected")
+	}
+	for _, f := range []string{t.Name, t.Prefix} {
+		if !keyable(row[f]) {
+			return 0, "", "", wrong(row, f, row[f], "a text was expected")
+		}
+	}
+	return id, textOf(row[t.Name]), textOf(row[t.Prefix]), nil
+}
+
+// textOf is a keyable value as a text, null as none.
+func textOf(v any) string {
+	if v == nil {
+		return ""
+	}
+	return fmt.Sprint(v)
+}
+
 // NeedsID reports whether nothing can be done with an object of the kind without its id.
 func NeedsID(k *schema.Kind) bool {
 	return k.Item != "" && !k.Singleton() && k.Tenant.ID == "" && k.Behaviour != schema.KnownFromRecords
@@ -108,7 +136,7 @@ func isOwner(v any) bool {
 }
 
 // keyable reports whether a value can be part of a name. A number is its digits.
-func keyable(f *schema.Field, v any) bool {
+func keyable(v any) bool {
 	switch v := v.(type) {
 	case nil, string:
 		return true
@@ -144,5 +172,5 @@ func plainly(v any) string {
 	if err != nil {
 		return "something else"
 	}
-	return wording.Cut(string(data))
+	return wording.Cut(string(data), wording.Longest, wording.Longest)
 }

@@ -96,7 +96,7 @@ func (c *comparison) reason(o *schema.Object, fs []Field) string {
 
 // createOnlyHint is the way out where only create may set what differs.
 func createOnlyHint(o *schema.Object, f Field) string {
-	back := fmt.Sprintf("write %s: %s", f.Name, text(f.Old))
+	back := fmt.Sprintf("write %s: %s", f.Name, InWords(f.Old))
 	if !o.Kind.Replaceable() {
 		return back + ", or delete the object (absent: true) and declare it anew once it is gone"
 	}

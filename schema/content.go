@@ -114,7 +114,7 @@ func (t *Tenant) Contents(folder Folder) Problems {
 			err = c.check(data)
 		}
 		if err != nil {
-			problems = append(problems, Problem{Place: o.PlaceOf(c.Field.Name), Address: o.Address(), Message: fmt.Sprintf("%s: %q %s", c.Field.Name, wording.Cut(ref.Name), err)})
+			problems = append(problems, Problem{Place: o.PlaceOf(c.Field.Name), Address: o.Address(), Message: fmt.Sprintf("%s: %q %s", c.Field.Name, wording.Cut(ref.Name, wording.Longest, wording.Longest), err)})
 			continue
 		}
 		o.Values[c.Field.Name] = c.Describe(data).Named(ref.Name)

@@ -137,5 +137,6 @@ func TestRate(t *testing.T) {
 
 func TestShorten(t *testing.T) {
 	equal(t, "escapes", shorten("a\x1b[31m\n\tb\u202ec\xffd"), "a [31m b c d")
-	equal(t, "length", len([]rune(shorten(strings.Repeat("ä", 300)))), excerptLength+1)
+	equal(t, "long", shorten(strings.Repeat("ä", 3000)), strings.Repeat("ä", excerptLength)+"... (3,000 characters)")
+	equal(t, "blanks", shorten(strings.Repeat(" ", 3000)+"end"), "end")
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 	"unicode"
+
+	"pbxsync/schema/wording"
 )
 
 // Error is a call that failed: where, how, and what may be done about it.
@@ -72,12 +74,8 @@ func shorten(text string) string {
 			return r
 		}
 		return ' '
-	}, text[:min(len(text), 8*excerptLength)])
-	clean = strings.Join(strings.Fields(clean), " ")
-	if runes := []rune(clean); len(runes) > excerptLength {
-		return string(runes[:excerptLength]) + "…"
-	}
-	return clean
+	}, text)
+	return wording.Cut(strings.Join(strings.Fields(clean), " "), excerptLength, excerptLength)
 }
 
 // Secrets shorter than this are not masked: a secret of one letter would mask

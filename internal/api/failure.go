@@ -29,9 +29,12 @@ func (c *Client) statusError(resp *http.Response) *Error {
 	if resp.StatusCode/100 == 3 {
 		return c.redirectError(resp.StatusCode, resp.Header)
 	}
-	buf, _ := readBody(resp, maxErrorBody) // half a reason is better than none
+	buf, err := readBody(resp, maxErrorBody) // half a reason is better than none
 	defer release(buf)
 	e := &Error{Status: resp.StatusCode, Message: serverText(resp.StatusCode, []byte(c.mask(buf.String())))}
+	if errors.Is(err, errTooLong) {
+		e.Message += ", and more that was not read"
+	}
 	e.judge(resp.Header)
 	return e
 }

@@ -131,7 +131,7 @@ func (o *operator) ask(planned *sync.Planned) error {
 		return exit.Fail(exit.Guard, "there is no terminal to ask on; use --auto-approve, or plan --out FILE and apply FILE")
 	}
 	t := planned.Plan.Tenant
-	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (%s)? Only yes is taken for yes: ", wording.CountOf(len(planned.Plan.Steps), "call"), report.Clean(wording.Cut(t.Name)), report.Clean(t.Known()))
+	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (%s)? Only yes is taken for yes: ", wording.CountOf(len(planned.Plan.Steps), "call"), report.Clean(wording.Cut(t.Name, wording.Longest, wording.Longest)), report.Clean(t.Known()))
 	answer := make(chan string, 1)
 	go func() {
 		text, _ := bufio.NewReader(p.Stdin).ReadString('\n')

@@ -1,6 +1,9 @@
 package report
 
-import "pbxsync/sync/plan"
+import (
+	"pbxsync/schema/wording"
+	"pbxsync/sync/plan"
+)
 
 // ImportAll is what an import of every tenant came to.
 type ImportAll struct {
@@ -71,7 +74,7 @@ func ImportAllText(p *Printer, r *ImportAll) {
 	p.Linef("%s in %s, %s imported now:", count(len(r.Tenants), "tenant"), r.Folder, count(objects, "object"))
 	for _, word := range results {
 		if counts[word] > 0 {
-			p.Linef("%8s  %s", thousands(counts[word]), word)
+			p.Linef("%8s  %s", wording.Thousands(counts[word]), word)
 		}
 	}
 	if len(secrets) > 0 {
@@ -79,8 +82,8 @@ func ImportAllText(p *Printer, r *ImportAll) {
 		for _, n := range secrets {
 			total += n
 		}
-		p.Linef("%8s  secrets not exported: %s", thousands(total), amounts(secrets))
+		p.Linef("%8s  secrets not exported: %s", wording.Thousands(total), amounts(secrets))
 	}
 	downloaded(p, files, size)
-	p.Linef("Calls made: %s.", thousands(r.Calls))
+	p.Linef("Calls made: %s.", wording.Thousands(r.Calls))
 }

@@ -8,6 +8,7 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/schema/file/export"
+	"pbxsync/schema/wording"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
@@ -88,7 +89,7 @@ func ImportText(p *Printer, r *Import) {
 
 func downloaded(p *Printer, files int, size int64) {
 	if files > 0 {
-		p.Linef("Downloaded: %s, %s bytes.", count(files, "file"), thousands(int(size)))
+		p.Linef("Downloaded: %s, %s bytes.", count(files, "file"), wording.Thousands(int(size)))
 	}
 }
 
@@ -135,7 +136,7 @@ func amounts(m map[string]int) string {
 	slices.SortStableFunc(keys, func(a, b string) int { return m[b] - m[a] })
 	parts := make([]string, len(keys))
 	for i, k := range keys {
-		parts[i] = fmt.Sprintf("%s %s", thousands(m[k]), k)
+		parts[i] = fmt.Sprintf("%s %s", wording.Thousands(m[k]), k)
 	}
 	return strings.Join(parts, ", ")
 }

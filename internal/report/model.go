@@ -7,6 +7,7 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
@@ -155,7 +156,7 @@ func (r *Report) Differs() bool {
 
 // Line returns the coverage as the last line of every plan.
 func (c *Coverage) Line() string {
-	line := fmt.Sprintf("compared %s of %s fields", thousands(c.Compared), thousands(c.Fields))
+	line := fmt.Sprintf("compared %s of %s fields", wording.Thousands(c.Compared), wording.Thousands(c.Fields))
 	if c.Strays > 0 {
 		line += "; " + count(c.Strays, "object") + " that no file declares"
 	}
@@ -187,7 +188,7 @@ func hiddenText(list []Hidden) string {
 func (c *Calls) Line() string {
 	line := fmt.Sprintf("%s and %s", count(c.Reads, "read"), count(c.Writes, "write"))
 	if c.Downloads > 0 {
-		line += fmt.Sprintf(", %s of the reads for %s bytes of content", thousands(c.Downloads), thousands(int(c.Bytes)))
+		line += fmt.Sprintf(", %s of the reads for %s bytes of content", wording.Thousands(c.Downloads), wording.Thousands(int(c.Bytes)))
 	}
 	var apart []string
 	for _, a := range []struct {
@@ -208,15 +209,7 @@ func count(n int, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
-	return thousands(n) + " " + what + "s"
-}
-
-func thousands(n int) string {
-	s := fmt.Sprint(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return wording.Thousands(n) + " " + what + "s"
 }
 
 // beside counts the differences that the plan cannot end.

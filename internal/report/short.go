@@ -2,7 +2,9 @@ package report
 
 import (
 	"strings"
-	"unicode/utf8"
+	"unicode"
+
+	"pbxsync/schema/wording"
 )
 
 const (
@@ -32,12 +34,27 @@ func (p *Printer) short(line string) string {
 	}
 	line = p.masked(line)
 	var b strings.Builder
-	for rest := line; rest != ""; {
-		end := partEnd(rest)
-		b.WriteString(cut(rest[:end], longestValue, keptOfValue))
-		rest = rest[end:]
+	for _, part := range parts(line) {
+		b.WriteString(wording.Cut(part, longestValue, keptOfValue))
 	}
-	return cut(b.String(), longestLine, longestLine-keptOfValue)
+	return wording.Cut(b.String(), longestLine, longestLine-keptOfValue)
+}
+
+// parts divides a line. What we list has words in it, and stands there once: commas without
+// words, and words that come again, are one text that somebody else wrote.
+func parts(line string) []string {
+	var out []string
+	seen, begin := map[string]bool{}, 0
+	for at := 0; at < len(line); {
+		end := at + partEnd(line[at:])
+		word := strings.TrimFunc(line[at:end], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsNumber(r) })
+		if word != "" && !seen[word] && at > begin {
+			out, begin = append(out, line[begin:at]), at
+		}
+		seen[word] = true
+		at = end
+	}
+	return append(out, line[begin:])
 }
 
 // partEnd returns where the first part of a line ends: before what separates it from the next one.
@@ -53,24 +70,6 @@ func partEnd(line string) int {
 	return len(line)
 }
 
-// cut shortens a text of more than most characters, and says how long it was.
-func cut(text string, most, kept int) string {
-	if len(text) <= most {
-		return text
-	}
-	n := utf8.RuneCountInString(text)
-	if n <= most {
-		return text
-	}
-	at := 0
-	for i := range text {
-		if at++; at > kept {
-			return text[:i] + "... (" + thousands(n) + " characters)"
-		}
-	}
-	return text
-}
-
 // value shows a value on one line, with long texts in it cut.
 func (p *Printer) value(v any) string { return Value(p.shortValue(v)) }
 
@@ -80,7 +79,7 @@ func (p *Printer) shortValue(v any) any {
 		if len(v) <= longestValue {
 			return v
 		}
-		return cut(p.masked(v), longestValue, keptOfValue)
+		return wording.Cut(p.masked(v), longestValue, keptOfValue)
 	case []any:
 		out := make([]any, len(v))
 		for i, x := range v {

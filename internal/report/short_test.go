@@ -16,11 +16,14 @@ import (
 // TestLongTextIsCut: whatever is printed for people, a text of 10 MB from a file or a server takes a few
 // hundred characters, says how long it was, and shows no half of a secret.
 func TestLongTextIsCut(t *testing.T) {
-	const size = 10 << 20
 	const secret = "hunter2-hunter2-hunter2"
 	var m Mask
 	m.Hide(secret)
-	for _, filler := range []string{"a", "two words ", "é"} {
+	for i, filler := range []string{"a", "two words ", "é", ", ", "; ", "a: b, ", " --yes"} {
+		size := 10 << 20
+		if i > 0 {
+			size = 1 << 20
+		}
 		huge := strings.Repeat(filler, size/len(filler))
 		huge = huge[:keptOfValue*len(filler)/len([]rune(filler))-len(secret)/2]
 		huge += secret + strings.Repeat(filler, size/len(filler))
@@ -56,8 +59,11 @@ func TestLongTextIsCut(t *testing.T) {
 
 // TestListsAreWhole: what somebody has to copy or count is made of short parts, and none is cut.
 func TestListsAreWhole(t *testing.T) {
-	flags := "allow what is lost:" + strings.Repeat(" --allow-loss extension/101", 200)
-	list := "goes with it: " + strings.Repeat("local_agent/Alice Archer, ", 200)
+	flags, list := "allow what is lost:", "goes with it: "
+	for i := range 200 {
+		flags += fmt.Sprintf(" --allow-loss extension/%d", 100+i)
+		list += fmt.Sprintf("local_agent/Alice Archer %d, ", i)
+	}
 	for _, line := range []string{flags, list, list + "\n" + flags} {
 		if got := (&Printer{}).short(line); got != line {
 			t.Errorf("got %.400s", got)

@@ -60,7 +60,7 @@ func (l longTexts) shorten(message string) string {
 	for i := 0; i+wording.Longest <= len(message); i++ {
 		for _, text := range l[message[i:i+wording.Longest]] {
 			if strings.HasPrefix(message[i:], text) {
-				b.WriteString(message[from:i] + wording.Cut(text))
+				b.WriteString(message[from:i] + wording.Cut(text, wording.Longest, wording.Longest))
 				i += len(text) - 1
 				from = i + 1
 				break

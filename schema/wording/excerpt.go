@@ -15,18 +15,34 @@ func Excerpt(text string) string {
 	if secretLike.MatchString(text) && mixed(text) || longHex.MatchString(text) || privateKey.MatchString(text) {
 		return "(a text of " + strconv.Itoa(utf8.RuneCountInString(text)) + " characters, not shown since it may be a secret)"
 	}
-	return Cut(text)
+	return Cut(text, Longest, Longest)
 }
 
-// Cut shortens a text, whatever it is.
-func Cut(text string) string {
-	n := 0
+// Cut keeps the beginning of a text of more than most characters, and says how long it was.
+func Cut(text string, most, kept int) string {
+	if len(text) <= most {
+		return text
+	}
+	n := utf8.RuneCountInString(text)
+	if n <= most {
+		return text
+	}
+	at := 0
 	for i := range text {
-		if n++; n > Longest {
-			return text[:i] + "…"
+		if at++; at > kept {
+			return text[:i] + "... (" + Thousands(n) + " characters)"
 		}
 	}
 	return text
+}
+
+// Thousands writes a number for people.
+func Thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
 }
 
 // What is no word of any language and no address, and long enough to be a key or token.

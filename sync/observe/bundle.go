@@ -21,7 +21,7 @@ func (r *confirming) checkMembers() {
 			}
 			name := live.Misfit(o.Kind)
 			r.problems = append(r.problems, schema.Problem{Place: o.PlaceOf(rule.Field.Name), Address: o.Address(), Asked: true,
-				Message: fmt.Sprintf("%s has %s %v in the tenant, and only %s can be in a bundle", live.Address(), name, live.Values[name], o.Kind.When[name]),
+				Message: fmt.Sprintf("%s has %s %s in the tenant, and only %s can be in a bundle", live.Address(), name, diff.InWords(live.Values[name]), o.Kind.When[name]),
 				Hint:    "take it out of " + rule.Field.Name})
 		}
 	}

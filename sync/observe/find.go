@@ -53,12 +53,11 @@ func (r *finding) find(ctx context.Context, sel Selector) error {
 	if path == "" {
 		return r.newTenant()
 	}
-	t := r.root.Tenant
-	id, ok := diff.WholeID(row[t.ID])
-	if !ok {
-		return fmt.Errorf("GET %s: the answer has no id; is this the PBX's API?", path)
+	id, name, prefix, err := diff.TenantOf(r.root, row)
+	if err != nil {
+		return fmt.Errorf("GET %s: %w; is this the PBX's API?", path, err)
 	}
-	r.live = diff.NewLive(id, call.Text(row[t.Name]), call.Text(row[t.Prefix]))
+	r.live = diff.NewLive(id, name, prefix)
 	r.tenant = row
 	return r.checkTenant()
 }
@@ -71,12 +70,21 @@ func (r *finding) meant() (field, value string) {
 	return r.root.Tenant.Name, r.desired.Name
 }
 
+// says returns the id of a tenant, and its name or prefix, whichever the field is.
+func (r *finding) says(row map[string]any, field string) (id int64, text string, err error) {
+	id, name, prefix, err := diff.TenantOf(r.root, row)
+	if field == r.root.Tenant.Prefix {
+		return id, prefix, err
+	}
+	return id, name, err
+}
+
 // other looks for the tenant of the files where the credentials have one of their own
 // that is another: those of an administrator may list it. Where none is found, the own
 // one stays, and is refused.
 func (r *finding) other(ctx context.Context, path string, row map[string]any) (string, map[string]any) {
 	field, value := r.meant()
-	if value == "" || call.Text(row[field]) == value {
+	if _, said, err := r.says(row, field); err != nil || value == "" || said == value {
 		return path, row
 	}
 	found, err := r.search(ctx, field, value, nil)
@@ -129,8 +137,12 @@ func (r *finding) search(ctx context.Context, field, value string, before error)
 	r.count(func(c *Calls) { c.Tenant += pages; c.Extra += extra })
 	var ids []string
 	for _, row := range rows {
-		if call.Text(row[field]) == value {
-			ids = append(ids, call.Text(row[r.root.Tenant.ID]))
+		id, said, err := r.says(row, field)
+		if err != nil {
+			return "", fmt.Errorf("GET %s: %w; is this the PBX's API?", path, err) // it may be the one that is looked for
+		}
+		if said == value {
+			ids = append(ids, strconv.FormatInt(id, 10))
 		}
 	}
 	switch {

@@ -5,8 +5,8 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 
+	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
@@ -33,11 +33,11 @@ func Tenants(ctx context.Context, api call.Reader, c *schema.Catalogue) ([]plan.
 	}
 	out := make([]plan.TenantID, 0, len(rows))
 	for _, row := range rows {
-		id, _ := strconv.ParseInt(call.Text(row[in.ID]), 10, 64)
-		if id <= 0 {
-			return nil, calls, fmt.Errorf("list of tenants: one without an id; is this the PBX's API?")
+		id, name, prefix, err := diff.TenantOf(c.Root(), row)
+		if err != nil {
+			return nil, calls, fmt.Errorf("list of tenants: %w; is this the PBX's API?", err)
 		}
-		out = append(out, plan.TenantID{ID: id, Name: call.Text(row[in.Name]), Prefix: call.Text(row[in.Prefix])})
+		out = append(out, plan.TenantID{ID: id, Name: name, Prefix: prefix})
 	}
 	slices.SortFunc(out, func(a, b plan.TenantID) int { return cmp.Compare(a.ID, b.ID) })
 	return out, calls, nil

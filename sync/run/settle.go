@@ -117,12 +117,9 @@ func (s *search) among(rows []map[string]any) (findings, error) {
 
 // identify returns the id and the key of a row, nothing where it is not the tenant's own.
 func (s *search) identify(row map[string]any) (int64, string, error) {
-	if t := s.kind.Tenant; t.ID != "" {
-		id, ok := diff.WholeID(row[t.ID])
-		if !ok {
-			return 0, "", fmt.Errorf("a tenant without an id")
-		}
-		return id, call.Text(row[t.Name]), nil
+	if s.kind.Tenant.ID != "" {
+		id, name, _, err := diff.TenantOf(s.kind, row)
+		return id, name, err
 	}
 	o, err := diff.NewLive(0, "", s.prefix).NewObject(s.kind, nil, row)
 	if err != nil || o.Shared {

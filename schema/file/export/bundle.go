@@ -27,7 +27,7 @@ func (e *selection) members(k *schema.Kind, f *schema.Field, v any) (*yaml.Node,
 			return nil, target.Address() + " is in it, which is left out too"
 		case target.Misfit(k) != "":
 			name := target.Misfit(k)
-			return nil, fmt.Sprintf("%s is in it, whose %s is %v", target.Address(), name, target.Values[name])
+			return nil, fmt.Sprintf("%s is in it, whose %s is %s", target.Address(), name, canonical(target.Values[name]))
 		}
 		n.Content = append(n.Content, text(key), written(k.Bundle.List, list[key]))
 	}
