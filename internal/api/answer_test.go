@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"compress/gzip"
 	"io"
+	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -135,5 +136,20 @@ func TestNoMoreIsReadThanAllowed(t *testing.T) {
 		if body.read > maxErrorBody+1 || code == 200 && body.read > 5001 {
 			t.Errorf("%d: read %d bytes", code, body.read)
 		}
+	}
+}
+
+// What is no JSON at all is not asked for again, however the answer ended.
+func TestNonsenseIsNotAskedForAgain(t *testing.T) {
+	for body, calls := range map[string]int64{`{"a":]}`: 1, `{"a":`: 4} {
+		l := &lines{answer: func(conn net.Conn, _ *http.Request) {
+			io.WriteString(conn, okHead+"Connection: close\r\n\r\n"+body)
+		}}
+		onLines(t, l, func(t *testing.T, c *Client) {
+			if _, err := c.Get(t.Context(), "/x"); err == nil {
+				t.Errorf("%s is taken", body)
+			}
+			equal(t, "calls for "+body, l.calls.Load(), calls)
+		})
 	}
 }

@@ -111,3 +111,21 @@ func TestBreakerCountsTokens(t *testing.T) {
 		equal(t, "tokens", c.Counts().Token, 5)
 	})
 }
+
+// What is said of a server that is down is the last that it said, whatever the status.
+func TestLastWords(t *testing.T) {
+	b := &breaker{}
+	for range maxRow {
+		b.note(&Error{Status: 500, Message: "oops"})
+	}
+	if e := b.refuse(); e == nil || e.Message != "not sent: the server failed 5 times in a row (last: 500: oops)" {
+		t.Errorf("%v", e)
+	}
+	b = &breaker{}
+	for range maxRow {
+		b.note(&Error{late: true, Message: "nothing came"})
+	}
+	if e := b.refuse(); e == nil || e.Message != "not sent: the server failed 5 times in a row (last: nothing came)" {
+		t.Errorf("%v", e)
+	}
+}

@@ -29,4 +29,9 @@ func TestCharactersOfAPath(t *testing.T) {
 			t.Errorf("%q", r)
 		}
 	}
+	for r, want := range map[rune]bool{'\n': true, 0x7f: true, 0: true, ' ': false, '~': false, 'ä': false} {
+		if isControl(r) != want {
+			t.Errorf("%q", r)
+		}
+	}
 }

@@ -217,3 +217,84 @@ func TestTracingTransport(t *testing.T) {
 		equal(t, "doubtful", wantError(t, err, want).IsDoubtful(), wrote)
 	}
 }
+
+// torn is a body that ends with an error of its own when its call is ended.
+type torn struct{ ctx context.Context }
+
+func (b torn) Read([]byte) (int, error) {
+	<-b.ctx.Done()
+	return 0, io.ErrUnexpectedEOF
+}
+
+func (torn) Close() error { return nil }
+
+// Whatever a transport says of a body that was cut off, the deadline is named; without one
+// its own word stands. A call whose answer was read is over for all who wait for it.
+func TestReasonOfACutBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		var inner context.Context
+		d := &deadlines{next: both(func(r *http.Request) (*http.Response, error) {
+			inner = r.Context()
+			return &http.Response{StatusCode: 200, Body: torn{r.Context()}}, nil
+		})}
+		req, _ := http.NewRequestWithContext(t.Context(), "GET", "https://pbx.example", nil)
+		resp, err := d.RoundTrip(req)
+		if err != nil {
+			t.Fatal(err)
+		}
+		start := time.Now()
+		_, err = resp.Body.Read(make([]byte, 1))
+		var passed late
+		if !errors.As(err, &passed) || passed != "no byte more for 15s" || time.Since(start) != idleTimeout {
+			t.Errorf("%v after %v", err, time.Since(start))
+		}
+		d.next = both(func(r *http.Request) (*http.Response, error) {
+			inner = r.Context()
+			return &http.Response{StatusCode: 200, Body: failing{io.MultiReader(strings.NewReader("x"), torn{canceled()})}}, nil
+		})
+		if resp, err = d.RoundTrip(req); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := io.ReadAll(resp.Body); err != io.ErrUnexpectedEOF {
+			t.Errorf("%v", err)
+		}
+		if inner.Err() != nil {
+			t.Error("ended before the body was closed")
+		}
+		_ = resp.Body.Close()
+		if inner.Err() == nil {
+			t.Error("not ended when the body was closed")
+		}
+	})
+}
+
+func canceled() context.Context {
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	return ctx
+}
+
+// The wait for a free connection counts to the whole call, and not to the wait for an answer.
+func TestWaitForAConnection(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		l := &lines{}
+		l.answer = func(conn net.Conn, _ *http.Request) {
+			io.WriteString(conn, okHead+"Connection: close\r\nContent-Length: 42\r\n\r\n")
+			drip(conn, `{}`+strings.Repeat(" ", 40), time.Second/time.Duration(l.calls.Load()*l.calls.Load()))
+		}
+		c := client(t, Config{Endpoint: "http://127.0.0.1:1", Dial: l.Dial, Parallelism: 1, RetryBase: time.Second})
+		defer leave(c)
+		c.tokens.current = token{value: "t", generation: 1}
+		done := make(chan error)
+		for range 2 {
+			go func() {
+				_, err := c.Send(t.Context(), "POST", "/x", nil)
+				done <- err
+			}()
+		}
+		if first, second := <-done, <-done; first != nil || second != nil || c.Counts().Retries > 0 {
+			t.Errorf("%v, then %v; %+v", first, second, c.Counts())
+		}
+		equal(t, "calls", l.calls.Load(), 2)
+	})
+}

@@ -219,3 +219,25 @@ func TestRowsOfOneID(t *testing.T) {
 		})
 	}
 }
+
+// A row that its own page repeats says nothing of how the pages lie.
+func TestDoubleOnALaterPage(t *testing.T) {
+	c := serverWith(t, Config{PageSize: 10}, pages(rows(0, 10), `[{"id":11},{"id":11},{"id":12}]`))
+	l, err := c.List(t.Context(), "/x/", Listing{Pages: true})
+	if err != nil || len(l.Rows) != 12 || l.Pages != 2 || l.Extra != 0 {
+		t.Errorf("%d rows, %d pages, %d extra, %v", len(l.Rows), l.Pages, l.Extra, err)
+	}
+}
+
+// The last page that is asked for is the one that the message names.
+func TestLastPageOfAnEndlessList(t *testing.T) {
+	asked := 0
+	c := client(t, Config{Endpoint: "https://pbx.example", PageSize: 3, Transport: fake(func(r *http.Request) (*http.Response, error) {
+		asked++
+		return reply(200, rows(3*asked, 3)), nil
+	})})
+	_, err := c.List(t.Context(), "/x/", Listing{Pages: true})
+	if err == nil || !strings.Contains(err.Error(), fmt.Sprintf("did not end after %d pages", maxPages)) || asked != maxPages {
+		t.Errorf("%d pages: %v", asked, err)
+	}
+}

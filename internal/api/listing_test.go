@@ -26,6 +26,7 @@ func TestShapesOfLists(t *testing.T) {
 		{name: "empty map", answer: `{}`, how: pairs, rows: `[]`},
 		{name: "fewer rows than there are", answer: `{"total_count":2,"result":[{"id":1}]}`, fails: "the list has 2 rows and sent 1"},
 		{name: "two lists", answer: `{"a":[],"b":[]}`, fails: "a list was expected"},
+		{name: "two lists where a map would do", answer: `{"a":[],"b":[]}`, how: pairs, fails: "the server sent an object, a list was expected"},
 		{name: "no list", answer: `{"a":1}`, fails: "a list was expected"},
 		{name: "an object that has a list", answer: `{"id":1,"name":"Office","conditions":[]}`, fails: "a list was expected"},
 		{name: "an empty object", answer: `{}`, fails: "a list was expected"},

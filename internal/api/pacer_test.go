@@ -114,3 +114,63 @@ func TestRestsOnlyForATime(t *testing.T) {
 		}
 	})
 }
+
+// Calls go one by one at the rate, also the first two.
+func TestNoBurst(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(Config{Rate: 1, RetryBase: time.Second}, func(time.Duration) {})
+		start := time.Now()
+		for n := range 4 {
+			if e := p.wait(t.Context()); e != nil {
+				t.Fatal(e)
+			}
+			if took, want := time.Since(start).Round(time.Millisecond), time.Duration(n)*time.Second; took != want {
+				t.Errorf("call %d went after %v, want %v", n+1, took, want)
+			}
+		}
+	})
+}
+
+// Two short windows that lie a minute apart have nothing to do with each other.
+func TestWindowsAMinuteApart(t *testing.T) {
+	for apart, want := range map[time.Duration]float64{calm: 20, calm - 1: 0.9 * 20} {
+		synctest.Test(t, func(t *testing.T) {
+			p := newPacer(Config{Rate: 20, RetryBase: 500 * time.Millisecond}, func(time.Duration) {})
+			time.Sleep(time.Millisecond)
+			p.tooMany(time.Now(), time.Second)
+			time.Sleep(apart - time.Second)
+			p.good(time.Now()) // up the ramp
+			time.Sleep(time.Second)
+			p.tooMany(time.Now(), time.Second)
+			if got := float64(p.ramp.goal); got != want {
+				t.Errorf("%v apart: back to %v, want %v", apart, got, want)
+			}
+			if got := float64(p.limiter.Limit()); got != 10 {
+				t.Errorf("%v apart: on at %v", apart, got)
+			}
+		})
+	}
+}
+
+// Of those who wait one goes by the pace and the others wait behind it, so that a pace which
+// is lowered meanwhile holds for them.
+func TestOneWaitsForThePace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		p := newPacer(Config{Rate: 1, RetryBase: time.Second}, func(time.Duration) {})
+		start, went := time.Now(), make(chan time.Duration)
+		for range 3 {
+			go func() {
+				if e := p.wait(t.Context()); e != nil {
+					t.Error(e)
+				}
+				went <- time.Since(start)
+			}()
+		}
+		first := <-went
+		synctest.Wait()
+		p.limiter.SetLimit(0.1)
+		if second, third := <-went, <-went; first != 0 || second != time.Second || third < 10*time.Second {
+			t.Errorf("%v %v %v", first, second, third)
+		}
+	})
+}

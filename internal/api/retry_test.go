@@ -141,3 +141,16 @@ func TestWrongAuthority(t *testing.T) {
 	e = wantError(t, err, "POST /x: no answer from the server: tls: first record does not look like a TLS handshake; does the server speak https on this port?")
 	equal(t, "doubtful", e.IsDoubtful(), false)
 }
+
+// No wait between two tries is longer than what is said to be the longest.
+func TestLongestPause(t *testing.T) {
+	for range 200 { // waits are random
+		p := newPause(20*time.Second, func(time.Duration) {})
+		p.last = &Error{}
+		for n := range maxTries - 1 {
+			if wait := p.NextBackOff(); wait < 0 || wait > maxPause || n == 0 && wait > 20*time.Second {
+				t.Fatalf("wait %d: %v", n+1, wait)
+			}
+		}
+	}
+}

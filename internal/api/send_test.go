@@ -198,3 +198,15 @@ func TestCallDeadline(t *testing.T) {
 		equal(t, "time", time.Since(start), headerTimeout)
 	})
 }
+
+// An object that is gone after a lost answer is deleted, and not updated.
+func TestGoneAfterALostAnswer(t *testing.T) {
+	for method, deleted := range map[string]bool{"DELETE": true, "PUT": false} {
+		var n atomic.Int64
+		c := server(t, script(&n, dropped, status(404, `{"message":"Not found"}`)))
+		_, err := c.Send(t.Context(), method, "/x", nil)
+		if deleted != (err == nil) || n.Load() != 2 {
+			t.Errorf("%s: %v after %d calls", method, err, n.Load())
+		}
+	}
+}

@@ -1,12 +1,16 @@
 package api
 
 import (
+	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+	"testing/synctest"
+	"time"
 )
 
 // tracer keeps what it is told, and is ready for so many exchanges.
@@ -97,6 +101,36 @@ func TestNothingIsSentThatTheTraceCannotTell(t *testing.T) {
 		}
 		if len(tr.all) > ready {
 			t.Errorf("ready for %d: %d were sent", ready, len(tr.all))
+		}
+	}
+}
+
+// The trace says how long a call took, and keeps no more of what was sent than it may.
+func TestTraceOfALongCall(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		tr := &tracer{ready: 100}
+		c := client(t, Config{Endpoint: "https://pbx.example", Tracer: tr, Transport: fake(func(r *http.Request) (*http.Response, error) {
+			_, _ = io.Copy(io.Discard, r.Body)
+			time.Sleep(3 * time.Second)
+			return reply(200, `{}`), nil
+		})})
+		if _, err := c.SendForm(t.Context(), "/x", nil, "file", "a.wav", bytes.Repeat([]byte("x"), mostTraced+mostTraced/2)); err != nil {
+			t.Fatal(err)
+		}
+		e := tr.all[len(tr.all)-1]
+		if e.Took != 3*time.Second || len(e.Sent) < mostTraced || len(e.Sent) > mostTraced+1<<20 {
+			t.Errorf("took %v, %d bytes are kept", e.Took, len(e.Sent))
+		}
+	})
+}
+
+// Once as much is kept of an answer as may be, nothing more is.
+func TestTraceOfALongAnswer(t *testing.T) {
+	n := &noted{body: io.NopCloser(strings.NewReader("xyz")), e: Exchange{Received: make([]byte, mostTraced-1)}}
+	for size := range int64(3) {
+		_, _ = n.Read(make([]byte, 1))
+		if n.e.Size != size+1 || len(n.e.Received) != mostTraced {
+			t.Errorf("%d bytes of %d are kept", len(n.e.Received), n.e.Size)
 		}
 	}
 }

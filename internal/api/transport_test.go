@@ -2,12 +2,14 @@ package api
 
 import (
 	"crypto/tls"
+	"fmt"
 	"io"
 	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -83,5 +85,26 @@ func TestHTTPStaysOnThisMachine(t *testing.T) {
 	k := &call{Client: c, method: "GET", path: "/x", url: &url.URL{Scheme: "http", Host: "192.0.2.1:9", Path: "/x"}}
 	if _, e := k.roundTrip(t.Context(), token{value: "t"}, &wire{}); e == nil || e.again || !strings.Contains(e.Message, "192.0.2.1:9 is not this machine") {
 		t.Errorf("%v", e)
+	}
+}
+
+// The environment names proxies, which net/http reads once.
+func init() {
+	for name, value := range map[string]string{"HTTPS_PROXY": "http://proxy.example:3128", "HTTP_PROXY": "http://proxy.example:3129", "NO_PROXY": "", "https_proxy": "", "http_proxy": "", "no_proxy": ""} {
+		_ = os.Setenv(name, value)
+	}
+}
+
+// Https goes through the proxy of the environment, and http through none.
+func TestProxyOfTheEnvironment(t *testing.T) {
+	for address, want := range map[string]string{"https://pbx.example/x": "http://proxy.example:3128", "http://pbx.example/x": "<nil>"} {
+		u, err := url.Parse(address)
+		if err != nil {
+			t.Fatal(err)
+		}
+		to, err := newTransport(Config{Endpoint: "https://pbx.example"}).Proxy(&http.Request{URL: u})
+		if got := fmt.Sprint(to); got != want || err != nil {
+			t.Errorf("%s: %s %v", address, got, err)
+		}
 	}
 }

@@ -218,3 +218,13 @@ func TestOutcomes(t *testing.T) {
 		t.Errorf("what was sent once more: %+v", s[0])
 	}
 }
+
+// What an answer has told stands, whatever is said of the call later.
+func TestAnswerBeforeSettlement(t *testing.T) {
+	made := entries(t, "r1", creating(1, "a"), outcome(1, TypeAck, 5))
+	later := entries(t, "r2", settled("r1", 1, record.Adopted, 9))
+	k := Known([]*Record{made, later})
+	if got := seen(k, "a"); got != "[{interval/a 5 }]" || k.Sent["interval/a"]["password"].Doubtful {
+		t.Errorf("%s %+v", got, k.Sent)
+	}
+}

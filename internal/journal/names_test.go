@@ -5,7 +5,9 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 )
 
 // forgetful is a disk that loses, with the power, what stands in a folder that was not
@@ -102,6 +104,50 @@ func TestNamesThatCannotBeSynced(t *testing.T) {
 		h.Run += "2"
 		if _, err := CreateWith(d.open, filepath.Join(root, "s/h/t"), []byte("key"), h); err == nil {
 			t.Errorf("%q: an error of the disk is not told", dir)
+		}
+	}
+}
+
+// A link out of the folder of all records leads to none, and to no other error.
+func TestLoadBelow(t *testing.T) {
+	state, outside := t.TempDir(), t.TempDir()
+	inside := filepath.Join(state, "host")
+	if err := os.Mkdir(inside, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for _, dir := range []string{inside, outside} {
+		w, err := Create(dir, make([]byte, keySize), Header{Run: "r1"})
+		if err == nil {
+			err = w.Close()
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	link := filepath.Join(state, "link")
+	if err := os.Symlink(outside, link); err != nil {
+		t.Skip("no links here: ", err)
+	}
+	if records, err := LoadBelow(state, inside); err != nil || len(records) != 1 {
+		t.Errorf("%d records, %v", len(records), err)
+	}
+	if records, err := LoadBelow(state, link); err == nil || len(records) != 0 {
+		t.Errorf("through a link: %d records, %v", len(records), err)
+	}
+}
+
+// A run that begins later than the last one has the time at which it begins.
+func TestLaterRunHasItsOwnTime(t *testing.T) {
+	dir, first := t.TempDir(), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
+	if err := os.WriteFile(filepath.Join(dir, first.Format(runTime)+"-abcdef"+Ext), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for at, want := range map[time.Time]time.Time{
+		first.Add(time.Hour): first.Add(time.Hour), first.Add(time.Millisecond): first.Add(time.Millisecond),
+		first: first.Add(time.Millisecond), first.Add(-time.Hour): first.Add(time.Millisecond),
+	} {
+		if run, err := NewRun(dir, at); err != nil || !strings.HasPrefix(run, want.Format(runTime)+"-") {
+			t.Errorf("at %v: %s (%v), want %v", at, run, err, want)
 		}
 	}
 }
