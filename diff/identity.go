@@ -105,7 +105,7 @@ func TenantOf(root *schema.Kind, row map[string]any) (id int64, name, prefix str
 	id, ok := WholeID(row[t.ID])
 	switch {
 	case row[t.ID] == nil:
-		return 0, "", "", errors.New("it has no id")
+		return 0, "", "", errors.New("the tenant has no id")
 	case !ok:
 		return 0, "", "", wrong(row, t.ID, row[t.ID], "a whole number above zero was expected")
 	}

@@ -28,6 +28,7 @@ type liar struct {
 	*testing.T
 	http.RoundTripper
 	dir    string // the files that the tenant was made from
+	tenant string // how import names it
 	mu     gosync.Mutex
 	places map[place]bool // where a value could be wrong
 	lie    place
@@ -111,7 +112,12 @@ var wrongValues = map[string]any{
 // sort, ids and rows as well: what is said of them is no Go. An ordinary run tries some, and
 // what was Go once.
 func TestWrongAnswersInWords(t *testing.T) {
-	l := newLiar(t)
+	for name, o := range map[string]simulator.Options{"tenant": {}, "administrator": {Admin: true}} {
+		t.Run(name, func(t *testing.T) { wrongAnswers(t, newLiar(t, o)) })
+	}
+}
+
+func wrongAnswers(t *testing.T, l *liar) {
 	l.all(func(args []string, code int, said string) {
 		if code != 0 {
 			t.Fatalf("%v: exit %d: %s", args, code, said)
@@ -126,12 +132,15 @@ func TestWrongAnswersInWords(t *testing.T) {
 		})
 	}
 	const own = "/api/ver1.0/client/"
-	for _, at := range []place{{own + "@me/client/", "name"}, {own + "@me/client/", "prefix"}, {own + "{id}/extension/", "type"}} {
-		judge(at, "a map")
+	const search = "/api/ver1.0/admin/client/"
+	for _, at := range []place{{own + "@me/client/", "name"}, {own + "@me/client/", "prefix"}, {own + "{id}/extension/", "type"}, {search, "name"}, {search, "prefix"}, {search, "id"}} {
+		if l.places[at] {
+			judge(at, "a map")
+		}
 	}
 	places := slices.SortedFunc(maps.Keys(l.places), func(a, b place) int { return strings.Compare(a.path+" "+a.field, b.path+" "+b.field) })
 	sorts := slices.Sorted(maps.Keys(wrongValues))
-	step := evidence.Size(149, 1)
+	step := evidence.Size(397, 1)
 	for n := step - 1; n < len(places)*len(sorts); n += step {
 		judge(places[n/len(sorts)], sorts[n%len(sorts)])
 	}
@@ -142,14 +151,14 @@ func TestWrongAnswersInWords(t *testing.T) {
 }
 
 // newLiar is a server with the objects of the largest example, which tells no lie yet.
-func newLiar(t *testing.T) *liar {
+func newLiar(t *testing.T, o simulator.Options) *liar {
 	t.Helper()
 	const example = "../../examples/acme"
 	seed, err := os.ReadFile(filepath.Join(example, "_seed.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	sim := simulator.New(simulator.Options{})
+	sim := simulator.New(o)
 	doc, err := file.ParseMap(file.File{Name: "seed", Data: seed})
 	if err == nil {
 		err = sim.Seed(doc)
@@ -157,7 +166,10 @@ func newLiar(t *testing.T) *liar {
 	if err != nil {
 		t.Fatal(err)
 	}
-	l := &liar{T: t, RoundTripper: simulator.Transport(sim), places: map[place]bool{}, dir: t.TempDir()}
+	l := &liar{T: t, RoundTripper: simulator.Transport(sim), places: map[place]bool{}, dir: t.TempDir(), tenant: "@me"}
+	if o.Admin {
+		l.tenant = "prefix:12037"
+	}
 	if err := errors.Join(os.CopyFS(l.dir, os.DirFS(example)), os.Remove(filepath.Join(l.dir, "pbxsync.yaml"))); err != nil {
 		t.Fatal(err)
 	}
@@ -184,7 +196,7 @@ func (l *liar) run(args ...string) (code int, said string) {
 
 // all runs each command that reads a tenant.
 func (l *liar) all(judge func(args []string, code int, said string)) {
-	for _, args := range [][]string{{"plan", l.dir}, {"drift", l.dir}, {"import", "--tenant", "@me", filepath.Join(l.TempDir(), "new")}} {
+	for _, args := range [][]string{{"plan", l.dir}, {"drift", l.dir}, {"import", "--tenant", l.tenant, filepath.Join(l.TempDir(), "new")}} {
 		code, said := l.run(args...)
 		judge(args, code, said)
 	}

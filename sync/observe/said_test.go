@@ -33,7 +33,7 @@ func TestTenants(t *testing.T) {
 		"one page":       {[2][]map[string]any{{row(canned.Num(9007199254740991), "b"), row("7", "a")}, nil}, 1, "[{7 a 1} {9007199254740991 b 1}] <nil> 1 0"},
 		"two pages":      {[2][]map[string]any{{row(canned.Num(10), "b")}, {row(canned.Num(10), "b")}}, 2, "[{10 b 1}] <nil> 2 2"},
 		"that change":    {[2][]map[string]any{{row(canned.Num(10), "b")}, {row(canned.Num(10), "c")}}, 2, "[] the list of tenants changed while it was read (1 rows, then 1); run again 2 2"},
-		"without an id":  {[2][]map[string]any{{row(nil, "b")}, nil}, 1, "[] list of tenants: it has no id; is this the PBX's API? 1 0"},
+		"without an id":  {[2][]map[string]any{{row(nil, "b")}, nil}, 1, "[] list of tenants: the tenant has no id; is this the PBX's API? 1 0"},
 		"with id 0":      {[2][]map[string]any{{row(canned.Num(0), "b")}, nil}, 1, "[] list of tenants: id is 0, a whole number above zero was expected; is this the PBX's API? 1 0"},
 		"not to be seen": {[2][]map[string]any{nil, nil}, 0, "[] the server answered 403 1 0"},
 		"not twice":      {[2][]map[string]any{{row(canned.Num(10), "b")}, nil}, 3, "[] the server answered 500 3 0"},
