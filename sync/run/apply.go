@@ -31,8 +31,9 @@ const Grace = 30 * time.Second
 // never sent twice on a guess. All secrets are found before the first write. What
 // is sent is in the journal before it leaves; when that fails, nothing more is sent.
 func Apply(ctx context.Context, api call.Writer, p *plan.Plan, secrets Secrets, o Options, stop <-chan struct{}, sink Sink) (*Summary, error) {
-	r := &run{api: api, plan: p, sink: sink, tenant: p.Tenant, ids: maps.Clone(p.IDs), results: make(chan result), summary: &Summary{}, journal: o.Journal,
-		settle: o.Settle, name: o.Run, stop: stop, left: newTrace(), hangup: o.Hangup, catalogue: o.Catalogue, madeIDs: map[*schema.Kind][]int64{}}
+	r := &run{sink: sink, results: make(chan result),
+		sending: sending{api: api, settle: o.Settle, name: o.Run, stop: stop, hangup: o.Hangup,
+			knowledge: knowledge{plan: p, journal: o.Journal, left: newTrace(), summary: &Summary{}, tenant: p.Tenant, ids: maps.Clone(p.IDs), catalogue: o.Catalogue, madeIDs: map[*schema.Kind][]int64{}}}}
 	r.indexed()
 	if r.journal == nil {
 		r.journal = noJournal{}
@@ -66,41 +67,51 @@ func Apply(ctx context.Context, api call.Writer, p *plan.Plan, secrets Secrets, 
 // run is one execution of a plan. Only its loop touches it; calls are made by
 // goroutines that get all they need and send a result back.
 type run struct {
-	api     call.Writer
-	plan    *plan.Plan
+	sending
 	sink    Sink
-	journal Journal
-	tenant  plan.TenantID // the plan's, or the one that the run has created
-	ids     map[string]int64
-	secrets map[schema.SecretRef]schema.Secret
-	folder  schema.Folder
-	settle  time.Duration // how long to look for what a call may have made
-	stop    <-chan struct{}
 	results chan result
-	left    *trace
-	name    string // of the run, for people
 
-	mu sync.Mutex // for ids
-
-	unseen map[int]error // number of a delete -> why what goes with it could not be recorded
-	hangup []string      // addresses of what may be cut off
-	notes  []string
-
-	catalogue *schema.Catalogue
-	wanted    map[string]*plan.Wanted // by address, as changes
-	changes   map[string]*plan.Change
-	agreed    map[[2]string]bool
-	respelled []record.Respelled
-	madeIDs   map[*schema.Kind][]int64 // ids that the run was told
-
-	checked, settling, lost, ended atomic.Int64
-	summary                        *Summary
+	ended atomic.Int64
 
 	waiting  map[int]int // number -> steps that it still waits for
 	blocks   map[int][]int
 	blocked  map[int]*plan.Step // number -> the failed step behind it
 	ready    []int
 	inFlight int
+}
+
+// sending carries out one step: the checks before its call, the call, and what settles it.
+type sending struct {
+	knowledge
+	unseen  map[int]error // number of a delete -> why what goes with it could not be recorded
+	stop    <-chan struct{}
+	hangup  []string // addresses of what may be cut off
+	secrets map[schema.SecretRef]schema.Secret
+	api     call.Writer
+	folder  schema.Folder
+	settle  time.Duration // how long to look for what a call may have made
+	name    string        // of the run, for people
+
+	checked, settling, lost atomic.Int64
+}
+
+// knowledge is what a run was told so far: ids, and what the server keeps in another form.
+type knowledge struct {
+	plan      *plan.Plan
+	journal   Journal
+	summary   *Summary
+	left      *trace        // what the run itself has written
+	tenant    plan.TenantID // the plan's, or the one that the run has created
+	catalogue *schema.Catalogue
+	wanted    map[string]*plan.Wanted // by address, as changes
+	changes   map[string]*plan.Change
+	agreed    map[[2]string]bool
+	respelled []record.Respelled
+	notes     []string
+
+	mu      sync.Mutex // for ids
+	ids     map[string]int64
+	madeIDs map[*schema.Kind][]int64 // ids that the run was told
 }
 
 type result struct {
@@ -180,7 +191,7 @@ func stopping(ctx context.Context, stop <-chan struct{}) (context.Context, conte
 	return ctx, cancel
 }
 
-func (r *run) step(number int) *plan.Step { return &r.plan.Steps[number-1] }
+func (r *knowledge) step(number int) *plan.Step { return &r.plan.Steps[number-1] }
 
 func (r *run) prepare() {
 	r.waiting, r.blocks, r.blocked = map[int]int{}, map[int][]int{}, map[int]*plan.Step{}
@@ -221,7 +232,7 @@ func (r *run) start(ctx context.Context, s *plan.Step) {
 }
 
 // send makes the call of a step and learns what it made.
-func (r *run) send(ctx context.Context, body map[string]any, res result) result {
+func (r *sending) send(ctx context.Context, body map[string]any, res result) result {
 	row, err := r.deliver(ctx, res.step, res.path, body)
 	if err == nil {
 		res.id, err = r.learn(res.step, res.path, row)
@@ -233,7 +244,7 @@ func (r *run) send(ctx context.Context, body map[string]any, res result) result 
 	return res
 }
 
-func (r *run) idOf(symbol string) int64 {
+func (r *knowledge) idOf(symbol string) int64 {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if symbol == schema.TenantSymbol {
@@ -244,14 +255,14 @@ func (r *run) idOf(symbol string) int64 {
 
 // body puts ids and secrets for the symbols of a step's body. An id that is not
 // known is refused: 0 would clear a reference.
-func (r *run) body(s *plan.Step) (map[string]any, error) {
+func (r *sending) body(s *plan.Step) (map[string]any, error) {
 	if s.Method == http.MethodDelete {
 		return nil, nil
 	}
 	return r.filled(s, s.Body)
 }
 
-func (r *run) filled(s *plan.Step, in map[string]any) (map[string]any, error) {
+func (r *sending) filled(s *plan.Step, in map[string]any) (map[string]any, error) {
 	body := make(map[string]any, len(in))
 	for name, v := range in {
 		switch v := v.(type) {
@@ -310,7 +321,7 @@ func (l *lost) Error() string    { return l.message }
 func (l *lost) IsDoubtful() bool { return true }
 
 // learn takes the id of a new object from the answer.
-func (r *run) learn(s *plan.Step, path string, row map[string]any) (int64, error) {
+func (r *knowledge) learn(s *plan.Step, path string, row map[string]any) (int64, error) {
 	o := s.Makes
 	if o == nil {
 		return 0, nil

@@ -16,7 +16,7 @@ import (
 // attempt carries a step out: it is recorded, sent once, and what came of it is recorded too.
 // Where the answer to a create was lost, it is found out what became of it before
 // anything else is sent.
-func (r *run) attempt(ctx context.Context, i record.Intent, res result) result {
+func (r *sending) attempt(ctx context.Context, i record.Intent, res result) result {
 	for {
 		res = r.once(ctx, i, res)
 		if res.broken == nil && wentMeanwhile(i, res) {
@@ -48,7 +48,7 @@ func (r *run) attempt(ctx context.Context, i record.Intent, res result) result {
 }
 
 // once records a call, sends it once, and records what came of it.
-func (r *run) once(ctx context.Context, i record.Intent, res result) result {
+func (r *sending) once(ctx context.Context, i record.Intent, res result) result {
 	if res.broken = r.journal.Intent(i); res.broken != nil {
 		res.err = fmt.Errorf("%w; the call was not sent", res.broken)
 		return res
@@ -68,7 +68,7 @@ func (r *run) once(ctx context.Context, i record.Intent, res result) result {
 
 // adopt takes an object for the one that a create has made, since it is new and equal.
 // Its secrets cannot be read, so they are sent once more.
-func (r *run) adopt(ctx context.Context, i record.Intent, res result, id int64) result {
+func (r *sending) adopt(ctx context.Context, i record.Intent, res result, id int64) result {
 	o := res.step.Makes
 	res.id, res.err = id, nil
 	if o.Kind.Tenant.ID != "" {
@@ -101,7 +101,7 @@ func (r *run) adopt(ctx context.Context, i record.Intent, res result, id int64) 
 	return res
 }
 
-func (r *run) sendAgain(ctx context.Context, i record.Intent, path string, id int64, secrets map[string]any, res *result) error {
+func (r *sending) sendAgain(ctx context.Context, i record.Intent, path string, id int64, secrets map[string]any, res *result) error {
 	i.Method, i.Path, i.Creates, i.Object, i.Body, i.Sent = http.MethodPut, path, false, id, secrets, nil
 	i.Attempt++
 	if res.broken = r.journal.Intent(i); res.broken != nil {
@@ -116,7 +116,7 @@ func (r *run) sendAgain(ctx context.Context, i record.Intent, path string, id in
 }
 
 // adoptTenant reads a tenant that was found, since its prefix is the server's choice.
-func (r *run) adoptTenant(ctx context.Context, i record.Intent, res result) result {
+func (r *sending) adoptTenant(ctx context.Context, i record.Intent, res result) result {
 	o := res.step.Makes
 	path, err := call.Fill(o.Kind.AdminPath(), func(string) int64 { return res.id })
 	var v any
@@ -143,7 +143,7 @@ func wentMeanwhile(i record.Intent, res result) bool {
 
 // sure looks whether an update or a delete whose answer was lost was carried out. If
 // not, running apply again repeats it without harm.
-func (r *run) sure(ctx context.Context, i record.Intent, res result) result {
+func (r *sending) sure(ctx context.Context, i record.Intent, res result) result {
 	if len(res.step.Checks) == 0 || i.Method == http.MethodPost {
 		return res // nothing that is sure to have it, or a file or many objects in one call
 	}

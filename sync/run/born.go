@@ -64,7 +64,7 @@ func (r *run) born(ctx context.Context, parallelism int) []record.Before {
 
 // naming notes the ids of what stands above objects: the plan names only those that its
 // own calls need.
-func (r *run) naming(objects []*schema.Object) {
+func (r *knowledge) naming(objects []*schema.Object) {
 	for _, o := range objects {
 		for p := o.Parent; p != nil; p = p.Parent {
 			if p.ID > 0 {

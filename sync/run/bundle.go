@@ -6,7 +6,7 @@ import (
 )
 
 // keyed puts ids for symbols, in keys too.
-func (r *run) keyed(s *plan.Step, in plan.IDKeyed) (map[string]any, error) {
+func (r *sending) keyed(s *plan.Step, in plan.IDKeyed) (map[string]any, error) {
 	values, err := r.filled(s, in)
 	if err != nil {
 		return nil, err

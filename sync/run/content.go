@@ -21,7 +21,7 @@ func (s *Stale) Error() string { return s.Problems.Error() }
 func (s *Stale) Unwrap() error { return s.Problems }
 
 // checkFiles makes sure, before the first write, that each file is what was planned.
-func (r *run) checkFiles() error {
+func (r *sending) checkFiles() error {
 	var problems schema.Problems
 	for _, s := range r.plan.Steps {
 		for _, name := range slices.Sorted(maps.Keys(s.Body)) {
@@ -51,7 +51,7 @@ func readFile(f plan.FileOf, folder schema.Folder) ([]byte, error) {
 }
 
 // deliver makes the call of a step, as a form where it carries a file.
-func (r *run) deliver(ctx context.Context, s *plan.Step, path string, body map[string]any) (map[string]any, error) {
+func (r *sending) deliver(ctx context.Context, s *plan.Step, path string, body map[string]any) (map[string]any, error) {
 	fields := map[string]string{}
 	var file *call.File
 	for _, name := range slices.Sorted(maps.Keys(body)) {

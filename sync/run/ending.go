@@ -23,7 +23,7 @@ type leftover struct {
 var plainID = regexp.MustCompile(`^[0-9A-Za-z][0-9A-Za-z_.~-]*$`)
 
 // leftovers finds, right before an object is deleted, what it would leave behind.
-func (r *run) leftovers(ctx context.Context, o *schema.Object) []leftover {
+func (r *sending) leftovers(ctx context.Context, o *schema.Object) []leftover {
 	var out []leftover
 	for _, k := range o.Kind.GuardedAs(schema.Ended) {
 		var rows []map[string]any
@@ -66,7 +66,7 @@ func (r *run) end(ctx context.Context, list []leftover) {
 }
 
 // note keeps a line for people.
-func (r *run) note(format string, args ...any) {
+func (r *knowledge) note(format string, args ...any) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.notes = append(r.notes, fmt.Sprintf(format, args...))

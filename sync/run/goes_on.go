@@ -12,7 +12,7 @@ import (
 
 // goesOn looks, right before an object is deleted, whether something goes on at it that
 // nobody allowed to cut off.
-func (r *run) goesOn(ctx context.Context, o *schema.Object) error {
+func (r *sending) goesOn(ctx context.Context, o *schema.Object) error {
 	if slices.Contains(r.hangup, o.KnownAs()) {
 		return nil
 	}

@@ -31,7 +31,7 @@ type Journal interface {
 }
 
 // intent says what a step is about to send.
-func (r *run) intent(s *plan.Step, path string, body map[string]any) record.Intent {
+func (r *sending) intent(s *plan.Step, path string, body map[string]any) record.Intent {
 	i := record.Intent{Step: s.Number, Attempt: 1, Method: s.Method, Path: path, Addresses: s.Changes, Body: body, Baseline: s.Baseline}
 	if o := s.Subject; o != nil {
 		i.Kind, i.Key = o.Kind.Word, o.NaturalKey()
@@ -61,7 +61,7 @@ func (r *run) intent(s *plan.Step, path string, body map[string]any) record.Inte
 
 // target returns the id of the object that a step writes to. The delete of what is replaced
 // serves the change of its heir, which may be there by then.
-func (r *run) target(s *plan.Step) int64 {
+func (r *knowledge) target(s *plan.Step) int64 {
 	if len(s.Checks) > 0 {
 		return s.Checks[0].Live.ID
 	}

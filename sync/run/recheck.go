@@ -67,7 +67,7 @@ func (t *trace) note(s *plan.Step, body map[string]any) {
 // recheck reads what a step is about to write to, and compares it with what the plan
 // saw. What an update has to carry is taken from there. It returns what a delete would
 // leave behind.
-func (r *run) recheck(ctx context.Context, s *plan.Step, path string, body map[string]any) ([]leftover, error) {
+func (r *sending) recheck(ctx context.Context, s *plan.Step, path string, body map[string]any) ([]leftover, error) {
 	if s.Batch != nil {
 		return nil, r.recheckBatch(ctx, s, path, body)
 	}
@@ -99,7 +99,7 @@ func (r *run) recheck(ctx context.Context, s *plan.Step, path string, body map[s
 }
 
 // readNow reads an object as it is now, nil where it is gone.
-func (r *run) readNow(ctx context.Context, s *plan.Step, o *schema.Object) (*schema.Object, error) {
+func (r *sending) readNow(ctx context.Context, s *plan.Step, o *schema.Object) (*schema.Object, error) {
 	template := o.ItemPath()
 	if o.Kind.Tenant.ID != "" {
 		template, _, _ = strings.Cut(s.Path, "?") // what an administrator sets is shown to administrators
@@ -128,7 +128,7 @@ func (r *run) readNow(ctx context.Context, s *plan.Step, o *schema.Object) (*sch
 }
 
 // compareNow names the object where a step is for several.
-func (r *run) compareNow(s *plan.Step, c plan.Check, now *schema.Object, body map[string]any) error {
+func (r *knowledge) compareNow(s *plan.Step, c plan.Check, now *schema.Object, body map[string]any) error {
 	err := r.compare(s, c, now, body)
 	if err == nil || len(s.Changes) == 1 {
 		return err
@@ -136,7 +136,7 @@ func (r *run) compareNow(s *plan.Step, c plan.Check, now *schema.Object, body ma
 	return fmt.Errorf("%s: %w", c.Live.Address(), err)
 }
 
-func (r *run) compare(s *plan.Step, c plan.Check, now *schema.Object, body map[string]any) error {
+func (r *knowledge) compare(s *plan.Step, c plan.Check, now *schema.Object, body map[string]any) error {
 	address := c.Live.Address()
 	switch {
 	case now == nil && s.Method == http.MethodDelete:
@@ -156,7 +156,7 @@ func (r *run) compare(s *plan.Step, c plan.Check, now *schema.Object, body map[s
 }
 
 // renames reports whether the step gives the object the name that it has now.
-func (r *run) renames(s *plan.Step, c plan.Check, now *schema.Object) bool {
+func (r *knowledge) renames(s *plan.Step, c plan.Check, now *schema.Object) bool {
 	return slices.ContainsFunc(c.Fields, func(fc diff.Field) bool {
 		return c.Live.Kind.IsKey(c.Live.Kind.Field(fc.Name)) && diff.Equal(fc.New, now.Values[fc.Name])
 	})
@@ -164,7 +164,7 @@ func (r *run) renames(s *plan.Step, c plan.Check, now *schema.Object) bool {
 
 // expected reports whether a value is the one that the plan saw, the one that it
 // wants, or what an earlier step of the run left there.
-func (r *run) expected(k *schema.Kind, fc diff.Field, now, sent any) bool {
+func (r *knowledge) expected(k *schema.Kind, fc diff.Field, now, sent any) bool {
 	f := k.Field(fc.Name)
 	if diff.Equal(now, fc.Old) || diff.Equal(now, fc.New) || same(f, now, sent) {
 		return true
@@ -198,7 +198,7 @@ var errGone = &Moved{Gone: true}
 
 // recheckBatch does the same for the one call that writes all objects of a kind. What
 // the plan does not change is sent as it is now.
-func (r *run) recheckBatch(ctx context.Context, s *plan.Step, path string, body map[string]any) error {
+func (r *sending) recheckBatch(ctx context.Context, s *plan.Step, path string, body map[string]any) error {
 	k := s.Batch
 	rows, pages, extra, err := r.api.List(ctx, path, k.Listing())
 	r.checked.Add(int64(pages + extra))

@@ -21,7 +21,7 @@ import (
 
 // told compares what a step has sent with the answer to it. What is about a key goes on
 // record at once: without it the object would not be found again.
-func (r *run) told(s *plan.Step, row map[string]any, id int64) error {
+func (r *knowledge) told(s *plan.Step, row map[string]any, id int64) error {
 	for _, row := range answered(s, row) {
 		for _, address := range s.Changes {
 			if err := r.toldOf(s, address, row, id); err != nil {
@@ -49,7 +49,7 @@ func answered(s *plan.Step, row map[string]any) []map[string]any {
 	return rows
 }
 
-func (r *run) toldOf(s *plan.Step, address string, row map[string]any, id int64) error {
+func (r *knowledge) toldOf(s *plan.Step, address string, row map[string]any, id int64) error {
 	w := r.wanted[address]
 	if w == nil || r.catalogue == nil {
 		return nil // it is deleted, and another is wanted in its place
@@ -106,7 +106,7 @@ func named(o *schema.Object) bool {
 	})
 }
 
-func (r *run) keep(m record.Respelled) {
+func (r *knowledge) keep(m record.Respelled) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.respelled = append(r.respelled, m)
@@ -164,14 +164,14 @@ func within(part, whole string) bool {
 }
 
 // agree notes that the answer to a write had what was sent.
-func (r *run) agree(address, field string) {
+func (r *knowledge) agree(address, field string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.agreed[[2]string{address, field}] = true
 }
 
 // indexed makes a run find what its plan says of an object.
-func (r *run) indexed() {
+func (r *knowledge) indexed() {
 	r.wanted, r.changes, r.agreed = map[string]*plan.Wanted{}, map[string]*plan.Change{}, map[[2]string]bool{}
 	for i := range r.plan.Wanted {
 		r.wanted[r.plan.Wanted[i].Address] = &r.plan.Wanted[i]
@@ -182,7 +182,7 @@ func (r *run) indexed() {
 }
 
 // ours reports whether an id in an answer to a create cannot be that of a new object.
-func (r *run) ours(o *schema.Object, id int64) bool {
+func (r *knowledge) ours(o *schema.Object, id int64) bool {
 	r.mu.Lock()
 	made := slices.Contains(r.madeIDs[o.Kind], id)
 	r.mu.Unlock()

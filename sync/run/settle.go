@@ -188,7 +188,7 @@ type verdict struct {
 }
 
 // resolveCreate decides about a create whose outcome is unknown.
-func (r *run) resolveCreate(ctx context.Context, i record.Intent, k *schema.Kind, lost error) verdict {
+func (r *sending) resolveCreate(ctx context.Context, i record.Intent, k *schema.Kind, lost error) verdict {
 	if !record.Listed(k) {
 		return verdict{err: fmt.Errorf("%w; %w", lost, r.ambiguous(i, nil))}
 	}
@@ -210,6 +210,6 @@ func (r *run) resolveCreate(ctx context.Context, i record.Intent, k *schema.Kind
 	return verdict{err: fmt.Errorf("%w; %w", lost, r.ambiguous(i, f.all))}
 }
 
-func (r *run) ambiguous(i record.Intent, ids []int64) error {
+func (r *sending) ambiguous(i record.Intent, ids []int64) error {
 	return &Ambiguous{Address: i.Addresses[0], IDs: ids, Run: r.name, Step: i.Step}
 }

@@ -9,7 +9,7 @@ import (
 )
 
 // learnTenant takes the id and the prefix of a new tenant from the answer to a call.
-func (r *run) learnTenant(id int64, asked string, row map[string]any, o *schema.Object) error {
+func (r *knowledge) learnTenant(id int64, asked string, row map[string]any, o *schema.Object) error {
 	_, name, prefix, err := diff.TenantOf(o.Kind, row)
 	if err != nil {
 		return &lost{message: fmt.Sprintf("%s: %v", asked, err)}
