@@ -34,7 +34,7 @@ func (r *Result) Name(live *Live) {
 		if target == nil {
 			return
 		}
-		if now := live.Reference(f, x.Old); !isID(now) && have[name{f.Ref, target.NaturalKey()}] == 1 {
+		if now := live.Reference(nil, f, x.Old); !isID(now) && have[name{f.Ref, target.NaturalKey()}] == 1 {
 			x.Old = now
 		} else {
 			x.OldName = target.NaturalKey()

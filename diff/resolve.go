@@ -24,7 +24,7 @@ func (l *Live) Resolve(desired *schema.Tenant) schema.Problems {
 			if form, _ := o.Values[f.Name].(map[string]any); form["id"] != nil {
 				l.pinned = append(l.pinned, pin{from: o, field: f, at: o.PlaceOf(f.Name)})
 			}
-			v, p := l.settle(f, o.Values[f.Name], desired)
+			v, p := l.settle(o, f, desired)
 			if p != nil {
 				p.Place, p.Address, p.Asked = o.PlaceOf(f.Name), o.Address(), true
 				problems = append(problems, *p)
@@ -40,7 +40,7 @@ func (l *Live) Resolve(desired *schema.Tenant) schema.Problems {
 func (l *Live) ResolveObject(o *schema.Object) {
 	for _, f := range o.Kind.Fields {
 		if f.Ref != nil && o.Values[f.Name] != nil {
-			o.Values[f.Name] = l.Reference(f, o.Values[f.Name])
+			o.Values[f.Name] = l.Reference(o, f, o.Values[f.Name])
 		}
 		if f.Members != nil {
 			l.nameMembers(f, o)
@@ -50,9 +50,9 @@ func (l *Live) ResolveObject(o *schema.Object) {
 
 // Reference returns the normal form of a live reference: its key where the key
 // tells it from others, {dealer: KEY}, or {id: N}.
-func (l *Live) Reference(f *schema.Field, v any) any {
+func (l *Live) Reference(from *schema.Object, f *schema.Field, v any) any {
 	if f.RefBy != "" {
-		return l.named(f, v)
+		return l.named(from, f, v)
 	}
 	if m, ok := v.(map[string]any); ok && m["id"] != nil {
 		v = m["id"] // not known when it was looked at first
@@ -61,7 +61,7 @@ func (l *Live) Reference(f *schema.Field, v any) any {
 	if !ok {
 		return v
 	}
-	target := l.target(f.Ref, id)
+	target := l.byID[idKey{l.scope(from, f), id}]
 	switch {
 	case target == nil:
 		return map[string]any{"id": id}
@@ -70,21 +70,34 @@ func (l *Live) Reference(f *schema.Field, v any) any {
 	case target.Name != "" && strings.HasSuffix(target.Key, fmt.Sprintf(" (id %d)", id)):
 		return map[string]any{"id": id}
 	}
-	return target.Key
+	return target.ReferredTo()
 }
 
-// named returns the key in the files of the object that a live value names.
-func (l *Live) named(f *schema.Field, v any) any {
+// scope is the list in which a field of an object finds what it refers to.
+func (l *Live) scope(from *schema.Object, f *schema.Field) collection {
+	if f.In == nil {
+		return collection{f.Ref, nil}
+	}
+	above := from.Under(f.In)
+	if live := l.Object(above.Address()); live != nil {
+		above = live
+	}
+	return collection{f.Ref, above}
+}
+
+// named returns the normal form of a live value that names an object.
+func (l *Live) named(from *schema.Object, f *schema.Field, v any) any {
 	key, ok := v.(string)
-	if found := l.byKey[schema.AddressOf(nil, f.Ref, key)]; ok && len(found) == 1 {
-		return found[0].Key
+	if found := l.byKey[schema.AddressOf(l.scope(from, f).parent, f.Ref, key)]; ok && len(found) == 1 {
+		return found[0].ReferredTo()
 	}
 	return v
 }
 
 // settle finds the object of a reference that may stand outside the files.
-func (l *Live) settle(f *schema.Field, v any, desired *schema.Tenant) (any, *schema.Problem) {
-	if v == nil || !l.Lists[f.Ref] {
+func (l *Live) settle(o *schema.Object, f *schema.Field, desired *schema.Tenant) (any, *schema.Problem) {
+	v := o.Values[f.Name]
+	if v == nil || !l.Lists[f.Ref] || f.In != nil { // what stands below a parent is declared
 		return nil, nil
 	}
 	form, _ := v.(map[string]any)
@@ -95,7 +108,7 @@ func (l *Live) settle(f *schema.Field, v any, desired *schema.Tenant) (any, *sch
 		if f.RefBy != "" {
 			return l.target(f.Ref, id).Key, nil
 		}
-		return l.Reference(f, id), nil
+		return l.Reference(o, f, id), nil
 	}
 	if key, ok := form["dealer"].(string); ok {
 		return nil, l.one(f, l.dealt, key, fmt.Sprintf("the dealer shares no %s %q", f.Ref.Word, key))
@@ -158,7 +171,7 @@ func (l *Live) IDOf(f *schema.Field, v any) int64 {
 		if o := l.Find(f.Ref, v); o != nil {
 			return o.ID
 		}
-		if found := l.byKey[schema.AddressOf(nil, f.Ref, v)]; len(found) == 1 {
+		if found := l.byKey[f.AddressOfRef(v)]; len(found) == 1 {
 			return found[0].ID
 		}
 	case map[string]any:

@@ -234,6 +234,7 @@ type rawField struct {
 	Items       *rawField `yaml:"items"`
 	Ref         string    `yaml:"x-ref"`
 	RefBy       string    `yaml:"x-ref-by"`
+	RefIn       string    `yaml:"x-ref-in"`
 	Rings       bool      `yaml:"x-rings"`
 	CreateOnly  bool      `yaml:"x-create-only"`
 	Once        bool      `yaml:"x-once"`
@@ -470,6 +471,11 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 			return nil, fmt.Errorf("x-ref %q is no kind", r.Ref)
 		}
 		f.Name = strings.TrimSuffix(name, "_id")
+	}
+	if r.RefIn != "" {
+		if f.In = c.byWord[r.RefIn]; f.In == nil {
+			return nil, fmt.Errorf("x-ref-in %q is no kind", r.RefIn)
+		}
 	}
 	if r.NumberOf != "" {
 		if f.NumberOf = c.byWord[r.NumberOf]; f.NumberOf == nil {

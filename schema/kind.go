@@ -233,6 +233,7 @@ type Field struct {
 	Unset       []int64
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to
+	In          *Kind  // the target stands under the object of this kind that the own one is or stands under; nil: at the top
 	Rings       bool   // the object rings what the field refers to
 	RefBy       string // field of the kind referred to that is sent, "" for the id
 	Items       *Field // of an array

@@ -119,3 +119,30 @@ func TestWrongPathsDoNotLoad(t *testing.T) {
 		})
 	}
 }
+
+// A reference to what stands below a parent says below which, and what is sent of it.
+func TestWrongScopesDoNotLoad(t *testing.T) {
+	const field = "  size: {type: integer, description: Its size.}"
+	for _, tt := range []struct{ what, kind, refers, want string }{
+		{"a sibling", "floor", "x-ref: floor, x-ref-in: plan", ""},
+		{"a child of what stands above", "lock", "x-ref: floor, x-ref-in: plan", ""},
+		{"a child of its own", "plan", "x-ref: floor, x-ref-in: plan", ""},
+		{"the top", "lock", "x-ref: house", ""},
+		{"which one", "lock", "x-ref: floor", "lock.yaml: size: x-ref: each floor stands under something; say with x-ref-in under which"},
+		{"what has no id", "floor", "x-ref: door, x-ref-in: floor", "a door has no id; say with x-ref-by what is sent"},
+		{"another parent", "lock", "x-ref: floor, x-ref-in: house", "x-ref-in: no floor stands under a house"},
+		{"not above", "house", "x-ref: floor, x-ref-in: plan", "a house need not stand under a plan"},
+		{"no kind", "floor", "x-ref: floor, x-ref-in: roof", `x-ref-in "roof" is no kind`},
+		{"no reference", "floor", "x-ref-in: plan", "the field refers to nothing"},
+	} {
+		t.Run(tt.what, func(t *testing.T) {
+			_, err := levels(t, func(files fstest.MapFS) {
+				f := files[tt.kind+".yaml"]
+				f.Data = []byte(strings.Replace(string(f.Data), field, "  size: {type: integer, "+tt.refers+", description: Its size.}", 1))
+			})
+			if tt.want == "" && err != nil || !strings.Contains(fmt.Sprint(err), tt.want) {
+				t.Errorf("%v, wanted %q", err, tt.want)
+			}
+		})
+	}
+}

@@ -67,6 +67,11 @@ func (c *Catalogue) fillAllRoutes(raws []*rawKind) error {
 			return err
 		}
 	}
+	for _, k := range c.Kinds {
+		if err := k.checkScopes(); err != nil {
+			return of[k].wrong(err)
+		}
+	}
 	return nil
 }
 

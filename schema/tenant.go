@@ -196,8 +196,17 @@ func (t *Tenant) Rekey(o *Object, key string) {
 // Object returns the object with the address, or nil.
 func (t *Tenant) Object(address string) *Object { return t.byAddress[address] }
 
-// Find returns the object of a top kind by its key, or nil.
-func (t *Tenant) Find(k *Kind, key string) *Object { return t.byAddress[AddressOf(nil, k, key)] }
+// Find returns the object that a reference in normal form names: of a kind at the top by
+// its key, of others by their address. Nil if there is none.
+func (t *Tenant) Find(k *Kind, ref string) *Object {
+	if len(k.Parents) == 0 {
+		return t.byAddress[AddressOf(nil, k, ref)]
+	}
+	if o := t.byAddress[ref]; o != nil && o.Kind == k {
+		return o
+	}
+	return nil
+}
 
 // Manages reports whether the files declare objects of kind k, under parent if
 // it has parents (nil: under any).

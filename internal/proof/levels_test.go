@@ -9,6 +9,7 @@ import (
 
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
+	"pbxsync/schema/file"
 	"pbxsync/schema/file/export"
 )
 
@@ -141,6 +142,26 @@ func TestPartOfLevels(t *testing.T) {
 		slices.Sort(got)
 		if text := strings.Join(got, " "); text != want {
 			t.Errorf("%s: %s, wanted %s", only, text, want)
+		}
+	}
+}
+
+// A key that names nothing below the same parent is refused with its place, though
+// another parent has something of that name.
+func TestScopesInFiles(t *testing.T) {
+	const other = "\n  b: {mode: board, board: {pages: {Night: {}}}}\n"
+	for _, tt := range []struct{ text, want string }{
+		{"desks:\n  a: {mode: board, board: {first: Night, pages: {Main: {}}}}" + other,
+			`tenant.yaml:4:35: desk/a/board: first: no page "Night" below desk/a/board in these files; declare it under pages: at desk/a/board`},
+		{"desks:\n  a: {mode: board, board: {first: Mian, pages: {Main: {}}}}" + other, `did you mean "Main"?`},
+		{"desks:\n  a: {mode: board, board: {first: {live: Main}, pages: {Main: {}}}}" + other, "write the key of a page that these files declare there"},
+		{"defaults: {board: {first: Main}}\ndesks:\n  a: {mode: board, board: {pages: {Main: {}}}}" + other, "has no default; state it at each object"},
+		{"desks:\n  a: {mode: board, board: {pages: {Main: {id: 5, buttons: {\"1\": {id: 5}}}}}}" + other, "id"},
+		{"desks:\n  a: {mode: board, board: {first: Main, pages: {Main: {absent: true}}}}" + other, "first: desk/a/board/page/Main is to be deleted"},
+	} {
+		_, problems := file.Parse(deep(t), []file.File{{Name: "tenant.yaml", Data: []byte(head + tt.text)}})
+		if err := problems.Err(); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s\n%v, wanted %s", tt.text, err, tt.want)
 		}
 	}
 }

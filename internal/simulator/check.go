@@ -9,7 +9,8 @@ import (
 
 // checker holds a body against the catalogue.
 type checker struct {
-	t *tenant
+	t  *tenant
+	at *row // the object, or what a new one is to stand under
 	// seed takes what the API would not: read-only fields, answers' forms, nulls
 	// everywhere, references to what is not there yet.
 	seed bool
@@ -149,7 +150,7 @@ func (c checker) text(path string, f *schema.Field, text string) (any, error) {
 	if f.Prefixed {
 		return c.short(path, f, text)
 	}
-	if f.Ref != nil && f.RefBy != "" && !c.seed && !c.t.has(f, text) {
+	if f.Ref != nil && f.RefBy != "" && !c.seed && !c.has(f, text) {
 		return nil, bad(path, "%q is no %s of this client", text, f.Ref.Word)
 	}
 	return text, nil
@@ -172,17 +173,38 @@ func (c checker) short(path string, f *schema.Field, text string) (any, error) {
 	return own, nil
 }
 
-func (t *tenant) has(f *schema.Field, text string) bool {
-	for _, r := range t.tables[f.Ref].byID {
-		if refersByText(f, text, r) {
+func (c checker) has(f *schema.Field, text string) bool {
+	for _, r := range c.t.tables[f.Ref].byID {
+		if refersByText(f, text, r) && c.reaches(f, r) {
 			return true
 		}
 	}
 	return false
 }
 
+// target is the row that an id refers to, or nil.
+func (c checker) target(f *schema.Field, id int64) *row {
+	if f.Ref == nil {
+		return nil
+	}
+	return c.t.tables[f.Ref].byID[id]
+}
+
+// reaches reports whether a row stands where the field may refer to.
+func (c checker) reaches(f *schema.Field, r *row) bool {
+	return f.In == nil || r.owner != nil && r.owner == under(c.at, f.In)
+}
+
+// under is the row of a kind that a row is or stands under, or nil.
+func under(r *row, k *schema.Kind) *row {
+	for r != nil && r.shape.Kind != k {
+		r = r.owner
+	}
+	return r
+}
+
 func (c checker) integer(path string, f *schema.Field, n int64) error {
-	if f.Ref != nil && !c.seed && c.t.tables[f.Ref].byID[n] == nil {
+	if r := c.target(f, n); f.Ref != nil && !c.seed && (r == nil || !c.reaches(f, r)) {
 		return bad(path, "there is no %s with id %d", f.Ref.Word, n)
 	}
 	if f.Minimum != nil && n < *f.Minimum {

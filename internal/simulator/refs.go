@@ -59,7 +59,7 @@ func (t *tenant) users(r *row) []*row {
 
 func namesRow(u, r *row) bool {
 	return slices.ContainsFunc(u.shape.byText, func(f *schema.Field) bool {
-		return refersByText(f, u.values[f.API], r)
+		return refersByText(f, u.values[f.API], r) && (f.In == nil || under(u, f.In) == r.owner)
 	})
 }
 

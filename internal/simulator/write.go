@@ -27,7 +27,7 @@ func (s *Server) create(c *call) (any, error) {
 // newRow makes a row of a request's body and does not add it yet.
 func (s *Server) newRow(c *call, body map[string]any) (*row, error) {
 	sh := c.table().shape
-	values, err := checker{t: c.tenant}.body(sh, body, true)
+	values, err := checker{t: c.tenant, at: c.owner}.body(sh, body, true)
 	if err != nil {
 		return nil, err
 	}
@@ -188,7 +188,7 @@ func (s *Server) update(c *call) (any, error) {
 	if err := c.ours(); err != nil {
 		return nil, err
 	}
-	values, err := checker{t: c.tenant}.body(c.row.shape.takes(), c.body, false)
+	values, err := checker{t: c.tenant, at: c.row}.body(c.row.shape.takes(), c.body, false)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,7 @@ func (d *fieldReader) bundle(o *schema.Object, f *schema.Field, v *yaml.Node) (a
 		if !ok {
 			return
 		}
-		d.refs = append(d.refs, reference{o, f.Members, key, d.place(k)})
+		d.refs = append(d.refs, reference{from: o, field: f.Members, key: key, at: d.place(k)})
 		if member, ok := d.mapping(o, o.Kind.Bundle.List, v); ok {
 			out[key] = member
 		}

@@ -188,8 +188,11 @@ func (d *fieldReader) reference(o *schema.Object, f *schema.Field, v *yaml.Node)
 			d.fail(v, clearHint, "%s is empty", f.Name)
 			return nil, false
 		}
+		if ok && f.In != nil {
+			return d.scoped(o, f, key, v)
+		}
 		if ok {
-			d.refs = append(d.refs, reference{o, f, key, d.place(v)})
+			d.refs = append(d.refs, reference{from: o, field: f, key: key, at: d.place(v)})
 		}
 		return key, ok
 	}
@@ -206,12 +209,27 @@ func (d *fieldReader) reference(o *schema.Object, f *schema.Field, v *yaml.Node)
 		}
 		return map[string]any{form: id}, ok
 	}
+	if f.In != nil {
+		d.fail(v, fmt.Sprintf("write the key of a %s that these files declare there", f.Ref.Word), "%s names what stands below the same %s", f.Name, f.In.Word)
+		return nil, false
+	}
 	if form == "dealer" && f.Ref.Owner.Dealer == "" {
 		d.fail(v, "write {live: KEY} or {id: N}", "%s: a dealer shares no %s", f.Name, f.Ref.Word)
 		return nil, false
 	}
 	key, ok := d.label(value, f.Name)
 	return map[string]any{form: key}, ok
+}
+
+// scoped reads a key of what stands below the same parent. Its normal form is the address.
+func (d *fieldReader) scoped(o *schema.Object, f *schema.Field, key string, v *yaml.Node) (any, bool) {
+	if o.Under(f.In) == nil || o.Parent == nil && len(o.Kind.Parents) > 0 {
+		d.fail(v, "state it at each object", "%s names what stands below the same %s, and has no default", f.Name, f.In.Word)
+		return nil, false
+	}
+	ref := o.ReferenceTo(f, key)
+	d.refs = append(d.refs, reference{o, f, ref, d.place(v), key})
+	return ref, true
 }
 
 // normalRef drops the difference between a declared key and a live one.

@@ -178,6 +178,8 @@ func (d *folder) checkRefs() {
 			from = r.from.Address() + ": "
 		}
 		switch {
+		case target == nil && r.field.In != nil:
+			d.failAt(r.at, d.missingThere(r), "%s%s: no %s %q below %s in these files", from, r.field.Name, r.field.Ref.Word, r.said, r.from.Under(r.field.In).Address())
 		case target == nil && d.miss(r):
 		case target == nil:
 			d.failAt(r.at, missing(r, keys[r.field.Ref]), "%s%s: no %s %q in these files", from, r.field.Name, r.field.Ref.Word, r.key)
@@ -196,6 +198,21 @@ func letGo(r reference) string {
 		return "give it another one, or null"
 	}
 	return "give it another one"
+}
+
+// missingThere is the way out where a key of what stands below a parent is none.
+func (d *folder) missingThere(r reference) string {
+	above := r.from.Under(r.field.In)
+	var keys []string
+	for _, o := range d.tenant.Objects {
+		if o.Kind == r.field.Ref && o.Parent == above {
+			keys = append(keys, o.Key)
+		}
+	}
+	if hint := wording.DidYouMean(r.said, keys); hint != "" {
+		return hint
+	}
+	return fmt.Sprintf("declare it under %s: at %s", r.field.Ref.Section[0], above.Address())
 }
 
 func missing(r reference, keys []string) string {

@@ -54,6 +54,7 @@ type reference struct {
 	field *schema.Field
 	key   string
 	at    schema.Place
+	said  string // the key as it is written, where it means one below a parent
 }
 
 // kindUse is a kind named in prune: or unmanaged:, to be checked likewise.

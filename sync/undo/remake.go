@@ -185,7 +185,7 @@ func (u *undoing) target(f *schema.Field, v any) *remade {
 	form, _ := v.(map[string]any)
 	id, _ := form["id"].(int64)
 	for _, r := range u.remade {
-		if r.object.Kind == f.Ref && (id != 0 && r.image.ID == id || id == 0 && v == any(r.image.Key)) {
+		if r.object.Kind == f.Ref && (id != 0 && r.image.ID == id || id == 0 && (v == any(r.image.Key) && f.In == nil || v == any(r.image.Address))) {
 			return r
 		}
 	}

@@ -158,7 +158,7 @@ func (u *Undoing) sameValue(s *plan.Basis, f *schema.Field, was, now any) bool {
 	}
 	id := s.Live.IDOf(f, was)
 	if key, ok := was.(string); ok {
-		address := (&schema.Object{Kind: f.Ref, Key: key}).Address()
+		address := f.AddressOfRef(key)
 		o := u.names[address]
 		switch m, made := u.made[address]; {
 		case made:
@@ -166,8 +166,16 @@ func (u *Undoing) sameValue(s *plan.Basis, f *schema.Field, was, now any) bool {
 		case o != nil && o.ID != 0:
 			id = o.ID
 		case o != nil:
-			id = s.Live.IDOf(f, o.NaturalKey())
+			id = s.Live.IDOf(f, named(f, o))
 		}
 	}
 	return id != 0 && id == s.Live.IDOf(f, now)
+}
+
+// named is what the tenant calls an object that a reference leads to.
+func named(f *schema.Field, o *schema.Object) string {
+	if f.In != nil {
+		return o.Address()
+	}
+	return o.NaturalKey()
 }

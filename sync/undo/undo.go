@@ -226,7 +226,7 @@ func (u *undoing) letGo(o *schema.Object, ch *plan.Change, made int64) {
 		if f == nil || f.Ref == nil || !ok || !f.Nullable || !f.InUpdate() {
 			continue
 		}
-		target := (&schema.Object{Kind: f.Ref, Key: key}).Address()
+		target := f.AddressOfRef(key)
 		if slices.ContainsFunc(u.past.Plan.Changes, func(c plan.Change) bool { return c.Address == target && c.Action == diff.Create }) {
 			o.Bare, o.ID, o.Values[f.Name] = false, made, nil
 		}
@@ -329,7 +329,7 @@ func (u *undoing) point(o *schema.Object, f *schema.Field) {
 		u.left(o, "%s stays as it is: %s, to which it referred, cannot come back", f.Name, r.object.Address())
 		delete(o.Values, f.Name)
 	default:
-		o.Values[f.Name] = r.object.Key
+		o.Values[f.Name] = r.object.ReferredTo()
 	}
 }
 
@@ -361,7 +361,7 @@ func (u *undoing) add(t *schema.Tenant, o *schema.Object) {
 // handle, and the members of a bundle, which are always declared.
 func (u *undoing) named(f *schema.Field, v any) []*schema.Object {
 	if key, ok := v.(string); ok && f.Ref != nil {
-		if o := u.object((&schema.Object{Kind: f.Ref, Key: key}).Address()); o != nil && o.Name != "" {
+		if o := u.object(f.AddressOfRef(key)); o != nil && (o.Name != "" || f.In != nil) {
 			return []*schema.Object{o}
 		}
 	}

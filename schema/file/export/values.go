@@ -143,6 +143,8 @@ func (e *selection) reference(f *schema.Field, v any) (*yaml.Node, string) {
 		return nil, fmt.Sprintf("it refers to %s %s, which the tenant does not list", wording.Article(f.Ref.Word)+" "+f.Ref.Word, canonical(v))
 	case e.in[target]:
 		return text(target.Key), ""
+	case f.In != nil:
+		return nil, "it refers to " + target.Address() + ", which is left out too"
 	}
 	form := "live"
 	if target.Shared {

@@ -1,0 +1,94 @@
+package schema
+
+import (
+	"fmt"
+	"slices"
+)
+
+// This file knows references to what stands below a parent: below the same one as the
+// object that refers, so that people write a key and no more. In normal form such a
+// reference is the whole address.
+
+// ReferredTo returns what references in normal form call an object: its key at the top,
+// its address below a parent.
+func (o *Object) ReferredTo() string {
+	if o.Parent == nil {
+		return o.Key
+	}
+	return o.Address()
+}
+
+// Under returns the object of a kind that an object is, or stands under, nil if there
+// is none.
+func (o *Object) Under(k *Kind) *Object {
+	for o != nil && o.Kind != k {
+		o = o.Parent
+	}
+	return o
+}
+
+// ReferenceTo returns the normal form of a key that stands in a field of the object.
+func (o *Object) ReferenceTo(f *Field, key string) string {
+	if f.In == nil {
+		return key
+	}
+	return AddressOf(o.Under(f.In), f.Ref, key)
+}
+
+// AddressOfRef returns the address of what a reference in normal form names.
+func (f *Field) AddressOfRef(ref string) string {
+	if f.In != nil {
+		return ref
+	}
+	return AddressOf(nil, f.Ref, ref)
+}
+
+// checkScopes makes sure that each reference says which of the objects of one name it
+// means.
+func (k *Kind) checkScopes() error {
+	for _, f := range k.Fields {
+		if err := k.checkScope(f); err != nil {
+			return fmt.Errorf("%s: %w", f.API, err)
+		}
+		for _, sub := range append(slices.Clone(f.Fields), f.Items) {
+			if sub != nil && sub.In != nil {
+				return fmt.Errorf("%s: x-ref-in: only a field of an object itself may refer to what stands below a parent", f.API)
+			}
+		}
+	}
+	return nil
+}
+
+func (k *Kind) checkScope(f *Field) error {
+	switch {
+	case f.Ref == nil && f.In != nil:
+		return fmt.Errorf("x-ref-in: the field refers to nothing")
+	case f.Ref == nil:
+		return nil
+	case len(f.Ref.Parents) > 0 && f.In == nil:
+		return fmt.Errorf("x-ref: each %s stands under something; say with x-ref-in under which", f.Ref.Word)
+	case len(f.Ref.ID) > 0 && f.RefBy == "":
+		return fmt.Errorf("x-ref: a %s has no id; say with x-ref-by what is sent", f.Ref.Word)
+	case f.In == nil:
+		return nil
+	case !slices.Contains(f.Ref.Parents, f.In):
+		return fmt.Errorf("x-ref-in: no %s stands under a %s", f.Ref.Word, f.In.Word)
+	case k == f.In && k.Form == FormList:
+		return fmt.Errorf("x-ref-in: what stands in a list has no key yet when its fields are read")
+	}
+	for _, r := range k.Routes {
+		if !r.passes(f.In) {
+			return fmt.Errorf("x-ref-in: a %s need not stand under a %s", k.Word, f.In.Word)
+		}
+	}
+	return nil
+}
+
+func (r *Route) passes(k *Kind) bool {
+	for ; r != nil; r = r.Parent {
+		if r.Kind == k {
+			return true
+		}
+	}
+	return false
+}
