@@ -96,7 +96,7 @@ func TestChainsThroughSavedPlans(t *testing.T) {
 	}
 	states, steps := 0, 0
 	for n, path := range paths {
-		if !evidence.Full() && n%12 != 1 {
+		if !evidence.Full() && n%30 != 1 {
 			continue
 		}
 		a, err := txtar.ParseFile(path)
