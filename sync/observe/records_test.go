@@ -64,7 +64,7 @@ func TestNoRecordsAtAll(t *testing.T) {
 		for _, ch := range s.Diff.Changes {
 			unlisted := ch.Makes() && ch.Object().Kind.Behaviour == schema.KnownFromRecords
 			if (ch.Pruned || unlisted) && len(s.Guards) == 0 {
-				t.Errorf("%s %s, and nobody knows what was there", ch.Action, ch.Address())
+				t.Errorf("%s %s has no before-image", ch.Action, ch.Address())
 			}
 		}
 	})
