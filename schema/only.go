@@ -23,7 +23,7 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 	}
 	for _, p := range patterns {
 		for k, at := range t.Managed {
-			if k.wholly(p) { // though nothing of it need be declared
+			if wholly(k, p) { // though nothing of it need be declared
 				used[p], part.Managed[k] = true, at
 			}
 		}
@@ -55,7 +55,7 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 }
 
 // wholly reports whether a pattern may match any object of a kind at the top.
-func (k *Kind) wholly(pattern string) bool {
+func wholly(k *Kind, pattern string) bool {
 	word, key, _ := strings.Cut(pattern, "/")
 	ok, err := path.Match(patternEscaper.Replace(word), k.Word)
 	return ok && err == nil && len(k.Parents) == 0 && !k.Singleton() && strings.Contains(key, "*") && !strings.Contains(key, "/")

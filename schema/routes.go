@@ -113,23 +113,23 @@ func newRoute(k *Kind, parent *Route, raw *rawKind) (*Route, error) {
 	}
 	r.levels = r.above
 	var err error
-	if r.Item, err = r.path(k.Item, raw, "x-item", k.owns()); err != nil {
+	if r.Item, err = r.path(k.Item, raw, "x-item", ownIDs(k)); err != nil {
 		return nil, err
 	}
 	if r.Item != nil {
-		r.levels = append(r.levels[:len(r.levels):len(r.levels)], r.Item.Levels[len(r.Item.Levels)-k.owns():]...)
+		r.levels = append(r.levels[:len(r.levels):len(r.levels)], r.Item.Levels[len(r.Item.Levels)-ownIDs(k):]...)
 	}
 	if r.Collection, err = r.path(k.Collection, raw, "x-collection", 0); err != nil {
 		return nil, err
 	}
 	if k.Content != nil {
-		r.Download, err = r.path(k.Content.Download, raw, "x-behaviour", k.owns())
+		r.Download, err = r.path(k.Content.Download, raw, "x-behaviour", ownIDs(k))
 	}
 	return r, err
 }
 
-// owns says how many variables stand for an object itself.
-func (k *Kind) owns() int {
+// ownIDs says how many variables stand for an object itself.
+func ownIDs(k *Kind) int {
 	if k.Singleton() {
 		return 0
 	}

@@ -15,7 +15,7 @@ import (
 // there only once.
 func (d *folder) finish() {
 	d.checkForeign() // before defaults are repeated at each object
-	d.checkURLs()
+	d.stated(d.warnURLs)
 	d.checkAlike()
 	d.applyDefaults()
 	d.checkKinds()

@@ -11,9 +11,6 @@ import (
 	"pbxsync/schema"
 )
 
-// checkURLs looks at what files and defaults say.
-func (d *folder) checkURLs() { d.stated(d.warnURLs) }
-
 // warnURLs warns of URLs that the PBX, which calls them, may be led astray by. They may
 // be meant, on a network of one's own, so they are no errors.
 func (d *folder) warnURLs(o *schema.Object, subject string) {
