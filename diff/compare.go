@@ -69,12 +69,12 @@ func (c *comparison) object(o *schema.Object) {
 	case o.Absent:
 	case live != nil:
 		c.compare(o, live)
-	case o.Parent != nil && o.Kind.Born():
-		c.born(o)
+	case o.Parent != nil && o.Kind.Implicit():
+		c.implicit(o)
 	case c.live.New && o.Kind.Admin.Has(schema.Create):
 		c.create(o)
 	case c.live.New && o.Kind.Singleton():
-		c.bear(o, "new with the tenant")
+		c.addImplicit(o, "new with the tenant")
 	case !o.Kind.Has(schema.Create):
 		c.ask(o.Place, o.Address(), c.missingHint(o), "no such %s in this tenant, and the API cannot create one", o.Kind.Word)
 	default:
@@ -127,8 +127,8 @@ func (c *comparison) check(o *schema.Object, f Field) {
 	}
 }
 
-// born handles what comes into being with its parent.
-func (c *comparison) born(o *schema.Object) {
+// implicit handles what comes into being with its parent.
+func (c *comparison) implicit(o *schema.Object) {
 	parent := c.live.Object(o.Parent.Address())
 	if parent != nil {
 		if name := parent.Misfit(o.Kind); name != "" {
@@ -137,11 +137,11 @@ func (c *comparison) born(o *schema.Object) {
 		}
 		return
 	}
-	c.bear(o, "new with its "+o.Parent.Kind.Word)
+	c.addImplicit(o, "new with its "+o.Parent.Kind.Word)
 }
 
-// bear changes an object that comes into being by itself.
-func (c *comparison) bear(o *schema.Object, why string) {
+// addImplicit changes an object that comes into being by itself.
+func (c *comparison) addImplicit(o *schema.Object, why string) {
 	ch := &Change{Action: Update, Desired: o, Why: why, Unstated: unstated(o)}
 	ch.Fields = slices.DeleteFunc(c.stated(o), func(f Field) bool { return f.New == nil && !o.Kind.Field(f.Name).Clearable() })
 	if len(ch.Fields) > 0 {
@@ -165,7 +165,7 @@ func (c *comparison) create(o *schema.Object) {
 		c.needed(o, o, f)
 	}
 	for _, child := range o.Kind.Children {
-		if child.Born() && o.Misfit(child) == "" {
+		if child.Implicit() && o.Misfit(child) == "" {
 			c.bornNeeds(o, child)
 		}
 	}
@@ -242,7 +242,7 @@ func (c *comparison) bornNeeds(o *schema.Object, child *schema.Kind) {
 		}
 	}
 	for _, below := range child.Children {
-		if below.Born() && own.Misfit(below) == "" {
+		if below.Implicit() && own.Misfit(below) == "" {
 			c.bornNeeds(own, below)
 		}
 	}
@@ -266,7 +266,7 @@ func unstated(o *schema.Object) []Unstated {
 
 // stray looks at a live object that no file declares.
 func (c *comparison) stray(o *schema.Object) {
-	if !c.desired.Chose(o) || c.live.Vague(o) || o.Shared || o.Heir != nil || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
+	if !c.desired.Chose(o) || c.live.Vague(o) || o.Shared || o.ReplacedBy != nil || o.Kind.Singleton() || c.desired.Object(o.Address()) != nil {
 		return
 	}
 	var parent *schema.Object

@@ -15,13 +15,13 @@ type Live struct {
 	Made  map[string]Made       // by the address of a declared object: what the server calls it
 	New   bool                  // the tenant is still to be created, so it has nothing
 
-	byID   map[idKey]*schema.Object
-	read   map[collection]bool                 // the lists of children that are here
-	byKey  map[string][]*schema.Object         // own objects by natural address
-	dealt  map[string][]*schema.Object         // the dealer's, likewise
-	heirs  map[*schema.Object][]*schema.Object // desired -> the live objects whose place it takes
-	vague  map[*schema.Object]bool             // of both sides: which of them is which has to be said first
-	pinned []pin                               // what the files refer to by id
+	byID     map[idKey]*schema.Object
+	read     map[collection]bool                 // the lists of children that are here
+	byKey    map[string][]*schema.Object         // own objects by natural address
+	dealt    map[string][]*schema.Object         // the dealer's, likewise
+	replaced map[*schema.Object][]*schema.Object // desired -> the live objects whose place it takes
+	vague    map[*schema.Object]bool             // of both sides: which of them is which has to be said first
+	pinned   []pin                               // what the files refer to by id
 }
 
 // pin is a reference of the files to an id.

@@ -104,7 +104,7 @@ func (m *matching) lacks(o *schema.Object) bool {
 func (m *matching) matchKey(o *schema.Object) schema.Problems {
 	var free []*schema.Object
 	for _, c := range m.byKey[nameInTenant(o)] {
-		if !m.taken[c] && c.Heir == nil {
+		if !m.taken[c] && c.ReplacedBy == nil {
 			free = append(free, c)
 		}
 	}

@@ -79,7 +79,7 @@ func (m *matching) olds(o *schema.Object) []*schema.Object {
 func (l *Live) free(o *schema.Object, name string, taken map[*schema.Object]bool) []*schema.Object {
 	var out []*schema.Object
 	for _, c := range l.byKey[schema.AddressOf(o.Parent, o.Kind, name)] {
-		if !taken[c] && c.Heir == nil {
+		if !taken[c] && c.ReplacedBy == nil {
 			out = append(out, c)
 		}
 	}

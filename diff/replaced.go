@@ -21,7 +21,7 @@ func Collides(o, live *schema.Object) bool {
 }
 
 // Predecessors returns the live objects whose place a declared one takes.
-func (l *Live) Predecessors(o *schema.Object) []*schema.Object { return l.heirs[o] }
+func (l *Live) Predecessors(o *schema.Object) []*schema.Object { return l.replaced[o] }
 
 // Replace finds the live objects whose place others take: what a file says is
 // replaced, and declared referrers that can neither let go of such an object nor
@@ -29,8 +29,8 @@ func (l *Live) Predecessors(o *schema.Object) []*schema.Object { return l.heirs[
 // heir, so that whatever refers to it differs from the files. Live has to be
 // matched and resolved.
 func (l *Live) Replace(desired *schema.Tenant) schema.Problems {
-	if l.heirs == nil {
-		l.heirs = map[*schema.Object][]*schema.Object{}
+	if l.replaced == nil {
+		l.replaced = map[*schema.Object][]*schema.Object{}
 	}
 	r := &replacing{l, desired}
 	var problems schema.Problems
@@ -39,7 +39,7 @@ func (l *Live) Replace(desired *schema.Tenant) schema.Problems {
 			problems = append(problems, r.replace(o, key)...)
 		}
 	}
-	for again := len(r.heirs) > 0; again; {
+	for again := len(r.replaced) > 0; again; {
 		again = false
 		for _, o := range desired.Objects {
 			if live := r.Object(o.Address()); live != nil && r.stuck(o, live) {
@@ -53,12 +53,12 @@ func (l *Live) Replace(desired *schema.Tenant) schema.Problems {
 	}
 	problems = append(problems, r.remade()...)
 	for _, pin := range l.pinned {
-		if target := l.Target(pin.field, pin.from.Values[pin.field.Name]); target != nil && target.Heir != nil {
-			problems = append(problems, schema.Problem{Place: pin.at, Address: pin.from.Address(), Message: fmt.Sprintf("%s: %s is made again, so its id will not be %d", pin.field.Name, target.Heir.Address(), target.ID),
-				Hint: fmt.Sprintf("refer to it as %q", target.Heir.Key)})
+		if target := l.Target(pin.field, pin.from.Values[pin.field.Name]); target != nil && target.ReplacedBy != nil {
+			problems = append(problems, schema.Problem{Place: pin.at, Address: pin.from.Address(), Message: fmt.Sprintf("%s: %s is made again, so its id will not be %d", pin.field.Name, target.ReplacedBy.Address(), target.ID),
+				Hint: fmt.Sprintf("refer to it as %q", target.ReplacedBy.Key)})
 		}
 	}
-	r.vacate()
+	r.makeWay()
 	return problems
 }
 
@@ -76,7 +76,7 @@ func (r *replacing) remade() schema.Problems {
 			continue
 		}
 		for p := o.Parent; p != nil; p = p.Parent {
-			if r.heirs[p] != nil {
+			if r.replaced[p] != nil {
 				problems = append(problems, schema.Problem{Place: o.PlaceOf(reserved.ID), Address: o.Address(),
 					Message: fmt.Sprintf("%s is replaced, and this with it, so its id will not be %d", p.Address(), o.ID), Hint: "delete id:"})
 				break
@@ -88,7 +88,7 @@ func (r *replacing) remade() schema.Problems {
 
 func (r *replacing) replace(o *schema.Object, key string) schema.Problems {
 	if key == o.NaturalKey() {
-		if live := r.Object(o.Address()); live != nil && live.Heir == nil && needsAnew(o, live) {
+		if live := r.Object(o.Address()); live != nil && live.ReplacedBy == nil && needsAnew(o, live) {
 			r.inherit(o, live)
 		}
 		return nil
@@ -105,8 +105,8 @@ func (r *replacing) replace(o *schema.Object, key string) schema.Problems {
 }
 
 func (r *replacing) inherit(o, live *schema.Object) {
-	live.Heir = o
-	r.heirs[o] = append(r.heirs[o], live)
+	live.ReplacedBy = o
+	r.replaced[o] = append(r.replaced[o], live)
 }
 
 // needsAnew reports whether a field differs that only create may set.
@@ -123,7 +123,7 @@ func needsAnew(o, live *schema.Object) bool {
 // stuck reports whether a declared object refers to one whose place is taken, is
 // to refer to the heir, and no update can do it.
 func (r *replacing) stuck(o, live *schema.Object) bool {
-	if live.Heir != nil || o.Absent || o.Bare || !o.Kind.Replaceable() {
+	if live.ReplacedBy != nil || o.Absent || o.Bare || !o.Kind.Replaceable() {
 		return false
 	}
 	for _, f := range o.Kind.Fields {
@@ -132,7 +132,7 @@ func (r *replacing) stuck(o, live *schema.Object) bool {
 			continue
 		}
 		target, next := r.Target(f, live.Values[f.Name]), r.desired.Find(f.Ref, key)
-		if target == nil || target.Heir == nil || target.Heir != next {
+		if target == nil || target.ReplacedBy == nil || target.ReplacedBy != next {
 			continue
 		}
 		if !f.InUpdate() || !f.Nullable && Collides(next, target) {
@@ -142,12 +142,12 @@ func (r *replacing) stuck(o, live *schema.Object) bool {
 	return false
 }
 
-// vacate gives the live objects that are made again under their own name another
+// makeWay gives the live objects that are made again under their own name another
 // key, their children and referrers with them.
-func (r *replacing) vacate() {
+func (r *replacing) makeWay() {
 	left := map[*schema.Object]bool{}
 	for _, o := range r.Objects {
-		if o.Heir != nil && o.Key == o.Heir.Key && r.heirs[o.Heir] != nil {
+		if o.ReplacedBy != nil && o.Key == o.ReplacedBy.Key && r.replaced[o.ReplacedBy] != nil {
 			left[o] = true
 		}
 	}

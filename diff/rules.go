@@ -87,8 +87,8 @@ func (c *comparison) reason(o *schema.Object, fs []Field) string {
 		if f.Ref == nil || fc.Old == nil {
 			continue
 		}
-		if target := c.live.Target(f, fc.Old); target != nil && target.Heir != nil && fc.New == target.Heir.ReferredTo() {
-			return "moves with " + target.Heir.Address()
+		if target := c.live.Target(f, fc.Old); target != nil && target.ReplacedBy != nil && fc.New == target.ReplacedBy.ReferredTo() {
+			return "moves with " + target.ReplacedBy.Address()
 		}
 	}
 	return "differs"

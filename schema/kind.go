@@ -167,8 +167,8 @@ func (k *Kind) Managed() bool { return k.Later == "" && len(k.Section) > 0 }
 // Singleton reports whether there is one object per parent that exists with it.
 func (k *Kind) Singleton() bool { return k.Form == FormSingle }
 
-// Born reports whether objects come into being with their parent, so that there is no create.
-func (k *Kind) Born() bool { return k.Singleton() && len(k.Parents) > 0 }
+// Implicit reports whether objects come into being with their parent, so that there is no create.
+func (k *Kind) Implicit() bool { return k.Singleton() && len(k.Parents) > 0 }
 
 // KeyFields returns the fields of which the key is made.
 func (k *Kind) KeyFields() []*Field {
@@ -234,7 +234,7 @@ type Field struct {
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to
 	In          *Kind  // the target stands under the object of this kind that the own one is or stands under; nil: at the top
-	Rings       bool   // the object rings what the field refers to
+	RoutesTo    bool   // the object rings what the field refers to
 	RefBy       string // field of the kind referred to that is sent, "" for the id
 	Items       *Field // of an array
 	Fields      []*Field

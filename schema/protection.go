@@ -60,8 +60,8 @@ func patternOf(address string) string { return strings.ReplaceAll(address, "*", 
 // key of the files, by its name in the tenant, and by what takes its place.
 func (o *Object) names() []string {
 	keys := []string{o.Key, o.NaturalKey()}
-	if o.Heir != nil && o.InPlace() {
-		keys = append(keys, o.Heir.Key)
+	if o.ReplacedBy != nil && o.InPlace() {
+		keys = append(keys, o.ReplacedBy.Key)
 	}
 	above := []string{""}
 	if o.Parent != nil {

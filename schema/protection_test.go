@@ -8,9 +8,9 @@ import "testing"
 func TestProtectedUnderEveryName(t *testing.T) {
 	k := Builtin().Kind("extension")
 	heir := &Object{Kind: k, Key: "front", Name: "101"}
-	live := &Object{Kind: k, ID: 5, Key: "front (id 5)", Name: "101", Heir: heir}
+	live := &Object{Kind: k, ID: 5, Key: "front (id 5)", Name: "101", ReplacedBy: heir}
 	below := &Object{Kind: Builtin().Kind("phone"), Parent: live}
-	other := &Object{Kind: k, ID: 6, Key: "desk", Name: "102", Heir: &Object{Kind: k, Key: "hall", Name: "103"}}
+	other := &Object{Kind: k, ID: 6, Key: "desk", Name: "102", ReplacedBy: &Object{Kind: k, Key: "hall", Name: "103"}}
 	for _, test := range []struct {
 		pattern string
 		o       *Object

@@ -66,7 +66,7 @@ type Object struct {
 	Awaited    bool     // others will put it into the tenant; until then it may be missing
 	Previously []string // names that it had before
 	Replaces   []string // names of what it takes the place of
-	Heir       *Object  // live: the declared object that takes its place
+	ReplacedBy *Object  // live: the declared object that takes its place
 
 	address string
 }
@@ -131,13 +131,15 @@ func (o *Object) NaturalAddress() string {
 }
 
 // InPlace reports of a live object whose place is taken that its heir has its name.
-func (o *Object) InPlace() bool { return o.Heir != nil && o.Heir.NaturalKey() == o.NaturalKey() }
+func (o *Object) InPlace() bool {
+	return o.ReplacedBy != nil && o.ReplacedBy.NaturalKey() == o.NaturalKey()
+}
 
 // KnownAs returns the address by which people know a live object, also where another
 // takes its place under the same name.
 func (o *Object) KnownAs() string {
 	if o.InPlace() {
-		return o.Heir.Address()
+		return o.ReplacedBy.Address()
 	}
 	return o.Address()
 }

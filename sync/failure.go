@@ -60,8 +60,8 @@ func (g *Guarded) Error() string {
 
 // Moved is the error of a saved plan that would be another one now.
 type Moved struct {
-	Where  string // names the plan for people
-	Shifts []plan.Shift
+	Where string // names the plan for people
+	Stale []plan.Staleness
 }
 
 // Error says what to do.
@@ -77,12 +77,12 @@ func (w *writing) outdated(err error) error {
 	}
 	moved := &Moved{Where: w.saved.Where}
 	for _, p := range problems {
-		s := plan.Shift{Address: p.Address, What: p.Message} // hints are about files, and these are not read
-		if known := w.desired.Object(p.Address); known != nil && w.now != nil && w.now.State.Live.Object(p.Address) == nil && !known.Kind.Born() {
+		s := plan.Staleness{Address: p.Address, What: p.Message} // hints are about files, and these are not read
+		if known := w.desired.Object(p.Address); known != nil && w.now != nil && w.now.State.Live.Object(p.Address) == nil && !known.Kind.Implicit() {
 			s.What = "it was there when the plan was made, it is gone or has another name now"
 		}
-		if !slices.Contains(moved.Shifts, s) {
-			moved.Shifts = append(moved.Shifts, s)
+		if !slices.Contains(moved.Stale, s) {
+			moved.Stale = append(moved.Stale, s)
 		}
 	}
 	return &Failure{Outdated, moved}

@@ -21,9 +21,9 @@ type ImportOptions struct {
 
 // Imported is a tenant as files that people could have written.
 type Imported struct {
-	*observe.Whole                  // as it was read
-	Files          *export.Exported // and what no file can say
-	State          *observe.State   // of the files against what was read
+	*observe.Import                  // as it was read
+	Files           *export.Exported // and what no file can say
+	State           *observe.State   // of the files against what was read
 }
 
 // Import reads a tenant, writes it as files in memory, and proves these: planned against what

@@ -141,7 +141,7 @@ func (m *importer) takeOver(ctx context.Context, o sync.Options, at *staging.Sta
 		return nil, err
 	}
 	got.Calls.Token = m.j.conn.client.Counts().Token - before.Token
-	return &taken{got, report.OfImport(got.Whole, got.Files, got.State)}, nil
+	return &taken{got, report.OfImport(got.Import, got.Files, got.State)}, nil
 }
 
 func (m *importer) print(r *report.Import) error {

@@ -127,7 +127,7 @@ func (c *Console) Explain(err error, code int) {
 		if r.Warnings = append(slices.Clone(c.Warnings), problems.Warnings()...); isProblems {
 			r.Problems = problems.Errors()
 		} else {
-			r.Error, r.Moved = err.Error(), stale.Shifts
+			r.Error, r.Moved = err.Error(), stale.Stale
 		}
 		if c.JSON(code, r) == nil && c.results.err == nil {
 			return
@@ -139,7 +139,7 @@ func (c *Console) Explain(err error, code int) {
 		return
 	}
 	c.Log.Linef("pbxsync: %s", err)
-	for _, s := range stale.Shifts {
+	for _, s := range stale.Stale {
 		c.Log.Linef("  %s", s)
 	}
 }

@@ -43,14 +43,14 @@ func (c *cellar) keep(name string, data []byte) error {
 
 // readAll reads the whole tenant, or a part. From then on the files of objects are
 // those that were downloaded.
-func (b *box) readAll(only []string) (*observe.Whole, error) {
+func (b *box) readAll(only []string) (*observe.Import, error) {
 	c := &cellar{memory: memory{}}
 	b.options.Keep, b.options.Folder = c.keep, c
 	return readAll(context.Background(), b.api, b.options, only)
 }
 
 // imported reads the whole tenant, checks the calls, writes it as files, and proves these.
-func (b *box) imported(sparse bool) (*observe.Whole, *export.Exported) {
+func (b *box) imported(sparse bool) (*observe.Import, *export.Exported) {
 	b.Helper()
 	b.server.ResetCounts()
 	w, err := b.readAll(nil)
@@ -331,7 +331,7 @@ const hidden = "hunter2-hunter2"
 
 // offline plans from the snapshot what was planned online: the same bytes, and
 // nothing secret.
-func (b *box) offline(w *observe.Whole, e *export.Exported, s *observe.State, p *plan.Plan) {
+func (b *box) offline(w *observe.Import, e *export.Exported, s *observe.State, p *plan.Plan) {
 	b.Helper()
 	data, err := json.Marshal(w.Snapshot)
 	if err != nil {

@@ -401,7 +401,7 @@ func (b *box) untouched(s *observe.State, p *plan.Plan, before, after snapshot) 
 		case ch.Makes():
 			creates[o.Kind.Word]++
 			for _, k := range o.Kind.Children {
-				if k.Born() && o.Misfit(k) == "" {
+				if k.Implicit() && o.Misfit(k) == "" {
 					creates[k.Word]++
 				}
 			}

@@ -171,7 +171,7 @@ func (b *box) staleness(p *plan.Plan, ch *diff.Change, f *schema.Field) (named b
 }
 
 // shifts makes a plan again from its saved form, without a write, and compares the two.
-func (b *box) shifts(p *plan.Plan) ([]plan.Shift, error) {
+func (b *box) shifts(p *plan.Plan) ([]plan.Staleness, error) {
 	b.Helper()
 	data := b.bytes(p)
 	saved, err := plan.Decode(data)

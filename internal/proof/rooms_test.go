@@ -47,7 +47,7 @@ func observed(ctx context.Context, api call.Reader, desired *schema.Tenant, o op
 	return observe.Observe(ctx, api, desired, o.Reading())
 }
 
-func readAll(ctx context.Context, api call.Reader, o options, only []string) (*observe.Whole, error) {
+func readAll(ctx context.Context, api call.Reader, o options, only []string) (*observe.Import, error) {
 	return observe.ReadAll(ctx, api, o.Reading(), only)
 }
 

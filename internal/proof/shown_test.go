@@ -109,7 +109,7 @@ func (d dialect) shows(k *schema.Kind) map[string]bool {
 }
 
 // account counts the fields that went into an import, and those that came out or are named.
-func (b *box) account(d dialect, w *observe.Whole, e *export.Exported) (in, out, named map[string]int) {
+func (b *box) account(d dialect, w *observe.Import, e *export.Exported) (in, out, named map[string]int) {
 	in, out, named = map[string]int{}, map[string]int{}, map[string]int{}
 	listed := func(k *schema.Kind) bool { return k.Managed() && (k.Has(schema.List) || k.Singleton()) }
 	for _, k := range b.cat.Kinds {

@@ -37,7 +37,7 @@ type Import struct {
 }
 
 // OfImport makes the report of an import that was proven.
-func OfImport(w *observe.Whole, e *export.Exported, s *observe.State) *Import {
+func OfImport(w *observe.Import, e *export.Exported, s *observe.State) *Import {
 	r := &Import{Version: Version, Tenant: w.Snapshot.Tenant, Objects: map[string]int{}, Left: e.Left, Doubled: e.Doubled, Unnamed: e.Unnamed, Pinned: e.Pinned,
 		Secrets: e.Secrets, Foreign: w.Snapshot.Foreign, Later: map[string]int{}, Calls: &Calls{Calls: w.Calls, Reads: w.Calls.Reads()}}
 	for _, u := range w.Missed {

@@ -33,7 +33,7 @@ type Report struct {
 	Asks     schema.Problems   `json:"apply_will_ask_for,omitempty"` // what nothing but writing needs
 	Problems schema.Problems   `json:"problems,omitempty"`
 	Warnings schema.Problems   `json:"warnings,omitempty"`
-	Moved    []plan.Shift      `json:"moved,omitempty"` // what made a saved plan stale
+	Moved    []plan.Staleness  `json:"moved,omitempty"` // what made a saved plan stale
 	Error    string            `json:"error,omitempty"`
 }
 

@@ -104,7 +104,7 @@ func (t *tenant) setRoot(values map[string]any) {
 func (s *Server) adminCreate(c *call) (any, error) {
 	id := s.newID()
 	t := s.newTenant(id)
-	t.bear(s.root, s.limits)
+	t.addImplicit(s.root, s.limits)
 	values, err := checker{t: t}.body(t.root.shape.admin, c.body, true)
 	if err != nil {
 		return nil, err

@@ -79,7 +79,7 @@ func (s *Server) plantTenant(path string, doc map[string]any) (*tenant, error) {
 		id = s.newID()
 	}
 	t := s.newTenant(id)
-	t.bear(s.root, s.limits)
+	t.addImplicit(s.root, s.limits)
 	if err := s.plantSingle(t, path+"."+s.root.Word, s.root, doc[s.root.Word], nil); err != nil {
 		return nil, err
 	}

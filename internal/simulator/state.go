@@ -125,7 +125,7 @@ func (s *Server) restoreTenant(ts tenantState) (*tenant, error) {
 			return nil, fmt.Errorf("%q is no kind", word)
 		}
 	}
-	t.bear(s.root, s.limits)
+	t.addImplicit(s.root, s.limits)
 	for _, k := range parentsFirst(s.cat) {
 		for _, rs := range ts.Objects[k.Word] {
 			if err := s.restoreRow(t, k, rs); err != nil {

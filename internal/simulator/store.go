@@ -69,8 +69,8 @@ func (s *Server) newTenant(id int64) *tenant {
 	return t
 }
 
-// bear gives the tenant the singletons that exist with it.
-func (t *tenant) bear(root, limits *schema.Kind) {
+// addImplicit gives the tenant the singletons that exist with it.
+func (t *tenant) addImplicit(root, limits *schema.Kind) {
 	for k, tab := range t.tables {
 		if k.Singleton() && len(k.Parents) == 0 {
 			r := &row{shape: tab.shape, id: t.id, values: defaults(tab.shape)}
@@ -173,7 +173,7 @@ func bump[K comparable](counts map[K]int, key K, by int) {
 func (t *tenant) bearChildren(r *row) {
 	for _, k := range r.shape.Children {
 		tab := t.tables[k]
-		if k.Born() && applies(k, r) && tab.single(r) == nil {
+		if k.Implicit() && applies(k, r) && tab.single(r) == nil {
 			t.add(&row{shape: tab.shape, id: r.id, owner: r, values: defaults(tab.shape)})
 		}
 	}

@@ -71,7 +71,7 @@ func (d *folder) applyDefaults() {
 		}
 	}
 	for _, o := range slices.Clone(d.tenant.Objects) {
-		d.bear(o)
+		d.addImplicit(o)
 	}
 }
 
@@ -99,14 +99,14 @@ func fillIn(def *schema.Object, o *schema.Object) {
 	}
 }
 
-// bear declares the children that exist with their parent and have defaults.
-func (d *folder) bear(parent *schema.Object) {
+// addImplicit declares the children that exist with their parent and have defaults.
+func (d *folder) addImplicit(parent *schema.Object) {
 	if parent.Absent {
 		return
 	}
 	for _, kind := range parent.Kind.Children {
 		def := d.defaults[kind]
-		if def == nil || !kind.Born() || parent.Misfit(kind) != "" || !states(parent, kind.When) {
+		if def == nil || !kind.Implicit() || parent.Misfit(kind) != "" || !states(parent, kind.When) {
 			continue
 		}
 		child := &schema.Object{Kind: kind, Parent: parent, Place: parent.Place, Values: map[string]any{}, Places: map[string]schema.Place{}}
@@ -119,7 +119,7 @@ func (d *folder) bear(parent *schema.Object) {
 		}
 		parent.Manages[kind] = def.Place
 		d.tenant.Add(child)
-		d.bear(child)
+		d.addImplicit(child)
 	}
 }
 

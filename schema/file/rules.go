@@ -104,7 +104,7 @@ func (d *folder) checkRules() {
 		d.checkOld(o, reserved.Previously, o.Previously, claimed)
 		d.checkOld(o, reserved.Replaces, o.Replaces, claimed)
 	}
-	d.checkRings()
+	d.checkSwapped()
 }
 
 // checkOld checks the old keys of one object.
@@ -136,9 +136,9 @@ func (d *folder) checkOld(o *schema.Object, word string, keys []string, claimed 
 	}
 }
 
-// checkRings refuses names that go round: from outside, two objects with swapped
+// checkSwapped refuses names that go round: from outside, two objects with swapped
 // names look like two that never changed.
-func (d *folder) checkRings() {
+func (d *folder) checkSwapped() {
 	walked := map[*schema.Object]bool{}
 	for _, start := range d.tenant.Objects {
 		var seen []*schema.Object

@@ -38,7 +38,7 @@ func resolved(t *testing.T, s *observe.State) {
 			if f.Ref == nil || !byID {
 				continue
 			}
-			if target := s.Live.Target(f, v); target != nil && target.Heir == nil && !target.Shared {
+			if target := s.Live.Target(f, v); target != nil && target.ReplacedBy == nil && !target.Shared {
 				t.Errorf("%s: %s is %v, and not %s", o.Address(), f.Name, v, target.Address())
 			}
 		}

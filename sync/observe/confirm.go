@@ -258,7 +258,7 @@ func letsGo(s *State, o *schema.Object, f *schema.Field) bool {
 
 func keeps(s *State, o *schema.Object, f *schema.Field, target *schema.Object) *plan.Guard {
 	what := "deleted"
-	if target.Heir != nil {
+	if target.ReplacedBy != nil {
 		what = "replaced"
 	}
 	g := &plan.Guard{Message: fmt.Sprintf("%s cannot be %s: %s still refers to it (%s)", target.KnownAs(), what, o.Address(), f.Name)}
@@ -289,7 +289,7 @@ func waysOut(k *schema.Kind, f *schema.Field) []string {
 func (r *confirming) listGone(s *State, leaving map[*schema.Object]bool) {
 	gone := map[*schema.Object][]string{}
 	for _, o := range r.live.Objects {
-		if o.Parent == nil || o.Kind.Born() && o.Parent.Heir != nil {
+		if o.Parent == nil || o.Kind.Implicit() && o.Parent.ReplacedBy != nil {
 			continue
 		}
 		for p := o.Parent; p != nil; p = p.Parent {

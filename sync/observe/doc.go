@@ -3,6 +3,6 @@
 // and the guards that follow. It reads a whole tenant for an import, too. It cannot write: it
 // is given nothing that does, and knows no order of steps.
 //
-// Begin reading at Observe; confirm.go is what only some plans need, whole.go the reading of
+// Begin reading at Observe; confirm.go is what only some plans need, import.go the reading of
 // an import.
 package observe

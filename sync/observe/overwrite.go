@@ -75,7 +75,7 @@ func population(l *diff.Live, k *schema.Kind) int {
 	for _, o := range l.Objects {
 		switch {
 		case o.Shared:
-		case k.Born() && slices.Contains(k.Parents, o.Kind) && o.Misfit(k) == "", !k.Born() && o.Kind == k:
+		case k.Implicit() && slices.Contains(k.Parents, o.Kind) && o.Misfit(k) == "", !k.Implicit() && o.Kind == k:
 			n++
 		}
 	}

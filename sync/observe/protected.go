@@ -34,7 +34,7 @@ func (r *confirming) protected(s *State, leaving map[*schema.Object]bool) {
 		}
 		refuse(o)
 		for _, k := range o.Kind.Children { // those that no call has looked at
-			if k.Born() && o.Misfit(k) == "" && !r.has(k, o) && s.Desired.ProtectionOf(o) == nil {
+			if k.Implicit() && o.Misfit(k) == "" && !r.has(k, o) && s.Desired.ProtectionOf(o) == nil {
 				refuse(&schema.Object{Kind: k, Parent: o})
 			}
 		}
@@ -92,11 +92,11 @@ func fate(leaving map[*schema.Object]bool, o *schema.Object) string {
 	for top := o; top != nil; top = top.Parent {
 		switch {
 		case !leaving[top]:
-		case top != o && top.Heir != nil:
+		case top != o && top.ReplacedBy != nil:
 			return fmt.Sprintf("replaces %s, with which it goes", top.KnownAs())
 		case top != o:
 			return fmt.Sprintf("deletes %s, with which it goes", top.KnownAs())
-		case top.Heir != nil:
+		case top.ReplacedBy != nil:
 			return "replaces it"
 		}
 	}

@@ -12,7 +12,7 @@ import (
 // Prove plans the files from the snapshot: nothing may differ, and nothing that can be
 // compared may be missing. It makes no calls. The files of objects are read back from
 // the folder of the options.
-func (w *Whole) Prove(ctx context.Context, files []file.File, o Options, full bool) (*State, error) {
+func (w *Import) Prove(ctx context.Context, files []file.File, o Options, full bool) (*State, error) {
 	desired, problems := file.Parse(o.Catalogue, files)
 	problems = append(problems, desired.Contents(o.Folder)...)
 	if err := problems.Err(); err != nil {

@@ -72,7 +72,7 @@ func (r *fetching) spareRow(k *schema.Kind, parent *schema.Object, err error) er
 }
 
 // NotKnown returns the lists, and the objects without a list, that could not be read.
-func (w *Whole) NotKnown() []export.Missed {
+func (w *Import) NotKnown() []export.Missed {
 	var out []export.Missed
 	for _, u := range w.Missed {
 		if !u.Row {

@@ -10,7 +10,7 @@ import (
 
 // asAdministrator reads what only an administrator sees of the tenant, where the tenant
 // was named: credentials that have to name one may be those of an administrator.
-func (w *whole) asAdministrator(ctx context.Context, own *schema.Object) error {
+func (w *importing) asAdministrator(ctx context.Context, own *schema.Object) error {
 	if sel := w.options.Tenant; sel == Me || sel == "" || !w.root.Admin.Has(schema.Read) {
 		return nil
 	}
@@ -37,7 +37,7 @@ func (w *whole) asAdministrator(ctx context.Context, own *schema.Object) error {
 
 // recorded reads what the run records know of kinds that the API does not list. Of a
 // kind that they do not know nothing was looked at.
-func (w *whole) recorded(ctx context.Context) error {
+func (w *importing) recorded(ctx context.Context) error {
 	records, err := w.records()
 	if err != nil {
 		return err

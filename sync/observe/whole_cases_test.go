@@ -15,7 +15,7 @@ import (
 )
 
 // readWhole reads the tenant of a case, and says what was kept.
-func readWhole(t *testing.T, c *canned.Case, r *canned.Reader) (*observe.Whole, map[string]int, error) {
+func readWhole(t *testing.T, c *canned.Case, r *canned.Reader) (*observe.Import, map[string]int, error) {
 	t.Helper()
 	kept, mu, o := map[string]int{}, sync.Mutex{}, c.Options(t)
 	o.Keep = func(name string, data []byte) error {
@@ -88,7 +88,7 @@ func TestEachCallOfAWholeFails(t *testing.T) {
 	})
 }
 
-func wholeInWords(w *observe.Whole, kept map[string]int) string {
+func wholeInWords(w *observe.Import, kept map[string]int) string {
 	var b strings.Builder
 	line := func(what string, args ...any) { fmt.Fprint(&b, what, " ", fmt.Sprintln(args...)) }
 	for _, o := range w.Live.Objects {

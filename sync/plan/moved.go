@@ -11,8 +11,8 @@ import (
 	"pbxsync/diff"
 )
 
-// Shift is something that a plan was made from and that has moved since.
-type Shift struct {
+// Staleness is something that a plan was made from and that has moved since.
+type Staleness struct {
 	Address string `json:"address,omitempty"`
 	Field   string `json:"field,omitempty"`
 	Was     any    `json:"was,omitempty"` // when the plan was made
@@ -21,7 +21,7 @@ type Shift struct {
 }
 
 // String says it in words.
-func (s Shift) String() string {
+func (s Staleness) String() string {
 	name := s.Address
 	if s.Field != "" {
 		name += "." + s.Field
@@ -34,10 +34,10 @@ func (s Shift) String() string {
 
 // Moved compares a saved plan with the one that is made of it now, and says what has
 // moved: values, objects and ids. It is not empty where the two differ.
-func (p *Value) Moved(now *Value) []Shift {
+func (p *Value) Moved(now *Value) []Staleness {
 	m := &moved{was: byAddress(p.Changes), now: byAddress(now.Changes), seen: map[string]bool{}}
 	if p.Tenant != now.Tenant {
-		m.put(Shift{What: fmt.Sprintf("the tenant was %s (%s) when the plan was made, it is %s (%s) now", p.Tenant.Name, p.Tenant.Known(), now.Tenant.Name, now.Tenant.Known())})
+		m.put(Staleness{What: fmt.Sprintf("the tenant was %s (%s) when the plan was made, it is %s (%s) now", p.Tenant.Name, p.Tenant.Known(), now.Tenant.Name, now.Tenant.Known())})
 	}
 	m.ids(p, now)
 	for _, a := range slices.Sorted(maps.Keys(m.was)) {
@@ -58,7 +58,7 @@ func (p *Value) Moved(now *Value) []Shift {
 type moved struct {
 	was, now map[string]*Change
 	seen     map[string]bool // addresses, with and without a field, of which something is said
-	out      []Shift
+	out      []Staleness
 }
 
 func byAddress(list []Change) map[string]*Change {
@@ -69,13 +69,13 @@ func byAddress(list []Change) map[string]*Change {
 	return out
 }
 
-func (m *moved) put(s Shift) {
+func (m *moved) put(s Staleness) {
 	m.out = append(m.out, s)
 	m.seen[s.Address], m.seen[s.Address+" "+s.Field] = true, true
 }
 
 func (m *moved) value(address, field string, was, now any) {
-	m.put(Shift{Address: address, Field: field, Was: was, Now: now, What: fmt.Sprintf("it was %s when the plan was made, it is %s now", told(was), told(now))})
+	m.put(Staleness{Address: address, Field: field, Was: was, Now: now, What: fmt.Sprintf("it was %s when the plan was made, it is %s now", told(was), told(now))})
 }
 
 // ids finds objects that are gone, or that are others under their old names.
@@ -85,9 +85,9 @@ func (m *moved) ids(p, now *Value) {
 		switch ch := m.now[symbol]; {
 		case was == is:
 		case is != 0:
-			m.put(Shift{Address: symbol, Was: was, Now: is, What: fmt.Sprintf("it had id %d when the plan was made, another object (id %d) has its name now", was, is)})
+			m.put(Staleness{Address: symbol, Was: was, Now: is, What: fmt.Sprintf("it had id %d when the plan was made, another object (id %d) has its name now", was, is)})
 		case ch != nil && ch.Action == diff.Create:
-			m.put(Shift{Address: symbol, Was: was, What: fmt.Sprintf("it was there when the plan was made (id %d), it is gone or has another name now", was)})
+			m.put(Staleness{Address: symbol, Was: was, What: fmt.Sprintf("it was there when the plan was made (id %d), it is gone or has another name now", was)})
 		}
 	}
 }
@@ -98,13 +98,13 @@ func (m *moved) change(address string) {
 	switch {
 	case m.seen[address]:
 	case now == nil && was.Action == diff.Delete:
-		m.put(Shift{Address: address, What: "it was there when the plan was made, it is gone now"})
+		m.put(Staleness{Address: address, What: "it was there when the plan was made, it is gone now"})
 	case now == nil && was.Action == diff.Create:
-		m.put(Shift{Address: address, What: "it was not there when the plan was made, it is there now, as the plan wants it"})
+		m.put(Staleness{Address: address, What: "it was not there when the plan was made, it is there now, as the plan wants it"})
 	case now == nil:
 		m.settled(address, was)
 	case was.Action != now.Action:
-		m.put(Shift{Address: address, What: fmt.Sprintf("the plan was to %s it, now it would %s it", was.Action, now.Action)})
+		m.put(Staleness{Address: address, What: fmt.Sprintf("the plan was to %s it, now it would %s it", was.Action, now.Action)})
 		m.fields(address, was, now)
 	default:
 		m.fields(address, was, now)
@@ -118,7 +118,7 @@ func (m *moved) settled(address string, was *Change) {
 		m.value(address, f.Name, PlainValue(f.Old), PlainValue(f.New))
 	}
 	if len(was.Fields) == 0 {
-		m.put(Shift{Address: address, What: "there was something to do for it when the plan was made, there is nothing now"})
+		m.put(Staleness{Address: address, What: "there was something to do for it when the plan was made, there is nothing now"})
 	}
 }
 
@@ -132,14 +132,14 @@ func (m *moved) fields(address string, was, now *Change) {
 		delete(old, f.Name)
 		switch {
 		case before.First && !f.First:
-			m.put(Shift{Address: address, Field: f.Name, Was: PlainValue(before.New), Now: PlainValue(f.Old), What: fmt.Sprintf("it was to be made with %s, it is %s now", told(before.New), told(f.Old))})
+			m.put(Staleness{Address: address, Field: f.Name, Was: PlainValue(before.New), Now: PlainValue(f.Old), What: fmt.Sprintf("it was to be made with %s, it is %s now", told(before.New), told(f.Old))})
 		case f.First || before.First:
 		case !there: // it had what the plan wants
 			m.value(address, f.Name, PlainValue(f.New), PlainValue(f.Old))
 		case told(before.Old) != told(f.Old):
 			m.value(address, f.Name, PlainValue(before.Old), PlainValue(f.Old))
 		case told(before.New) != told(f.New):
-			m.put(Shift{Address: address, Field: f.Name, Was: before.New, Now: f.New, What: fmt.Sprintf("the plan says %s, and wants %s: it was edited, or a file changed", told(before.New), told(f.New))})
+			m.put(Staleness{Address: address, Field: f.Name, Was: before.New, Now: f.New, What: fmt.Sprintf("the plan says %s, and wants %s: it was edited, or a file changed", told(before.New), told(f.New))})
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(old)) {
@@ -153,16 +153,16 @@ func (m *moved) fields(address string, was, now *Change) {
 func (m *moved) around(address string, was, now *Change) {
 	gone, come := without(was.Gone, now.Gone), without(now.Gone, was.Gone)
 	for _, child := range come {
-		m.put(Shift{Address: child, What: "it was not there when the plan was made, and would go with " + address + " now"})
+		m.put(Staleness{Address: child, What: "it was not there when the plan was made, and would go with " + address + " now"})
 	}
 	for _, child := range gone {
-		m.put(Shift{Address: child, What: "it was to go with " + address + ", and is gone now"})
+		m.put(Staleness{Address: child, What: "it was to go with " + address + ", and is gone now"})
 	}
 	if was.Replaces != now.Replaces {
-		m.put(Shift{Address: address, What: fmt.Sprintf("it was to replace %s, now %s", cmp.Or(was.Replaces, "nothing"), cmp.Or(now.Replaces, "nothing"))})
+		m.put(Staleness{Address: address, What: fmt.Sprintf("it was to replace %s, now %s", cmp.Or(was.Replaces, "nothing"), cmp.Or(now.Replaces, "nothing"))})
 	}
 	if told(was.Silent) != told(now.Silent) {
-		m.put(Shift{Address: address, What: "what rings it is not what it was when the plan was made"})
+		m.put(Staleness{Address: address, What: "what rings it is not what it was when the plan was made"})
 	}
 }
 
@@ -177,12 +177,12 @@ func (m *moved) also(address string, p *Value) {
 		return
 	}
 	if now.Action == diff.Create {
-		m.put(Shift{Address: address, What: "it was there when the plan was made, it is gone or has another name now"})
+		m.put(Staleness{Address: address, What: "it was there when the plan was made, it is gone or has another name now"})
 		return
 	}
 	m.fields(address, &Change{}, now)
 	if !m.seen[address] {
-		m.put(Shift{Address: address, What: fmt.Sprintf("the plan had nothing to do for it, now it would %s it", now.Action)})
+		m.put(Staleness{Address: address, What: fmt.Sprintf("the plan had nothing to do for it, now it would %s it", now.Action)})
 	}
 }
 
@@ -206,7 +206,7 @@ func (m *moved) steps(p, now *Value) {
 			if list, ok := was.([]any); ok && s.Method == http.MethodPost && m.rows(s, list, now) {
 				continue
 			}
-			m.put(Shift{Address: address, Field: name, Was: PlainValue(was), Now: ThroughJSON(now), What: fmt.Sprintf("the call was to send %s, now it would send %s", told(was), told(now))})
+			m.put(Staleness{Address: address, Field: name, Was: PlainValue(was), Now: ThroughJSON(now), What: fmt.Sprintf("the call was to send %s, now it would send %s", told(was), told(now))})
 		}
 	}
 }
@@ -227,13 +227,13 @@ func (m *moved) rows(s *Step, was []any, now any) bool {
 	said := false
 	for _, row := range slices.Sorted(maps.Keys(had)) {
 		if !has[row] {
-			m.put(Shift{Address: s.Changes[0], What: "the call was to send " + row + " as well, and would not now"})
+			m.put(Staleness{Address: s.Changes[0], What: "the call was to send " + row + " as well, and would not now"})
 			said = true
 		}
 	}
 	for _, row := range slices.Sorted(maps.Keys(has)) {
 		if !had[row] {
-			m.put(Shift{Address: s.Changes[0], What: "the call would send " + row + " as well now"})
+			m.put(Staleness{Address: s.Changes[0], What: "the call would send " + row + " as well now"})
 			said = true
 		}
 	}
@@ -261,7 +261,7 @@ func (m *moved) rest(p, now *Value) {
 	}{{"what is wanted", p.Wanted, now.Wanted}, {"the steps or their order", p.Steps, now.Steps}, {"the ids of what it names", p.IDs, now.IDs},
 		{"the changes", p.Changes, now.Changes}, {"the kinds that it read", p.Read, now.Read}, {"what is protected", p.Protected, now.Protected}} {
 		if told(part.was) != told(part.now) {
-			m.put(Shift{What: part.name + " would not be the same; the plan was edited, or made by another version"})
+			m.put(Staleness{What: part.name + " would not be the same; the plan was edited, or made by another version"})
 		}
 	}
 }

@@ -59,7 +59,7 @@ func TestPartsThatMoved(t *testing.T) {
 		"children": {plan.Value{Changes: []plan.Change{{Action: diff.Delete, Address: "a", Gone: []string{"a/x", "a/y"}}}}, plan.Value{Changes: []plan.Change{{Action: diff.Delete, Address: "a", Gone: []string{"a/y", "a/z"}}}},
 			"a/z: it was not there when the plan was made, and would go with a now\na/x: it was to go with a, and is gone now"},
 		"what it replaces":    {plan.Value{Changes: []plan.Change{{Address: "a", Replaces: "b"}}}, plan.Value{Changes: []plan.Change{{Address: "a"}}}, "a: it was to replace b, now nothing"},
-		"what rings it":       {plan.Value{Changes: []plan.Change{{Address: "a", Silent: []plan.Silence{{Key: "1", Calls: 2}}}}}, plan.Value{Changes: []plan.Change{{Address: "a", Silent: []plan.Silence{{Key: "1", Calls: 3}}}}}, "a: what rings it is not what it was when the plan was made"},
+		"what rings it":       {plan.Value{Changes: []plan.Change{{Address: "a", Silent: []plan.Outage{{Key: "1", Calls: 2}}}}}, plan.Value{Changes: []plan.Change{{Address: "a", Silent: []plan.Outage{{Key: "1", Calls: 3}}}}}, "a: what rings it is not what it was when the plan was made"},
 		"a carried value":     {sending("PUT", m{"f": 1, "g": 2}, "a"), sending("PUT", m{"f": 1, "g": 3}, "a"), "a.g: the call was to send 2, now it would send 3"},
 		"one more":            {sending("PUT", m{"f": 1}, "a"), sending("PUT", m{"f": 1, "g": 3}, "a"), "a.g: the call was to send null, now it would send 3"},
 		"one where none was":  {sending("PUT", nil, "a"), sending("PUT", m{"g": 3}, "a"), "a.g: the call was to send null, now it would send 3"},

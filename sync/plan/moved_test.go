@@ -9,7 +9,7 @@ import (
 	"pbxsync/sync/plan"
 )
 
-func shifts(list []plan.Shift) (out []string) {
+func shifts(list []plan.Staleness) (out []string) {
 	for _, s := range list {
 		out = append(out, s.String())
 	}

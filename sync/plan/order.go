@@ -40,7 +40,7 @@ func Order(s *Basis) (*Plan, error) {
 	for _, ch := range s.Diff.Changes {
 		p.Changes = append(p.Changes, saved(ch))
 	}
-	b.silence(p)
+	b.outages(p)
 	b.checks(s, p.Steps)
 	p.Protected = s.Protected
 	p.Wanted = wanted(s)
@@ -95,7 +95,7 @@ func (b *ordering) graph() graph.Directed {
 }
 
 // breakCycle takes one edge out of a cycle: a reference is left out at create
-// and set later, or it is cleared now and set later. What is only a wish goes last,
+// and set later, or it is cleared now and set later. What is only preferred goes last,
 // since numbers are dead for longer without it.
 func (b *ordering) breakCycle(component []graph.Node) error {
 	var cycle []*node
@@ -117,7 +117,7 @@ func (b *ordering) breakCycle(component []graph.Node) error {
 	}
 	for _, n := range cycle {
 		for _, m := range cycle {
-			if n.before[m].wish {
+			if n.before[m].preferred {
 				delete(n.before, m)
 				return nil
 			}

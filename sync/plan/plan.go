@@ -67,7 +67,7 @@ type Change struct {
 	Loses    string            `json:"loses,omitempty"`      // what else a delete or a replace loses
 	Follows  string            `json:"may_follow,omitempty"` // what is ended once it is gone
 	Replaces string            `json:"replaces,omitempty"`   // address of the object that a replace deletes
-	Silent   []Silence         `json:"silent,omitempty"`     // what rings nowhere meanwhile
+	Silent   []Outage          `json:"silent,omitempty"`     // what rings nowhere meanwhile
 }
 
 // FieldChange is one field of a change. Old is absent where there was nothing to read.

@@ -101,7 +101,7 @@ func TestWaysOutOfALimit(t *testing.T) {
 }
 
 // A number whose extension is deleted and created again is dead for some calls, which the change says.
-func TestSilence(t *testing.T) {
+func TestOutage(t *testing.T) {
 	server := canned.Small()
 	text := tenantLine + "extensions:\n  \"102\": {type: ivr, status: active, replaces: [\"102\"]}\n  \"103\": {type: ivr, status: active, replaces: [\"103\"]}\ndids:\n  \"49301\": {extension: \"102\"}\n"
 	server["/client/12/did/"] = []map[string]any{{"id": canned.Num(201), "name": "49301", "extension_id": canned.Num(8), "message_extension_id": nil}}
@@ -117,7 +117,7 @@ func TestSilence(t *testing.T) {
 		t.Errorf("%v", said)
 	}
 	for n, want := range map[int]string{1: "49301 rings nowhere during 1 call", 2: "49301 rings nowhere during 2 calls"} {
-		if got := (plan.Silence{Address: "did/49301", Key: "49301", Calls: n}).String(); got != want {
+		if got := (plan.Outage{Address: "did/49301", Key: "49301", Calls: n}).String(); got != want {
 			t.Errorf("%s, want %s", got, want)
 		}
 	}

@@ -78,7 +78,7 @@ func (b *ordering) replacedInTurn(n *node, ch *diff.Change) {
 	if old := b.ends[ch.Live]; diff.Collides(ch.Desired, ch.Live) {
 		n.wait(old, edge{})
 	} else {
-		old.wait(n, edge{wish: true})
+		old.wait(n, edge{preferred: true})
 	}
 }
 

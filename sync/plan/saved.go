@@ -109,7 +109,7 @@ type wanting struct {
 // heirOf returns the declared object for which a change deletes a live one, or nil.
 func heirOf(ch *diff.Change) *schema.Object {
 	if ch.Ends() && ch.Live != nil {
-		return ch.Live.Heir
+		return ch.Live.ReplacedBy
 	}
 	return nil
 }

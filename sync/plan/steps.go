@@ -25,13 +25,13 @@ type node struct {
 // edge says why one node waits for another. A soft edge hangs on references that
 // can be set by a later call of their own.
 type edge struct {
-	soft  []*schema.Field // references that could be put off
-	letGo []*schema.Field // references that could be cleared first
-	wish  bool            // it would be better so, and nothing more
+	soft      []*schema.Field // references that could be put off
+	letGo     []*schema.Field // references that could be cleared first
+	preferred bool            // it would be better so, and nothing more
 }
 
 // hard reports whether the edge cannot be broken.
-func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 && !e.wish }
+func (e edge) hard() bool { return len(e.soft) == 0 && len(e.letGo) == 0 && !e.preferred }
 
 // builder makes nodes of changes.
 type builder struct {
@@ -74,7 +74,7 @@ func (n *node) wait(other *node, e edge) {
 	if ok && (old.hard() || e.hard()) {
 		e = edge{}
 	}
-	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...), wish: old.wish || e.wish}
+	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...), preferred: old.preferred || e.preferred}
 	if e.hard() {
 		n.before[other] = edge{}
 	}

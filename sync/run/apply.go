@@ -48,7 +48,7 @@ func Apply(ctx context.Context, api call.Writer, p *plan.Plan, secrets Secrets, 
 	if err := r.checkFiles(); err != nil {
 		return r.summary, err
 	}
-	if err := r.journal.Begin(&p.Value, append(slices.Clip(p.Before), r.born(ctx, max(1, o.Parallelism))...)); err != nil {
+	if err := r.journal.Begin(&p.Value, append(slices.Clip(p.Before), r.implicit(ctx, max(1, o.Parallelism))...)); err != nil {
 		return r.summary, err
 	}
 	r.emit(Started{len(p.Steps)})

@@ -30,7 +30,7 @@ func (u *undoing) replaceBack(ch *plan.Change) {
 	}
 	r := u.remake(image)
 	r.heir, r.object.Replaces = now, []string{now.NaturalKey()}
-	u.heirs[now] = r.lost == ""
+	u.givingBack[now] = r.lost == ""
 }
 
 // replaced returns the image of what a replace deleted. Made again under its own name, it
@@ -62,7 +62,7 @@ func (u *undoing) cannotMake(r *remade) string {
 	if k.Tenant.ID != "" {
 		return "a tenant that was deleted cannot come back"
 	}
-	if !k.Has(schema.Create) && !k.Born() {
+	if !k.Has(schema.Create) && !k.Implicit() {
 		return "the API cannot create it; " + k.HintCreate
 	}
 	for _, f := range k.Fields {
@@ -76,7 +76,7 @@ func (u *undoing) cannotMake(r *remade) string {
 		}
 	}
 	for _, child := range k.Children {
-		if child.Born() && misfit(child, r.image.Values) == "" && u.imageBelow(r.image.Address, child) == nil {
+		if child.Implicit() && misfit(child, r.image.Values) == "" && u.imageBelow(r.image.Address, child) == nil {
 			return fmt.Sprintf("the record does not have its %s, so it cannot be made as it was; declare it in files and apply them", child.Word)
 		}
 	}
@@ -149,7 +149,7 @@ func (u *undoing) dropLost() {
 			u.left(r.heir, "it stays, since %s, which it took the place of, cannot come back", r.object.Address())
 		case r.lost != "":
 			u.left(r.object, "%s", r.lost)
-		case r.object.Kind.Born():
+		case r.object.Kind.Implicit():
 		default:
 			u.left(r.object, "it is made again, with another id%s", goneForGood(r))
 		}

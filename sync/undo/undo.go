@@ -54,7 +54,7 @@ func (l Left) String() string { return l.Object.Address() + ": " + l.Why }
 // changed has the old values of the fields that it changed, what it deleted is made
 // again from its image. Objects go by the keys that the run knew them by.
 func Undo(c *schema.Catalogue, p *Past) (*Undoing, error) {
-	u := &undoing{catalogue: c, past: p, images: map[string]*record.Before{}, wanted: map[string]*plan.Wanted{}, objects: map[string]*schema.Object{}, heirs: map[*schema.Object]bool{},
+	u := &undoing{catalogue: c, past: p, images: map[string]*record.Before{}, wanted: map[string]*plan.Wanted{}, objects: map[string]*schema.Object{}, givingBack: map[*schema.Object]bool{},
 		out: &Undoing{Run: p.Run, wrote: map[string]map[string]any{}, made: map[string]madeObject{}}}
 	if err := u.collect(); err != nil {
 		return nil, err
@@ -75,14 +75,14 @@ func Undo(c *schema.Catalogue, p *Past) (*Undoing, error) {
 }
 
 type undoing struct {
-	catalogue *schema.Catalogue
-	past      *Past
-	out       *Undoing
-	images    map[string]*record.Before // by address in the run
-	wanted    map[string]*plan.Wanted   // likewise
-	objects   map[string]*schema.Object // what is wanted now, by address in the run
-	remade    []*remade
-	heirs     map[*schema.Object]bool // those that give their place back
+	catalogue  *schema.Catalogue
+	past       *Past
+	out        *Undoing
+	images     map[string]*record.Before // by address in the run
+	wanted     map[string]*plan.Wanted   // likewise
+	objects    map[string]*schema.Object // what is wanted now, by address in the run
+	remade     []*remade
+	givingBack map[*schema.Object]bool // those that give their place back
 }
 
 func (u *undoing) collect() error {
@@ -210,7 +210,7 @@ func (u *undoing) unmake(ch *plan.Change, made int64) {
 // that it stands under does.
 func (u *undoing) goes(o *schema.Object) bool {
 	for ; o != nil; o = o.Parent {
-		if o.Absent || u.heirs[o] {
+		if o.Absent || u.givingBack[o] {
 			return true
 		}
 	}
@@ -312,7 +312,7 @@ func (u *undoing) values(r *remade) {
 		case v == nil && !f.Nullable:
 		case schema.Hidden(v):
 			u.left(r.object, "its %s had a user name or password, which no record has", f.Name)
-		case k.Born() && !f.InUpdate():
+		case k.Implicit() && !f.InUpdate():
 		default:
 			r.object.Values[f.Name] = v
 		}

@@ -30,7 +30,7 @@ func (e *selection) chooseDefaults() {
 		}
 	}
 	for k, objects := range byKind {
-		if k.Born() && slices.ContainsFunc(e.options.Missed, func(m Missed) bool { return m.Kind == k }) {
+		if k.Implicit() && slices.ContainsFunc(e.options.Missed, func(m Missed) bool { return m.Kind == k }) {
 			continue // a default would declare what could not be read
 		}
 		e.defaults[k] = map[string]*cell{}

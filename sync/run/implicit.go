@@ -15,10 +15,10 @@ import (
 	"pbxsync/sync/record"
 )
 
-// born reads what came into being with the objects that the steps delete, where the plan
+// implicit reads what came into being with the objects that the steps delete, where the plan
 // had no need to: nothing else could bring it back. It is read before the first write,
 // since a delete may change what others have. A delete of what cannot be read fails.
-func (r *run) born(ctx context.Context, parallelism int) []record.Before {
+func (r *run) implicit(ctx context.Context, parallelism int) []record.Before {
 	have := map[string]bool{}
 	for _, b := range r.plan.Before {
 		have[b.Address] = true
@@ -84,7 +84,7 @@ func bornWith(s *plan.Step, have map[string]bool, below map[*schema.Object][]*sc
 	var visit func(parent *schema.Object)
 	visit = func(parent *schema.Object) {
 		for _, k := range parent.Kind.Children {
-			if child := (&schema.Object{Kind: k, Parent: parent}); k.Born() && parent.Misfit(k) == "" && !have[child.Address()] {
+			if child := (&schema.Object{Kind: k, Parent: parent}); k.Implicit() && parent.Misfit(k) == "" && !have[child.Address()] {
 				out = append(out, child)
 				visit(child)
 			}

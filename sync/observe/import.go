@@ -13,8 +13,8 @@ import (
 	"pbxsync/sync/plan"
 )
 
-// Whole is a live tenant, read as far as the kinds of the catalogue reach.
-type Whole struct {
+// Import is a live tenant, read as far as the kinds of the catalogue reach.
+type Import struct {
 	Live     *diff.Live
 	Part     map[*schema.Object]bool // what patterns chose, with what it refers to; nil: everything
 	Snapshot *Snapshot
@@ -32,8 +32,8 @@ type Whole struct {
 // twice. Of what the API does not list it reads what the run records know. Names are
 // told apart and references resolved. With patterns of addresses, children are read
 // only below what these choose and what it refers to.
-func ReadAll(ctx context.Context, api call.Reader, o Options, only []string) (*Whole, error) {
-	w := &whole{below: map[*schema.Object]bool{}}
+func ReadAll(ctx context.Context, api call.Reader, o Options, only []string) (*Import, error) {
+	w := &importing{below: map[*schema.Object]bool{}}
 	w.fetching, w.desired, w.record = fetch(api, o.spare()), &schema.Tenant{}, newSnapshot()
 	if err := w.find(ctx, o.Tenant); w.live == nil {
 		return nil, err // else it misses the files that nobody has
@@ -54,18 +54,18 @@ func ReadAll(ctx context.Context, api call.Reader, o Options, only []string) (*W
 	}
 	slices.SortFunc(w.missed, func(a, b Unreadable) int { return strings.Compare(a.String(), b.String()) })
 	w.record.Tenant = plan.TenantID{ID: w.live.ID, Name: w.live.Name, Prefix: w.live.Prefix}
-	return &Whole{Live: w.live, Part: part, Snapshot: w.record, Calls: w.calls, Unread: w.unread(), Unknown: o.Catalogue.Unknown, Missed: w.missed,
+	return &Import{Live: w.live, Part: part, Snapshot: w.record, Calls: w.calls, Unread: w.unread(), Unknown: o.Catalogue.Unknown, Missed: w.missed,
 		Skipped: skipped, NoContent: reasons}, nil
 }
 
-// whole is a reading without files.
-type whole struct {
+// importing is a reading without files.
+type importing struct {
 	reading
 	below map[*schema.Object]bool // objects whose children were read
 }
 
 // top reads the tenant itself and every kind at the top.
-func (w *whole) top(ctx context.Context) error {
+func (w *importing) top(ctx context.Context) error {
 	o, err := w.live.NewObject(w.root, nil, w.tenant)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (w *whole) top(ctx context.Context) error {
 
 // bounds reads what no file can declare and plans may look at: the tenant's limits.
 // Who may not see them goes without.
-func (w *whole) bounds(ctx context.Context) error {
+func (w *importing) bounds(ctx context.Context) error {
 	for _, k := range w.catalogue.Kinds {
 		if len(k.Section) > 0 || len(k.Parents) > 0 || !k.Singleton() || !k.Readable() {
 			continue
@@ -125,7 +125,7 @@ func (w *whole) bounds(ctx context.Context) error {
 
 // choose reads the children of everything, or of what patterns choose and of what
 // that refers to.
-func (w *whole) choose(ctx context.Context, only []string) (map[*schema.Object]bool, error) {
+func (w *importing) choose(ctx context.Context, only []string) (map[*schema.Object]bool, error) {
 	if len(only) == 0 {
 		return nil, w.descend(ctx, w.live.Objects)
 	}
@@ -147,7 +147,7 @@ func (w *whole) choose(ctx context.Context, only []string) (map[*schema.Object]b
 }
 
 // amongRead says of an error that it is about what could be read, where that is not all.
-func (w *whole) amongRead(err error) error {
+func (w *importing) amongRead(err error) error {
 	if len(w.missed) == 0 {
 		return err
 	}
@@ -160,7 +160,7 @@ func (w *whole) amongRead(err error) error {
 }
 
 // above returns the objects that patterns choose, or whose children they may choose.
-func (w *whole) above(only []string) []*schema.Object {
+func (w *importing) above(only []string) []*schema.Object {
 	var heads []string
 	for _, p := range only {
 		for p != "" {
@@ -174,7 +174,7 @@ func (w *whole) above(only []string) []*schema.Object {
 
 // closure adds objects with their parents, children and what they refer to. It
 // returns what was added and whose children are not read.
-func (w *whole) closure(part map[*schema.Object]bool, chosen []*schema.Object) []*schema.Object {
+func (w *importing) closure(part map[*schema.Object]bool, chosen []*schema.Object) []*schema.Object {
 	var unread []*schema.Object
 	var add func(o *schema.Object)
 	children := map[*schema.Object][]*schema.Object{}
@@ -214,7 +214,7 @@ func (w *whole) closure(part map[*schema.Object]bool, chosen []*schema.Object) [
 }
 
 // descend reads the children of objects, and theirs.
-func (w *whole) descend(ctx context.Context, parents []*schema.Object) error {
+func (w *importing) descend(ctx context.Context, parents []*schema.Object) error {
 	for len(parents) > 0 {
 		var jobs []func(context.Context) error
 		var done []func() error
@@ -242,7 +242,7 @@ func (w *whole) descend(ctx context.Context, parents []*schema.Object) error {
 }
 
 // twice reads the lists of several pages again: they have to be the same.
-func (w *whole) twice(ctx context.Context) error {
+func (w *importing) twice(ctx context.Context) error {
 	var jobs []func(context.Context) error
 	for key, before := range w.lists {
 		if before.pages > 1 {

@@ -18,7 +18,7 @@ type Keep func(name string, data []byte) error
 // saveContents downloads the files of the tenant's own objects, and gives each to Keep
 // at once, so that few are in memory. It returns how many were skipped because of the
 // options, and why others cannot stand beside the files.
-func (w *whole) saveContents(ctx context.Context, part map[*schema.Object]bool) (int, map[*schema.Object]string, error) {
+func (w *importing) saveContents(ctx context.Context, part map[*schema.Object]bool) (int, map[*schema.Object]string, error) {
 	var objects []*schema.Object
 	for _, o := range w.live.Objects {
 		if o.Kind.Content != nil && !o.Shared && (part == nil || part[o]) && export.Unnamable(o) == "" {
@@ -47,7 +47,7 @@ func (w *whole) saveContents(ctx context.Context, part map[*schema.Object]bool) 
 }
 
 // saveContent downloads one file. It says why it could not be uploaded again, or "".
-func (w *whole) saveContent(ctx context.Context, o *schema.Object, name string) (string, error) {
+func (w *importing) saveContent(ctx context.Context, o *schema.Object, name string) (string, error) {
 	ref, data, err := w.content(ctx, o)
 	if err != nil && final(err) {
 		return err.Error(), nil
