@@ -46,7 +46,7 @@ func (s *shape) takes() *shape {
 }
 
 // addAdmin serves the administrator's item of the tenant.
-func (s *Server) addAdmin(top *node) {
+func (s *router) addAdmin(top *node) {
 	in := s.root.Admin
 	if in.Item == "" {
 		return
@@ -75,13 +75,13 @@ func administrators(act func(*Server, *call) (any, error)) func(*Server, *call) 
 	}
 }
 
-func (s *Server) adminRead(c *call) (any, error) { return c.tenant.adminAnswer(), nil }
+func (s *answerer) adminRead(c *call) (any, error) { return c.tenant.adminAnswer(), nil }
 
 func (t *tenant) adminAnswer() map[string]any {
 	return t.answerWith(t.root, t.root.shape.admin.Fields)
 }
 
-func (s *Server) adminUpdate(c *call) (any, error) {
+func (s *answerer) adminUpdate(c *call) (any, error) {
 	values, err := checker{t: c.tenant}.body(c.tenant.root.shape.admin, c.body, false)
 	if err != nil {
 		return nil, err
@@ -101,7 +101,7 @@ func (t *tenant) setRoot(values map[string]any) {
 }
 
 // adminCreate makes a tenant. The server chooses its prefix.
-func (s *Server) adminCreate(c *call) (any, error) {
+func (s *answerer) adminCreate(c *call) (any, error) {
 	id := s.newID()
 	t := s.newTenant(id)
 	t.addImplicit(s.root, s.limits)
@@ -117,7 +117,7 @@ func (s *Server) adminCreate(c *call) (any, error) {
 	return t.adminAnswer(), nil
 }
 
-func (s *Server) adminDelete(c *call) (any, error) {
+func (s *answerer) adminDelete(c *call) (any, error) {
 	s.tenants = slices.DeleteFunc(s.tenants, func(t *tenant) bool { return t == c.tenant })
 	return nil, nil
 }

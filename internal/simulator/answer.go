@@ -56,7 +56,7 @@ func (t *tenant) field(r *row, f *schema.Field) any {
 	if !ok && f.Type == typeBoolean && !f.Nullable {
 		return false
 	}
-	return t.shown(f, v)
+	return shownValue(t, f, v)
 }
 
 func orNull(id int64) any {
@@ -67,7 +67,7 @@ func orNull(id int64) any {
 }
 
 // shown turns a stored value into the form that answers have.
-func (t *tenant) shown(f *schema.Field, v any) any {
+func shownValue(t *tenant, f *schema.Field, v any) any {
 	switch x := v.(type) {
 	case nil:
 		return nil
@@ -84,19 +84,19 @@ func (t *tenant) shown(f *schema.Field, v any) any {
 		}
 		list := make([]any, len(x))
 		for i, item := range x {
-			list[i] = t.shown(f.Items, item)
+			list[i] = shownValue(t, f.Items, item)
 		}
 		return list
 	case map[string]any:
 		if len(f.Fields) > 0 {
-			return t.shownObject(f.Fields, x)
+			return shownObject(t, f.Fields, x)
 		}
 	}
 	return v
 }
 
 // shownObject adds every documented key that was not sent, as the real answers do.
-func (t *tenant) shownObject(fields []*schema.Field, in map[string]any) map[string]any {
+func shownObject(t *tenant, fields []*schema.Field, in map[string]any) map[string]any {
 	out := make(map[string]any, len(fields))
 	for _, f := range fields {
 		v, ok := in[f.API]
@@ -104,7 +104,7 @@ func (t *tenant) shownObject(fields []*schema.Field, in map[string]any) map[stri
 			v = ""
 		}
 		if !f.WriteOnly {
-			out[f.Answer] = t.shown(f, v)
+			out[f.Answer] = shownValue(t, f, v)
 		}
 	}
 	return out

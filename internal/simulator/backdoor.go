@@ -32,7 +32,7 @@ func rank(r *row) []int64 {
 
 // Rows returns copies of the first tenant's objects of a kind, as answers show
 // them. Tests look at the state with it.
-func (s *Server) Rows(kind string) []map[string]any {
+func (s *planter) Rows(kind string) []map[string]any {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	k := s.cat.Kind(kind)
@@ -51,7 +51,7 @@ func (s *Server) Rows(kind string) []map[string]any {
 
 // lookup finds a row by its id, in the first tenant that has it. A singleton has
 // its parent's id, or 0 for the tenant's.
-func (s *Server) lookup(kind string, id int64) (*tenant, *row, error) {
+func (s *planter) lookup(kind string, id int64) (*tenant, *row, error) {
 	k := s.cat.Kind(kind)
 	if k == nil {
 		return nil, nil, fmt.Errorf("%q is no kind", kind)
@@ -72,7 +72,7 @@ func (s *Server) lookup(kind string, id int64) (*tenant, *row, error) {
 // Edit changes fields of an object behind the API's back, as another person
 // would: read-only fields and values that the API would refuse included. The
 // fields have the API's names. A singleton has its parent's id, or 0.
-func (s *Server) Edit(kind string, id int64, set map[string]any) error {
+func (s *planter) Edit(kind string, id int64, set map[string]any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, r, err := s.lookup(kind, id)
@@ -100,7 +100,7 @@ func (s *Server) Edit(kind string, id int64, set map[string]any) error {
 
 // Remove deletes an object with its children behind the API's back. References
 // to it are let go of, whatever Options.OnDelete says.
-func (s *Server) Remove(kind string, id int64) error {
+func (s *planter) Remove(kind string, id int64) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t, r, err := s.lookup(kind, id)
@@ -116,7 +116,7 @@ func (s *Server) Remove(kind string, id int64) error {
 // id. The row is written as in a seed; unique values may be doubled. A child
 // names its parent's id under "parent". It panics on a row that no seed may have,
 // because only tests call it.
-func (s *Server) Insert(kind string, doc map[string]any) int64 {
+func (s *planter) Insert(kind string, doc map[string]any) int64 {
 	id, err := s.insert(kind, doc)
 	if err != nil {
 		panic(fmt.Sprintf("simulator: %v", err))
@@ -124,7 +124,7 @@ func (s *Server) Insert(kind string, doc map[string]any) int64 {
 	return id
 }
 
-func (s *Server) insert(kind string, doc map[string]any) (int64, error) {
+func (s *planter) insert(kind string, doc map[string]any) (int64, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	k := s.cat.Kind(kind)

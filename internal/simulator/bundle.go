@@ -98,7 +98,7 @@ func (t *tenant) linkable(r *row, sent, values map[string]any) error {
 	}
 	list, _ := values[name].(map[string]any)
 	if main := t.mains[r.owner.id]; len(list) > 0 && main != nil && main != r {
-		return bad(name, "%s is in another bundle", t.title(r.owner))
+		return bad(name, "%s is in another bundle", titleOf(t, r.owner))
 	}
 	for _, id := range sortedKeys(list) {
 		owner := t.tables[r.owner.shape.Kind].byID[number(id)]
@@ -108,7 +108,7 @@ func (t *tenant) linkable(r *row, sent, values map[string]any) error {
 		case owner == r.owner:
 			return bad(name, "%s cannot be in its own bundle", id)
 		case t.mains[owner.id] != nil && t.mains[owner.id] != r:
-			return bad(name, "%s is in another bundle", t.title(owner))
+			return bad(name, "%s is in another bundle", titleOf(t, owner))
 		}
 	}
 	return nil

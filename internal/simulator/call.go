@@ -190,7 +190,7 @@ func (t *tenant) find(k *schema.Kind, owner *row, values []string) *row {
 }
 
 // visible returns the tenant with an id that the caller may see.
-func (s *Server) visible(text string) (*tenant, error) {
+func (s *store) visible(text string) (*tenant, error) {
 	if s.opts.Extension != 0 {
 		return nil, refuse(http.StatusForbidden, "this application belongs to a user of extension %d and may not use the client's realm", s.opts.Extension)
 	}
@@ -228,7 +228,7 @@ func (s *Server) findTop(c *call, k *schema.Kind, text string) *row {
 }
 
 // open are the tenants that the caller may see.
-func (s *Server) open() []*tenant {
+func (s *store) open() []*tenant {
 	if s.opts.Admin {
 		return s.tenants
 	}
@@ -237,7 +237,7 @@ func (s *Server) open() []*tenant {
 
 // named finds an object in its own realm: by id, by @ and its name with or without
 // the tenant's prefix, or as the caller's own.
-func (s *Server) named(t *tenant, tab *table, text string) *row {
+func (s *store) named(t *tenant, tab *table, text string) *row {
 	name, byName := strings.CutPrefix(text, "@")
 	if !byName {
 		return tab.byID[number(text)]

@@ -30,7 +30,7 @@ func (d download) write(w http.ResponseWriter) {
 }
 
 // addDownload lays out the path of an object's bytes.
-func (s *Server) addDownload(top *node, r *schema.Route) {
+func (s *router) addDownload(top *node, r *schema.Route) {
 	top.add(r.Download.String(), &endpoint{template: r.Download.String(), kind: r.Kind, route: r, levels: above(r, r.Download), item: true,
 		verbs: map[string]verb{http.MethodGet: {act: (*Server).download}}})
 }
@@ -77,7 +77,7 @@ func parseForm(r *http.Request, k *schema.Kind) (map[string]any, *upload, error)
 	return body, file, nil
 }
 
-func (s *Server) upload(c *call) (any, error) {
+func (s *answerer) upload(c *call) (any, error) {
 	r, err := s.newRow(c, c.body)
 	if err != nil {
 		return nil, err
@@ -88,7 +88,7 @@ func (s *Server) upload(c *call) (any, error) {
 }
 
 // replace gives an object another file, and its fields other values where they are sent.
-func (s *Server) replace(c *call) (any, error) {
+func (s *answerer) replace(c *call) (any, error) {
 	if _, err := s.update(c); err != nil {
 		return nil, err
 	}
@@ -102,7 +102,7 @@ func (r *row) take(f *upload) {
 }
 
 // download gives the bytes. What was seeded without any is a moment of silence.
-func (s *Server) download(c *call) (any, error) {
+func (s *answerer) download(c *call) (any, error) {
 	if c.row.file == nil {
 		return download(WAV(make([]byte, 16))), nil
 	}

@@ -26,7 +26,7 @@ func listParams(filters []schema.Param, pages bool) []schema.Param {
 }
 
 // list answers the rows of a collection by id.
-func (s *Server) list(c *call) (any, error) {
+func (s *answerer) list(c *call) (any, error) {
 	rows, err := s.ordered(c, c.table().lists[c.owner])
 	if err != nil {
 		return nil, err
@@ -37,7 +37,7 @@ func (s *Server) list(c *call) (any, error) {
 		}
 	}
 	if c.at.kind.Pages {
-		if rows, err = cut(s, rows, c.query); err != nil {
+		if rows, err = cut(&s.store, rows, c.query); err != nil {
 			return nil, err
 		}
 	}
@@ -90,7 +90,7 @@ func filterText(f *schema.Field, v any) (string, bool) {
 }
 
 // cut returns one page of rows; one beyond the end is empty.
-func cut[T any](s *Server, rows []T, query url.Values) ([]T, error) {
+func cut[T any](s *store, rows []T, query url.Values) ([]T, error) {
 	page, err := positive(query, pageParam, 1)
 	if err != nil {
 		return nil, err
@@ -119,7 +119,7 @@ func positive(query url.Values, name string, absent int) (int, error) {
 }
 
 // addSearch serves the administrator's list of tenants.
-func (s *Server) addSearch(top *node) {
+func (s *router) addSearch(top *node) {
 	in := s.root.Tenant
 	if in.Search == "" {
 		return
@@ -132,7 +132,7 @@ func (s *Server) addSearch(top *node) {
 	top.add(in.Search, &endpoint{template: in.Search, kind: s.root, verbs: verbs})
 }
 
-func (s *Server) search(c *call) (any, error) {
+func (s *answerer) search(c *call) (any, error) {
 	if !s.opts.Admin {
 		return nil, refuse(http.StatusForbidden, "this application is no administrator")
 	}
@@ -143,7 +143,7 @@ func (s *Server) search(c *call) (any, error) {
 			found = append(found, t)
 		}
 	}
-	found, err := cut(s, found, c.query)
+	found, err := cut(&s.store, found, c.query)
 	answer := make([]any, 0, len(found))
 	for _, t := range found {
 		answer = append(answer, t.answerWith(t.root, t.root.shape.listed()))
@@ -151,7 +151,7 @@ func (s *Server) search(c *call) (any, error) {
 	return answer, err
 }
 
-func (s *Server) wanted(t *tenant, query url.Values, names ...string) bool {
+func (s *answerer) wanted(t *tenant, query url.Values, names ...string) bool {
 	for _, name := range names {
 		text, _ := filterText(nil, t.field(t.root, s.shapes[s.root].byAPI[name]))
 		if query.Has(name) && !slices.Contains(query[name], text) {

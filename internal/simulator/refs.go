@@ -93,7 +93,7 @@ func (t *tenant) unused(r *row) error {
 	for _, member := range t.family(r) {
 		for _, u := range t.users(member) {
 			if !inside(u, r) {
-				return refuse(http.StatusBadRequest, "%s is used by %s", t.title(member), t.title(u))
+				return refuse(http.StatusBadRequest, "%s is used by %s", titleOf(t, member), titleOf(t, u))
 			}
 		}
 	}
@@ -177,7 +177,7 @@ func withoutIn(f *schema.Field, v any, r *row) any {
 }
 
 // title names a row in messages.
-func (t *tenant) title(r *row) string {
+func titleOf(t *tenant, r *row) string {
 	if len(r.shape.Key) == 0 {
 		return fmt.Sprintf("%s %d", r.shape.Word, r.id)
 	}

@@ -36,7 +36,7 @@ type verb struct {
 
 // buildRoutes lays out every path of the catalogue. net/http's ServeMux cannot:
 // it refuses /client/client_info/{id}/ beside /client/{id}/client/.
-func (s *Server) buildRoutes(views []beyond.View) *node {
+func (s *router) buildRoutes(views []beyond.View) *node {
 	top := &node{}
 	s.addViews(top, views)
 	for _, k := range s.cat.Kinds {
@@ -61,7 +61,7 @@ func (s *Server) buildRoutes(views []beyond.View) *node {
 	return top
 }
 
-func (s *Server) addRoute(top *node, r *schema.Route, path *schema.Path, item bool) {
+func (s *router) addRoute(top *node, r *schema.Route, path *schema.Path, item bool) {
 	e := &endpoint{template: path.String(), kind: r.Kind, route: r, levels: above(r, path), item: item}
 	if item {
 		e.verbs = itemVerbs(r.Kind)
@@ -76,7 +76,7 @@ func above(r *schema.Route, path *schema.Path) []schema.Level {
 	return slices.DeleteFunc(slices.Clone(path.Levels), func(l schema.Level) bool { return l.Kind == r.Kind })
 }
 
-func (s *Server) collectionVerbs(k *schema.Kind, r *schema.Route) map[string]verb {
+func (s *router) collectionVerbs(k *schema.Kind, r *schema.Route) map[string]verb {
 	vs := map[string]verb{}
 	if k.Has(schema.List) {
 		params := append(listParams(k.Filters, k.Pages), guardParams(k)...)
@@ -229,7 +229,7 @@ func (e *endpoint) verb(method string) (verb, error) {
 
 // Paths returns every path that the server knows, below the API's base and with
 // the names of ids in braces.
-func (s *Server) Paths() []string {
+func (s *router) Paths() []string {
 	var out []string
 	var visit func(n *node)
 	visit = func(n *node) {

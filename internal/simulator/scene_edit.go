@@ -27,7 +27,7 @@ func (c *scene) edit() {
 }
 
 // foreign makes one write, in the first tenant.
-func (s *Server) foreign(f faults.Fired) (int64, error) {
+func (s *planter) foreign(f faults.Fired) (int64, error) {
 	if f.Do == faults.Insert {
 		return s.insert(f.Kind, f.Set)
 	}
@@ -44,7 +44,7 @@ func (s *Server) foreign(f faults.Fired) (int64, error) {
 
 // choose finds the object with the key, or any, which the seed decides. What the
 // dealer shares is nobody's to change.
-func (s *Server) choose(f faults.Fired) (int64, error) {
+func (s *planter) choose(f faults.Fired) (int64, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	k := s.cat.Kind(f.Kind)

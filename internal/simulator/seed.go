@@ -24,7 +24,7 @@ const (
 // of answers too. Children stand under their section's name. Ids are assigned
 // where they are not given. Whatever is not known is an error, and then nothing
 // is added.
-func (s *Server) Seed(doc map[string]any) error {
+func (s *planter) Seed(doc map[string]any) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	doc, _ = plain(doc).(map[string]any)
@@ -56,7 +56,7 @@ func (s *Server) Seed(doc map[string]any) error {
 
 // skipIDs moves the counter beyond every id in the document, so that an assigned
 // id never meets one that is given further down.
-func (s *Server) skipIDs(v any) {
+func (s *planter) skipIDs(v any) {
 	switch x := v.(type) {
 	case []any:
 		for _, item := range x {
@@ -72,7 +72,7 @@ func (s *Server) skipIDs(v any) {
 	}
 }
 
-func (s *Server) plantTenant(path string, doc map[string]any) (*tenant, error) {
+func (s *planter) plantTenant(path string, doc map[string]any) (*tenant, error) {
 	own, _ := doc[s.root.Word].(map[string]any)
 	id, ok := own[s.root.Tenant.ID].(int64)
 	if !ok {
@@ -98,11 +98,11 @@ func (s *Server) plantTenant(path string, doc map[string]any) (*tenant, error) {
 			return nil, err
 		}
 	}
-	return t, t.sound()
+	return t, soundness(t)
 }
 
 // plant adds the objects of one kind.
-func (s *Server) plant(t *tenant, path string, k *schema.Kind, v any, owner *row) error {
+func (s *planter) plant(t *tenant, path string, k *schema.Kind, v any, owner *row) error {
 	if k.Singleton() {
 		return s.plantSingle(t, path, k, v, owner)
 	}
@@ -118,7 +118,7 @@ func (s *Server) plant(t *tenant, path string, k *schema.Kind, v any, owner *row
 	return nil
 }
 
-func (s *Server) plantSingle(t *tenant, path string, k *schema.Kind, v any, owner *row) error {
+func (s *planter) plantSingle(t *tenant, path string, k *schema.Kind, v any, owner *row) error {
 	if v == nil {
 		return nil
 	}
@@ -139,7 +139,7 @@ func (s *Server) plantSingle(t *tenant, path string, k *schema.Kind, v any, owne
 	return err
 }
 
-func (s *Server) plantRow(t *tenant, path string, k *schema.Kind, doc map[string]any, owner *row) (*row, error) {
+func (s *planter) plantRow(t *tenant, path string, k *schema.Kind, doc map[string]any, owner *row) (*row, error) {
 	r := &row{shape: s.shapes[k], owner: owner}
 	r.values = defaults(r.shape)
 	values, err := s.seeded(t, path, r, doc)
@@ -160,7 +160,7 @@ func (s *Server) plantRow(t *tenant, path string, k *schema.Kind, doc map[string
 	return r, s.plantChildren(t, path, r, doc)
 }
 
-func (s *Server) plantChildren(t *tenant, path string, r *row, doc map[string]any) error {
+func (s *planter) plantChildren(t *tenant, path string, r *row, doc map[string]any) error {
 	for _, key := range sortedKeys(doc) {
 		k := r.shape.section(key)
 		if k == nil || r.shape.named(key) != nil {
@@ -174,7 +174,7 @@ func (s *Server) plantChildren(t *tenant, path string, r *row, doc map[string]an
 }
 
 // seeded reads the fields of a row; what is no field it puts where it belongs.
-func (s *Server) seeded(t *tenant, path string, r *row, doc map[string]any) (map[string]any, error) {
+func (s *planter) seeded(t *tenant, path string, r *row, doc map[string]any) (map[string]any, error) {
 	values := map[string]any{}
 	for _, key := range sortedKeys(doc) {
 		v := doc[key]
@@ -215,11 +215,11 @@ func giveID(id *int64, path string, v any) error {
 }
 
 // sound reports a reference that leads nowhere or a unique value that is not.
-func (t *tenant) sound() error {
+func soundness(t *tenant) error {
 	for at, by := range t.uses {
 		for r := range by {
 			if t.tables[at.kind].byID[at.id] == nil {
-				return fmt.Errorf("%s refers to %s %d, which is not there", t.title(r), at.kind.Word, at.id)
+				return fmt.Errorf("%s refers to %s %d, which is not there", titleOf(t, r), at.kind.Word, at.id)
 			}
 		}
 	}
@@ -244,7 +244,7 @@ func distinct(tenants []*tenant) error {
 			for id, r := range tab.byID {
 				if at := (target{k, id}); r.dealer == 0 && !k.Singleton() {
 					if rows[at] {
-						return fmt.Errorf("%s has the id of another tenant's", t.title(r))
+						return fmt.Errorf("%s has the id of another tenant's", titleOf(t, r))
 					}
 					rows[at] = true
 				}

@@ -60,12 +60,35 @@ type Options struct {
 
 // Server is the simulated PBX. It is safe for concurrent use.
 type Server struct {
+	router
+	intercept atomic.Pointer[func(http.ResponseWriter, *http.Request) bool]
+	stage     stage // faults and records
+	tokens    tokens
+	history   history
+}
+
+// router knows what answers at which path.
+type router struct {
+	viewer
+	routes *node
+}
+
+// viewer answers at the paths that no kind has.
+type viewer struct{ answerer }
+
+// answerer carries out what is asked of the kinds.
+type answerer struct{ planter }
+
+// planter puts into tenants what no call has asked for: the seed, and what tests change.
+type planter struct{ store }
+
+// store holds the tenants.
+type store struct {
 	opts   Options
 	cat    *schema.Catalogue // with the kinds of package beyond
 	shapes map[*schema.Kind]*shape
 	root   *schema.Kind
 	limits *schema.Kind // the kind that holds the limits, or nil
-	routes *node
 
 	orders  map[*schema.Kind]beyond.Order
 	refused []beyond.Refused
@@ -75,11 +98,6 @@ type Server struct {
 	nextID  int64
 	edition int64 // counts changes
 	saved   int64 // edition that was last saved or loaded
-
-	intercept atomic.Pointer[func(http.ResponseWriter, *http.Request) bool]
-	stage     stage // faults and records
-	tokens    tokens
-	history   history
 }
 
 // New returns a server without tenants: Seed or Load gives it some.
@@ -94,7 +112,9 @@ func New(o Options) *Server {
 		o.TokenLife = time.Hour
 	}
 	cat, more := widened(o.Catalogue)
-	s := &Server{opts: o, cat: cat, root: cat.Root(), nextID: firstID, orders: map[*schema.Kind]beyond.Order{}, refused: more.Refused}
+	s := &Server{}
+	s.opts, s.cat, s.root, s.nextID = o, cat, cat.Root(), firstID
+	s.orders, s.refused = map[*schema.Kind]beyond.Order{}, more.Refused
 	for _, order := range more.Orders {
 		s.orders[cat.Kind(order.Kind)] = order
 	}

@@ -33,7 +33,7 @@ type rowState struct {
 const stateVersion = 1
 
 // Dirty reports whether anything changed since the last Restore or Save.
-func (s *Server) Dirty() bool {
+func (s *store) Dirty() bool {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return s.edition != s.saved
@@ -41,7 +41,7 @@ func (s *Server) Dirty() bool {
 
 // Save writes the state to a file that only its owner can read. The file is
 // replaced whole or not at all. Passwords and tokens are not in it.
-func (s *Server) Save(path string) error {
+func (s *store) Save(path string) error {
 	s.mu.RLock()
 	edition := s.edition
 	data, err := json.MarshalIndent(s.export(), "", " ")
@@ -59,13 +59,13 @@ func (s *Server) Save(path string) error {
 }
 
 // State returns the state as Save writes it, to compare and to judge by.
-func (s *Server) State() ([]byte, error) {
+func (s *store) State() ([]byte, error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return json.Marshal(s.export())
 }
 
-func (s *Server) export() state {
+func (s *store) export() state {
 	out := state{Version: stateVersion, NextID: s.nextID}
 	for _, t := range s.tenants {
 		ts := tenantState{ID: t.id, Objects: map[string][]rowState{}}
@@ -88,7 +88,7 @@ func exportRow(r *row) rowState {
 }
 
 // Restore replaces everything by a state that Save wrote.
-func (s *Server) Restore(data []byte) error {
+func (s *store) Restore(data []byte) error {
 	dec := json.NewDecoder(bytes.NewReader(data))
 	dec.UseNumber()
 	var st state
@@ -103,7 +103,7 @@ func (s *Server) Restore(data []byte) error {
 	return s.restore(st)
 }
 
-func (s *Server) restore(st state) error {
+func (s *store) restore(st state) error {
 	tenants := make([]*tenant, 0, len(st.Tenants))
 	for _, ts := range st.Tenants {
 		t, err := s.restoreTenant(ts)
@@ -118,7 +118,7 @@ func (s *Server) restore(st state) error {
 	return nil
 }
 
-func (s *Server) restoreTenant(ts tenantState) (*tenant, error) {
+func (s *store) restoreTenant(ts tenantState) (*tenant, error) {
 	t := s.newTenant(ts.ID)
 	for word := range ts.Objects {
 		if s.cat.Kind(word) == nil {
@@ -136,7 +136,7 @@ func (s *Server) restoreTenant(ts tenantState) (*tenant, error) {
 	return t, nil
 }
 
-func (s *Server) restoreRow(t *tenant, k *schema.Kind, rs rowState) error {
+func (s *store) restoreRow(t *tenant, k *schema.Kind, rs rowState) error {
 	values, _ := plain(rs.Values).(map[string]any)
 	r := &row{shape: s.shapes[k], id: rs.ID, dealer: rs.Dealer, values: values, file: rs.File}
 	if rs.ParentKind != "" {

@@ -56,7 +56,7 @@ type row struct {
 	gone   bool
 }
 
-func (s *Server) newTenant(id int64) *tenant {
+func (s *store) newTenant(id int64) *tenant {
 	t := &tenant{id: id, tables: map[*schema.Kind]*table{}, taken: map[name]int{},
 		uses: map[target]map[*row]int{}, named: map[*schema.Kind][]*table{}, mains: map[int64]*row{}}
 	for k, sh := range s.shapes {

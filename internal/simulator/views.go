@@ -32,7 +32,7 @@ var acts = map[string]verb{
 
 // addViews lays out the views whose kinds the catalogue has. A path that a kind
 // serves already stays with it.
-func (s *Server) addViews(top *node, views []beyond.View) {
+func (s *router) addViews(top *node, views []beyond.View) {
 	for _, v := range views {
 		k := s.cat.Kind(v.Kind)
 		if v.Kind != "" && k == nil {
@@ -61,7 +61,7 @@ func viewParams(v beyond.View, k *schema.Kind, word string) []schema.Param {
 }
 
 // levelsIn says what the variables in a view's path stand for, without its own.
-func (s *Server) levelsIn(v beyond.View) []schema.Level {
+func (s *router) levelsIn(v beyond.View) []schema.Level {
 	names := variables(v.Path)
 	if v.By != "" {
 		names = names[:len(names)-1]
@@ -74,7 +74,7 @@ func (s *Server) levelsIn(v beyond.View) []schema.Level {
 }
 
 // levelCalled returns what the paths of kinds call by a name.
-func (s *Server) levelCalled(name string) schema.Level {
+func (s *router) levelCalled(name string) schema.Level {
 	for _, k := range s.cat.Kinds {
 		for _, r := range k.Routes {
 			if r.Item == nil || r.Item.Levels == nil {
@@ -109,9 +109,9 @@ func (c *call) seen() []*row {
 	return c.table().lists[c.owner]
 }
 
-func (s *Server) listThrough(c *call) (any, error) { return c.tenant.answers(c.seen()), nil }
+func (s *viewer) listThrough(c *call) (any, error) { return c.tenant.answers(c.seen()), nil }
 
-func (s *Server) addThrough(c *call) (any, error) {
+func (s *viewer) addThrough(c *call) (any, error) {
 	through := c.at.view.Through
 	if _, sent := c.body[through]; sent {
 		return nil, bad(through, "is in the path")
@@ -121,14 +121,14 @@ func (s *Server) addThrough(c *call) (any, error) {
 	return s.create(c)
 }
 
-func (s *Server) dropSeen(c *call) (any, error) {
+func (s *viewer) dropSeen(c *call) (any, error) {
 	for _, r := range slices.Clone(c.seen()) {
 		c.tenant.drop(r)
 	}
 	return nil, nil
 }
 
-func (s *Server) text(c *call) (any, error) { return c.fill(textOf(c.row.values[c.at.view.By])), nil }
+func (s *viewer) text(c *call) (any, error) { return c.fill(textOf(c.row.values[c.at.view.By])), nil }
 
 // fill puts a text where the view's answer has room for one.
 func (c *call) fill(text string) map[string]any {
@@ -140,7 +140,7 @@ func (c *call) fill(text string) map[string]any {
 }
 
 // totals counts rows and adds up fields of theirs.
-func (s *Server) totals(c *call) (any, error) {
+func (s *viewer) totals(c *call) (any, error) {
 	if err := c.required(); err != nil {
 		return nil, err
 	}
@@ -164,7 +164,7 @@ func (s *Server) totals(c *call) (any, error) {
 }
 
 // searchText answers a page of the rows that have a text, and how many there are.
-func (s *Server) searchText(c *call) (any, error) {
+func (s *viewer) searchText(c *call) (any, error) {
 	rows := c.seen()
 	for _, p := range c.at.kind.Filters {
 		if wanted := c.query[p.Name]; len(wanted) > 0 {
@@ -175,7 +175,7 @@ func (s *Server) searchText(c *call) (any, error) {
 	rows = slices.DeleteFunc(slices.Clone(rows), func(r *row) bool {
 		return !strings.Contains(strings.ToLower(textOf(r.values[c.at.view.Text])), q)
 	})
-	page, err := cut(s, rows, c.query)
+	page, err := cut(&s.store, rows, c.query)
 	if err != nil {
 		return nil, err
 	}
@@ -184,7 +184,7 @@ func (s *Server) searchText(c *call) (any, error) {
 
 // ordered sorts rows by time, the newest first unless the query says otherwise,
 // and keeps those within its bounds. What has no time is within.
-func (s *Server) ordered(c *call, rows []*row) ([]*row, error) {
+func (s *answerer) ordered(c *call, rows []*row) ([]*row, error) {
 	o, known := s.orders[c.at.kind]
 	if !known {
 		return rows, nil
@@ -210,7 +210,7 @@ func (s *Server) ordered(c *call, rows []*row) ([]*row, error) {
 const orderParam = "order"
 
 // user answers who the token is. The ids that are not null tell its realm.
-func (s *Server) user(c *call) (any, error) {
+func (s *viewer) user(c *call) (any, error) {
 	answer := map[string]any{}
 	for key, v := range c.at.view.Answer {
 		answer[key] = plain(v)
@@ -244,7 +244,7 @@ const (
 
 // signed answers who is signed in: at the extension of the path, or at all, or at
 // those that the query names.
-func (s *Server) signed(c *call) (any, error) {
+func (s *viewer) signed(c *call) (any, error) {
 	if c.owner != nil {
 		return c.signedAt(c.tenant, c.owner), nil
 	}
@@ -261,7 +261,7 @@ func (c *call) signedAt(t *tenant, owner *row) map[string]any {
 }
 
 // alive answers at which extensions somebody is signed in.
-func (s *Server) alive(c *call) (any, error) {
+func (s *viewer) alive(c *call) (any, error) {
 	list := []any{}
 	for _, p := range s.asked(c) {
 		if len(p.tenant.tables[c.at.kind].lists[p.owner]) > 0 {
@@ -277,7 +277,7 @@ type place struct {
 }
 
 // asked are the parents that the query names, or all that the caller may see.
-func (s *Server) asked(c *call) []place {
+func (s *answerer) asked(c *call) []place {
 	var all []place
 	wanted := c.query[c.at.view.Through]
 	for _, t := range s.open() {
@@ -292,7 +292,7 @@ func (s *Server) asked(c *call) []place {
 }
 
 // callOut would call somebody; here nobody is called.
-func (s *Server) callOut(c *call) (any, error) {
+func (s *viewer) callOut(c *call) (any, error) {
 	if _, ok := c.body["src_num"].([]any); !ok {
 		return nil, bad("src_num", "is required and has to be a list")
 	}
@@ -303,7 +303,7 @@ func (s *Server) callOut(c *call) (any, error) {
 }
 
 // refusedHere refuses an object that such a parent cannot have.
-func (s *Server) refusedHere(c *call) error {
+func (s *answerer) refusedHere(c *call) error {
 	for _, r := range s.refused {
 		if c.at.kind.Word == r.Kind && c.owner != nil && textOf(c.owner.values[r.Field]) == r.Value {
 			return refuse(http.StatusBadRequest, "%s", r.Why)

@@ -9,9 +9,9 @@ import (
 	"pbxsync/schema"
 )
 
-func (s *Server) read(c *call) (any, error) { return c.tenant.answer(c.row), nil }
+func (s *answerer) read(c *call) (any, error) { return c.tenant.answer(c.row), nil }
 
-func (s *Server) create(c *call) (any, error) {
+func (s *answerer) create(c *call) (any, error) {
 	if err := s.refusedHere(c); err != nil {
 		return nil, err
 	}
@@ -25,7 +25,7 @@ func (s *Server) create(c *call) (any, error) {
 }
 
 // newRow makes a row of a request's body and does not add it yet.
-func (s *Server) newRow(c *call, body map[string]any) (*row, error) {
+func (s *answerer) newRow(c *call, body map[string]any) (*row, error) {
 	sh := c.table().shape
 	values, err := checker{t: c.tenant, at: c.owner}.body(sh, body, true)
 	if err != nil {
@@ -36,7 +36,7 @@ func (s *Server) newRow(c *call, body map[string]any) (*row, error) {
 	if err := c.tenant.free(r, values); err != nil {
 		return nil, err
 	}
-	if err := c.tenant.alone(r); err != nil {
+	if err := aloneIn(c.tenant, r); err != nil {
 		return nil, err
 	}
 	if err := s.room(c.tenant, r); err != nil {
@@ -46,7 +46,7 @@ func (s *Server) newRow(c *call, body map[string]any) (*row, error) {
 	return r, nil
 }
 
-func (s *Server) newID() int64 {
+func (s *store) newID() int64 {
 	s.nextID++
 	return s.nextID - 1
 }
@@ -66,7 +66,7 @@ func (t *tenant) free(r *row, values map[string]any) error {
 }
 
 // alone refuses an object of which the path is another one's.
-func (t *tenant) alone(r *row) error {
+func aloneIn(t *tenant, r *row) error {
 	var parts []string
 	for _, f := range r.shape.ID {
 		parts = append(parts, textOf(r.values[f.API]))
@@ -78,7 +78,7 @@ func (t *tenant) alone(r *row) error {
 }
 
 // room refuses one object more than the limit allows.
-func (s *Server) room(t *tenant, r *row) error {
+func (s *store) room(t *tenant, r *row) error {
 	if s.limits == nil || r.shape.Limit.Name == "" || r.shape.Limit.Unsure {
 		return nil
 	}
@@ -86,14 +86,14 @@ func (s *Server) room(t *tenant, r *row) error {
 	if !ok {
 		return nil // null: inherited, and the operator's own is not known
 	}
-	if have := t.have(r); have >= most {
+	if have := haveNow(t, r); have >= most {
 		return bad(r.shape.Limit.Name, "reached: %d of %d", have, most)
 	}
 	return nil
 }
 
 // have counts the objects with which r shares its limit.
-func (t *tenant) have(r *row) int64 {
+func haveNow(t *tenant, r *row) int64 {
 	tab := t.tables[r.shape.Kind]
 	switch per := r.shape.Limit.Per; per {
 	case "":
@@ -112,7 +112,7 @@ func (t *tenant) have(r *row) int64 {
 }
 
 // createMany writes a whole list by key.
-func (s *Server) createMany(c *call) (any, error) {
+func (s *answerer) createMany(c *call) (any, error) {
 	items, err := manyItems(c)
 	if err != nil {
 		return nil, err
@@ -184,7 +184,7 @@ func (c *call) keepOnly(fresh []*row) {
 }
 
 // update merges: fields that are left out stay, lists are replaced whole.
-func (s *Server) update(c *call) (any, error) {
+func (s *answerer) update(c *call) (any, error) {
 	if err := c.ours(); err != nil {
 		return nil, err
 	}
@@ -204,7 +204,7 @@ func (s *Server) update(c *call) (any, error) {
 	return c.tenant.answer(c.row), nil
 }
 
-func (s *Server) delete(c *call) (any, error) {
+func (s *answerer) delete(c *call) (any, error) {
 	if err := c.ours(); err != nil {
 		return nil, err
 	}
@@ -217,7 +217,7 @@ func (s *Server) delete(c *call) (any, error) {
 	return nil, nil
 }
 
-func (s *Server) deleteAll(c *call) (any, error) {
+func (s *answerer) deleteAll(c *call) (any, error) {
 	for _, r := range slices.Clone(c.table().lists[c.owner]) {
 		if r.dealer == 0 {
 			c.tenant.drop(r)
@@ -230,7 +230,7 @@ func (s *Server) deleteAll(c *call) (any, error) {
 func (c *call) ours() error {
 	for r := c.row; r != nil; r = r.owner {
 		if r.dealer != 0 {
-			return refuse(http.StatusForbidden, "%s belongs to the dealer", c.tenant.title(r))
+			return refuse(http.StatusForbidden, "%s belongs to the dealer", titleOf(c.tenant, r))
 		}
 	}
 	return nil
