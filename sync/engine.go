@@ -39,6 +39,14 @@ type Options struct {
 	TrustVersions []string
 }
 
+// stated are the options with what stands in the place of what is not stated.
+func (o Options) stated() Options {
+	if o.Catalogue == nil {
+		o.Catalogue = schema.Builtin()
+	}
+	return o
+}
+
 // reading returns how the tenant is read before anything is written.
 func (w *work) reading() observe.Options {
 	o := w.options

@@ -68,8 +68,9 @@ func (e *Engine) Identify(ctx context.Context, desired *schema.Tenant, o Options
 	return observe.Identify(ctx, e.Reader, desired, e.work(desired, o, nil).reading())
 }
 
-// Tenants returns the tenants that an administrator may see, by id.
+// Tenants returns the tenants that an administrator may see, by id. A catalogue of nil is the
+// built-in one.
 func (e *Engine) Tenants(ctx context.Context, c *schema.Catalogue) ([]plan.TenantID, error) {
-	tenants, _, err := observe.Tenants(ctx, e.Reader, c)
+	tenants, _, err := observe.Tenants(ctx, e.Reader, Options{Catalogue: c}.stated().Catalogue)
 	return tenants, err
 }

@@ -55,10 +55,7 @@ func (e *Engine) work(desired *schema.Tenant, o Options, op Operator) *work {
 	if op == nil {
 		op = nobody{}
 	}
-	if o.Catalogue == nil {
-		o.Catalogue = schema.Builtin()
-	}
-	return &work{Engine: e, desired: desired, options: o, op: op}
+	return &work{Engine: e, desired: desired, options: o.stated(), op: op}
 }
 
 // look reads the tenant, compares it, and makes the plan.

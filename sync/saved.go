@@ -21,7 +21,7 @@ type Saved struct {
 // what it wants and from the live tenant, and has to be the same: what was decoded is never
 // sent.
 func (e *Engine) ApplySaved(ctx context.Context, s *Saved, o Options, op Operator) (*Applied, error) {
-	desired, err := s.Value.Desired(o.Catalogue)
+	desired, err := s.Value.Desired(o.stated().Catalogue)
 	if err != nil {
 		return &Applied{}, err
 	}

@@ -33,7 +33,7 @@ func (e *Engine) wayBack(run string, files *schema.Tenant, o Options) (*undo.Und
 	if len(past.Open) > 0 {
 		return nil, fail(Unknown, "it is not known whether step %d of run %s was carried out; run apply again, which finds out, or pbxsync settle %s %d --adopt ID or --forget; then undo", past.Open[0], run, run, past.Open[0])
 	}
-	way, err := undo.Undo(o.Catalogue, past)
+	way, err := undo.Undo(o.stated().Catalogue, past)
 	if err != nil {
 		return nil, err
 	}
