@@ -113,3 +113,9 @@ func mapWords(s string, edit func(string) string) string {
 	}
 	return b.String() + edit(s)
 }
+
+// Same returns a value in the form in which it is compared: what means the same is
+// equal, and what is sent stays as it is written.
+func (f *Field) Same(v any, prefix string) any {
+	return f.mapTexts(f.Short(v, prefix), func(f *Field, s string) string { return format.Same(f.Format, s) })
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
 	"pbxsync/sync/plan"
@@ -47,7 +48,7 @@ func TestEndsBeforeAWrite(t *testing.T) {
 		{"what only the server knows", "extensions: {\"101\": {type: phone}}\n", nil, sync.Approving{}, "", "type"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
-			sim, endpoint := serve(t)
+			sim, endpoint := canned.Serve(t, seed)
 			l := newLife(t, endpoint, filepath.Join(t.TempDir(), "records"))
 			desired := l.parse([]file.File{{Name: "tenant.yaml", Data: []byte("version: 1\ntenant: {name: acme, prefix: \"12037\"}\n" + test.files)}})
 			if test.change != nil {

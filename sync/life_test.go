@@ -12,7 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"pbxsync/internal/simulator"
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
@@ -69,7 +69,7 @@ func newLife(t *testing.T, endpoint, records string) *life {
 }
 
 func options() sync.Options {
-	return sync.Options{Catalogue: schema.Builtin(), Parallelism: 1, Settle: 50 * time.Millisecond}
+	return sync.Options{Parallelism: 1, Settle: 50 * time.Millisecond} // the catalogue is the built-in one
 }
 
 // life is its own operator: it notes what it is told, and approves.
@@ -170,30 +170,11 @@ func (l *life) runs() []string {
 	return out
 }
 
-// serve starts a simulator on a port, with the seed.
-func serve(t *testing.T) (sim *simulator.Server, endpoint string) {
-	t.Helper()
-	sim = simulator.New(simulator.Options{})
-	doc, err := file.ParseMap(file.File{Name: "seed.yaml", Data: []byte(seed)})
-	if err == nil {
-		err = sim.Seed(doc)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	endpoint, stop, err := sim.Listen()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	return sim, endpoint
-}
-
 // A whole life of a tenant by exported calls alone, over HTTP: taken over as files, planned,
 // changed by a program that dies while a call is under way, gone on with, watched, and
 // taken back run by run to what it was.
 func TestWholeLife(t *testing.T) {
-	_, endpoint := serve(t)
+	_, endpoint := canned.Serve(t, seed)
 	records := filepath.Join(t.TempDir(), "records")
 	l := newLife(t, endpoint, records)
 

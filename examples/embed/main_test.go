@@ -7,8 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"pbxsync/internal/simulator"
-	"pbxsync/schema/file"
+	"pbxsync/internal/canned"
 	"pbxsync/sync/pbx"
 )
 
@@ -18,19 +17,7 @@ func TestPrintPlan(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seed, err := file.ParseMap(file.File{Name: "_seed.yaml", Data: data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	sim := simulator.New(simulator.Options{})
-	if err := sim.Seed(seed); err != nil {
-		t.Fatal(err)
-	}
-	endpoint, stop, err := sim.Listen()
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer stop()
+	sim, endpoint := canned.Serve(t, string(data))
 	config := pbx.Config{Endpoint: endpoint, AppID: "id", AppSecret: "secret"}
 	var out bytes.Buffer
 	if err := printPlan(context.Background(), &out, config, []string{"../minimal/tenant.yaml"}); err != nil {

@@ -66,7 +66,7 @@ func orNull(id int64) any {
 	return id
 }
 
-// shown turns a stored value into the form that answers have.
+// shownValue turns a stored value into the form that answers have.
 func shownValue(t *tenant, f *schema.Field, v any) any {
 	switch x := v.(type) {
 	case nil:

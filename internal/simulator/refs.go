@@ -176,7 +176,7 @@ func withoutIn(f *schema.Field, v any, r *row) any {
 	return v
 }
 
-// title names a row in messages.
+// titleOf names a row in messages.
 func titleOf(t *tenant, r *row) string {
 	if len(r.shape.Key) == 0 {
 		return fmt.Sprintf("%s %d", r.shape.Word, r.id)

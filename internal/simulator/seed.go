@@ -214,7 +214,7 @@ func giveID(id *int64, path string, v any) error {
 	return nil
 }
 
-// sound reports a reference that leads nowhere or a unique value that is not.
+// soundness reports a reference that leads nowhere or a unique value that is not.
 func soundness(t *tenant) error {
 	for at, by := range t.uses {
 		for r := range by {

@@ -65,7 +65,7 @@ func (t *tenant) free(r *row, values map[string]any) error {
 	return nil
 }
 
-// alone refuses an object of which the path is another one's.
+// aloneIn refuses an object of which the path is another one's.
 func aloneIn(t *tenant, r *row) error {
 	var parts []string
 	for _, f := range r.shape.ID {
@@ -92,7 +92,7 @@ func (s *store) room(t *tenant, r *row) error {
 	return nil
 }
 
-// have counts the objects with which r shares its limit.
+// haveNow counts the objects with which r shares its limit.
 func haveNow(t *tenant, r *row) int64 {
 	tab := t.tables[r.shape.Kind]
 	switch per := r.shape.Limit.Per; per {

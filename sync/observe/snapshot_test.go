@@ -67,7 +67,7 @@ func TestSnapshotAnswers(t *testing.T) {
 		default:
 			v, err = s.Download(t.Context(), test.at, 1)
 		}
-		got := inJSON(v)
+		got := canned.JSON(v)
 		if err != nil {
 			got = err.Error()
 		}

@@ -8,16 +8,15 @@ import (
 	"strings"
 
 	"pbxsync/diff"
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
 )
 
 // told describes a state, a line for each thing that it says.
 func told(s *observe.State) string {
-	var b strings.Builder
-	line := func(what string, args ...any) {
-		fmt.Fprint(&b, what, " ", strings.TrimSpace(fmt.Sprintln(args...)), "\n")
-	}
+	var b canned.Words
+	line := b.Line
 	for _, ch := range s.Diff.Changes {
 		line(string(ch.Action), inWords(ch))
 	}
@@ -40,13 +39,13 @@ func told(s *observe.State) string {
 		line("protected", p.Pattern, p.Place)
 	}
 	for _, p := range s.Pending {
-		line("pending", inJSON(p))
+		line("pending", canned.JSON(p))
 	}
 	if s.Vouched != nil {
-		line("vouched", inJSON(s.Vouched))
+		line("vouched", canned.JSON(s.Vouched))
 	}
 	for _, m := range s.Respelled {
-		line("respelled", inJSON(m))
+		line("respelled", canned.JSON(m))
 	}
 	for _, o := range s.Skipped {
 		line("skipped", o.Address())
@@ -75,11 +74,11 @@ func marks(p schema.Problem) string {
 // counted are the calls that are not 0.
 func counted(c observe.Calls) string {
 	var all map[string]int
-	if err := json.Unmarshal([]byte(inJSON(c)), &all); err != nil {
+	if err := json.Unmarshal([]byte(canned.JSON(c)), &all); err != nil {
 		return err.Error()
 	}
 	maps.DeleteFunc(all, func(_ string, n int) bool { return n == 0 })
-	return inJSON(all)
+	return canned.JSON(all)
 }
 
 // inWords is a change in one line.
@@ -89,26 +88,16 @@ func inWords(ch *diff.Change) string {
 		parts = append(parts, "from "+ch.Live.KnownAs())
 	}
 	for _, f := range ch.Fields {
-		parts = append(parts, fmt.Sprintf("%s: %s -> %s", f.Name, inJSON(f.Old), inJSON(f.New)))
+		parts = append(parts, fmt.Sprintf("%s: %s -> %s", f.Name, canned.JSON(f.Old), canned.JSON(f.New)))
 		if f.OldName != "" {
 			parts = append(parts, "that is "+f.OldName)
 		}
 	}
 	if d := ch.Desired; d != nil && len(d.Resend) > 0 {
-		parts = append(parts, "sends "+inJSON(d.Resend))
+		parts = append(parts, "sends "+canned.JSON(d.Resend))
 	}
 	if len(ch.Gone) > 0 {
 		parts = append(parts, "with "+strings.Join(ch.Gone, ", "))
 	}
 	return strings.Join(parts, "; ")
-}
-
-func inJSON(v any) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err.Error()
-	}
-	return strings.TrimSpace(b.String())
 }

@@ -96,7 +96,7 @@ func wholeInWords(w *observe.Import, kept map[string]int) string {
 		if w.Part != nil && !w.Part[o] {
 			in = "(not chosen)"
 		}
-		line("object", o.Address(), o.ID, inJSON(o.Values), in)
+		line("object", o.Address(), o.ID, canned.JSON(o.Values), in)
 		if why := w.NoContent[o]; why != "" {
 			line("no content", o.Address(), why)
 		}
@@ -127,14 +127,14 @@ func addressOf(o *schema.Object) string {
 }
 
 func snapshotInWords(s *observe.Snapshot) string {
-	out := fmt.Sprintln(s.Version, inJSON(s.Tenant), s.Selector())
+	out := fmt.Sprintln(s.Version, canned.JSON(s.Tenant), s.Selector())
 	for _, at := range slices.Sorted(maps.Keys(s.Lists)) {
 		if len(s.Lists[at]) > 0 {
-			out += fmt.Sprintln("list", at, inJSON(s.Lists[at]))
+			out += fmt.Sprintln("list", at, canned.JSON(s.Lists[at]))
 		}
 	}
 	for _, at := range slices.Sorted(maps.Keys(s.Items)) {
-		out += fmt.Sprintln("item", at, inJSON(s.Items[at]))
+		out += fmt.Sprintln("item", at, canned.JSON(s.Items[at]))
 	}
-	return out + fmt.Sprintln("foreign", inJSON(s.Foreign)) + fmt.Sprintln("contents", inJSON(s.Contents)) + fmt.Sprintln("refused", inJSON(s.Refused))
+	return out + fmt.Sprintln("foreign", canned.JSON(s.Foreign)) + fmt.Sprintln("contents", canned.JSON(s.Contents)) + fmt.Sprintln("refused", canned.JSON(s.Refused))
 }

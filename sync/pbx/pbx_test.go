@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"pbxsync/internal/simulator"
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
@@ -14,28 +14,18 @@ import (
 	"pbxsync/sync/pbx"
 )
 
-// serve starts a simulator with one tenant and returns its address.
-func serve(t testing.TB) string {
+// endpoint is where a simulator with one tenant listens.
+func endpoint(t testing.TB) string {
 	t.Helper()
-	sim := simulator.New(simulator.Options{})
-	doc, err := file.ParseMap(file.File{Name: "seed.yaml", Data: []byte(`
+	_, at := canned.Serve(t, seed)
+	return at
+}
+
+const seed = `
 tenants:
   - settings: {id: 7, name: minimal, prefix: "12038", extension_len: 3, timezone: Europe/Berlin, domain: sip.minimal.example}
     limit: {extension_limit: 10}
-`)})
-	if err == nil {
-		err = sim.Seed(doc)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	endpoint, stop, err := sim.Listen()
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(stop)
-	return endpoint
-}
+`
 
 func parse(t *testing.T, files string) *schema.Tenant {
 	t.Helper()
@@ -49,7 +39,7 @@ func parse(t *testing.T, files string) *schema.Tenant {
 // What is planned and applied over HTTP by the engine's calls alone is there: the plan
 // after it is empty, and an import finds what was made.
 func TestPlanApplyImport(t *testing.T) {
-	s, err := pbx.Dial(pbx.Config{Endpoint: serve(t), AppID: "id", AppSecret: "not told to anybody"})
+	s, err := pbx.Dial(pbx.Config{Endpoint: endpoint(t), AppID: "id", AppSecret: "not told to anybody"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,21 +1,19 @@
 package plan_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 
+	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync/plan"
 )
 
 // told describes a plan, a line for each thing that it says.
 func told(p *plan.Plan) string {
-	var b strings.Builder
-	line := func(what string, args ...any) {
-		fmt.Fprint(&b, what, " ", strings.TrimSpace(fmt.Sprintln(args...)), "\n")
-	}
+	var b canned.Words
+	line := b.Line
 	for i := range p.Steps {
 		line("step", stepInWords(&p.Steps[i]))
 	}
@@ -23,19 +21,19 @@ func told(p *plan.Plan) string {
 		line("guard", g.Error())
 	}
 	for _, c := range p.Changes {
-		line("change", inJSON(placed(c)))
+		line("change", canned.JSON(placed(c)))
 	}
 	for _, w := range p.Wanted {
 		w.Values, w.Places, w.Secrets, w.Place = nil, nil, nil, schema.Place{}
-		line("wanted", inJSON(w))
+		line("wanted", canned.JSON(w))
 	}
 	for _, w := range p.Before {
-		line("before", inJSON(w))
+		line("before", canned.JSON(w))
 	}
-	line("ids", inJSON(p.IDs))
+	line("ids", canned.JSON(p.IDs))
 	line("read", strings.Join(p.Read, " "))
 	if p.Protected != nil {
-		line("protected", inJSON(p.Protected))
+		line("protected", canned.JSON(p.Protected))
 	}
 	return b.String()
 }
@@ -50,7 +48,7 @@ func placed(c plan.Change) plan.Change {
 }
 
 func stepInWords(s *plan.Step) string {
-	out := fmt.Sprintf("%d %s %s %s for %s", s.Number, s.Method, s.Path, inJSON(s.Body), strings.Join(s.Changes, ", "))
+	out := fmt.Sprintf("%d %s %s %s for %s", s.Number, s.Method, s.Path, canned.JSON(s.Body), strings.Join(s.Changes, ", "))
 	if s.After != nil {
 		out += fmt.Sprintf("; after %v", s.After)
 	}
@@ -75,21 +73,11 @@ func stepInWords(s *plan.Step) string {
 	for _, c := range s.Checks {
 		out += "; checks " + c.Live.Address()
 		for _, f := range c.Fields {
-			out += fmt.Sprintf(" %s=%s", f.Name, inJSON(f.Old))
+			out += fmt.Sprintf(" %s=%s", f.Name, canned.JSON(f.Old))
 		}
 		for _, f := range c.Carry {
 			out += " carries " + f.Name
 		}
 	}
 	return out
-}
-
-func inJSON(v any) string {
-	var b strings.Builder
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return err.Error()
-	}
-	return strings.TrimSpace(b.String())
 }

@@ -2,7 +2,6 @@ package run_test
 
 import (
 	"errors"
-	"io"
 	"strings"
 	"testing"
 
@@ -11,19 +10,6 @@ import (
 	"pbxsync/sync/observe"
 	"pbxsync/sync/run"
 )
-
-// paths are files by their names.
-type paths map[string]string
-
-func (p paths) Open(name string) (io.ReadCloser, error) {
-	text, ok := p[name]
-	if !ok {
-		return nil, errors.New("is not there")
-	}
-	return io.NopCloser(strings.NewReader(text)), nil
-}
-
-const wave = "RIFF\x28\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x04\x00\x00\x00beep"
 
 // A file is sent as a form, and only while it is what the plan saw: before the first write
 // and right before it is sent.
@@ -34,17 +20,17 @@ func TestFiles(t *testing.T) {
 	there := func(l *canned.Server) {
 		l.Tenant[sounds] = []map[string]any{{"id": canned.Num(301), "title": "Hello", "filename": "hello.wav", "client_id": canned.Num(12)}}
 	}
-	folder := func() paths {
-		return paths{"hello.wav": wave, "music/hold.wav": strings.Replace(wave, "beep", "hold", 1)}
+	folder := func() canned.Folder {
+		return canned.Folder{"hello.wav": canned.Wave, "music/hold.wav": strings.Replace(canned.Wave, "beep", "hold", 1)}
 	}
-	other := func(change func(paths)) func(*run.Options) {
+	other := func(change func(canned.Folder)) func(*run.Options) {
 		return func(o *run.Options) {
 			changed := folder()
 			change(changed)
 			o.Folder = changed
 		}
 	}
-	same := other(func(paths) {})
+	same := other(func(canned.Folder) {})
 	late := folder()
 	reads := func(o *observe.Options) { o.Folder = folder() }
 	scenes(t, "files", []scene{
@@ -53,8 +39,8 @@ func TestFiles(t *testing.T) {
 		{name: "replaced, without an answer", files: replaced, before: there, reads: reads, option: same, after: func(l *canned.Server) {
 			l.Lose = func(string, string, map[string]any) bool { return true }
 		}},
-		{name: "changed since the plan", files: two, reads: reads, option: other(func(p paths) { p["music/hold.wav"] += "x" })},
-		{name: "gone since the plan", files: two, reads: reads, option: other(func(p paths) { delete(p, "hello.wav"); delete(p, "music/hold.wav") })},
+		{name: "changed since the plan", files: two, reads: reads, option: other(func(p canned.Folder) { p["music/hold.wav"] += "x" })},
+		{name: "gone since the plan", files: two, reads: reads, option: other(func(p canned.Folder) { delete(p, "hello.wav"); delete(p, "music/hold.wav") })},
 		{name: "changed during the run", files: two, reads: reads, option: func(o *run.Options) { o.Folder = late },
 			after: on("PUT", groups+"31", func(*canned.Server) { late["hello.wav"] += "x" })},
 		{name: "no folder", files: two, reads: reads, option: func(o *run.Options) { o.Folder = nil }},

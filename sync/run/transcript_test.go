@@ -3,14 +3,10 @@ package run_test
 import (
 	"context"
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
-
-	"golang.org/x/tools/txtar"
 
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
@@ -31,38 +27,15 @@ type scene struct {
 
 // scenes plays each of them and compares what was asked, recorded, sent and said, in this
 // order, with the part of the same name in testdata.
-func scenes(t *testing.T, file string, list []scene) {
-	path, update := filepath.Join("testdata", file+".txtar"), os.Getenv("UPDATE") != ""
-	data, err := os.ReadFile(path)
-	if err != nil && !update {
-		t.Fatal(err)
-	}
-	want := map[string]string{}
-	for _, f := range txtar.Parse(data).Files {
-		want[f.Name] = string(f.Data)
-	}
-	now := &txtar.Archive{Comment: []byte(comment)}
-	for _, s := range list {
-		t.Run(s.name, func(t *testing.T) {
-			got := s.play(t) + "\n"
-			if now.Files = append(now.Files, txtar.File{Name: s.name, Data: []byte(got)}); got != want[s.name] && !update {
-				t.Errorf("got\n%s\nwanted\n%s", got, want[s.name])
-			}
-		})
-	}
-	if len(want) > len(list) && !update {
-		t.Errorf("%s has %d scenes, there are %d", path, len(want), len(list))
-	}
-	if update {
-		if err := os.WriteFile(path, txtar.Format(now), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
+func scenes(t *testing.T, file string, list []scene) { canned.Scenes(t, file, comment, list) }
+
+// Title returns the name of the scene.
+func (s scene) Title() string { return s.name }
 
 const comment = "What happened in each scene. With UPDATE=1 the tests write it: read the difference.\n"
 
-func (s scene) play(t *testing.T) string {
+// Play plays it.
+func (s scene) Play(t *testing.T) string {
 	t.Helper()
 	l := canned.NewServer()
 	if s.before != nil {
@@ -90,7 +63,7 @@ func (s scene) play(t *testing.T) string {
 	if s.after != nil {
 		s.after(l)
 	}
-	return played(t, l, p, s.option)
+	return played(t, l, p, s.option) + "\n"
 }
 
 // played carries a plan out one step at a time, in virtual time, and tells what happened.

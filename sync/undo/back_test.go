@@ -1,10 +1,7 @@
 package undo_test
 
 import (
-	"errors"
-	"io"
 	"maps"
-	"strings"
 	"testing"
 
 	"pbxsync/internal/canned"
@@ -74,19 +71,6 @@ func without(addresses ...string) func(*undo.Past) {
 	}
 }
 
-// paths are files by their names.
-type paths map[string]string
-
-func (p paths) Open(name string) (io.ReadCloser, error) {
-	text, ok := p[name]
-	if !ok {
-		return nil, errors.New("is not there")
-	}
-	return io.NopCloser(strings.NewReader(text)), nil
-}
-
-const wave = "RIFF\x28\x00\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x40\x1f\x00\x00\x01\x00\x08\x00data\x04\x00\x00\x00beep"
-
 // What a run has deleted is made again, with all that went with it, as far as its image
 // allows; what depends on something that cannot come back does not come back either.
 func TestMadeAgain(t *testing.T) {
@@ -105,7 +89,7 @@ func TestMadeAgain(t *testing.T) {
 		{name: "a user", files: "users: {client: {ada: {absent: true}}}", before: ada},
 		{name: "a user, of another name", files: "users: {client: {bob: {replaces: [ada], name: Bob, email: b@a.example, access: full, status: active, password: {env: PASSWORD}}}}", before: ada},
 		{name: "a sound", files: "sounds: {Hello: {absent: true}}", before: hello},
-		{name: "a sound with another file", files: "sounds: {Hello: {file: hello.wav}}", before: hello, reads: func(o *observe.Options) { o.Folder = paths{"hello.wav": wave} }},
+		{name: "a sound with another file", files: "sounds: {Hello: {file: hello.wav}}", before: hello, reads: func(o *observe.Options) { o.Folder = canned.Folder{"hello.wav": canned.Wave} }},
 		{name: "an extension of another name", files: "extensions: {\"201\": {type: ivr, status: active, replaces: [\"102\"]}}", before: free},
 		{name: "an extension of its own name", files: "extensions: {\"102\": {type: ivr, status: active, replaces: [\"102\"]}}", before: free},
 		{name: "an extension that a number leads to", files: "extensions: {\"102\": {type: ivr, status: active, replaces: [\"102\"]}}\ndids: {\"49301\": {extension: \"102\"}}",

@@ -2,12 +2,8 @@ package undo_test
 
 import (
 	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"golang.org/x/tools/txtar"
 
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
@@ -31,36 +27,13 @@ const comment = "What is wanted to take each run back, and what that does. With 
 
 // scenes plays each run and its way back, and compares what is wanted, lost, refused and sent
 // with the part of the same name in testdata.
-func scenes(t *testing.T, file string, list []scene) {
-	path, update := filepath.Join("testdata", file+".txtar"), os.Getenv("UPDATE") != ""
-	data, err := os.ReadFile(path)
-	if err != nil && !update {
-		t.Fatal(err)
-	}
-	want := map[string]string{}
-	for _, f := range txtar.Parse(data).Files {
-		want[f.Name] = string(f.Data)
-	}
-	now := &txtar.Archive{Comment: []byte(comment)}
-	for _, s := range list {
-		t.Run(s.name, func(t *testing.T) {
-			got := s.play(t)
-			if now.Files = append(now.Files, txtar.File{Name: s.name, Data: []byte(got)}); got != want[s.name] && !update {
-				t.Errorf("got\n%s\nwanted\n%s", got, want[s.name])
-			}
-		})
-	}
-	if len(want) > len(list) && !update {
-		t.Errorf("%s has %d scenes, there are %d", path, len(want), len(list))
-	}
-	if update {
-		if err := os.WriteFile(path, txtar.Format(now), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-}
+func scenes(t *testing.T, file string, list []scene) { canned.Scenes(t, file, comment, list) }
 
-func (s scene) play(t *testing.T) string {
+// Title returns the name of the scene.
+func (s scene) Title() string { return s.name }
+
+// Play plays it.
+func (s scene) Play(t *testing.T) string {
 	t.Helper()
 	l := canned.NewServer()
 	l.Keeps = true
