@@ -47,7 +47,7 @@ func (m *matching) matchIDs() (problems schema.Problems, strangers []stranger) {
 		if live == nil {
 			continue
 		}
-		if live.NaturalKey() != o.NaturalKey() && !slices.Contains(o.Previously, live.NaturalKey()) {
+		if live.NaturalKey() != o.NaturalKey() && !slices.Contains(o.Previously, live.NaturalKey()) && m.Made[o.Address()] != (Made{live.ID, live.NaturalKey()}) {
 			problems = append(problems, m.doubt(o, []*schema.Object{live}, schema.Problem{Place: o.PlaceOf("id"), Message: fmt.Sprintf("id %d is called %q in the tenant, %q in the files", o.ID, live.NaturalKey(), o.NaturalKey()),
 				Hint: renameHint(o, live)}))
 			continue

@@ -60,3 +60,13 @@ func TestEditsOfOthers(t *testing.T) {
 		{name: "it has a name that is none", files: label, after: edit(extensions+"7", map[string]any{"name": []any{}})},
 	})
 }
+
+// Of what one delete takes away, the first is looked at: the others go with it.
+func TestWhatGoesWithADelete(t *testing.T) {
+	l := canned.NewServer()
+	p := ordered(t, l, tenantLine+"extension_groups: {a: {extra_params: x}, b: {absent: true}}\n")
+	p.Steps[1].Checks = append(p.Steps[1].Checks, p.Steps[0].Checks...)
+	if sum, _ := carriedOut(t, l, p); p.Steps[1].Method != "DELETE" || sum.Done != 2 || sum.Checks != 2 {
+		t.Errorf("%v: %+v", canned.Calls(p), sum)
+	}
+}

@@ -47,7 +47,7 @@ func TestAnswersToCreates(t *testing.T) {
 		{name: "a name that is none", files: group, after: answering(map[string]any{"id": canned.Num(901), "name": []any{}})},
 		{name: "the id of another, in small letters", files: group, after: answering(row(31, "new group"))},
 		{name: "the id of another, as sent", files: group, after: answering(row(31, "New Group"))},
-		{name: "the id of another kind, in small letters", files: group, after: answering(row(7, "new group"))},
+		{name: "the id of another kind, in small letters", files: group + "\nextensions: {\"101\": {}}", after: answering(row(7, "new group"))},
 		{name: "the id of the one before, in small letters", files: two, after: answering(row(901, "New"), row(901, "NEWS"))},
 		{name: "the id of a child of another parent", files: agent, before: hall, after: answering(row(221, ""))},
 		{name: "a secret in its place", files: group, after: answering(row(901, "New Group https://u:p@a.example/"))},

@@ -97,6 +97,17 @@ func TestSettings(t *testing.T) {
 	const both = "settings: {timezone: Europe/Berlin, disk_space_notify_threshold: 90, calls_limit: 6}"
 	scenes(t, "settings", []scene{
 		{name: "both places", files: both, before: admin},
+		{name: "both places, each in another form and shown at both", files: "settings: {call_interactive_url: \"https://A.example/\", call_interactive_method: POST, call_interactive_out_call: true, email: it@ACME.example}",
+			before: func(l *canned.Server) {
+				admin(l)
+				for _, at := range []string{"/client/@me/client/", "/client/12/client/", asAdmin + "12"} {
+					set(at, "call_interactive_url", nil)(l)
+					set(at, "email", "old@acme.example")(l)
+				}
+				l.Answer = func(string, string, map[string]any) map[string]any {
+					return map[string]any{"id": canned.Num(12), "name": "acme", "prefix": "12037", "call_interactive_url": "https://a.example/", "email": "it@acme.example"}
+				}
+			}},
 		{name: "changed by an administrator", files: both, before: admin, after: set(asAdmin+"12", "calls_limit", canned.Num(7))},
 		{name: "changed by the tenant", files: both, before: admin, after: set("/client/12/client/", "timezone", "Europe/Paris")},
 		{name: "carried along, changed", files: both, before: admin, after: set("/client/12/client/", "call_interactive_method", "GET")},

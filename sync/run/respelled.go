@@ -201,7 +201,7 @@ func Unmoved(p *plan.Plan, done *Summary, after *diff.Result) []record.Respelled
 	for _, now := range after.Changes {
 		k := now.Object().Kind
 		i := slices.IndexFunc(p.Changes, func(c plan.Change) bool { return c.Address == now.Address() && c.Action == now.Action })
-		if i < 0 || now.Action != diff.Update || now.Live == nil {
+		if i < 0 || now.Action != diff.Update {
 			continue
 		}
 		for _, f := range now.Fields {

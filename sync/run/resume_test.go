@@ -76,6 +76,25 @@ func TestResume(t *testing.T) {
 	}
 }
 
+// Creates of which it cannot be told what they made come in the order of their addresses, and
+// not in that in which something was found.
+func TestResumeOfSeveral(t *testing.T) {
+	open := func(step int, kind, list string) record.Open {
+		return record.Open{Run: "r1", Step: step, Address: kind + "/x", Intent: record.Intent{Step: step, Path: list, Kind: kind, Key: "x", Creates: true, Sent: map[string]any{"name": "x"}}}
+	}
+	l := canned.NewServer()
+	l.Rows = func(at string, nth int) ([]map[string]any, int, bool) {
+		if at == groups && nth == 1 {
+			return nil, 1, true
+		}
+		return []map[string]any{{"id": canned.Num(5), "name": "x"}, {"id": canned.Num(6), "name": "x"}}, 1, true
+	}
+	_, doubts, _ := resumed(t, l, &record.Records{Open: []record.Open{open(1, "extension_group", groups), open(2, "interval", intervals)}})
+	if len(doubts) != 2 || doubts[0].Address != "extension_group/x" || doubts[1].Address != "interval/x" {
+		t.Errorf("%v", doubts)
+	}
+}
+
 // What was stopped before its time is still open.
 func TestResumeIsStopped(t *testing.T) {
 	stop := make(chan struct{})

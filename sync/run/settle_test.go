@@ -8,6 +8,33 @@ import (
 	"pbxsync/sync/record"
 )
 
+// A server may fill in its default, no reference and no text; what it fills in otherwise is
+// not known.
+func TestByServer(t *testing.T) {
+	text := &schema.Field{Type: "string"}
+	for _, test := range []struct {
+		what string
+		f    *schema.Field
+		now  any
+		want bool
+	}{
+		{"no text", text, nil, true},
+		{"an empty text", text, "", true},
+		{"a text", text, "a", false},
+		{"a word of a list", &schema.Field{Type: "string", Enum: []string{"a", "b"}}, "a", true},
+		{"a text of a form", &schema.Field{Type: "string", Format: "uri"}, "a", true},
+		{"no reference", &schema.Field{Type: "integer", Ref: &schema.Kind{}}, nil, true},
+		{"a reference", &schema.Field{Type: "integer", Ref: &schema.Kind{}}, int64(1), false},
+		{"a number", &schema.Field{Type: "integer"}, int64(1), true},
+		{"the default", &schema.Field{Type: "string", Default: "a", HasDefault: true}, "a", true},
+		{"another than the default", &schema.Field{Type: "string", Default: "a", HasDefault: true}, "b", false},
+	} {
+		if got := byServer(test.f, test.now); got != test.want {
+			t.Errorf("%s: %v", test.what, got)
+		}
+	}
+}
+
 // A row that does not say which object it is may be the one that is looked for, so the
 // search ends without a finding. "It was not made" would have it made once more.
 func TestSearchAmongWrongRows(t *testing.T) {

@@ -27,6 +27,7 @@ func TestSpellable(t *testing.T) {
 		{"yes or no", &schema.Field{}, true, false, false},
 		{"nothing", &schema.Field{}, nil, text, false},
 		{"a word of a list", &schema.Field{Enum: []string{"a", "A"}}, text, "A", false},
+		{"the one word of a list", &schema.Field{Enum: []string{"a"}}, text, "A", false},
 		{"a reference", &schema.Field{Ref: &schema.Kind{}}, text, "A", false},
 		{"a bundle", &schema.Field{Members: &schema.Field{}}, object, map[string]any{}, false},
 		{"a file", &schema.Field{Content: true}, object, map[string]any{}, false},

@@ -33,6 +33,9 @@ func TestUnmoved(t *testing.T) {
 		"all was kept": {nil, nil, files, ""},
 		"another value by now": {lost, edit(extensions+"7", map[string]any{"label": "Theirs"}), files, `
 {"address":"extension_group/a","id":31,"field":"extra_params","sent":"x","kept":"old"}`},
+		"another field too is wanted by now": {lost, edit(extensions+"7", map[string]any{"caller_id_name": "Old"}), strings.Replace(files, "One", "One, caller_id_name: One", 1), `
+{"address":"extension/101","id":7,"field":"label","sent":"One","kept":"Old"}
+{"address":"extension_group/a","id":31,"field":"extra_params","sent":"x","kept":"old"}`},
 		"another is wanted by now": {lost, nil, strings.Replace(files, "One", "Two", 1), `
 {"address":"extension_group/a","id":31,"field":"extra_params","sent":"x","kept":"old"}`},
 		"the new one has another value": {nil, func(l *canned.Server) { l.Change("DELETE", extensions+"904", nil); made(l) }, files, ""},
@@ -51,6 +54,19 @@ func TestUnmoved(t *testing.T) {
 			}
 			canned.Lines(t, "in vain", respelled(run.Unmoved(p, sum, again(t, l, test.files, reading()).Diff)), test.want)
 		})
+	}
+}
+
+// A name that stays as it was is a rename that did nothing, and no other form of the name.
+func TestUnmovedName(t *testing.T) {
+	const files = tenantLine + "extension_groups: {c: {previously: [b]}}\n"
+	l := keeping()
+	l.Kept = func(_ string, row map[string]any) { clear(row) }
+	p := ordered(t, l, files)
+	sum, _ := carriedOut(t, l, p)
+	after := again(t, l, files, reading()).Diff
+	if got := run.Unmoved(p, sum, after); len(after.Changes) != 1 || len(got) > 0 {
+		t.Errorf("%v, %v", after.Changes, got)
 	}
 }
 

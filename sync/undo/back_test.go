@@ -6,6 +6,7 @@ import (
 
 	"pbxsync/internal/canned"
 	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 	"pbxsync/sync/undo"
 )
 
@@ -100,6 +101,8 @@ func TestMadeAgain(t *testing.T) {
 		{name: "two of one name", files: "extension_groups: {x: {name: a, id: 33, absent: true}}", before: all(free, put(groups, 33, map[string]any{"name": "a", "extra_params": "x"}))},
 		{name: "a group that an extension is in", files: "extension_groups: {a: {absent: true}}\nextensions: {\"101\": {extension_group: null}}", before: free},
 		{name: "a group of which there is no image", files: "extension_groups: {a: {absent: true}}\nextensions: {\"101\": {extension_group: null}}", before: free, past: without("extension_group/a")},
+		{name: "a group of which the name alone is shown", files: "extension_groups: {z: {absent: true}}", before: all(free, put(groups, 33, map[string]any{"name": "z"}))},
+		{name: "an extension whose label has a password", files: "extensions: {\"102\": {absent: true}}", before: all(free, edit(extensions+"8", map[string]any{"label": "https://u:p@a.example/"}))},
 		{name: "the tenant", files: "settings: {absent: true, delete_dids: false}", before: func(l *canned.Server) {
 			l.Tenant["/client/12/client/"] = l.Tenant["/client/@me/client/"]
 			l.Tenant["/admin/client/12"] = l.Tenant["/client/@me/client/"]
@@ -118,6 +121,7 @@ func TestUnmade(t *testing.T) {
 		{name: "a phone", files: "extensions: {\"104\": {type: phone, status: active, phone: {record_enabled: false}}}", before: free},
 		{name: "a scheduler and its interval", files: queue},
 		{name: "a scheduler beside its interval", files: "intervals: {Night: {}}\ntask_schedulers: {calls: {interval: Night}}", before: night},
+		{name: "a scheduler and an interval that was changed", files: "intervals: {Night: {timezone: Europe/Paris}}\ntask_schedulers: {calls: {interval: Night}}", before: night},
 		{name: "it is not known what was made", files: "extension_groups: {c: {}}", past: func(p *undo.Past) { p.Made = nil }},
 		{name: "it was not begun", files: "extension_groups: {c: {}}\nextensions: {\"101\": {label: One}}", past: func(p *undo.Past) { p.Begun = nil }},
 		{name: "the tenant", files: "version: 1\ntenant: new\nsettings: {dealer_id: 3, domain_id: 4, email: it@new.example}\nextension_groups: {a: {}}", before: func(l *canned.Server) {
@@ -163,6 +167,9 @@ func TestRestored(t *testing.T) {
 			before: put(users, 71, map[string]any{"name": "Ada", "login": "ada", "email": "a@a.example", "access": "full", "status": "active"}), reads: func(o *observe.Options) { o.SendSecrets = []string{"client_user/*"} }},
 		{name: "a kind that is not known any more", files: "extension_groups: {a: {extra_params: x}}", past: func(p *undo.Past) { p.Before[0].Kind = "door" }},
 		{name: "a kind that is not known any more, wanted", files: "extension_groups: {a: {extra_params: x}}", past: func(p *undo.Past) { p.Plan.Wanted[0].Kind = "door" }},
+		{name: "a field that is not known any more", files: "extensions: {\"101\": {label: One}}", before: free, past: func(p *undo.Past) {
+			p.Plan.Changes[0].Fields = append(p.Plan.Changes[0].Fields, plan.FieldChange{Name: "ringtone", Old: "a", New: "b"})
+		}},
 		{name: "without an image", files: "extension_groups: {a: {extra_params: x}}", past: without("extension_group/a")},
 	})
 }

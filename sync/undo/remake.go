@@ -179,13 +179,12 @@ func (u *undoing) lostTarget(f *schema.Field, v any) string {
 
 // target returns the deleted object that a value of an image refers to, or nil.
 func (u *undoing) target(f *schema.Field, v any) *remade {
-	if f.Ref == nil || v == nil {
-		return nil
-	}
 	form, _ := v.(map[string]any)
-	id, _ := form["id"].(int64)
+	id, byID := form["id"].(int64)
 	for _, r := range u.remade {
-		if r.object.Kind == f.Ref && (id != 0 && r.image.ID == id || id == 0 && (v == any(r.image.Key) && f.In == nil || v == any(r.image.Address))) {
+		switch {
+		case r.object.Kind != f.Ref:
+		case byID && r.image.ID == id, v == any(r.image.Key) && f.In == nil, v == any(r.image.Address):
 			return r
 		}
 	}

@@ -8,6 +8,8 @@ import (
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 	"pbxsync/sync/run"
 	"pbxsync/sync/undo"
 )
@@ -21,6 +23,8 @@ type scene struct {
 	past   func(*undo.Past)     // changes what the record tells of the run
 	after  func(*canned.Server) // what somebody does after the run
 	only   []string
+	// respelled is what is on record of other forms.
+	respelled []record.Respelled
 }
 
 const comment = "What is wanted to take each run back, and what that does. With UPDATE=1 the tests write it: read the difference.\n"
@@ -65,11 +69,11 @@ func (s scene) Play(t *testing.T) string {
 	if s.after != nil {
 		s.after(l)
 	}
-	return strings.Join(wayBack(t, l, past, s.only), "\n") + "\n"
+	return strings.Join(wayBack(t, l, past, s), "\n") + "\n"
 }
 
 // wayBack tells what undoes a run.
-func wayBack(t *testing.T, l *canned.Server, past *undo.Past, only []string) (out []string) {
+func wayBack(t *testing.T, l *canned.Server, past *undo.Past, sc scene) (out []string) {
 	t.Helper()
 	tell := func(what string, list []string) {
 		for _, line := range list {
@@ -77,15 +81,16 @@ func wayBack(t *testing.T, l *canned.Server, past *undo.Past, only []string) (ou
 		}
 	}
 	u, err := undo.Undo(schema.Builtin(), past)
-	if err == nil && only != nil {
-		err = u.Only(only)
+	if err == nil && sc.only != nil {
+		err = u.Only(sc.only)
 	}
 	if err != nil {
 		return []string{"refused " + err.Error()}
 	}
 	tell("wants", described(u.Tenant))
 	tell("lost", u.Lost())
-	s, err := observe.Observe(t.Context(), l, u.Tenant, observe.Options{Catalogue: schema.Builtin(), Parallelism: 1, Records: canned.NoneSaid})
+	records := func(plan.TenantID) (*record.Records, error) { return &record.Records{Respelled: sc.respelled}, nil }
+	s, err := observe.Observe(t.Context(), l, u.Tenant, observe.Options{Catalogue: schema.Builtin(), Parallelism: 1, Records: records})
 	if err != nil {
 		return append(out, "not to be compared: "+err.Error())
 	}

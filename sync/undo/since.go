@@ -153,7 +153,7 @@ func (u *Undoing) sameValue(s *plan.Basis, f *schema.Field, was, now any) bool {
 	if diff.Equal(was, now) {
 		return true
 	}
-	if f.Ref == nil || was == nil || now == nil {
+	if f.Ref == nil {
 		return false
 	}
 	id := s.Live.IDOf(f, was)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"pbxsync/internal/canned"
+	"pbxsync/sync/record"
 )
 
 // What somebody has changed since the run is told, by what it leads to and not by what it
@@ -33,6 +34,13 @@ func TestSince(t *testing.T) {
 		{name: "what was cleared is set", files: cleared, before: free, after: edit(extensions+"7", field("extension_group_id", canned.Num(32)))},
 		{name: "nothing, of two of a name", files: doubled, before: two},
 		{name: "to another of two of a name", files: doubled, before: all(two, put(groups, 34, map[string]any{"name": "a", "extra_params": nil})), after: edit(extensions+"7", field("extension_group_id", canned.Num(34)))},
+		{name: "a new one is called otherwise", files: new, before: free, after: edit(groups+"901", field("name", "z"))},
+		{name: "a new event leads elsewhere", files: "extensions: {\"101\": {}}\nagents: {local: {hall: {extension: \"101\", events: [{event_type: agent-logout, method: GET, url: \"https://a.example/\"}]}}}", before: all(free, hall), after: edit(agents+"221/event/901", field("url", "https://b.example/"))},
+		{name: "nothing, of a new group that the server calls in small letters", files: "extension_groups: {New: {extra_params: x}}", after: edit(groups+"901", field("name", "new")),
+			respelled: []record.Respelled{{Address: "extension_group/New", ID: 901, Field: "name", Sent: "New", Kept: "new"}}},
+		{name: "nothing, of a new event whose url the server keeps in another form", files: "extensions: {\"101\": {}}\nagents: {local: {hall: {extension: \"101\", events: [{event_type: agent-logout, method: GET, url: \"https://a.example/B\"}]}}}",
+			before: all(free, hall), after: edit(agents+"221/event/901", field("url", "https://a.example/b")),
+			respelled: []record.Respelled{{Address: "local_agent/hall/agent_event/agent-logout GET https:%2F%2Fa.example%2FB", ID: 901, Field: "event_type", Sent: "agent-logout GET https://a.example/B", Kept: "agent-logout GET https://a.example/b"}}},
 		{name: "a part", files: renamed, before: free, only: []string{"extension/101"}, after: edit(extensions+"7", field("extension_group_id", canned.Num(31)))},
 		{name: "a part that is not there", files: renamed, before: free, only: []string{"door/1"}},
 	})

@@ -366,7 +366,7 @@ func (u *undoing) named(f *schema.Field, v any) []*schema.Object {
 		}
 	}
 	members, _ := v.(map[string]any)
-	if f.Members == nil || members == nil {
+	if f.Members == nil {
 		return nil
 	}
 	var out []*schema.Object

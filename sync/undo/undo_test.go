@@ -2,9 +2,12 @@ package undo_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"testing"
+	"testing/fstest"
 
+	"pbxsync/diff"
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
@@ -160,4 +163,42 @@ interval/Night: it is made again, with another id; what referred to it from inco
 	past.Made = nil // it is not known whether the interval was made
 	canned.Lines(t, "wanted of a run that was cut off", described(undoing(t, past).Tenant), `
 extension_group/a #31 {"extra_params":null}`)
+}
+
+// What stays and cannot be updated goes on referring to what goes: saying otherwise would
+// hinder the whole way back.
+func TestWhatCannotBeUpdatedIsNotLetGo(t *testing.T) {
+	own := fstest.MapFS{"pager.yaml": {Data: []byte(`title: Pager
+description: A made-up kind that stays as it was made.
+x-kind: pager
+x-yaml: pagers
+x-key: [name]
+x-collection: /client/{client_id}/pager/
+x-item: /client/{client_id}/pager/{pager_id}
+x-verbs: [list, create]
+x-hint: {delete: look for it in the PBX}
+type: object
+required: [name]
+properties:
+  name: {type: string, description: Name of the pager.}
+  interval_id: {type: [integer, "null"], x-ref: interval, x-create-only: true, description: When it is called.}
+  id: {type: integer, readOnly: true}
+`)}}
+	c, err := schema.Load(os.DirFS("../../schema/kinds"), own)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u, err := undo.Undo(c, &undo.Past{Run: "r", Begun: map[int]bool{1: true, 2: true}, Made: map[int]int64{1: 901, 2: 902}, Plan: &plan.Value{
+		Wanted: []plan.Wanted{{Address: "interval/Day", Kind: "interval", Key: "Day"}, {Address: "pager/p", Kind: "pager", Key: "p"}},
+		Changes: []plan.Change{{Action: diff.Create, Address: "interval/Day"},
+			{Action: diff.Create, Address: "pager/p", Fields: []plan.FieldChange{{Name: "interval", New: "Day", First: true}}}},
+		Steps: []plan.Step{{Number: 1, Changes: []string{"interval/Day"}}, {Number: 2, Changes: []string{"pager/p"}}},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	canned.Lines(t, "wanted", described(u.Tenant), `
+interval/Day #901 absent`)
+	canned.Lines(t, "lost", u.Lost(), `
+pager/p: the run made it, and it stays: the API cannot delete it; look for it in the PBX`)
 }
