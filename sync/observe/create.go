@@ -25,7 +25,7 @@ func (r *finding) newTenant() error {
 			"no tenant has prefix %q, and that of a new one is the server's choice", want.Prefix)
 	}
 	own := want.Object((&schema.Object{Kind: r.root}).Address())
-	if own == nil || own.Absent {
+	if own == nil {
 		r.problem(want.Place, "state "+strings.Join(requiredAtAdmin(r.root), ", "), "to create the tenant, %s: has to be declared", r.root.YAML())
 		return nil
 	}

@@ -32,7 +32,7 @@ func (r *finding) find(ctx context.Context, sel Selector) error {
 	}
 	switch own := sel == Me || sel == ""; {
 	case own && err == nil:
-		path, row = r.other(ctx, path, row)
+		path, row, err = r.other(ctx, path, row)
 	case own && r.desired.Name+r.desired.Prefix != "" && call.Status(err) != 0 && call.Status(err) != http.StatusUnauthorized:
 		// An administrator is no tenant: look for that of the files.
 		field, value := r.meant()
@@ -82,25 +82,23 @@ func (r *finding) says(row map[string]any, field string) (id int64, text string,
 // other looks for the tenant of the files where the credentials have one of their own
 // that is another: those of an administrator may list it. Where none is found, the own
 // one stays, and is refused.
-func (r *finding) other(ctx context.Context, path string, row map[string]any) (string, map[string]any) {
+func (r *finding) other(ctx context.Context, path string, row map[string]any) (string, map[string]any, error) {
 	field, value := r.meant()
 	if _, said, err := r.says(row, field); err != nil || value == "" || said == value {
-		return path, row
+		return path, row, nil
 	}
 	found, err := r.search(ctx, field, value, nil)
 	if err != nil {
-		return path, row
+		return path, row, nil
 	}
 	if found == "" {
 		if r.leaves() {
-			return path, row
+			return path, row, nil
 		}
-		return "", nil
+		return "", nil, nil
 	}
-	if theirs, err := r.tenantRow(ctx, found); err == nil {
-		return found, theirs
-	}
-	return path, row
+	theirs, err := r.tenantRow(ctx, found)
+	return found, theirs, err
 }
 
 func (r *finding) tenantPath(ctx context.Context, sel Selector) (string, error) {

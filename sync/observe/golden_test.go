@@ -47,10 +47,11 @@ func TestProve(t *testing.T) {
 		t.Fatal(err, s)
 	}
 	for text, want := range map[string]string{
-		"extension_groups: {a: {extra_params: other}}": "extension_group/a: extra_params would read back as another value",
-		"extension_groups: {zz: {}}":                   "extension_group/zz: the files would create it",
-		"extension_groups: {a: {}}":                    "the files state less than can be compared",
-		"extension_groups: {a: {extra_params: null}}":  "is in no file",
+		"extension_groups: {a: {extra_params: other}}":         "extension_group/a: extra_params would read back as another value",
+		"extension_groups: {zz: {}}":                           "extension_group/zz: the files would create it",
+		"extension_groups: {a: {}}":                            "the files state less than can be compared",
+		"extension_groups: {a: {extra_params: null}}":          "is in no file",
+		"extensions: {\"101\": {extension_group: {live: zz}}}": "zz",
 		"nonsense: 1": "nonsense",
 	} {
 		_, err := w.Prove(t.Context(), []file.File{{Name: "t.yaml", Data: []byte(tenantLine + text + "\n")}}, options(), true)
@@ -60,5 +61,9 @@ func TestProve(t *testing.T) {
 	}
 	if s, err := w.Prove(t.Context(), []file.File{{Name: "t.yaml", Data: []byte(tenantLine + "extension_groups: {a: {}}\n")}}, options(), false); err != nil || s == nil {
 		t.Errorf("a part: %v", err)
+	}
+	s, err = w.Prove(t.Context(), []file.File{{Name: "t.yaml", Data: []byte(tenantLine + "protected: [interval/none]\nextension_groups: {a: {}}\n")}}, options(), false)
+	if err != nil || len(s.Problems) != 1 || s.Problems[0].Warning != schema.WarnProtects {
+		t.Errorf("a warning: %v, %v", err, s)
 	}
 }

@@ -206,7 +206,7 @@ func (r *reading) needed() []*schema.Kind {
 	}
 	for _, o := range r.desired.Objects {
 		for _, f := range o.Kind.Fields {
-			if f.Ref != nil && o.Values[f.Name] != nil {
+			if o.Values[f.Name] != nil {
 				need[f.Ref] = true
 			}
 		}

@@ -137,23 +137,29 @@ func (s *State) respellOne(ch *diff.Change, known map[string]record.Respelled) {
 
 // warning says what the server keeps, and what to write.
 func warning(m record.Respelled, f diff.Field, key bool) schema.Problem {
-	p := schema.Problem{Place: f.Place, Address: m.Address, Warning: schema.WarnRespelled, Hint: fmt.Sprintf("write %s in the file", spelled(m.Kept))}
-	if key {
-		p.Message = fmt.Sprintf("it was made as %s, id %d: the server keeps that instead of %s", spelled(m.Kept), m.ID, spelled(m.Sent))
-		return p
+	p := schema.Problem{Place: f.Place, Address: m.Address, Warning: schema.WarnRespelled}
+	sent, kept := spelled(m.Sent), spelled(m.Kept)
+	p.Hint = fmt.Sprintf("write %s in the file", kept)
+	switch {
+	case sent == "" || kept == "":
+		p.Message = fmt.Sprintf("%s: a long value was sent, and the server keeps another form of it", f.Name)
+		p.Hint = "write in the file what the tenant has"
+	case key:
+		p.Message = fmt.Sprintf("it was made as %s, id %d: the server keeps that instead of %s", kept, m.ID, sent)
+	default:
+		p.Message = fmt.Sprintf("%s: %s was sent, and the server keeps %s", f.Name, sent, kept)
 	}
-	p.Message = fmt.Sprintf("%s: %s was sent, and the server keeps %s", f.Name, spelled(m.Sent), spelled(m.Kept))
 	return p
 }
 
-// spelled shows a value so that a blank at its end is seen.
+// spelled shows a value so that a blank at its end is seen, unless it is too long for a line.
 func spelled(v any) string {
 	const most = 200
 	var text strings.Builder
 	e := json.NewEncoder(&text)
 	e.SetEscapeHTML(false)
 	if err := e.Encode(v); err != nil || text.Len() > most {
-		return "another value"
+		return ""
 	}
 	return strings.TrimSpace(text.String())
 }

@@ -2,7 +2,9 @@ package observe_test
 
 import (
 	"fmt"
+	"os"
 	"testing"
+	"testing/fstest"
 
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
@@ -52,6 +54,24 @@ func TestTenants(t *testing.T) {
 		if got := fmt.Sprint(list, " ", err, " ", calls.Tenant, " ", calls.Second); got != test.want {
 			t.Errorf("%s: %s, wanted %s", name, got, test.want)
 		}
+	}
+	odd := fstest.MapFS{"pager.yaml": {Data: []byte(`title: Pager
+description: A made-up kind that nothing reads.
+x-kind: pager
+x-yaml: pagers
+x-key: [name]
+x-collection: /client/{client_id}/pager/
+x-verbs: [create]
+type: object
+required: [name]
+properties: {name: {type: string, description: Name of the pager.}}
+`)}}
+	c, err := schema.Load(os.DirFS("../../schema/kinds"), odd)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if all, more := observe.LeastCalls(schema.Builtin()), observe.LeastCalls(c); all != more {
+		t.Errorf("%d calls, and %d with a kind that nothing reads", all, more)
 	}
 	if n := observe.LeastCalls(schema.Builtin()); n < 10 {
 		t.Errorf("%d calls", n)

@@ -100,7 +100,7 @@ func (b *bodies) wire(f *schema.Field, v any) any {
 	}
 	key, ok := v.(string)
 	if f.RefBy != "" {
-		if o := b.desired.Find(f.Ref, key); ok && o != nil {
+		if o := b.desired.Find(f.Ref, key); o != nil {
 			return o.NaturalKey()
 		}
 		return v

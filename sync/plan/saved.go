@@ -108,7 +108,7 @@ type wanting struct {
 
 // heirOf returns the declared object for which a change deletes a live one, or nil.
 func heirOf(ch *diff.Change) *schema.Object {
-	if ch.Ends() && ch.Live != nil {
+	if ch.Ends() {
 		return ch.Live.ReplacedBy
 	}
 	return nil

@@ -71,13 +71,11 @@ func (n *node) wait(other *node, e edge) {
 		return
 	}
 	old, ok := n.before[other]
-	if ok && (old.hard() || e.hard()) {
-		e = edge{}
+	if ok && old.hard() || e.hard() {
+		n.before[other] = edge{}
+		return
 	}
 	n.before[other] = edge{soft: append(old.soft, e.soft...), letGo: append(old.letGo, e.letGo...), preferred: old.preferred || e.preferred}
-	if e.hard() {
-		n.before[other] = edge{}
-	}
 }
 
 // steps makes the node of each change. Changes come sorted by address.

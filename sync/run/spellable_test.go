@@ -39,6 +39,29 @@ func TestSpellable(t *testing.T) {
 	}
 }
 
+// An answer says what an object is called where it has each part of the key that has to be
+// there.
+func TestNamed(t *testing.T) {
+	first, second := &schema.Field{Name: "first"}, &schema.Field{Name: "second"}
+	k := &schema.Kind{Key: []schema.KeyPart{{Field: first}, {Field: second, Optional: true}}}
+	for _, test := range []struct {
+		what   string
+		kind   *schema.Kind
+		values map[string]any
+		want   bool
+	}{
+		{"both", k, map[string]any{"first": "a", "second": "b"}, true},
+		{"what has to be there", k, map[string]any{"first": "a"}, true},
+		{"what may be there", k, map[string]any{"second": "b"}, false},
+		{"an empty text", k, map[string]any{"first": ""}, false},
+		{"no key at all", &schema.Kind{}, map[string]any{"first": "a"}, false},
+	} {
+		if got := named(&schema.Object{Kind: test.kind, Values: test.values}); got != test.want {
+			t.Errorf("%s: %v", test.what, got)
+		}
+	}
+}
+
 // A name may come back cut, escaped, composed, in small letters or with fewer blanks. Another
 // number is another object, and so is a name that has nothing of the one that was sent.
 func TestSameName(t *testing.T) {
