@@ -1,7 +1,17 @@
 package schema
 
+import "fmt"
+
 // This file is the one place of the behaviour Bundled in this package: which objects
 // act as one, and what they may not want differently.
+
+// Bundle is what Bundled has to know. In tenant files the field of the main object maps
+// the keys of the other objects' parents to what is said of each. Requests and answers
+// hold that under List, by id, and the main parent's id under Main.
+type Bundle struct {
+	Field      *Field
+	List, Main *Field
+}
 
 // Targets returns the declared objects to which a value refers by key, in the order of
 // their keys.
@@ -42,4 +52,15 @@ func (b *Bundle) known(v any) any {
 		out[b.List.Answer] = members
 	}
 	return out
+}
+
+// fillBundle finds the field that says what belongs together.
+func fillBundle(k *Kind, r *rawKind) error {
+	f := k.byAPI(r.Behaviour.Body)
+	if f == nil || f.Sub(r.Behaviour.List) == nil || f.Sub(r.Behaviour.Main) == nil || len(k.Parents) != 1 {
+		return fmt.Errorf("x-behaviour: %q needs a parent, and the properties %q and %q", r.Behaviour.Body, r.Behaviour.List, r.Behaviour.Main)
+	}
+	f.Members = &Field{Name: f.Name, API: f.API, Type: "integer", Ref: k.Parents[0], Nullable: true}
+	k.Bundle = &Bundle{Field: f, List: f.Sub(r.Behaviour.List), Main: f.Sub(r.Behaviour.Main)}
+	return nil
 }

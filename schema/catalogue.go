@@ -324,7 +324,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	k.First, k.Also = r.First, r.Also
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
 	k.Admin = AdminItem{r.Admin.Collection, r.Admin.Item, deleteParams(r.Admin.DeleteQuery), r.Admin.Verbs}
-	k.Behaviour, k.BodyKey = r.Behaviour.Name, r.Behaviour.Body
+	k.Behaviour = r.Behaviour.Name
 	for _, word := range r.Parents {
 		p := c.byWord[word]
 		if p == nil {
@@ -339,10 +339,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	if err := c.fillLimit(k, r); err != nil {
 		return err
 	}
-	if err := fillContent(k, r); err != nil {
-		return err
-	}
-	if err := fillBundle(k, r); err != nil {
+	if err := fillBehaviour(k, r); err != nil {
 		return err
 	}
 	k.Filters = params(r.Filters)
@@ -351,34 +348,6 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 		return err
 	}
 	return fillIDs(k, r)
-}
-
-// fillContent finds the field that is the content of a file.
-func fillContent(k *Kind, r *rawKind) error {
-	if k.Behaviour != FileContent {
-		return nil
-	}
-	f := k.byAPI(k.BodyKey)
-	if f == nil {
-		return fmt.Errorf("x-behaviour: %q is no property", k.BodyKey)
-	}
-	f.Content = true
-	k.Content = &Content{Field: f, Download: r.Behaviour.Download, Types: r.Behaviour.Types, Most: r.Behaviour.Most}
-	return nil
-}
-
-// fillBundle finds the field that says what belongs together.
-func fillBundle(k *Kind, r *rawKind) error {
-	if k.Behaviour != Bundled {
-		return nil
-	}
-	f := k.byAPI(k.BodyKey)
-	if f == nil || f.Sub(r.Behaviour.List) == nil || f.Sub(r.Behaviour.Main) == nil || len(k.Parents) != 1 {
-		return fmt.Errorf("x-behaviour: %q needs a parent, and the properties %q and %q", k.BodyKey, r.Behaviour.List, r.Behaviour.Main)
-	}
-	f.Members = &Field{Name: f.Name, API: f.API, Type: "integer", Ref: k.Parents[0], Nullable: true}
-	k.Bundle = &Bundle{Field: f, List: f.Sub(r.Behaviour.List), Main: f.Sub(r.Behaviour.Main)}
-	return nil
 }
 
 func fillKey(k *Kind, parts []string) error {

@@ -14,6 +14,15 @@ import (
 // This file is the one place of the behaviour FileContent in this package: a file
 // is named in tenant files, and compared by what is in it.
 
+// Content is what FileContent has to know. The field is the path of a file in tenant
+// files, a part of a form in requests, and is compared by what Download gives.
+type Content struct {
+	Field    *Field
+	Download string   // path of the bytes
+	Types    []string // what the file may be, told by its content
+	Most     int64    // bytes
+}
+
 // Folder opens the files that objects name, by their path in the tenant's folder. It
 // opens regular files of that folder only; its errors say what else a path is.
 type Folder interface {
@@ -173,3 +182,14 @@ func (c *Content) check(data []byte) error {
 
 // Check says why data cannot be uploaded, or nil.
 func (c *Content) Check(data []byte) error { return c.check(data) }
+
+// fillContent finds the field that is the content of a file.
+func fillContent(k *Kind, r *rawKind) error {
+	f := k.byAPI(r.Behaviour.Body)
+	if f == nil {
+		return fmt.Errorf("x-behaviour: %q is no property", r.Behaviour.Body)
+	}
+	f.Content = true
+	k.Content = &Content{Field: f, Download: r.Behaviour.Download, Types: r.Behaviour.Types, Most: r.Behaviour.Most}
+	return nil
+}

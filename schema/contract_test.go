@@ -283,7 +283,7 @@ func createBody(k *schema.Kind) params {
 	if k.Behaviour == schema.ManyInOneCall {
 		list := fact("type", "array", "items", "object", "required", "true")
 		list.fields = body
-		return params{k.BodyKey: list}
+		return params{k.Batch: list}
 	}
 	return body
 }

@@ -30,17 +30,6 @@ const (
 	FormSingle Form = "single" // {fields}, one object under its parent
 )
 
-// The named behaviours of a kind's x-behaviour.
-const (
-	ManyInOneCall = "many-in-one-call" // one POST writes all objects of the kind
-	FileContent   = "file-content"     // a field is the content of a file: see Content
-	Bundled       = "bundle"           // objects act as one: see Bundle
-)
-
-// KnownFromRecords names the behaviour of kinds that the API does not list: which
-// objects there are is known only from the run records, or from ids in the files.
-const KnownFromRecords = "known-only-from-records"
-
 // Kind is a type of object: everything that the program knows of it.
 type Kind struct {
 	Word        string   // address word, such as extension
@@ -64,7 +53,7 @@ type Kind struct {
 	Owner       Owner
 	Tenant      TenantFields
 	Behaviour   string // a named behaviour written in Go, or ""
-	BodyKey     string // of ManyInOneCall: the key that holds the list in the body
+	Batch       string // of ManyInOneCall: the key that holds the list in the body, else ""
 	Content     *Content
 	Bundle      *Bundle
 	Loses       string // what deleting an object loses besides itself
@@ -91,23 +80,6 @@ type Kind struct {
 type KeyPart struct {
 	Field    *Field
 	Optional bool
-}
-
-// Content is what FileContent has to know. The field is the path of a file in tenant
-// files, a part of a form in requests, and is compared by what Download gives.
-type Content struct {
-	Field    *Field
-	Download string   // path of the bytes
-	Types    []string // what the file may be, told by its content
-	Most     int64    // bytes
-}
-
-// Bundle is what Bundled has to know. In tenant files the field of the main object maps
-// the keys of the other objects' parents to what is said of each. Requests and answers
-// hold that under List, by id, and the main parent's id under Main.
-type Bundle struct {
-	Field      *Field
-	List, Main *Field
 }
 
 // Param is a query parameter that the API takes.

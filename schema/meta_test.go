@@ -293,9 +293,6 @@ func checkPaths(k *Kind, report func(string, ...any)) {
 	if single := k.Form == FormSingle; k.Guards == nil && single == (len(k.Key) > 0) || single && (k.Has(List) || k.Has(Create)) {
 		report("a single object has neither key nor list nor create, any other has a key")
 	}
-	if (k.Behaviour != "" && k.Behaviour != KnownFromRecords) != (k.BodyKey != "") {
-		report("x-behaviour: each but known-only-from-records needs body")
-	}
 	if c := k.Content; c != nil && (c.Download == "" || len(c.Types) == 0 || c.Most == 0) {
 		report("x-behaviour: file-content needs download, types and most")
 	}

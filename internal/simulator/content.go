@@ -29,6 +29,20 @@ func (d download) write(w http.ResponseWriter) {
 	_, _ = w.Write(d) // the client has gone; there is nobody to tell
 }
 
+// uploadVerbs lets a form on the collection make an object.
+func uploadVerbs(k *schema.Kind, vs map[string]verb) {
+	if k.Content != nil {
+		vs[http.MethodPost] = verb{act: (*Server).upload, form: true}
+	}
+}
+
+// replaceVerbs lets a form on the item replace the file.
+func replaceVerbs(k *schema.Kind, vs map[string]verb) {
+	if k.Content != nil && k.Has(schema.Update) {
+		vs[http.MethodPost] = verb{act: (*Server).replace, form: true}
+	}
+}
+
 // addDownload lays out the path of an object's bytes.
 func (s *router) addDownload(top *node, r *schema.Route) {
 	top.add(r.Download.String(), &endpoint{template: r.Download.String(), kind: r.Kind, route: r, levels: above(r, r.Download), item: true,
@@ -42,7 +56,7 @@ func parseForm(r *http.Request, k *schema.Kind) (map[string]any, *upload, error)
 		return nil, nil, refuse(http.StatusBadRequest, "Content-Type has to be multipart/form-data")
 	}
 	form := multipart.NewReader(io.LimitReader(r.Body, k.Content.Most+maxBody), params["boundary"])
-	body := map[string]any{}
+	body, field := map[string]any{}, k.Content.Field.API
 	var file *upload
 	for {
 		part, err := form.NextPart()
@@ -53,14 +67,14 @@ func parseForm(r *http.Request, k *schema.Kind) (map[string]any, *upload, error)
 			return nil, nil, refuse(http.StatusBadRequest, "the form cannot be read: %v", err)
 		}
 		name := part.FormName()
-		if _, twice := body[name]; twice || file != nil && name == k.BodyKey {
+		if _, twice := body[name]; twice || file != nil && name == field {
 			return nil, nil, bad(name, "is there twice")
 		}
 		data, err := io.ReadAll(io.LimitReader(part, k.Content.Most+1))
 		switch {
 		case err != nil:
 			return nil, nil, refuse(http.StatusBadRequest, "the form cannot be read: %v", err)
-		case name != k.BodyKey:
+		case name != field:
 			body[name] = string(data)
 		case part.FileName() == "":
 			return nil, nil, bad(name, "has to be a file")
@@ -69,10 +83,10 @@ func parseForm(r *http.Request, k *schema.Kind) (map[string]any, *upload, error)
 		}
 	}
 	if file == nil {
-		return nil, nil, bad(k.BodyKey, "is required")
+		return nil, nil, bad(field, "is required")
 	}
 	if err := k.Content.Check(file.data); err != nil {
-		return nil, nil, bad(k.BodyKey, "the file %v", err)
+		return nil, nil, bad(field, "the file %v", err)
 	}
 	return body, file, nil
 }

@@ -87,11 +87,8 @@ func (s *router) collectionVerbs(k *schema.Kind, r *schema.Route) map[string]ver
 	}
 	if k.Has(schema.Create) {
 		vs[http.MethodPost] = verb{act: (*Server).create, body: true}
-		if k.Behaviour == schema.ManyInOneCall {
-			vs[http.MethodPost] = verb{act: (*Server).createMany, body: true}
-		}
-		if k.Content != nil {
-			vs[http.MethodPost] = verb{act: (*Server).upload, form: true}
+		for _, own := range ownCreates {
+			own(k, vs)
 		}
 	}
 	// The real API deletes all events of a tenant, or of an extension, at their
@@ -103,6 +100,9 @@ func (s *router) collectionVerbs(k *schema.Kind, r *schema.Route) map[string]ver
 	return vs
 }
 
+// ownCreates lay out how objects are made of kinds that are not made one by one as JSON.
+var ownCreates = []func(*schema.Kind, map[string]verb){batchVerbs, uploadVerbs}
+
 func itemVerbs(k *schema.Kind) map[string]verb {
 	vs := map[string]verb{}
 	if k.Has(schema.Read) {
@@ -110,10 +110,8 @@ func itemVerbs(k *schema.Kind) map[string]verb {
 	}
 	if k.Has(schema.Update) {
 		vs[http.MethodPut] = verb{act: (*Server).update, body: true}
-		if k.Content != nil {
-			vs[http.MethodPost] = verb{act: (*Server).replace, form: true}
-		}
 	}
+	replaceVerbs(k, vs)
 	if k.Has(schema.Delete) {
 		vs[http.MethodDelete] = verb{act: (*Server).delete, params: k.DeleteQuery}
 	}

@@ -211,7 +211,7 @@ func catalogueWords(c *schema.Catalogue) map[string]bool {
 		}
 	}
 	for _, k := range c.Kinds {
-		for _, w := range append([]string{k.Word, k.YAML(), k.Collection, k.Item, k.BodyKey, k.Tenant.Search}, k.Section...) {
+		for _, w := range append([]string{k.Word, k.YAML(), k.Collection, k.Item, k.Batch, k.Tenant.Search}, k.Section...) {
 			known[w] = true
 		}
 		fields(k.Fields)

@@ -133,10 +133,7 @@ func (a Answer) refusal() string {
 
 // forms says where rows stand otherwise than documented.
 func (out *Report) forms(k *schema.Kind, answers []Answer) {
-	documented := ""
-	if k.Guards != nil {
-		documented = k.Guards.Rows
-	}
+	documented := rowsMember(k)
 	met := map[string]int{}
 	of := 0
 	for _, a := range answers {

@@ -202,6 +202,14 @@ func (r *reader) list(ctx context.Context, p place) []map[string]any {
 	return all
 }
 
+// rowsMember is the documented member of the answer that holds the rows, "" where they stand alone.
+func rowsMember(k *schema.Kind) string {
+	if k.Guards == nil {
+		return ""
+	}
+	return k.Guards.Rows
+}
+
 // answer takes in what came for a list, and returns its rows.
 func (r *reader) answer(a *Answer, k *schema.Kind, v any, err error) []map[string]any {
 	if a.outcome(err); err != nil {
@@ -235,7 +243,7 @@ func (r *reader) rows(a *Answer, k *schema.Kind, v any) []any {
 		a.Wrap = lists[0]
 		return object[lists[0]].([]any)
 	}
-	if k.Behaviour == schema.ManyInOneCall {
+	if k.ListAsMap {
 		a.Map = true
 		var values []any
 		for _, name := range slices.Sorted(maps.Keys(object)) {

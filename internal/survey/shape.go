@@ -103,11 +103,11 @@ func NamesOf(c *schema.Catalogue) Names {
 	}
 	for _, k := range c.Kinds {
 		walk(k.Fields)
-		if k.BodyKey != "" {
-			names[k.BodyKey] = true
+		if k.Batch != "" {
+			names[k.Batch] = true
 		}
-		if k.Guards != nil && k.Guards.Rows != "" {
-			names[k.Guards.Rows] = true
+		if rows := rowsMember(k); rows != "" {
+			names[rows] = true
 		}
 	}
 	return names

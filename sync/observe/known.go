@@ -89,6 +89,15 @@ func recordedAt(k *record.Records, o *schema.Object) suspect {
 	return suspect{}
 }
 
+// jobsAtTop returns the calls that read a kind at the top, and what takes their answers in.
+func (r *reading) jobsAtTop(k *schema.Kind) (jobs []func(context.Context) error, done []func() error, err error) {
+	if k.Behaviour == schema.KnownFromRecords {
+		return r.knownJobs(k, false)
+	}
+	job, put := r.job(k, nil)
+	return append(jobs, job), append(done, put), nil
+}
+
 // knownJobs returns the calls that read the objects of a kind which no list tells,
 // one for each, and what takes their answers in.
 func (r *reading) knownJobs(k *schema.Kind, all bool) (jobs []func(context.Context) error, done []func() error, err error) {
@@ -180,6 +189,23 @@ func (r *reading) readKnown(ctx context.Context, kinds []*schema.Kind) error {
 		}
 	}
 	return nil
+}
+
+// recorded reads what the run records know of kinds that the API does not list. Of a
+// kind that they do not know nothing was looked at.
+func (w *importing) recorded(ctx context.Context) error {
+	records, err := w.records()
+	if err != nil {
+		return err
+	}
+	var kinds []*schema.Kind
+	for _, k := range w.catalogue.Top() {
+		if k.Behaviour == schema.KnownFromRecords && len(records.Names(k)) > 0 {
+			w.live.Lists[k] = true
+			kinds = append(kinds, k)
+		}
+	}
+	return w.readKnown(ctx, kinds)
 }
 
 // madeBefore refuses to make what may be there already and cannot be looked for.

@@ -231,16 +231,11 @@ func (r *reading) readKinds(ctx context.Context, kinds []*schema.Kind) error {
 		if r.live.Lists[k] = true; r.live.New {
 			continue
 		}
-		if k.Behaviour == schema.KnownFromRecords {
-			more, puts, err := r.knownJobs(k, false)
-			if err != nil {
-				return err
-			}
-			jobs, done = append(jobs, more...), append(done, puts...)
-			continue
+		more, puts, err := r.jobsAtTop(k)
+		if err != nil {
+			return err
 		}
-		job, put := r.job(k, nil)
-		jobs, done = append(jobs, job), append(done, put)
+		jobs, done = append(jobs, more...), append(done, puts...)
 	}
 	if err := r.run(ctx, jobs, done); err != nil {
 		return err

@@ -50,8 +50,11 @@ func LeastCalls(c *schema.Catalogue) int {
 	if c.Root().Admin.Has(schema.Read) {
 		n++
 	}
-	for _, k := range c.Kinds {
-		if len(k.Parents) == 0 && k != c.Root() && k.Readable() && k.Guards == nil {
+	if c.Limits() != nil {
+		n++
+	}
+	for _, k := range c.Top() {
+		if k != c.Root() && k.Readable() {
 			n++
 		}
 	}

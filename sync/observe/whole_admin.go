@@ -34,20 +34,3 @@ func (w *importing) asAdministrator(ctx context.Context, own *schema.Object) err
 	w.live.See(own, row)
 	return nil
 }
-
-// recorded reads what the run records know of kinds that the API does not list. Of a
-// kind that they do not know nothing was looked at.
-func (w *importing) recorded(ctx context.Context) error {
-	records, err := w.records()
-	if err != nil {
-		return err
-	}
-	var kinds []*schema.Kind
-	for _, k := range w.catalogue.Top() {
-		if k.Behaviour == schema.KnownFromRecords && len(records.Names(k)) > 0 {
-			w.live.Lists[k] = true
-			kinds = append(kinds, k)
-		}
-	}
-	return w.readKnown(ctx, kinds)
-}

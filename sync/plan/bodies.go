@@ -75,24 +75,6 @@ func (b *bodies) carried(ch *diff.Change, f *schema.Field) any {
 	return ch.Live.Values[f.Name]
 }
 
-func (b *bodies) recordedRow(o *schema.Object) map[string]any {
-	row := b.row(o)
-	for _, f := range o.Kind.Fields {
-		if v, ok := row[f.API]; ok {
-			row[f.API] = f.Recorded(v)
-		}
-	}
-	return row
-}
-
-func (b *bodies) row(o *schema.Object) map[string]any {
-	row := map[string]any{}
-	for _, f := range o.Kind.Fields {
-		b.putCreate(row, o, f)
-	}
-	return row
-}
-
 // wire returns a value as a body carries it, with symbols for ids.
 func (b *bodies) wire(f *schema.Field, v any) any {
 	if f.Ref == nil || v == nil {

@@ -1,9 +1,6 @@
 package plan
 
 import (
-	"maps"
-	"slices"
-
 	"pbxsync/diff"
 	"pbxsync/schema"
 )
@@ -27,16 +24,6 @@ func checkOf(s *Step, ch *diff.Change) Check {
 		if _, written := s.Body[f.API]; written && f.Always && !ch.Sets(f) && f.Ref == nil {
 			c.Carry = append(c.Carry, f)
 		}
-	}
-	return c
-}
-
-// madeIn is the check of an object that one call makes together with others: nothing
-// of it was there.
-func madeIn(o *schema.Object) Check {
-	c := Check{Live: o}
-	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
-		c.Fields = append(c.Fields, diff.Field{Name: name, New: o.Values[name]})
 	}
 	return c
 }

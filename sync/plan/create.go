@@ -4,11 +4,15 @@ import (
 	"net/http"
 
 	"pbxsync/diff"
+	"pbxsync/schema"
 )
 
 // createTenant is the call that makes the tenant itself. What the tenant's own
-// item alone takes follows with a call of its own.
+// item alone takes follows with a call of its own. Nil for any other change.
 func (b *builder) createTenant(ch *diff.Change) *node {
+	if ch.Action != diff.Create || !ch.Desired.Kind.Admin.Has(schema.Create) {
+		return nil
+	}
 	o, body := ch.Desired, map[string]any{}
 	var own []diff.Field
 	for _, f := range o.Kind.Fields {

@@ -103,12 +103,6 @@ type Step struct {
 // twice. A call that writes all objects of a kind may.
 func (s *Step) Creates() bool { return s.Makes != nil }
 
-// OnlyOnRecord reports whether the step makes an object that nobody can find
-// again but by its id.
-func (s *Step) OnlyOnRecord() bool {
-	return s.Makes != nil && s.Makes.Kind.Behaviour == schema.KnownFromRecords
-}
-
 // IDOf stands in a body for the id of an object.
 type IDOf struct {
 	Address string `json:"id_of"`

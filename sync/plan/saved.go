@@ -140,13 +140,9 @@ func (w *wanting) take(o *schema.Object) {
 			w.take(target)
 		}
 	}
-	if o.Kind.Behaviour == schema.ManyInOneCall {
-		for _, other := range w.state.Desired.Objects {
-			if other.Kind == o.Kind {
-				w.full[other] = true
-				w.all[other.Address()] = other
-			}
-		}
+	for _, other := range inOneCall(w.state.Desired, o) {
+		w.full[other] = true
+		w.all[other.Address()] = other
 	}
 }
 
@@ -161,12 +157,9 @@ func (w *wanting) takeOld(ch *diff.Change) {
 }
 
 func (w *wanting) entry(o *schema.Object) Wanted {
-	e := Wanted{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: o.ID, Absent: o.Absent, Pruned: o.Pruned, Bare: !w.full[o], Awaited: o.Awaited, Place: o.Place}
+	e := Wanted{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: w.idOnRecord(o), Absent: o.Absent, Pruned: o.Pruned, Bare: !w.full[o], Awaited: o.Awaited, Place: o.Place}
 	if o.Parent != nil {
 		e.Parent = o.Parent.Address()
-	}
-	if o.Kind.Behaviour == schema.KnownFromRecords {
-		e.ID = max(o.ID, w.state.Live.IDOfObject(o)) // whoever applies it may have other records
 	}
 	if w.full[o] {
 		e.Values, e.Once, e.Secrets, e.Places, e.Resend = o.Values, o.Once, o.Secrets, o.Places, o.Resend

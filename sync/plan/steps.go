@@ -3,7 +3,6 @@ package plan
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -81,22 +80,7 @@ func (n *node) wait(other *node, e edge) {
 // steps makes the node of each change. Changes come sorted by address.
 func (b *builder) steps(changes []*diff.Change) {
 	for _, ch := range changes {
-		var n *node
-		switch {
-		case ch.Action == diff.Delete:
-			n = b.delete(ch)
-		case ch.Action == diff.Replace:
-			n = b.replace(ch)
-		case ch.Object().Kind.Behaviour == schema.ManyInOneCall:
-			n = b.batch(ch)
-		case ch.Action == diff.Create && ch.Desired.Kind.Admin.Has(schema.Create):
-			n = b.createTenant(ch)
-		case ch.Action == diff.Create:
-			n = b.create(ch)
-		default:
-			n = b.update(ch)
-		}
-		if n != nil {
+		if n := b.step(ch); n != nil {
 			b.serve(n, ch)
 			b.by[ch.Address()] = n
 		}
@@ -107,6 +91,29 @@ func (b *builder) steps(changes []*diff.Change) {
 		}
 	}
 }
+
+// step makes the node of a change, nil where another step does it.
+func (b *builder) step(ch *diff.Change) *node {
+	switch ch.Action {
+	case diff.Delete:
+		return b.delete(ch)
+	case diff.Replace:
+		return b.replace(ch)
+	}
+	for _, special := range ownSteps {
+		if n := special(b, ch); n != nil {
+			return n
+		}
+	}
+	if ch.Action == diff.Create {
+		return b.create(ch)
+	}
+	return b.update(ch)
+}
+
+// ownSteps make the node where what is created or updated needs a call of its own kind. Those
+// that do not know the object make none.
+var ownSteps = []func(*builder, *diff.Change) *node{(*builder).batch, (*builder).createTenant}
 
 // serve notes that a node is for a change.
 func (b *builder) serve(n *node, ch *diff.Change) {
@@ -184,35 +191,6 @@ func (b *builder) delete(ch *diff.Change) *node {
 	}
 	n := b.add(&node{Step: Step{Method: http.MethodDelete, Path: path}})
 	b.ends[ch.Live] = n
-	return n
-}
-
-// batch puts a change into the one call that writes all objects of its kind.
-// Whether that call replaces the whole set is unknown, so it carries the live
-// ones too.
-func (b *builder) batch(ch *diff.Change) *node {
-	k := ch.Object().Kind
-	if n := b.batches[k]; n != nil {
-		return n
-	}
-	rows := map[string]any{}
-	for _, o := range b.live.Objects {
-		if o.Kind == k { // read again, and as they are, right before they are sent
-			rows[o.NaturalKey()] = b.recordedRow(o)
-		}
-	}
-	for _, o := range b.desired.Objects {
-		if o.Kind == k {
-			rows[o.NaturalKey()] = b.row(o)
-		}
-	}
-	list := []any{}
-	for _, key := range slices.Sorted(maps.Keys(rows)) {
-		list = append(list, rows[key])
-	}
-	n := b.add(&node{Step: Step{Method: http.MethodPost, Path: k.CollectionPath(nil), Body: map[string]any{k.BodyKey: list},
-		Why: "one call writes all objects of this kind"}})
-	b.batches[k] = n
 	return n
 }
 

@@ -5,13 +5,43 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
+	"slices"
+
+	"pbxsync/sync/plan"
 
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 )
 
-// This file ends what an object leaves behind when it is deleted, such as the sessions
-// of a user. It is done as well as can be: the object is gone, whatever comes of it.
+// This file looks at the rows that belong to an object which is deleted: what goes on at it now,
+// such as calls, and what it leaves behind, such as the sessions of a user. That is ended as well
+// as can be: the object is gone, whatever comes of it.
+
+// goesOn looks, right before an object is deleted, whether something goes on at it that
+// nobody allowed to cut off.
+func (r *sending) goesOn(ctx context.Context, o *schema.Object) error {
+	if slices.Contains(r.hangup, o.KnownAs()) {
+		return nil
+	}
+	for _, k := range o.Kind.GuardedAs(schema.Running) {
+		var rows []map[string]any
+		path, err := call.Fill(k.CollectionPath(nil), r.idOf)
+		if err == nil {
+			var pages int
+			rows, pages, err = call.Rows(ctx, r.api, k, path)
+			r.checked.Add(int64(pages))
+		}
+		l := &plan.Loss{Object: o, Kind: k, Unknown: call.Unseen(err)}
+		if err != nil && l.Unknown == "" {
+			return fmt.Errorf("looking whether something goes on at it: %w", err)
+		}
+		if l.Rows = call.Belonging(k, rows, o); len(l.Rows) > 0 || l.Unknown != "" {
+			return &plan.Guard{Message: fmt.Sprintf("it %s; nothing was sent for it", l),
+				Hint: "run apply again when that is over, or with --allow-hangup " + l.Address()}
+		}
+	}
+	return nil
+}
 
 // leftover is a row that belongs to an object that is about to go.
 type leftover struct {
