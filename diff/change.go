@@ -35,7 +35,7 @@ type Change struct {
 type Field struct {
 	Name     string
 	Old, New any
-	OldName  string // of the object that Old refers to by its id
+	OldName  string // of the object that Old refers to, where its key does not tell it
 	Unknown  bool   // there is no Old yet: the object is new
 	Place    schema.Place
 }

@@ -61,6 +61,7 @@ func (c *comparison) object(o *schema.Object) {
 	switch {
 	case o.Awaited && live == nil:
 		c.result.Awaiting = append(c.result.Awaiting, Awaiting{Address: o.Address(), Place: o.Place})
+	case o.Bare && live == nil && comes(o): // only what lies below it is stated
 	case o.Bare && live == nil:
 		c.ask(o.Place, o.Address(), fmt.Sprintf("add --only '%s'", o.Address()), "not in the tenant, and what was chosen refers to it")
 	case o.Bare, c.live.Vague(o):
@@ -83,6 +84,14 @@ func (c *comparison) object(o *schema.Object) {
 	}
 }
 
+// comes reports whether an object comes into being with one that is declared.
+func comes(o *schema.Object) bool {
+	for o.Bare && o.Kind.Implicit() {
+		o = o.Parent
+	}
+	return !o.Bare
+}
+
 // missingHint says what to do about an object that is not there and cannot be made.
 func (c *comparison) missingHint(o *schema.Object) string {
 	if n := c.live.Nearest(o); n != "" {
@@ -102,7 +111,7 @@ func absence(o, live *schema.Object) *Change {
 
 func (c *comparison) compare(o, live *schema.Object) {
 	c.cover(o, live)
-	fs := c.reachable(o, c.settled(o, fields(o, live, c.live.Prefix)))
+	fs := c.reachable(o, c.settled(o, c.namesMove(o, live, fields(o, live, c.live.Prefix))))
 	ch := &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: c.reason(o, fs)}
 	if !o.Kind.Singleton() && o.NaturalKey() != live.NaturalKey() {
 		c.rename(ch)

@@ -97,8 +97,11 @@ func (l *Live) named(from *schema.Object, f *schema.Field, v any) any {
 // settle finds the object of a reference that may stand outside the files.
 func (l *Live) settle(o *schema.Object, f *schema.Field, desired *schema.Tenant) (any, *schema.Problem) {
 	v := o.Values[f.Name]
-	if v == nil || !l.Lists[f.Ref] || f.In != nil { // what stands below a parent is declared
+	if v == nil || !l.Lists[f.Ref] && !f.OrText || f.In != nil { // what stands below a parent is declared
 		return nil, nil
+	}
+	if f.OrText {
+		return f.Short(v, l.Prefix), nil
 	}
 	form, _ := v.(map[string]any)
 	if id, ok := form["id"].(int64); ok {

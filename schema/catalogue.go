@@ -235,6 +235,7 @@ type rawField struct {
 	Ref         string    `yaml:"x-ref"`
 	RefBy       string    `yaml:"x-ref-by"`
 	RefIn       string    `yaml:"x-ref-in"`
+	OrText      bool      `yaml:"x-or-text"`
 	RoutesTo    bool      `yaml:"x-routes-to"`
 	CreateOnly  bool      `yaml:"x-create-only"`
 	Once        bool      `yaml:"x-once"`
@@ -415,7 +416,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
-		Unique: r.Unique, RefBy: r.RefBy, Length: r.Length, RoutesTo: r.RoutesTo, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin, Shared: r.Shared, Personal: r.Personal,
+		Unique: r.Unique, RefBy: r.RefBy, OrText: r.OrText, Length: r.Length, RoutesTo: r.RoutesTo, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin, Shared: r.Shared, Personal: r.Personal,
 		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name
@@ -450,6 +451,9 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		if f.NumberOf = c.byWord[r.NumberOf]; f.NumberOf == nil {
 			return nil, fmt.Errorf("x-number-of %q is no kind", r.NumberOf)
 		}
+	}
+	if f.OrText {
+		f.NumberOf = f.Ref
 	}
 	return f, c.nested(f, r)
 }

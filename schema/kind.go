@@ -208,6 +208,7 @@ type Field struct {
 	In          *Kind  // the target stands under the object of this kind that the own one is or stands under; nil: at the top
 	RoutesTo    bool   // the object rings what the field refers to
 	RefBy       string // field of the kind referred to that is sent, "" for the id
+	OrText      bool   // what names no object of the tenant is text, such as a number from outside
 	Items       *Field // of an array
 	Fields      []*Field
 	Overrides   []string // when all are set, the other fields of the object are ignored

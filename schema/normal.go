@@ -124,7 +124,7 @@ func liveText(f *Field, s, prefix string) any {
 			return liveNumber(f, n)
 		}
 	}
-	if f.Prefixed && prefix != "" {
+	if (f.Prefixed || f.OrText) && prefix != "" {
 		s = strings.TrimPrefix(s, prefix+"*")
 	}
 	if f.Format == "uri" {

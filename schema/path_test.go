@@ -133,6 +133,7 @@ func TestWrongScopesDoNotLoad(t *testing.T) {
 		{"another parent", "lock", "x-ref: floor, x-ref-in: house", "x-ref-in: no floor stands under a house"},
 		{"not above", "house", "x-ref: floor, x-ref-in: plan", "a house need not stand under a plan"},
 		{"no kind", "floor", "x-ref: floor, x-ref-in: roof", `x-ref-in "roof" is no kind`},
+		{"text or a key", "floor", "x-ref: house, x-ref-by: name, x-or-text: true", "x-or-text: text is the key of a house at the top of the tenant, or none"},
 		{"no reference", "floor", "x-ref-in: plan", "the field refers to nothing"},
 	} {
 		t.Run(tt.what, func(t *testing.T) {

@@ -69,6 +69,8 @@ func (k *Kind) checkScope(f *Field) error {
 		return fmt.Errorf("x-ref: each %s stands under something; say with x-ref-in under which", f.Ref.Word)
 	case len(f.Ref.ID) > 0 && f.RefBy == "":
 		return fmt.Errorf("x-ref: a %s has no id; say with x-ref-by what is sent", f.Ref.Word)
+	case f.OrText && (f.Type != "string" || f.In != nil || len(f.Ref.Key) != 1 || f.RefBy != f.Ref.Key[0].Field.API):
+		return fmt.Errorf("x-or-text: text is the key of a %s at the top of the tenant, or none", f.Ref.Word)
 	case f.In == nil:
 		return nil
 	case !slices.Contains(f.Ref.Parents, f.In):

@@ -254,6 +254,9 @@ func typeText(f *schema.Field) string {
 		return "secret: `{env: NAME}` or `{file: PATH, key: KEY}`, with `version: N`"
 	case f.Ref != nil:
 		text = fmt.Sprintf("reference to [%s](#%s)", f.Ref.Word, f.Ref.Word)
+		if f.OrText {
+			text += ", or text that names none"
+		}
 	case len(f.Enum) > 0:
 		text = codes(f.Enum, ", ")
 	case len(f.Words) > 0 && f.Type != "boolean":

@@ -110,6 +110,9 @@ func TestAnyCrashOfLevelsSameEnd(t *testing.T) {
 `, head+`desks:
   a: {board: {idle: 2, pages: {M: {buttons: {"1": {absent: true}, "*": {lamp: {colour: green}, tags: [{area: a, word: b}]}}}}}}
 `)
+	crashEverywhere(t, box, head+`desks: {"10": {mode: plain, forward: "20"}, "20": {mode: plain, forward: "10"}}
+`, head+`desks: {"10": {forward: "21"}, "21": {previously: ["20"], forward: "30"}, "30": {mode: plain, forward: "21"}}
+`)
 }
 
 // What patterns choose of the levels is read with what stands above it and below that.
@@ -157,6 +160,11 @@ func TestScopesInFiles(t *testing.T) {
 		{"desks:\n  a: {mode: board, board: {first: {live: Main}, pages: {Main: {}}}}" + other, "write the key of a page that these files declare there"},
 		{"defaults: {board: {first: Main}}\ndesks:\n  a: {mode: board, board: {pages: {Main: {}}}}" + other, "has no default; state it at each object"},
 		{"desks:\n  a: {mode: board, board: {pages: {Main: {id: 5, buttons: {\"1\": {id: 5}}}}}}" + other, "id"},
+		{"desks:\n  a: {mode: plain, forward: b}\n  b: {absent: true}", "tenant.yaml:4:29: desk/a: forward: desk/b is to be deleted (tenant.yaml:5:3); give it another one, or null"},
+		{"desks:\n  a: {mode: plain, forward: 12037*10}\n  \"10\": {absent: true}", "desk/a: forward: desk/10 is to be deleted"},
+		{"desks:\n  a: {mode: plain, forward: north}\n  b: {name: north}", `desk/a: forward: "north" is the name of desk/b; write b`},
+		{"desks:\n  a: {mode: plain, forward: {live: b}}", "forward is keys and values where text is due; write the key of desk, or text"},
+		{"desks:\n  a: {mode: board, board: {pages: {Main: {buttons: {\"1\": {call: me}}}}}}", "call"},
 		{"desks:\n  a: {mode: board, board: {first: Main, pages: {Main: {absent: true}}}}" + other, "first: desk/a/board/page/Main is to be deleted"},
 	} {
 		_, problems := file.Parse(deep(t), []file.File{{Name: "tenant.yaml", Data: []byte(head + tt.text)}})

@@ -367,7 +367,7 @@ func (all snapshot) refersTo(desired *schema.Tenant, f *schema.Field, want, got 
 		}
 	}
 	if target == nil {
-		return false
+		return f.OrText && got == want
 	}
 	if f.RefBy != "" {
 		return got == target.row[f.RefBy]

@@ -151,9 +151,13 @@ func changeText(p *Printer, c plan.Change, indent int) {
 	}
 }
 
-// oldName shows what a reference led to where the name alone does not tell it.
+// oldName shows what a reference led to where its key does not tell it: by its name, and by
+// its id where the name is not enough.
 func oldName(p *Printer, f plan.FieldChange) string {
 	form, _ := f.Old.(map[string]any)
+	if form == nil {
+		return p.value(f.OldName)
+	}
 	return p.value(f.OldName) + " (id " + p.value(form["id"]) + ")"
 }
 

@@ -150,7 +150,7 @@ func (c checker) text(path string, f *schema.Field, text string) (any, error) {
 	if f.Prefixed {
 		return c.short(path, f, text)
 	}
-	if f.Ref != nil && f.RefBy != "" && !c.seed && !c.has(f, text) {
+	if f.Ref != nil && f.RefBy != "" && !f.OrText && !c.seed && !c.has(f, text) {
 		return nil, bad(path, "%q is no %s of this client", text, f.Ref.Word)
 	}
 	return text, nil

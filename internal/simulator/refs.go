@@ -64,7 +64,7 @@ func namesRow(u, r *row) bool {
 }
 
 func refersByText(f *schema.Field, v any, r *row) bool {
-	return v != nil && f.RefBy != "" && f.Ref == r.shape.Kind && r.values[f.RefBy] == v
+	return v != nil && f.RefBy != "" && !f.OrText && f.Ref == r.shape.Kind && r.values[f.RefBy] == v
 }
 
 // inside reports whether r is top or one of its children, which go with it.

@@ -56,7 +56,7 @@ func newShape(k *schema.Kind, tenant string) *shape {
 		if holdsRef(f) {
 			s.refs = append(s.refs, f)
 		}
-		if f.Ref != nil && f.RefBy != "" {
+		if f.Ref != nil && f.RefBy != "" && !f.OrText {
 			s.byText = append(s.byText, f)
 		}
 	}

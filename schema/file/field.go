@@ -38,7 +38,7 @@ func (d *fieldReader) field(o *schema.Object, plain map[string]any, f *schema.Fi
 		o.Values[f.Name] = schema.FileRef{}.Named(x.(string))
 		o.Places[f.Name] = d.place(v)
 	}
-	if f.Ref != nil {
+	if f.Ref != nil && !f.OrText {
 		o.Values[f.Name] = normalRef(x)
 	}
 }
@@ -48,6 +48,8 @@ func (d *fieldReader) value(o *schema.Object, f *schema.Field, v *yaml.Node) (an
 	switch {
 	case isNull(v):
 		return nil, true
+	case f.OrText:
+		return d.orText(o, f, v)
 	case f.Ref != nil:
 		return d.reference(o, f, v)
 	case f.Members != nil:

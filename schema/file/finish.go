@@ -172,7 +172,7 @@ func (d *folder) checkRefs() {
 		keys[o.Kind] = append(keys[o.Kind], o.Key)
 	}
 	for _, r := range d.refs {
-		target := d.tenant.Find(r.field.Ref, r.key)
+		target := d.target(r)
 		from := ""
 		if r.from.Kind != nil && r.from != d.defaults[r.from.Kind] {
 			from = r.from.Address() + ": "
@@ -180,6 +180,8 @@ func (d *folder) checkRefs() {
 		switch {
 		case target == nil && r.field.In != nil:
 			d.failAt(r.at, d.missingThere(r), "%s%s: no %s %q below %s in these files", from, r.field.Name, r.field.Ref.Word, r.said, r.from.Under(r.field.In).Address())
+		case target == nil && r.field.OrText:
+			d.checkText(r, from)
 		case target == nil && d.miss(r):
 		case target == nil:
 			d.failAt(r.at, missing(r, keys[r.field.Ref]), "%s%s: no %s %q in these files", from, r.field.Name, r.field.Ref.Word, r.key)

@@ -98,7 +98,7 @@ func fitsText(f *schema.Field, s string) bool {
 	switch {
 	case f.Secret():
 		return false
-	case f.Ref != nil:
+	case f.Ref != nil && !f.OrText:
 		return true
 	case len(f.Words) > 0 && f.Type != "boolean":
 		return slices.ContainsFunc(f.Words, func(w schema.Word) bool { return w.File == s })

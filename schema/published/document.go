@@ -252,6 +252,7 @@ func fieldSchema(f *schema.Field) map[string]any {
 	switch {
 	case f.Secret():
 		return map[string]any{"$ref": "#/definitions/secret"}
+	case f.Ref != nil && f.OrText: // any text, which may be a key
 	case f.Ref != nil && f.Ref.Owner.Dealer == "":
 		return map[string]any{"$ref": "#/definitions/own_reference"}
 	case f.Ref != nil:

@@ -100,6 +100,8 @@ func shape(f *schema.Field) string {
 		return "secret"
 	case f.Content:
 		return "path of a file"
+	case f.OrText:
+		return f.Ref.Word + " or text"
 	case f.Ref != nil:
 		return f.Ref.Word
 	case len(f.Enum) > 0:

@@ -161,7 +161,7 @@ func (r *confirming) referrers(ctx context.Context, s *State) error {
 			if !kinds[f.Ref] {
 				continue
 			}
-			if target := r.live.Target(f, o.Values[f.Name]); leaving[target] && !letsGo(s, o, f) {
+			if target := r.live.Target(f, o.Values[f.Name]); leaving[target] && !letsGo(s, o, f) && !(f.OrText && target.InPlace()) {
 				s.Guards = append(s.Guards, keeps(s, o, f, target))
 			}
 		}

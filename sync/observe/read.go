@@ -206,7 +206,7 @@ func (r *reading) needed() []*schema.Kind {
 	}
 	for _, o := range r.desired.Objects {
 		for _, f := range o.Kind.Fields {
-			if o.Values[f.Name] != nil {
+			if !f.OrText && o.Values[f.Name] != nil {
 				need[f.Ref] = true
 			}
 		}

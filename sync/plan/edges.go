@@ -49,14 +49,14 @@ func (b *ordering) targetsFirst(n *node, ch *diff.Change) {
 		}
 		for _, target := range b.desired.Targets(f, fc.New) {
 			m := b.by[target.Address()]
-			if m == nil || !m.brings() {
+			if m == nil || !m.brings() && (f.RefBy == "" || !m.renames()) {
 				continue
 			}
-			e := edge{}
-			if ch.Makes() && !f.Required && f.InUpdate() {
+			e := edge{preferred: f.OrText}
+			if !f.OrText && ch.Makes() && !f.Required && f.InUpdate() {
 				e.soft = []*schema.Field{f}
 			}
-			if m == n {
+			if m == n && !f.OrText {
 				b.selfish = append(b.selfish, selfReference{n, e})
 			}
 			n.wait(m, e)
@@ -76,8 +76,8 @@ func (b *ordering) letGoFirst() {
 				if f.Ref == nil || !ch.Ends() && !(ch.Sets(f) && n.carries(f)) {
 					continue
 				}
-				e := edge{}
-				if f.Nullable && f.InUpdate() {
+				e := edge{preferred: f.OrText}
+				if !f.OrText && f.Nullable && f.InUpdate() {
 					e.letGo = []*schema.Field{f}
 				}
 				b.ends[b.live.Target(f, ch.Live.Values[f.Name])].wait(n, e) // nothing waits where the target stays
@@ -100,7 +100,7 @@ func (b *ordering) goneLetGo() {
 func (b *builder) targetsAfter(n *node, o *schema.Object) {
 	for _, f := range o.Kind.Fields {
 		if f.Ref != nil {
-			b.ends[b.live.Target(f, o.Values[f.Name])].wait(n, edge{})
+			b.ends[b.live.Target(f, o.Values[f.Name])].wait(n, edge{preferred: f.OrText})
 		}
 	}
 }

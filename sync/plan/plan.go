@@ -74,7 +74,7 @@ type Change struct {
 type FieldChange struct {
 	Name    string       `json:"name"`
 	Old     any          `json:"old"`
-	OldName string       `json:"old_name,omitempty"` // of the object that Old refers to by its id
+	OldName string       `json:"old_name,omitempty"` // of the object that Old refers to, where its key does not tell it
 	New     any          `json:"new"`
 	First   bool         `json:"first,omitempty"` // the object is new
 	Place   schema.Place `json:"place,omitzero"`

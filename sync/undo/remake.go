@@ -185,6 +185,9 @@ func (u *undoing) target(f *schema.Field, v any) *remade {
 		switch {
 		case r.object.Kind != f.Ref:
 		case byID && r.image.ID == id, v == any(r.image.Key) && f.In == nil, v == any(r.image.Address):
+			if f.OrText && r.lost != "" {
+				return nil // text that names nothing is none the worse
+			}
 			return r
 		}
 	}

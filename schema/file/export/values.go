@@ -114,7 +114,7 @@ func (e *selection) cell(f *schema.Field, o *schema.Object) *cell {
 	default:
 		c.node = written(f, v)
 	}
-	if c.refused == "" && (f.Ref == nil || v == nil) {
+	if c.refused == "" && (f.Ref == nil || f.OrText || v == nil) {
 		c.refused = e.refused(o.Kind, f, c.node, v)
 	}
 	return c
@@ -139,6 +139,8 @@ func canonical(v any) string {
 func (e *selection) reference(f *schema.Field, v any) (*yaml.Node, string) {
 	target := e.target(f, v)
 	switch {
+	case f.OrText && (target == nil || !e.in[target]):
+		return written(f, v), ""
 	case target == nil:
 		return nil, fmt.Sprintf("it refers to %s %s, which the tenant does not list", wording.Article(f.Ref.Word)+" "+f.Ref.Word, canonical(v))
 	case e.in[target]:

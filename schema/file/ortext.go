@@ -1,0 +1,42 @@
+package file
+
+import (
+	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema"
+)
+
+// This file reads what names an object of the tenant or is text, such as a number from
+// outside. Which of the two it is is known when all files are read.
+
+func (d *fieldReader) orText(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+	if v.Kind != yaml.ScalarNode {
+		d.fail(v, "write the key of "+f.Ref.Word+", or text", "%s is %s where text is due", f.Name, sourceText(v))
+		return nil, false
+	}
+	s, ok := d.text(v, f)
+	if ok && s != "" {
+		d.refs = append(d.refs, reference{from: o, field: f, key: s, at: d.place(v)})
+	}
+	return s, ok
+}
+
+// target returns the declared object that a reference names, or nil.
+func (d *folder) target(r reference) *schema.Object {
+	key := r.key
+	if r.field.OrText {
+		key = r.field.Short(key, d.tenant.Prefix).(string)
+	}
+	return d.tenant.Find(r.field.Ref, key)
+}
+
+// checkText refuses text that is the name of an object which the files know by another key:
+// it would be read as that key once it is in the tenant.
+func (d *folder) checkText(r reference, from string) {
+	for _, o := range d.tenant.Objects {
+		if o.Kind == r.field.Ref && o.Name != "" && o.Name == r.key {
+			d.failAt(r.at, "write "+o.Key, "%s%s: %q is the name of %s", from, r.field.Name, r.key, o.Address())
+			return
+		}
+	}
+}
