@@ -117,9 +117,13 @@ extensions:
   "102": {type: queue}
   "103": {absent: true}
   "104": {}
+  "105": {type: phone, phone: {label: Desk}}
 `)
 	if len(problems) > 0 {
 		t.Fatal(problems)
+	}
+	if n := len(tenant.Objects); n != 7 {
+		t.Errorf("%d objects, wanted 5 extensions and 2 phones", n)
 	}
 	for address, status := range map[string]any{"extension/101": "blocked", "extension/102": "active", "extension/103": nil, "extension/104": "active"} {
 		if got := tenant.Object(address).Values["status"]; got != status {
@@ -132,6 +136,20 @@ extensions:
 	for _, address := range []string{"extension/102/phone", "extension/103/phone", "extension/104/phone"} {
 		if tenant.Object(address) != nil {
 			t.Errorf("%s is declared", address)
+		}
+	}
+}
+
+// TestSmallProblems: what is said of files with one thing wrong, or nothing.
+func TestSmallProblems(t *testing.T) {
+	for text, want := range map[string]string{
+		"prune: [extension_group]\nprotected: [extension_group/x]\nextension_groups: {}\n":         "",
+		"prune: [interval]\nintervals: {}\nprotected: [extension_group/x]\nextension_groups: {}\n": `t.yaml:5:13: warning: "extension_group/x" protects nothing in these files; patterns are addresses, a kind and a key, such as extension/101 or did/*; * in a name is %2A`,
+		"extension_groups:\n  - {name: first}\n  - {name: second}\n":                               `t.yaml:4:3: a list where objects by their name are due; write keys instead of dashes, such as "first": {…}`,
+	} {
+		_, problems := parseText(head + text)
+		if got := strings.TrimSuffix(told(problems), "\n"); strings.TrimSuffix(got, " [protects-nothing]") != want {
+			t.Errorf("%s:\n%s\nwanted\n%s", text, got, want)
 		}
 	}
 }
