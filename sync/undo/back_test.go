@@ -112,8 +112,10 @@ func TestMadeAgain(t *testing.T) {
 				l.Put(dids, 201, map[string]any{"name": "49301", "extension_id": 8, "message_extension_id": nil}, nil)
 			}},
 		{name: "two of one name", files: "extension_groups: {x: {name: a, id: 33, absent: true}}", before: all(free, put(groups, 33, map[string]any{"name": "a", "extra_params": "x"}))},
-		{name: "two of one name, as a record on disk has it", files: "extension_groups: {x: {name: a, id: 31, absent: true}}\nextensions: {\"101\": {absent: true}}",
-			before: all(free, edit(extensions+"7", map[string]any{"type": "ivr"}), put(groups, 33, map[string]any{"name": "a", "extra_params": nil})), past: onDisk},
+		{name: "two of one name, as a record on disk has it", files: "extension_groups: {}\nprune: [extension_group]\nextensions: {\"101\": {absent: true}}",
+			before: all(free, edit(extensions+"7", map[string]any{"type": "ivr"}), gone(groups+"32"), put(groups, 33, map[string]any{"name": "a", "extra_params": nil})), past: onDisk},
+		{name: "a group beside two of one name", files: "extension_groups: {b: {absent: true}}\nextensions: {\"102\": {absent: true}}",
+			before: all(free, put(groups, 33, map[string]any{"name": "a", "extra_params": nil}), edit(extensions+"8", map[string]any{"extension_group_id": canned.Num(33)}))},
 		{name: "a group that an extension is in", files: "extension_groups: {a: {absent: true}}\nextensions: {\"101\": {extension_group: null}}", before: free},
 		{name: "a group of which there is no image", files: "extension_groups: {a: {absent: true}}\nextensions: {\"101\": {extension_group: null}}", before: free, past: without("extension_group/a")},
 		{name: "a group of which the name alone is shown", files: "extension_groups: {z: {absent: true}}", before: all(free, put(groups, 33, map[string]any{"name": "z"}))},
@@ -177,7 +179,10 @@ func TestRestored(t *testing.T) {
 		{name: "a list", files: "network_permissions: {office: {network_address: [10.0.0.0/8]}}", before: put(networks, 51, map[string]any{"name": "office", "network_address": []any{"192.168.0.0/16"}})},
 		{name: "a word that was not set", files: "agents: {local: {hall: {extension: \"101\", call_timeout: 20}}}\nextensions: {\"101\": {}}", before: all(free, put(agents, 221, map[string]any{"name": "hall", "extension_id": 7, "call_timeout": nil}))},
 		{name: "a URL with a password", files: "settings: {call_interactive_url: \"https://b.example/\"}", before: settings(map[string]any{"call_interactive_url": "https://u:p@a.example/"})},
-		{name: "a bundle, and what one of it is called", files: "extensions: {\"101\": {phone: {bundle: {\"103\": {active: true}}}}, \"103\": {label: Three}}", before: linked},
+		{name: "a bundle that ended, and what one of it is called", files: "extensions: {\"101\": {phone: {bundle: null}}, \"103\": {label: Three}}", before: func(l *canned.Server) {
+			linked(l)
+			l.Tenant["/extension/7/phone/"].(map[string]any)["bundle"] = map[string]any{"bundle_list": map[string]any{"9": map[string]any{"active": true}}, "bundle_id": canned.Num(7)}
+		}},
 		{name: "a bundle", files: "extensions: {\"101\": {phone: {bundle: {\"103\": {active: true}}}}, \"103\": {}}", before: linked},
 		{name: "a secret", files: "users: {client: {ada: {name: Eve, email: a@a.example, access: full, status: active, password: {env: PASSWORD, version: 2}}}}",
 			before: put(users, 71, map[string]any{"name": "Ada", "login": "ada", "email": "a@a.example", "access": "full", "status": "active"}), reads: func(o *observe.Options) { o.SendSecrets = []string{"client_user/*"} }},

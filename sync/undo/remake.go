@@ -116,8 +116,20 @@ func (u *undoing) withChildren() {
 			r.object.Parent = u.object(r.image.Parent)
 		}
 	}
+	u.onceEach()
 	for _, r := range u.remade {
 		u.objects[r.image.Address] = r.object // references in images go by these addresses
+	}
+}
+
+// onceEach gives up what shared its name with another one that is made again.
+func (u *undoing) onceEach() {
+	taken := map[string]bool{}
+	for _, r := range u.remade {
+		if r.lost == "" && taken[r.object.Address()] {
+			r.lost = "another one of its name is made again, and files could not tell the two apart"
+		}
+		taken[r.object.Address()] = taken[r.object.Address()] || r.lost == ""
 	}
 }
 

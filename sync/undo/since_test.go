@@ -36,6 +36,7 @@ func TestSince(t *testing.T) {
 		{name: "to another of two of a name", files: doubled, before: all(two, put(groups, 34, map[string]any{"name": "a", "extra_params": nil})), after: edit(extensions+"7", field("extension_group_id", canned.Num(34)))},
 		{name: "a new one is called otherwise", files: new, before: free, after: edit(groups+"901", field("name", "z"))},
 		{name: "a new event leads elsewhere", files: "extensions: {\"101\": {}}\nagents: {local: {hall: {extension: \"101\", events: [{event_type: agent-logout, method: GET, url: \"https://a.example/\"}]}}}", before: all(free, hall), after: edit(agents+"221/event/901", field("url", "https://b.example/"))},
+		{name: "nothing, of a group that a handle stands for", files: "extension_groups: {x: {name: b}}\nextensions: {\"102\": {extension_group: x}}", before: free},
 		{name: "nothing, of a new group that the server calls in small letters", files: "extension_groups: {New: {extra_params: x}}", after: edit(groups+"901", field("name", "new")),
 			respelled: []record.Respelled{{Address: "extension_group/New", ID: 901, Field: "name", Sent: "New", Kept: "new"}}},
 		{name: "nothing, of a new event whose url the server keeps in another form", files: "extensions: {\"101\": {}}\nagents: {local: {hall: {extension: \"101\", events: [{event_type: agent-logout, method: GET, url: \"https://a.example/B\"}]}}}",
