@@ -21,7 +21,6 @@ type memory struct {
 	known record.Records
 	past  *undo.Past
 	fails string // the call that fails: lock, known, begin, settled, finished, verified, discard, calm
-	held  error  // what a lock of the name that the files have ends with
 	cut   []string
 	alone error
 	first bool
