@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 )
 
 // Compare returns what has to change so that live is what desired states. Live
@@ -132,7 +133,7 @@ func (c *comparison) compare(o, live *schema.Object) {
 func (c *comparison) check(o *schema.Object, f Field) {
 	if o.Kind.Field(f.Name).CreateOnly {
 		c.ask(f.Place, o.Address(), createOnlyHint(o, f),
-			"%s is %s in the tenant and %s in the files, and only create may set it", f.Name, InWords(f.Old), InWords(f.New))
+			"%s is %s in the tenant and %s in the files, and only create may set it", f.Name, wording.Value(f.Old), wording.Value(f.New))
 	}
 }
 
@@ -142,7 +143,7 @@ func (c *comparison) implicit(o *schema.Object) {
 	if parent != nil {
 		if name := parent.Misfit(o.Kind); name != "" {
 			c.ask(o.Place, o.Address(), "delete the block", "%s has %s %s in the tenant, and only %s has a %s",
-				o.Parent.Address(), name, InWords(parent.Values[name]), o.Kind.When[name], o.Kind.Word)
+				o.Parent.Address(), name, wording.Value(parent.Values[name]), o.Kind.When[name], o.Kind.Word)
 		}
 		return
 	}

@@ -8,6 +8,7 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/schema/file"
+	"pbxsync/schema/wording"
 )
 
 // liveOf makes a live tenant of rows by kind; a row may hold "of", the address of
@@ -211,7 +212,7 @@ func TestStuck(t *testing.T) {
 	})
 	var got []string
 	for _, s := range r.Stuck {
-		got = append(got, s.Address+" "+s.Field+" "+s.Place.String()+" "+InWords(s.Old))
+		got = append(got, s.Address+" "+s.Field+" "+s.Place.String()+" "+wording.Value(s.Old))
 	}
 	if want := []string{"extension/101 ani_rfc3325 t.yaml:4:38 true", "settings timezone t.yaml:3:12 UTC"}; !slices.Equal(got, want) {
 		t.Errorf("%q, wanted %q", got, want)
@@ -248,17 +249,6 @@ func TestPlaces(t *testing.T) {
 	for _, f := range r.Changes[0].Fields {
 		if got := f.Place.String(); got != want[f.Name] {
 			t.Errorf("%s at %s, wanted %s", f.Name, got, want[f.Name])
-		}
-	}
-}
-
-func TestText(t *testing.T) {
-	for want, v := range map[string]any{
-		"null": nil, "a": "a", "1": int64(1), "{dealer: X}": map[string]any{"dealer": "X"}, "{id: 5}": map[string]any{"id": int64(5)},
-		`["a","b"]`: []any{"a", "b"}, `{"a":{}}`: map[string]any{"a": map[string]any{}}, "{id: []}": map[string]any{"id": []any{}},
-	} {
-		if got := InWords(v); got != want {
-			t.Errorf("%v: %q, wanted %q", v, got, want)
 		}
 	}
 }

@@ -1,7 +1,6 @@
 package diff
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 
@@ -16,7 +15,7 @@ func fields(desired, live *schema.Object, prefix string) []Field {
 	var want, have map[string]any
 	for name, v := range desired.Values {
 		old, read := live.Values[name]
-		if Equal(v, old) {
+		if schema.Equal(v, old) {
 			continue
 		}
 		if f := desired.Kind.Field(name); f == nil || desired.Kind.IsKey(f) || !read {
@@ -44,44 +43,7 @@ func fields(desired, live *schema.Object, prefix string) []Field {
 
 // Same reports whether a live value of a field is what the files state.
 func Same(f *schema.Field, want, live any, prefix string) bool {
-	return Equal(want, live) || want == nil && f.MeansNull(live) || Equal(f.Same(want, prefix), f.Same(live, prefix))
-}
-
-// Equal compares two values in normal form. It is the cheap first test: most objects
-// do not differ.
-func Equal(a, b any) bool {
-	switch a := a.(type) {
-	case map[string]any:
-		b, ok := b.(map[string]any)
-		if !ok || len(a) != len(b) {
-			return false
-		}
-		for k, v := range a {
-			w, ok := b[k]
-			if !ok || !Equal(v, w) {
-				return false
-			}
-		}
-		return true
-	case []any:
-		b, ok := b.([]any)
-		if !ok || len(a) != len(b) {
-			return false
-		}
-		for i, v := range a {
-			if !Equal(v, b[i]) {
-				return false
-			}
-		}
-		return true
-	}
-	if _, ok := b.(map[string]any); ok {
-		return false
-	}
-	if _, ok := b.([]any); ok {
-		return false
-	}
-	return a == b
+	return schema.Equal(want, live) || want == nil && f.MeansNull(live) || schema.Equal(f.Same(want, prefix), f.Same(live, prefix))
 }
 
 // reporter collects the names of the fields that differ. What lies deeper
@@ -110,25 +72,6 @@ func (r *reporter) Report(res cmp.Result) {
 			return
 		}
 	}
-}
-
-// InWords shows a value in a message. What a server may send in the place of one is shown
-// as it was sent.
-func InWords(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "null"
-	case map[string]any:
-		for _, k := range []string{"dealer", "id"} {
-			if x, ok := v[k]; ok {
-				return fmt.Sprintf("{%s: %s}", k, InWords(x))
-			}
-		}
-		return plainly(v)
-	case []any:
-		return plainly(v)
-	}
-	return fmt.Sprint(v)
 }
 
 func byName(a, b Field) int { return strings.Compare(a.Name, b.Name) }

@@ -168,9 +168,5 @@ func describe(row map[string]any, k *schema.Kind) string {
 
 // plainly writes a foreign value for people, cut where it is long.
 func plainly(v any) string {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return "something else"
-	}
-	return wording.Cut(string(data), wording.Longest, wording.Longest)
+	return wording.Cut(wording.InWords(v), wording.Longest, wording.Longest)
 }

@@ -2,7 +2,6 @@ package diff
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 
 	"pbxsync/schema"
@@ -113,7 +112,7 @@ func (r *replacing) inherit(o, live *schema.Object) {
 func needsAnew(o, live *schema.Object) bool {
 	for name, v := range o.Values {
 		f := o.Kind.Field(name)
-		if now, shown := live.Values[name]; shown && f.CreateOnly && !f.WriteOnly && !o.Kind.IsKey(f) && !reflect.DeepEqual(v, now) {
+		if now, shown := live.Values[name]; shown && f.CreateOnly && !f.WriteOnly && !o.Kind.IsKey(f) && !schema.Equal(v, now) {
 			return true
 		}
 	}

@@ -2,10 +2,10 @@ package diff
 
 import (
 	"fmt"
-	"reflect"
 	"slices"
 
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 )
 
 // rename makes an update of one that changes the key too.
@@ -26,7 +26,7 @@ func (c *comparison) replace(o *schema.Object) {
 	ch := c.result.Changes[len(c.result.Changes)-1]
 	ch.Action, ch.Live, ch.Why = Replace, old[0], why(o, old[0])
 	for i, f := range ch.Fields {
-		if was := old[0].Values[f.Name]; !reflect.DeepEqual(was, f.New) {
+		if was := old[0].Values[f.Name]; !schema.Equal(was, f.New) {
 			ch.Fields[i].Old, ch.Fields[i].Unknown = was, false
 		}
 	}
@@ -96,7 +96,7 @@ func (c *comparison) reason(o *schema.Object, fs []Field) string {
 
 // createOnlyHint is the way out where only create may set what differs.
 func createOnlyHint(o *schema.Object, f Field) string {
-	back := fmt.Sprintf("write %s: %s", f.Name, InWords(f.Old))
+	back := fmt.Sprintf("write %s: %s", f.Name, wording.Value(f.Old))
 	if !o.Kind.Replaceable() {
 		return back + ", or delete the object (absent: true) and declare it anew once it is gone"
 	}

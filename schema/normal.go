@@ -152,7 +152,7 @@ func normalList(f *Field, list []any, item func(*Field, any) any) any {
 	}
 	if f.Set {
 		slices.SortFunc(out, func(a, b any) int { return cmp.Compare(fmt.Sprint(a), fmt.Sprint(b)) })
-		out = slices.CompactFunc(out, func(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) })
+		out = slices.CompactFunc(out, Equal)
 	}
 	return out
 }

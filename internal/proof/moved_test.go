@@ -302,10 +302,10 @@ func other(b *box, f *schema.Field, ch *diff.Change) (any, bool) {
 		}
 	}
 	fits := func(v any) bool {
-		return !diff.Equal(f.Normal(v), now) && (f.Minimum == nil || v == nil || v.(int64) >= *f.Minimum)
+		return !schema.Equal(f.Normal(v), now) && (f.Minimum == nil || v == nil || v.(int64) >= *f.Minimum)
 	}
 	for _, v := range candidates { // rather a third one
-		if fits(v) && !diff.Equal(f.Normal(v), wanted) && v != nil {
+		if fits(v) && !schema.Equal(f.Normal(v), wanted) && v != nil {
 			return f.Normal(v), true
 		}
 	}

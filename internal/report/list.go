@@ -3,7 +3,7 @@ package report
 import (
 	"fmt"
 	"maps"
-	"reflect"
+	"pbxsync/schema"
 	"slices"
 )
 
@@ -26,7 +26,7 @@ func differences(name string, before, after any) []difference {
 	}
 	var out []difference
 	for i := range a {
-		if !reflect.DeepEqual(a[i], b[i]) {
+		if !schema.Equal(a[i], b[i]) {
 			out = append(out, members(fmt.Sprintf("%s[%d]", name, i), a[i], b[i])...)
 		}
 	}
@@ -44,7 +44,7 @@ func members(name string, before, after any) []difference {
 	maps.Copy(all, b)
 	var out []difference
 	for _, key := range slices.Sorted(maps.Keys(all)) {
-		if !reflect.DeepEqual(a[key], b[key]) {
+		if !schema.Equal(a[key], b[key]) {
 			out = append(out, difference{name + "." + key, a[key], b[key]})
 		}
 	}

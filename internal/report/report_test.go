@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
+	"pbxsync/schema/wording"
 	"strings"
 	"testing"
 	"unicode"
@@ -66,7 +67,7 @@ func FuzzRender(f *testing.F) {
 	f.Add("\u009b31m\x7f\u0085")
 	f.Fuzz(func(t *testing.T, s string) {
 		var text, doc bytes.Buffer
-		NewPrinter(&text, false).Linef("%s", Value(s))
+		NewPrinter(&text, false).Linef("%s", wording.Value(s))
 		if err := JSON(&doc, s); err != nil {
 			t.Fatal(err)
 		}

@@ -71,7 +71,7 @@ func partEnd(line string) int {
 }
 
 // value shows a value on one line, with long texts in it cut.
-func (p *Printer) value(v any) string { return Value(p.shortValue(v)) }
+func (p *Printer) value(v any) string { return wording.Value(p.shortValue(v)) }
 
 func (p *Printer) shortValue(v any) any {
 	switch v := v.(type) {

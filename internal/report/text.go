@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"net/http"
@@ -201,41 +200,4 @@ func awaiting(p *Printer, list []Awaiting) {
 			p.Linef("awaiting: %s of %s is set once %s is there   %s", a.Field, a.Address, a.For, a.Place)
 		}
 	}
-}
-
-// Value shows a value on one line.
-func Value(v any) string {
-	switch v := v.(type) {
-	case nil:
-		return "null"
-	case string:
-		return quoted(v)
-	case []any:
-		parts := make([]string, len(v))
-		for i, x := range v {
-			parts[i] = Value(x)
-		}
-		return "[" + strings.Join(parts, ", ") + "]"
-	case map[string]any:
-		parts := make([]string, 0, len(v))
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			parts = append(parts, k+": "+Value(v[k]))
-		}
-		return "{" + strings.Join(parts, ", ") + "}"
-	case json.Number:
-		return v.String()
-	case float64: // as a saved plan has it
-		text, _ := json.Marshal(v)
-		return string(text)
-	}
-	return fmt.Sprint(v)
-}
-
-// quoted puts quotes where the text alone could be misread.
-func quoted(s string) string {
-	if s == "" || strings.TrimSpace(s) != s || strings.ContainsAny(s, "\"'\n:,[]{}#") || s == "null" || s == "true" || s == "false" {
-		q, _ := json.Marshal(s)
-		return string(q)
-	}
-	return s
 }

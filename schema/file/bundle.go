@@ -3,12 +3,12 @@ package file
 import (
 	"fmt"
 	"maps"
-	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 )
 
 // bundle reads the other objects of a bundle by key.
@@ -109,28 +109,10 @@ func (d *folder) sharedBy(main *schema.Object, others []*schema.Object) {
 				main.Values[f.Name] = v
 				main.Places = maps.Clone(main.Places)
 				main.Places[f.Name] = o.PlaceOf(f.Name)
-			case !sameValue(v, want):
+			case !schema.Equal(v, want):
 				d.failAt(o.PlaceOf(f.Name), "a bundle has one value; state the same at both, or at one of them",
-					"%s: %s is %s, and %s in the same bundle wants %s (%s)", o.Address(), f.Name, shown(v), main.Address(), shown(want), main.PlaceOf(f.Name))
+					"%s: %s is %s, and %s in the same bundle wants %s (%s)", o.Address(), f.Name, wording.Value(v), main.Address(), wording.Value(want), main.PlaceOf(f.Name))
 			}
 		}
 	}
-}
-
-func sameValue(a, b any) bool { return fmt.Sprint(a) == fmt.Sprint(b) }
-
-// shown writes a value as a file would have it.
-func shown(v any) string {
-	m, ok := v.(map[string]any)
-	if v == nil {
-		return "null"
-	}
-	if !ok {
-		return fmt.Sprint(v)
-	}
-	parts := make([]string, 0, len(m))
-	for _, key := range slices.Sorted(maps.Keys(m)) {
-		parts = append(parts, fmt.Sprintf("%s: %v", key, m[key]))
-	}
-	return "{" + strings.Join(parts, ", ") + "}"
 }

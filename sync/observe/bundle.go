@@ -5,6 +5,7 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 )
 
 // checkMembers refuses a bundle of what is of another type in the tenant.
@@ -21,7 +22,7 @@ func (r *confirming) checkMembers() {
 			}
 			name := live.Misfit(o.Kind)
 			r.problems = append(r.problems, schema.Problem{Place: o.PlaceOf(rule.Field.Name), Address: o.Address(), Asked: true,
-				Message: fmt.Sprintf("%s has %s %s in the tenant, and only %s can be in a bundle", live.Address(), name, diff.InWords(live.Values[name]), o.Kind.When[name]),
+				Message: fmt.Sprintf("%s has %s %s in the tenant, and only %s can be in a bundle", live.Address(), name, wording.Value(live.Values[name]), o.Kind.When[name]),
 				Hint:    "take it out of " + rule.Field.Name})
 		}
 	}

@@ -2,7 +2,6 @@ package observe
 
 import (
 	"fmt"
-	"reflect"
 
 	"pbxsync/schema"
 )
@@ -55,7 +54,7 @@ func (r *confirming) agree(objects []*schema.Object) {
 			case !f.Shared || !stated:
 			case first == nil:
 				first = o
-			case !reflect.DeepEqual(v, first.Values[f.Name]):
+			case !schema.Equal(v, first.Values[f.Name]):
 				r.problems = append(r.problems, schema.Problem{Place: o.PlaceOf(f.Name), Address: o.Address(), Asked: true,
 					Message: fmt.Sprintf("%s cannot differ from %s (%s): the two are in one bundle in the tenant", f.Name, first.Address(), first.PlaceOf(f.Name)),
 					Hint:    "state the same at both, or who is in the bundle"})

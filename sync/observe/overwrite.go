@@ -49,7 +49,7 @@ func Overwrites(s *State) []Overwrite {
 func overwrites(ch *diff.Change) bool {
 	return ch.Live != nil && slices.ContainsFunc(ch.Fields, func(fc diff.Field) bool {
 		f := ch.Live.Kind.Field(fc.Name)
-		return !fc.Unknown && !blank(fc.Old) && !(f.HasDefault && diff.Equal(fc.Old, f.Normal(f.Default)))
+		return !fc.Unknown && !blank(fc.Old) && !(f.HasDefault && schema.Equal(fc.Old, f.Normal(f.Default)))
 	})
 }
 

@@ -119,7 +119,7 @@ func (s *State) respellOne(ch *diff.Change, known map[string]record.Respelled) {
 	ch.Fields = slices.DeleteFunc(ch.Fields, func(f diff.Field) bool {
 		m, ok := known[f.Name]
 		field := ch.Desired.Kind.Field(f.Name)
-		if !ok || m.ID != 0 && ch.Live.ID != 0 && m.ID != ch.Live.ID || !diff.Equal(m.Sent, f.New) || !diff.Equal(m.Kept, f.Old) {
+		if !ok || m.ID != 0 && ch.Live.ID != 0 && m.ID != ch.Live.ID || !schema.Equal(m.Sent, f.New) || !schema.Equal(m.Kept, f.Old) {
 			return false
 		}
 		key := ch.Action == diff.Rename && ch.Desired.Kind.IsKey(field)

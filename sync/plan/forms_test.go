@@ -9,6 +9,7 @@ import (
 	"pbxsync/diff"
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 	"pbxsync/sync/plan"
 )
 
@@ -47,7 +48,7 @@ func TestPlainValues(t *testing.T) {
 		t.Error("a number loses its end")
 	}
 	unsayable := make(chan int)
-	if plan.ThroughJSON(unsayable) != any(unsayable) || plan.InWords(unsayable) != fmt.Sprint(unsayable) {
+	if plan.ThroughJSON(unsayable) != any(unsayable) || wording.InWords(unsayable) != fmt.Sprint(unsayable) {
 		t.Error("what JSON cannot say becomes something else")
 	}
 }

@@ -54,7 +54,7 @@ func TestWhatMoved(t *testing.T) {
 	canned.Lines(t, "moved", shifts(p.Moved(again())), `
 client_user/ada.name: it was "Ada" when the plan was made, it is "Somebody" now
 client_user/ada.email: it was "ada@a.example" when the plan was made, it is "a@a.example" now
-did/49302.extension: it was "103" when the plan was made, it is {"id":9} now
+did/49302.extension: it was "103" when the plan was made, it is {id: 9} now
 did/49302.message_extension: it was "103" when the plan was made, it is null now
 extension/101.extension_group: it was "a" when the plan was made, it is "c" now
 extension/101.label: it was null when the plan was made, it is "One" now
@@ -64,10 +64,10 @@ extension_group/d: it was not there when the plan was made, it is there now, as 
 interval/Day: the plan was to create it, now it would update it
 interval/Day.timezone: it was to be made with "Europe/Berlin", it is "Europe/Paris" now
 interval/Night: it was there when the plan was made, it is gone now
-variable/C: the call was to send {"value":"1","var":"A"} as well, and would not now
-variable/C: the call was to send {"value":"2","var":"B"} as well, and would not now
-variable/C: the call would send {"value":"2","var":"D"} as well now
-variable/C: the call would send {"value":"9","var":"A"} as well now`)
+variable/C: the call was to send {value: "1", var: "A"} as well, and would not now
+variable/C: the call was to send {value: "2", var: "B"} as well, and would not now
+variable/C: the call would send {value: "2", var: "D"} as well now
+variable/C: the call would send {value: "9", var: "A"} as well now`)
 	other := *p
 	other.Tenant.Name, other.Tenant.ID = "other", 13
 	canned.Lines(t, "another tenant", shifts(p.Moved(&other)), `

@@ -2,18 +2,9 @@ package plan
 
 import (
 	"encoding/json"
-	"fmt"
+	"pbxsync/schema/wording"
 	"strings"
 )
-
-// InWords returns a value as messages show it: as JSON.
-func InWords(v any) string {
-	data, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Sprint(v)
-	}
-	return string(data)
-}
 
 // ThroughJSON gives a value the form that answers have.
 func ThroughJSON(v any) any {
@@ -31,7 +22,7 @@ func ThroughJSON(v any) any {
 }
 
 // told says a value in words that are the same for a plan and for its saved form.
-func told(v any) string { return InWords(ThroughJSON(v)) }
+func told(v any) string { return wording.InWords(ThroughJSON(v)) }
 
 // PlainValues gives numbers that came through JSON their one form again.
 func PlainValues(m map[string]any) map[string]any {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
@@ -167,7 +166,7 @@ func (r *sending) sure(ctx context.Context, i record.Intent, res result) result 
 func isNow(c plan.Check, now *schema.Object, body map[string]any) bool {
 	for _, fc := range c.Fields {
 		f := c.Live.Kind.Field(fc.Name)
-		if v := now.Values[f.Name]; !diff.Equal(v, fc.New) && !same(f, v, body[f.API]) {
+		if v := now.Values[f.Name]; !schema.Equal(v, fc.New) && !same(f, v, body[f.API]) {
 			return false
 		}
 	}

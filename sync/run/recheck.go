@@ -10,6 +10,7 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
 )
@@ -35,7 +36,7 @@ func (m *Moved) Error() string {
 	case m.Named != "":
 		return fmt.Sprintf("its id belongs to %q since the plan was made; %s", m.Named, way)
 	}
-	return fmt.Sprintf("somebody changed %s since the plan was made: it was %s, it is %s now, and the plan wants %s; %s", m.Field, plan.InWords(m.Old), plan.InWords(m.Now), plan.InWords(m.New), way)
+	return fmt.Sprintf("somebody changed %s since the plan was made: it was %s, it is %s now, and the plan wants %s; %s", m.Field, wording.InWords(m.Old), wording.InWords(m.Now), wording.InWords(m.New), way)
 }
 
 // trace is what earlier steps of the run left: it is no edit of somebody else.
@@ -157,7 +158,7 @@ func (r *knowledge) compare(s *plan.Step, c plan.Check, now *schema.Object, body
 // renames reports whether the step gives the object the name that it has now.
 func (r *knowledge) renames(s *plan.Step, c plan.Check, now *schema.Object) bool {
 	return slices.ContainsFunc(c.Fields, func(fc diff.Field) bool {
-		return c.Live.Kind.IsKey(c.Live.Kind.Field(fc.Name)) && diff.Equal(fc.New, now.Values[fc.Name])
+		return c.Live.Kind.IsKey(c.Live.Kind.Field(fc.Name)) && schema.Equal(fc.New, now.Values[fc.Name])
 	})
 }
 
@@ -165,7 +166,7 @@ func (r *knowledge) renames(s *plan.Step, c plan.Check, now *schema.Object) bool
 // wants, or what an earlier step of the run left there.
 func (r *knowledge) expected(k *schema.Kind, fc diff.Field, now, sent any) bool {
 	f := k.Field(fc.Name)
-	if diff.Equal(now, fc.Old) || diff.Equal(now, fc.New) || same(f, now, sent) {
+	if schema.Equal(now, fc.Old) || schema.Equal(now, fc.New) || same(f, now, sent) {
 		return true
 	}
 	r.left.mu.Lock()
@@ -189,7 +190,7 @@ func same(f *schema.Field, now, sent any) bool {
 	if f.RefBy != "" {
 		return fmt.Sprint(now) == fmt.Sprint(sent)
 	}
-	return f.Ref == nil && diff.Equal(now, f.Live(plan.PlainValue(sent), ""))
+	return f.Ref == nil && schema.Equal(now, f.Live(plan.PlainValue(sent), ""))
 }
 
 // errGone says that what is to be deleted is not there any more.

@@ -206,7 +206,7 @@ func Unmoved(p *plan.Plan, done *Summary, after *diff.Result) []record.Respelled
 		}
 		for _, f := range now.Fields {
 			if slices.ContainsFunc(p.Changes[i].Fields, func(c plan.FieldChange) bool {
-				return c.Name == f.Name && spellable(k.Field(f.Name), c.New, c.Old) && !done.agreed[[2]string{now.Address(), f.Name}] && diff.Equal(c.Old, f.Old) && diff.Equal(c.New, f.New)
+				return c.Name == f.Name && spellable(k.Field(f.Name), c.New, c.Old) && !done.agreed[[2]string{now.Address(), f.Name}] && schema.Equal(c.Old, f.Old) && schema.Equal(c.New, f.New)
 			}) {
 				out = append(out, record.Respelled{Address: now.Address(), ID: now.Live.ID, Field: f.Name, Sent: f.New, Kept: f.Old})
 			}

@@ -138,7 +138,7 @@ func (s *search) asSent(row map[string]any) bool {
 		case f.Once || f.Content || s.kind.IsKey(f): // the key is that of the create
 		case !ok && f.Comparable() && s.kind.Tenant.ID == "" && !byServer(f, now):
 			return false
-		case ok && fmt.Sprint(now) != fmt.Sprint(f.Live(plan.ThroughJSON(sent), s.prefix)):
+		case ok && !schema.Equal(now, f.Live(plan.ThroughJSON(sent), s.prefix)):
 			return false
 		}
 	}
@@ -151,7 +151,7 @@ func (s *search) asSent(row map[string]any) bool {
 func byServer(f *schema.Field, now any) bool {
 	switch {
 	case f.HasDefault:
-		return fmt.Sprint(now) == fmt.Sprint(f.Live(f.Default, ""))
+		return schema.Equal(now, f.Live(f.Default, ""))
 	case f.Ref != nil, f.Type == "string" && f.Format == "" && len(f.Enum)+len(f.Words) == 0:
 		return now == nil || now == ""
 	}

@@ -7,6 +7,7 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/wording"
 	"pbxsync/sync/plan"
 )
 
@@ -116,9 +117,9 @@ func (u *Undoing) since(s *plan.Basis, ch *diff.Change) []string {
 		switch {
 		case ch.Live.Kind.IsKey(f): // its name was compared when it was matched
 		case !known:
-			out = append(out, fmt.Sprintf("one of its name (id %d) is there, with %s %s, and would get %s", ch.Live.ID, fc.Name, plan.InWords(fc.Old), plan.InWords(fc.New)))
+			out = append(out, fmt.Sprintf("one of its name (id %d) is there, with %s %s, and would get %s", ch.Live.ID, fc.Name, wording.InWords(fc.Old), wording.InWords(fc.New)))
 		case !u.sameValue(s, f, was, fc.Old):
-			out = append(out, fmt.Sprintf("somebody changed %s since the run: the run left %s, it is %s now, and would be %s again", fc.Name, plan.InWords(was), plan.InWords(fc.Old), plan.InWords(fc.New)))
+			out = append(out, fmt.Sprintf("somebody changed %s since the run: the run left %s, it is %s now, and would be %s again", fc.Name, wording.InWords(was), wording.InWords(fc.Old), wording.InWords(fc.New)))
 		}
 	}
 	return out
@@ -141,7 +142,7 @@ func (u *Undoing) edited(s *plan.Basis, live *schema.Object, wrote map[string]an
 		was, stated := wrote[f.Name]
 		now, read := live.Values[f.Name]
 		if stated && read && !f.Content && !live.Kind.IsKey(f) && !u.sameValue(s, f, was, now) {
-			out = append(out, fmt.Sprintf("somebody changed %s since the run made it: the run left %s, it is %s now, and it would be deleted", f.Name, plan.InWords(was), plan.InWords(now)))
+			out = append(out, fmt.Sprintf("somebody changed %s since the run made it: the run left %s, it is %s now, and it would be deleted", f.Name, wording.InWords(was), wording.InWords(now)))
 		}
 	}
 	return out
@@ -150,7 +151,7 @@ func (u *Undoing) edited(s *plan.Basis, live *schema.Object, wrote map[string]an
 // sameValue compares what the run left with what is there now, references by what they
 // point to: the run may have known that by another key.
 func (u *Undoing) sameValue(s *plan.Basis, f *schema.Field, was, now any) bool {
-	if diff.Equal(was, now) {
+	if schema.Equal(was, now) {
 		return true
 	}
 	if f.Ref == nil {

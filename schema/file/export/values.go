@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
-	"reflect"
 	"slices"
 
 	"gopkg.in/yaml.v3"
@@ -218,7 +217,7 @@ func (e *selection) refused(k *schema.Kind, f *schema.Field, n *yaml.Node, v any
 		return "it has a URL with a user name or password"
 	}
 	read, why := file.Reread(e.catalogue, k, f, text(f.Name), n)
-	if why == "" && !reflect.DeepEqual(read, v) {
+	if why == "" && !schema.Equal(read, v) {
 		return "it would be read as another value"
 	}
 	return why
