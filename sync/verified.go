@@ -93,8 +93,8 @@ func noteRespelled(r Record, after *observe.State) error {
 // noRecord is the record of a run that keeps none.
 type noRecord struct{}
 
-func (noRecord) Begin(*plan.Value, []record.Before) error { return nil }
-func (noRecord) Before(record.Before) error               { return nil }
+func (noRecord) Begin(*plan.Value, []record.Object) error { return nil }
+func (noRecord) Before(record.Object) error               { return nil }
 func (noRecord) Intent(record.Intent) error               { return nil }
 func (noRecord) Respelled(record.Respelled) error         { return nil }
 func (noRecord) Ack(int, int64, string) error             { return nil }

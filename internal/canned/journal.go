@@ -17,7 +17,7 @@ type Journal struct {
 	From  int    // behind how many lines
 
 	Plan   *plan.Value
-	Images []record.Before
+	Images []record.Object
 	Begun  map[int]bool
 	Made   map[int]int64
 	Told   func(line string) // takes each line, and more of an intent
@@ -44,7 +44,7 @@ func (j *Journal) say(kind, format string, args ...any) error {
 }
 
 // Begin keeps the plan and what was there before.
-func (j *Journal) Begin(p *plan.Value, before []record.Before) error {
+func (j *Journal) Begin(p *plan.Value, before []record.Object) error {
 	j.Plan, j.Images, j.Begun, j.Made = p, before, map[int]bool{}, map[int]int64{}
 	for _, b := range before {
 		if j.Told != nil {
@@ -55,7 +55,7 @@ func (j *Journal) Begin(p *plan.Value, before []record.Before) error {
 }
 
 // Before keeps one more image.
-func (j *Journal) Before(b record.Before) error {
+func (j *Journal) Before(b record.Object) error {
 	j.Images = append(j.Images, b)
 	return nil
 }

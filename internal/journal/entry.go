@@ -40,7 +40,7 @@ type Entry struct {
 	Finished *Finished `json:"finished,omitempty"`
 
 	Plan      json.RawMessage   `json:"plan,omitempty"` // as it is saved
-	Before    *record.Before    `json:"before,omitempty"`
+	Before    *record.Object    `json:"before,omitempty"`
 	Settled   *record.Settled   `json:"settled,omitempty"`
 	Respelled *record.Respelled `json:"respelled,omitempty"`
 	Verified  *record.Verified  `json:"verified,omitempty"`

@@ -134,7 +134,7 @@ func TestKnownRespelledAndVerified(t *testing.T) {
 // What an undo is told of a run: which steps began, what they made, what is open.
 func TestPast(t *testing.T) {
 	plan := json.RawMessage(`{"version":"` + plan.Version + `","wanted":[]}`)
-	before := &record.Before{Address: "interval/a", Kind: "interval", ID: 5, Values: map[string]any{}}
+	before := &record.Object{Address: "interval/a", Kind: "interval", ID: 5, Values: map[string]any{}}
 	r := entries(t, "r1", &Entry{Type: TypeBefore, Before: before}, &Entry{Type: TypePlan, Plan: plan}, creating(1, "a"), outcome(1, TypeAck, 5), creating(2, "b"), outcome(2, TypeFailed, 0),
 		creating(3, "c"), outcome(3, TypeUnknown, 0), creating(4, "d"), changing(5, "PUT", "e", 9), changing(6, "DELETE", "f", 8), outcome(6, TypeAck, 0),
 		&Entry{Type: TypeIntent, Step: 7, Intent: &Intent{Method: "PUT", Creates: true, Address: []string{"x"}}})
@@ -172,7 +172,7 @@ func TestPast(t *testing.T) {
 // An entry that lacks what its type is about is refused, also where it has what another
 // type is about: whoever folds records does not ask again.
 func TestEntriesThatLackSomething(t *testing.T) {
-	all := Entry{Step: 1, Header: &Header{Format: Format}, Intent: &Intent{}, Finished: &Finished{}, Plan: json.RawMessage(`{}`), Before: &record.Before{}, Settled: &record.Settled{}, Respelled: &record.Respelled{}, Verified: &record.Verified{}}
+	all := Entry{Step: 1, Header: &Header{Format: Format}, Intent: &Intent{}, Finished: &Finished{}, Plan: json.RawMessage(`{}`), Before: &record.Object{}, Settled: &record.Settled{}, Respelled: &record.Respelled{}, Verified: &record.Verified{}}
 	for what, cut := range map[Type]func(*Entry){
 		TypeIntent:    func(e *Entry) { e.Intent = nil },
 		TypeFinished:  func(e *Entry) { e.Finished = nil },

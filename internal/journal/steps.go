@@ -68,8 +68,8 @@ func (r *Record) Planned() (*plan.Value, error) {
 }
 
 // Before returns the objects that the run was about to change, as they were.
-func (r *Record) Before() []record.Before {
-	var out []record.Before
+func (r *Record) Before() []record.Object {
+	var out []record.Object
 	for _, e := range r.Entries {
 		if e.Type == TypeBefore {
 			out = append(out, *e.Before)

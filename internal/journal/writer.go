@@ -103,7 +103,7 @@ func (w *Writer) Intent(i record.Intent) error {
 
 // Begin records what the run is going to do, and the objects that it will change
 // as they were.
-func (w *Writer) Begin(p *plan.Value, before []record.Before) error {
+func (w *Writer) Begin(p *plan.Value, before []record.Object) error {
 	plan, err := json.Marshal(p)
 	if err != nil || len(plan) > maxPlan {
 		return err
@@ -117,7 +117,7 @@ func (w *Writer) Begin(p *plan.Value, before []record.Before) error {
 }
 
 // Before records one more object as it was.
-func (w *Writer) Before(b record.Before) error {
+func (w *Writer) Before(b record.Object) error {
 	return w.put(&Entry{Type: TypeBefore, Before: &b})
 }
 

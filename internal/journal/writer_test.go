@@ -83,7 +83,7 @@ func TestTimes(t *testing.T) {
 	d := &disk{}
 	w, _ := NewWriter(d, nil, Header{Run: "r1"})
 	w.begin = w.begin.Add(-time.Hour)
-	if err := w.Before(record.Before{Address: "interval/a", ID: 5}); err != nil {
+	if err := w.Before(record.Object{Address: "interval/a", ID: 5}); err != nil {
 		t.Fatal(err)
 	}
 	r, err := Recover(d.text)
@@ -107,7 +107,7 @@ func TestTimes(t *testing.T) {
 func TestBegin(t *testing.T) {
 	d := &disk{}
 	w, _ := NewWriter(d, nil, Header{Run: "r1"})
-	if err := w.Begin(&plan.Value{Version: plan.Version}, []record.Before{{Address: "a"}, {Address: "b"}}); err != nil {
+	if err := w.Begin(&plan.Value{Version: plan.Version}, []record.Object{{Address: "a"}, {Address: "b"}}); err != nil {
 		t.Fatal(err)
 	}
 	r, err := Recover(d.synced)
@@ -122,7 +122,7 @@ func TestBegin(t *testing.T) {
 	}
 	for _, fail := range []int{2, 4} {
 		w, _ := NewWriter(&disk{failWrite: fail}, nil, Header{Run: "r1"})
-		if err := w.Begin(&plan.Value{}, []record.Before{{Address: "a"}, {Address: "b"}}); err == nil {
+		if err := w.Begin(&plan.Value{}, []record.Object{{Address: "a"}, {Address: "b"}}); err == nil {
 			t.Errorf("write %d failed, and nobody says so", fail)
 		}
 	}
@@ -304,7 +304,7 @@ func TestWhatIsNoRecord(t *testing.T) {
 func TestEveryFailureIsSaid(t *testing.T) {
 	for name, put := range map[string]func(*Writer) error{
 		"intent":    func(w *Writer) error { return w.Intent(create(1)) },
-		"before":    func(w *Writer) error { return w.Before(record.Before{}) },
+		"before":    func(w *Writer) error { return w.Before(record.Object{}) },
 		"begin":     func(w *Writer) error { return w.Begin(&plan.Value{}, nil) },
 		"settled":   func(w *Writer) error { return w.Settled(record.Settled{}) },
 		"respelled": func(w *Writer) error { return w.Respelled(record.Respelled{}) },

@@ -38,8 +38,8 @@ func (w *watched) line(f func()) error {
 func (w *watched) Intent(i record.Intent) error {
 	return w.line(func() { w.intent[i.Method+" "+i.Path+" "+fmt.Sprint(i.Step)] = true })
 }
-func (w *watched) Begin(*plan.Value, []record.Before) error { return nil }
-func (w *watched) Before(record.Before) error               { return nil }
+func (w *watched) Begin(*plan.Value, []record.Object) error { return nil }
+func (w *watched) Before(record.Object) error               { return nil }
 func (w *watched) Respelled(record.Respelled) error         { return nil }
 func (w *watched) Ack(int, int64, string) error             { return w.line(func() { w.acks++ }) }
 func (w *watched) Failed(int, string) error                 { return w.line(func() {}) }
@@ -134,8 +134,8 @@ func TestIntent(t *testing.T) {
 type collect struct{ to *[]record.Intent }
 
 func (c collect) Intent(i record.Intent) error           { *c.to = append(*c.to, i); return nil }
-func (collect) Begin(*plan.Value, []record.Before) error { return nil }
-func (collect) Before(record.Before) error               { return nil }
+func (collect) Begin(*plan.Value, []record.Object) error { return nil }
+func (collect) Before(record.Object) error               { return nil }
 func (collect) Respelled(record.Respelled) error         { return nil }
 func (collect) Ack(int, int64, string) error             { return nil }
 func (collect) Failed(int, string) error                 { return nil }

@@ -6,6 +6,7 @@ import (
 	"pbxsync/diff"
 	"pbxsync/internal/canned"
 	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 )
 
 // changing is a plan that changes one object.
@@ -79,7 +80,7 @@ func TestPartsThatMoved(t *testing.T) {
 		"said of the field": {both(plan.Change{Action: diff.Update, Address: "a", Fields: []plan.FieldChange{old}}, plan.Step{Body: m{"f": 1}, Changes: []string{"a", "b"}}),
 			both(plan.Change{Action: diff.Update, Address: "a", Fields: []plan.FieldChange{{Name: "f", Old: "z", New: "y"}}}, plan.Step{Body: m{"f": 2}, Changes: []string{"a", "b"}}), `a.f: it was "x" when the plan was made, it is "z" now`},
 		"what was read": {plan.Value{Read: []string{"x"}}, plan.Value{}, "the kinds that it read would not be the same; the plan was edited, or made by another version"},
-		"what is wanted": {plan.Value{Wanted: []plan.Wanted{{Address: "a"}}, Read: []string{"x"}}, plan.Value{},
+		"what is wanted": {plan.Value{Wanted: []plan.Wanted{{Object: record.Object{Address: "a"}}}, Read: []string{"x"}}, plan.Value{},
 			"what is wanted would not be the same; the plan was edited, or made by another version\nthe kinds that it read would not be the same; the plan was edited, or made by another version"},
 	} {
 		t.Run(name, func(t *testing.T) { canned.Lines(t, name, test.was.Moved(&test.now), test.want) })

@@ -35,7 +35,7 @@ type Plan struct {
 	Value
 	Guards []*Guard        `json:"-"` // what forbids carrying this order out
 	Live   *diff.Live      `json:"-"` // as the plan was made from it
-	Before []record.Before `json:"-"` // objects that the steps change, as they were
+	Before []record.Object `json:"-"` // objects that the steps change, as they were
 }
 
 // TenantID is the tenant as it was read when the plan was made.
@@ -126,19 +126,13 @@ type FileOf struct {
 
 // Wanted is one object as the files want it, enough to make the plan again.
 type Wanted struct {
-	Address string                      `json:"address"`
-	Kind    string                      `json:"kind"`
-	Parent  string                      `json:"parent,omitempty"`
-	Key     string                      `json:"key,omitempty"`
-	Name    string                      `json:"name,omitempty"`
-	ID      int64                       `json:"id,omitempty"`
+	record.Object
 	Absent  bool                        `json:"absent,omitempty"`
 	Pruned  bool                        `json:"pruned,omitempty"`
 	Bare    bool                        `json:"bare,omitempty"`
 	Awaited bool                        `json:"awaited,omitempty"`
 	Renamed []string                    `json:"previously,omitempty"`
 	Takes   []string                    `json:"replaces,omitempty"`
-	Values  map[string]any              `json:"values,omitempty"`
 	Once    map[string]any              `json:"on_create,omitempty"`
 	Secrets map[string]schema.SecretRef `json:"secrets,omitempty"`
 	Resend  map[string]string           `json:"resend,omitempty"` // secret that is sent although the object is there -> why

@@ -8,6 +8,7 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/sync/record"
 )
 
 // saved returns a change in the form in which plans hold it.
@@ -157,10 +158,8 @@ func (w *wanting) takeOld(ch *diff.Change) {
 }
 
 func (w *wanting) entry(o *schema.Object) Wanted {
-	e := Wanted{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: w.idOnRecord(o), Absent: o.Absent, Pruned: o.Pruned, Bare: !w.full[o], Awaited: o.Awaited, Place: o.Place}
-	if o.Parent != nil {
-		e.Parent = o.Parent.Address()
-	}
+	e := Wanted{Object: record.Of(o), Absent: o.Absent, Pruned: o.Pruned, Bare: !w.full[o], Awaited: o.Awaited, Place: o.Place}
+	e.ID = w.idOnRecord(o)
 	if w.full[o] {
 		e.Values, e.Once, e.Secrets, e.Places, e.Resend = o.Values, o.Once, o.Secrets, o.Places, o.Resend
 		if w.renamed[o] {

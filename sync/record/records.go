@@ -8,16 +8,26 @@ import (
 	"pbxsync/schema"
 )
 
-// Before is an object as it was before a run changed or deleted it, in the normal
-// form of files. Secrets and the content of files are not in it.
-type Before struct {
+// Object is an object in the normal form of files, as plans and run records keep it: as it
+// was before a run changed it, or as it is wanted. Secrets and the content of files are not
+// in it.
+type Object struct {
 	Address string         `json:"address"`
 	Kind    string         `json:"kind"`
 	Parent  string         `json:"parent,omitempty"` // address
 	Key     string         `json:"key,omitempty"`
 	Name    string         `json:"name,omitempty"` // where the key is a handle
 	ID      int64          `json:"id,omitempty"`
-	Values  map[string]any `json:"values"`
+	Values  map[string]any `json:"values,omitempty"` // by field, comparable ones
+}
+
+// Of returns what an object is called, without its values.
+func Of(o *schema.Object) Object {
+	r := Object{Address: o.Address(), Kind: o.Kind.Word, Key: o.Key, Name: o.Name, ID: o.ID}
+	if o.Parent != nil {
+		r.Parent = o.Parent.Address()
+	}
+	return r
 }
 
 // Settled says what became of a call whose outcome an earlier run did not learn.

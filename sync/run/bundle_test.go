@@ -66,7 +66,7 @@ func TestImages(t *testing.T) {
 	l := canned.NewServer()
 	phones(l)
 	p := ordered(t, l, tenantLine+"extensions: {\"101\": {absent: true}, \"102\": {absent: true}, \"103\": {absent: true}}\n")
-	p.Before = append(p.Before, record.Before{Address: "extension/102/phone"})
+	p.Before = append(p.Before, record.Object{Address: "extension/102/phone"})
 	synctest.Test(t, func(t *testing.T) {
 		l.On = func(_, at string) {
 			if at == phoneOf(7) {

@@ -18,7 +18,7 @@ import (
 // implicit reads what came into being with the objects that the steps delete, where the plan
 // had no need to: nothing else could bring it back. It is read before the first write,
 // since a delete may change what others have. A delete of what cannot be read fails.
-func (r *run) implicit(ctx context.Context, parallelism int) []record.Before {
+func (r *run) implicit(ctx context.Context, parallelism int) []record.Object {
 	have := map[string]bool{}
 	for _, b := range r.plan.Before {
 		have[b.Address] = true
@@ -31,7 +31,7 @@ func (r *run) implicit(ctx context.Context, parallelism int) []record.Before {
 		}
 	}
 	var mu sync.Mutex
-	var out []record.Before
+	var out []record.Object
 	g := errgroup.Group{}
 	g.SetLimit(parallelism)
 	lost := map[*plan.Step][]*schema.Object{}
@@ -58,7 +58,7 @@ func (r *run) implicit(ctx context.Context, parallelism int) []record.Before {
 		}
 	}
 	_ = g.Wait() // what went wrong is in unseen
-	slices.SortFunc(out, func(a, b record.Before) int { return cmp.Compare(a.Address, b.Address) })
+	slices.SortFunc(out, func(a, b record.Object) int { return cmp.Compare(a.Address, b.Address) })
 	return out
 }
 

@@ -14,9 +14,9 @@ import (
 type Journal interface {
 	// Begin says what is going to be done, and what the objects that will be
 	// changed were like. It comes first.
-	Begin(p *plan.Value, before []record.Before) error
+	Begin(p *plan.Value, before []record.Object) error
 	// Before adds an object that only the run itself has read.
-	Before(record.Before) error
+	Before(record.Object) error
 	// Intent comes before a call is sent. If it fails, the call is not sent.
 	Intent(record.Intent) error
 	// Ack says that the call of a step was carried out, and which object it made;
@@ -93,8 +93,8 @@ func reason(err error) string {
 // noJournal is the journal of a run that keeps none.
 type noJournal struct{}
 
-func (noJournal) Begin(*plan.Value, []record.Before) error { return nil }
-func (noJournal) Before(record.Before) error               { return nil }
+func (noJournal) Begin(*plan.Value, []record.Object) error { return nil }
+func (noJournal) Before(record.Object) error               { return nil }
 func (noJournal) Intent(record.Intent) error               { return nil }
 func (noJournal) Respelled(record.Respelled) error         { return nil }
 func (noJournal) Ack(int, int64, string) error             { return nil }

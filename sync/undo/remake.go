@@ -15,7 +15,7 @@ import (
 
 // remade is a deleted object that is to be made again.
 type remade struct {
-	image  *record.Before
+	image  *record.Object
 	object *schema.Object
 	parent *remade        // where that is to be made again too
 	lost   string         // why it cannot be
@@ -35,7 +35,7 @@ func (u *undoing) replaceBack(ch *plan.Change) {
 
 // replaced returns the image of what a replace deleted. Made again under its own name, it
 // went by its id too.
-func (u *undoing) replaced(ch *plan.Change) *record.Before {
+func (u *undoing) replaced(ch *plan.Change) *record.Object {
 	if b := u.images[ch.Replaces]; b != nil {
 		return b
 	}
@@ -49,7 +49,7 @@ func (u *undoing) replaced(ch *plan.Change) *record.Before {
 }
 
 // remake wants a deleted object made again.
-func (u *undoing) remake(image *record.Before) *remade {
+func (u *undoing) remake(image *record.Object) *remade {
 	r := &remade{image: image, object: &schema.Object{Kind: u.catalogue.Kind(image.Kind), Key: image.Key, Name: image.Name, Values: map[string]any{}}}
 	u.remade = append(u.remade, r)
 	r.lost = u.cannotMake(r)
@@ -87,7 +87,7 @@ func misfit(child *schema.Kind, values map[string]any) string {
 	return (&schema.Object{Values: values}).Misfit(child)
 }
 
-func (u *undoing) imageBelow(parent string, k *schema.Kind) *record.Before {
+func (u *undoing) imageBelow(parent string, k *schema.Kind) *record.Object {
 	for _, a := range slices.Sorted(maps.Keys(u.images)) {
 		if b := u.images[a]; b.Parent == parent && b.Kind == k.Word {
 			return b
@@ -135,7 +135,7 @@ func (u *undoing) onceEach() {
 
 // keyOf returns the key and the name of what is made again. What went by its id too,
 // since another had its name, goes by its name alone.
-func (u *undoing) keyOf(b *record.Before) (key, name string) {
+func (u *undoing) keyOf(b *record.Object) (key, name string) {
 	if b.Name != "" && b.Key == fmt.Sprintf("%s (id %d)", b.Name, b.ID) {
 		return b.Name, ""
 	}

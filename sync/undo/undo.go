@@ -19,7 +19,7 @@ import (
 type Past struct {
 	Run    string
 	Plan   *plan.Value
-	Before []record.Before
+	Before []record.Object
 	Begun  map[int]bool  // steps that were sent, and did not certainly fail
 	Made   map[int]int64 // step -> id of the object that it made
 	Open   []int         // creates whose outcome is not known
@@ -54,7 +54,7 @@ func (l Left) String() string { return l.Object.Address() + ": " + l.Why }
 // changed has the old values of the fields that it changed, what it deleted is made
 // again from its image. Objects go by the keys that the run knew them by.
 func Undo(c *schema.Catalogue, p *Past) (*Undoing, error) {
-	u := &undoing{catalogue: c, past: p, images: map[string]*record.Before{}, wanted: map[string]*plan.Wanted{}, objects: map[string]*schema.Object{}, givingBack: map[*schema.Object]bool{},
+	u := &undoing{catalogue: c, past: p, images: map[string]*record.Object{}, wanted: map[string]*plan.Wanted{}, objects: map[string]*schema.Object{}, givingBack: map[*schema.Object]bool{},
 		out: &Undoing{Run: p.Run, wrote: map[string]map[string]any{}, made: map[string]madeObject{}}}
 	if err := u.collect(); err != nil {
 		return nil, err
@@ -78,7 +78,7 @@ type undoing struct {
 	catalogue  *schema.Catalogue
 	past       *Past
 	out        *Undoing
-	images     map[string]*record.Before // by address in the run
+	images     map[string]*record.Object // by address in the run
 	wanted     map[string]*plan.Wanted   // likewise
 	objects    map[string]*schema.Object // what is wanted now, by address in the run
 	remade     []*remade
@@ -263,7 +263,7 @@ func (u *undoing) restore(ch *plan.Change) {
 
 // renameBack gives an object the name that it had. Its key stays the one by which the
 // run, and whatever refers to it, knows it.
-func (u *undoing) renameBack(o *schema.Object, image *record.Before) {
+func (u *undoing) renameBack(o *schema.Object, image *record.Object) {
 	o.Previously = []string{o.NaturalKey()}
 	if o.Name = cmp.Or(image.Name, image.Key); o.Name == o.Key {
 		o.Name = ""

@@ -12,6 +12,7 @@ import (
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 	"pbxsync/sync/run"
 	"pbxsync/sync/undo"
 )
@@ -189,7 +190,7 @@ properties:
 		t.Fatal(err)
 	}
 	u, err := undo.Undo(c, &undo.Past{Run: "r", Begun: map[int]bool{1: true, 2: true}, Made: map[int]int64{1: 901, 2: 902}, Plan: &plan.Value{
-		Wanted: []plan.Wanted{{Address: "interval/Day", Kind: "interval", Key: "Day"}, {Address: "pager/p", Kind: "pager", Key: "p"}},
+		Wanted: []plan.Wanted{{Object: record.Object{Address: "interval/Day", Kind: "interval", Key: "Day"}}, {Object: record.Object{Address: "pager/p", Kind: "pager", Key: "p"}}},
 		Changes: []plan.Change{{Action: diff.Create, Address: "interval/Day"},
 			{Action: diff.Create, Address: "pager/p", Fields: []plan.FieldChange{{Name: "interval", New: "Day", First: true}}}},
 		Steps: []plan.Step{{Number: 1, Changes: []string{"interval/Day"}}, {Number: 2, Changes: []string{"pager/p"}}},
