@@ -18,7 +18,7 @@ var kindFiles embed.FS
 // Catalogue holds every kind, sorted by word.
 type Catalogue struct {
 	Kinds   []*Kind
-	Unknown []string          // resources of the API that no kind stands for
+	Unknown []string          // resources of the API that no kind stands for: what x-unread names
 	answers map[string]string // to words that are no section of their own
 
 	byWord map[string]*Kind
@@ -72,9 +72,6 @@ func Load(dirs ...fs.FS) (*Catalogue, error) {
 			return nil, err
 		}
 		raws = append(raws, more...)
-		if data, err := fs.ReadFile(dir, "unknown.txt"); err == nil {
-			c.Unknown = append(c.Unknown, strings.Fields(strings.ReplaceAll(string(data), "\n", " "))...)
-		}
 		if data, err := fs.ReadFile(dir, "words.txt"); err == nil {
 			c.addAnswers(string(data))
 		}
@@ -108,7 +105,7 @@ func (c *Catalogue) With(dir fs.FS) (*Catalogue, error) {
 			raws = append(raws, raw)
 		}
 	}
-	all := &Catalogue{byWord: map[string]*Kind{}, Unknown: c.Unknown, answers: c.answers}
+	all := &Catalogue{byWord: map[string]*Kind{}, answers: c.answers}
 	return all, all.build(raws)
 }
 
@@ -202,10 +199,12 @@ type rawKind struct {
 		Users []string `yaml:"users"`
 		ByKey bool     `yaml:"by-key"`
 	} `yaml:"x-unread"`
-	Stray Policy   `yaml:"x-stray"`
-	First int      `yaml:"x-first"`
-	Also  []string `yaml:"x-also"`
-	Admin struct {
+	Limits    bool     `yaml:"x-limits"`
+	DeleteAll bool     `yaml:"x-delete-all"`
+	Stray     Policy   `yaml:"x-stray"`
+	First     int      `yaml:"x-first"`
+	Also      []string `yaml:"x-also"`
+	Admin     struct {
 		Collection  string              `yaml:"collection"`
 		Item        string              `yaml:"item"`
 		Verbs       []Verb              `yaml:"verbs"`
@@ -244,6 +243,7 @@ type rawField struct {
 	Prefixed    bool      `yaml:"x-prefixed"`
 	NumberOf    string    `yaml:"x-number-of"`
 	Length      string    `yaml:"x-length"`
+	Counts      string    `yaml:"x-counts"`
 	Set         bool      `yaml:"x-set"`
 	Unset       []int64   `yaml:"x-unset"`
 	Unique      string    `yaml:"x-unique"`
@@ -322,7 +322,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	k.Owner, k.Tenant = Owner(r.Owner), TenantFields(r.Tenant)
 	k.Collection, k.Item, k.Verbs, k.Pages, k.ListAsMap, k.Nameless = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap, r.Nameless
 	k.Loses, k.Later, k.Stray = r.Loses, r.Later, r.Stray
-	k.First, k.Also = r.First, r.Also
+	k.First, k.Also, k.HoldsLimits, k.DeleteAll = r.First, r.Also, r.Limits, r.DeleteAll
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
 	k.Admin = AdminItem{r.Admin.Collection, r.Admin.Item, deleteParams(r.Admin.DeleteQuery), r.Admin.Verbs}
 	k.Behaviour = r.Behaviour.Name
@@ -416,7 +416,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
-		Unique: r.Unique, RefBy: r.RefBy, OrText: r.OrText, Length: r.Length, RoutesTo: r.RoutesTo, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin, Shared: r.Shared, Personal: r.Personal,
+		Unique: r.Unique, RefBy: r.RefBy, OrText: r.OrText, Length: r.Length, Counts: r.Counts, RoutesTo: r.RoutesTo, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin, Shared: r.Shared, Personal: r.Personal,
 		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name

@@ -288,6 +288,17 @@ func createBody(k *schema.Kind) params {
 	return body
 }
 
+// TestDeleteAll holds x-delete-all against the documents: it is at the kinds whose collection
+// has a DELETE there.
+func TestDeleteAll(t *testing.T) {
+	documents := documentedOperations(t)
+	for _, k := range schema.Builtin().Kinds {
+		if _, documented := documents["DELETE "+k.Collection]; k.Has(schema.Delete) && documented != k.DeleteAll {
+			t.Errorf("%s: x-delete-all is %v, and the documents have DELETE %s: %v", k.Word, k.DeleteAll, k.Collection, documented)
+		}
+	}
+}
+
 // replaceForm has the file and nothing else.
 func replaceForm(k *schema.Kind) params {
 	f := k.Content.Field

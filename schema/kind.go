@@ -50,6 +50,7 @@ type Kind struct {
 	ListAsMap   bool     // the list may come as a map of keys to values
 	Filters     []Param
 	DeleteQuery []Param
+	DeleteAll   bool // DELETE on the collection deletes every object; the program never sends it
 	Owner       Owner
 	Tenant      TenantFields
 	Behaviour   string // a named behaviour written in Go, or ""
@@ -60,6 +61,7 @@ type Kind struct {
 	HintCreate  string // the way out where the API cannot create
 	HintDelete  string // the way out where the API cannot delete
 	Limit       Limit
+	HoldsLimits bool     // its one object has the tenant's limits
 	Stray       Policy   // what strays count as in files that import writes, "" for the usual
 	Also        []string // what people call the section who do not know its name
 	First       int      // its place among the sections that come first in files that import writes, 0 for none
@@ -210,6 +212,7 @@ type Field struct {
 	RefBy       string // field of the kind referred to that is sent, "" for the id
 	OrText      bool   // what names no object of the tenant is text, such as a number from outside
 	Items       *Field // of an array
+	Counts      string // the list, by its name in requests, of whose entries an answer has the number here, or ""
 	Fields      []*Field
 	Overrides   []string // when all are set, the other fields of the object are ignored
 	Pairs       []Pair

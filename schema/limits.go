@@ -5,25 +5,13 @@ import (
 	"slices"
 )
 
-// Limits returns the kind that holds the tenant's limits, or nil. It is known by
-// its form: what the tenant has one of, can only read, and has a field that some
-// kind names as its limit.
+// Limits returns the kind that holds the tenant's limits, or nil.
 func (c *Catalogue) Limits() *Kind {
-	names := map[string]bool{}
-	for _, k := range c.Kinds {
-		names[k.Limit.Name] = true
+	i := slices.IndexFunc(c.Kinds, func(k *Kind) bool { return k.HoldsLimits })
+	if i < 0 {
+		return nil
 	}
-	for _, k := range c.Kinds {
-		if !k.Singleton() || len(k.Parents) > 0 || k.Has(Update) {
-			continue
-		}
-		for _, f := range k.Fields {
-			if names[f.API] {
-				return k
-			}
-		}
-	}
-	return nil
+	return c.Kinds[i]
 }
 
 // LimitPerParent is the word of x-limit for a limit that counts within the parent.

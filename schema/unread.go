@@ -70,7 +70,11 @@ func (o *Object) UnreadUsers() []string {
 
 func (c *Catalogue) fillUnread(k *Kind, r *rawKind) error {
 	k.Unread.ByKey = r.Unread.ByKey
+	for _, word := range r.Unread.Users {
+		c.addUnknown(word)
+	}
 	for _, p := range r.Unread.Parts {
+		c.addUnknown(p.Of)
 		for name := range p.When {
 			if k.byAPI(name) == nil {
 				return fmt.Errorf("x-unread: %q is no property", name)
@@ -86,6 +90,13 @@ func (c *Catalogue) fillUnread(k *Kind, r *rawKind) error {
 		k.Unread.Users = append(k.Unread.Users, text)
 	}
 	return nil
+}
+
+// addUnknown notes a resource that no kind stands for.
+func (c *Catalogue) addUnknown(word string) {
+	if !slices.Contains(c.Unknown, word) && !c.unlisted(word) {
+		c.Unknown = append(c.Unknown, word)
+	}
 }
 
 // unlisted reports whether a section of a tenant file is that of a kind which the API does

@@ -43,7 +43,7 @@ func (t *tenant) field(r *row, f *schema.Field) any {
 		}
 		return t.id
 	case r.shape.count:
-		list, _ := r.values[r.shape.counted.API].([]any)
+		list, _ := r.values[f.Counts].([]any)
 		return int64(len(list))
 	}
 	if r == t.root && t.limits != nil && t.limits.shape.byAPI[f.API] != nil {

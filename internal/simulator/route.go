@@ -91,10 +91,7 @@ func (s *router) collectionVerbs(k *schema.Kind, r *schema.Route) map[string]ver
 			own(k, vs)
 		}
 	}
-	// The real API deletes all events of a tenant, or of an extension, at their
-	// collection. A client that sends an empty id has to meet that trap here.
-	own := len(k.Parents) == 0 || !strings.Contains(k.Collection, "{parent}")
-	if k.Form == schema.FormList && own && k.Has(schema.Delete) {
+	if k.DeleteAll { // a client that sends an empty id has to meet that trap here
 		vs[http.MethodDelete] = verb{act: (*Server).deleteAll}
 	}
 	return vs

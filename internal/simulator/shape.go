@@ -26,8 +26,7 @@ type shape struct {
 
 	item, admin *shape // what the two items of a kind with an administrator's show, or nil
 
-	count   *schema.Field // derived: how many entries counted has, or nil
-	counted *schema.Field
+	count *schema.Field // derived: how many entries a list has, or nil
 
 	unique []*schema.Field // have a name space
 	refs   []*schema.Field // hold references by id, themselves or further down
@@ -50,6 +49,9 @@ func newShape(k *schema.Kind, tenant string) *shape {
 	s := &shape{Kind: k, byAPI: make(map[string]*schema.Field, len(k.Fields))}
 	for _, f := range k.Fields {
 		s.byAPI[f.API] = f
+		if f.Counts != "" {
+			s.count = f
+		}
 		if f.Unique != "" {
 			s.unique = append(s.unique, f)
 		}
@@ -61,7 +63,6 @@ func newShape(k *schema.Kind, tenant string) *shape {
 		}
 	}
 	s.id, s.tenant, s.dealer = s.readOnly("id"), s.readOnly(tenant), s.readOnly(k.Owner.Dealer)
-	s.findCount()
 	s.split(tenant)
 	return s
 }
@@ -71,26 +72,6 @@ func (s *shape) readOnly(api string) *schema.Field {
 		return f
 	}
 	return nil
-}
-
-// findCount finds a derived number by its form: the read-only integer with a
-// default of a kind that has exactly one set.
-func (s *shape) findCount() {
-	var set, count *schema.Field
-	for _, f := range s.Fields {
-		if f.Set {
-			if set != nil {
-				return
-			}
-			set = f
-		}
-		if f.ReadOnly && f.Type == typeInteger && f.HasDefault && count == nil {
-			count = f
-		}
-	}
-	if set != nil && count != nil {
-		s.count, s.counted = count, set
-	}
 }
 
 // named returns the field by its name in requests or in answers, or nil.
