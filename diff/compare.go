@@ -73,7 +73,7 @@ func (c *comparison) object(o *schema.Object) {
 		c.compare(o, live)
 	case o.Parent != nil && o.Kind.Implicit():
 		c.implicit(o)
-	case c.live.New && o.Kind.Admin.Has(schema.Create):
+	case c.live.New && makesTenant(o):
 		c.create(o)
 	case c.live.New && o.Kind.Singleton():
 		c.addImplicit(o, "new with the tenant")
@@ -179,10 +179,7 @@ func (c *comparison) create(o *schema.Object) {
 			c.bornNeeds(o, child)
 		}
 	}
-	ch := &Change{Action: Create, Desired: o, Why: "not in the tenant", Unstated: unstated(o)}
-	if o.Kind.Admin.Has(schema.Create) {
-		ch.Why = "the tenant is not there"
-	}
+	ch := &Change{Action: Create, Desired: o, Why: missing(o), Unstated: unstated(o)}
 	ch.Fields = c.stated(o)
 	c.result.Changes = append(c.result.Changes, ch)
 }

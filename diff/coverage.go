@@ -29,7 +29,7 @@ func (c *comparison) cover(o, live *schema.Object) {
 		_, shown := live.Values[f.Name]
 		_, stated := o.Values[f.Name]
 		switch {
-		case f.NeedsAdmin() && !live.Seen:
+		case !live.Looked(f):
 			// nobody looked, so neither can be told; stated ones are a problem elsewhere
 		case !shown && f.Content:
 			// the content of files may be left out of the comparison

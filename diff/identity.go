@@ -2,7 +2,6 @@ package diff
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"strconv"
@@ -98,36 +97,9 @@ func identify(o *schema.Object, row map[string]any) error {
 	return nil
 }
 
-// TenantOf reads what tells a tenant from others. A name or prefix of another form is no other
-// tenant, and none that is not there.
-func TenantOf(root *schema.Kind, row map[string]any) (id int64, name, prefix string, err error) {
-	t := root.Tenant
-	id, ok := WholeID(row[t.ID])
-	switch {
-	case row[t.ID] == nil:
-		return 0, "", "", errors.New("the tenant has no id")
-	case !ok:
-		return 0, "", "", wrong(row, t.ID, row[t.ID], "a whole number above zero was expected")
-	}
-	for _, f := range []string{t.Name, t.Prefix} {
-		if !keyable(row[f]) {
-			return 0, "", "", wrong(row, f, row[f], "a text was expected")
-		}
-	}
-	return id, textOf(row[t.Name]), textOf(row[t.Prefix]), nil
-}
-
-// textOf is a keyable value as a text, null as none.
-func textOf(v any) string {
-	if v == nil {
-		return ""
-	}
-	return fmt.Sprint(v)
-}
-
 // NeedsID reports whether nothing can be done with an object of the kind without its id.
 func NeedsID(k *schema.Kind) bool {
-	return k.Item != "" && !k.Singleton() && k.Tenant.ID == "" && k.Behaviour != schema.KnownFromRecords
+	return k.Item != "" && !k.Singleton() && k.Behaviour != schema.KnownFromRecords
 }
 
 func isOwner(v any) bool {

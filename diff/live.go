@@ -161,13 +161,3 @@ func (l *Live) IDOfObject(o *schema.Object) int64 {
 	}
 	return 0
 }
-
-// See takes the administrator's answer about the tenant into its live object.
-func (l *Live) See(o *schema.Object, row map[string]any) {
-	o.Seen = true
-	for _, f := range o.Kind.Fields {
-		if v, shown := row[f.Answer]; shown && f.AtAdmin() && !f.ReadOnly {
-			o.Values[f.Name] = f.Live(v, l.Prefix)
-		}
-	}
-}

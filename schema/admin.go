@@ -6,18 +6,33 @@ import (
 	"pbxsync/schema/template"
 )
 
+// This file is about the one kind that describes the tenant itself, and its two places in the API:
+// the tenant's own and the administrator's.
+
 // AdminItem is the administrator's view of the tenant: a second place in the API
 // where fields are read and written that the tenant itself may not write.
 type AdminItem struct {
-	Collection  string // path of create, "" if there is none
-	Item        string // path of read, update and delete
-	DeleteQuery []Param
+	Collection string // path of create, "" if there is none
+	Item       string // path of read, update and delete
 
 	verbs []Verb
 }
 
 // Has reports whether the API offers verb to an administrator.
 func (a AdminItem) Has(v Verb) bool { return slices.Contains(a.verbs, v) }
+
+// TenantFields names the answer's fields that identify a tenant, and the administrator's list.
+type TenantFields struct{ ID, Name, Prefix, Search string }
+
+// Root returns the kind that describes the tenant itself.
+func (c *Catalogue) Root() *Kind {
+	for _, k := range c.Kinds {
+		if k.Tenant.ID != "" {
+			return k
+		}
+	}
+	return nil
+}
 
 // The words of x-admin.
 const (
@@ -43,11 +58,34 @@ func (k *Kind) AdminPath() string {
 	return path
 }
 
-// Param returns the parameter of delete with a name, or nil.
-func (a AdminItem) Param(name string) *Param {
-	i := slices.IndexFunc(a.DeleteQuery, func(p Param) bool { return p.Name == name })
-	if i < 0 {
-		return nil
+// Deletable reports whether anybody may delete objects of the kind.
+func (k *Kind) Deletable() bool { return k.Has(Delete) || k.Admin.Has(Delete) }
+
+// Looked reports of a live object whether a field was read if the server shows it: what only an
+// administrator is shown takes a call of its own.
+func (o *Object) Looked(f *Field) bool { return o.Seen || !f.NeedsAdmin() }
+
+func fillTenant(k *Kind, r *rawKind) {
+	k.Tenant = TenantFields(r.Tenant)
+	k.Admin = AdminItem{r.Admin.Collection, r.Admin.Item, r.Admin.Verbs}
+	k.OnDelete = deleteParams(r.Admin.DeleteQuery)
+}
+
+// adminOperations are the operations on the administrator's item, and the list of tenants.
+func adminOperations(k *Kind) []Operation {
+	var all []Operation
+	if k.Tenant.Search != "" {
+		all = append(all, Operation{Method: "GET", Path: k.Tenant.Search, Kind: k, Verb: Search, Admin: true})
 	}
-	return &a.DeleteQuery[i]
+	admin := append(operations(k, k.Admin.Collection, k.Admin.Has, Create), operations(k, k.Admin.Item, k.Admin.Has, Read, Update, Delete)...)
+	for _, o := range admin {
+		o.Admin = true
+		all = append(all, o)
+	}
+	return all
+}
+
+// ownersOfAll are the kinds with whose objects everything goes: the tenant itself.
+func (c *Catalogue) ownersOfAll() []*Kind {
+	return slices.DeleteFunc([]*Kind{c.Root()}, func(k *Kind) bool { return k == nil })
 }

@@ -27,16 +27,6 @@ type Catalogue struct {
 // Kind returns the kind with the address word, or nil.
 func (c *Catalogue) Kind(word string) *Kind { return c.byWord[word] }
 
-// Root returns the kind that describes the tenant itself.
-func (c *Catalogue) Root() *Kind {
-	for _, k := range c.Kinds {
-		if k.Tenant.ID != "" {
-			return k
-		}
-	}
-	return nil
-}
-
 // Top returns the managed kinds that stand at the top of a tenant file.
 func (c *Catalogue) Top() []*Kind {
 	var top []*Kind
@@ -319,12 +309,12 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	if r.YAML != "" {
 		k.Section = strings.Split(r.YAML, ".")
 	}
-	k.Owner, k.Tenant = Owner(r.Owner), TenantFields(r.Tenant)
+	k.Owner = Owner(r.Owner)
+	fillTenant(k, r)
 	k.Collection, k.Item, k.Verbs, k.Pages, k.ListAsMap, k.Nameless = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap, r.Nameless
 	k.Loses, k.Later, k.Stray = r.Loses, r.Later, r.Stray
 	k.First, k.Also, k.HoldsLimits, k.DeleteAll = r.First, r.Also, r.Limits, r.DeleteAll
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
-	k.Admin = AdminItem{r.Admin.Collection, r.Admin.Item, deleteParams(r.Admin.DeleteQuery), r.Admin.Verbs}
 	k.Behaviour = r.Behaviour.Name
 	for _, word := range r.Parents {
 		p := c.byWord[word]

@@ -183,6 +183,18 @@ func (c *Content) check(data []byte) error {
 // Check says why data cannot be uploaded, or nil.
 func (c *Content) Check(data []byte) error { return c.check(data) }
 
+// contentOperations are the operations on a file's content.
+func contentOperations(k *Kind) []Operation {
+	var all []Operation
+	for _, r := range k.Routes {
+		if r.Download != nil {
+			all = append(all, Operation{Method: "POST", Path: textOf(r.Item), Kind: k, Verb: Replace},
+				Operation{Method: "GET", Path: r.Download.String(), Kind: k, Verb: Download})
+		}
+	}
+	return all
+}
+
 // fillContent finds the field that is the content of a file.
 func fillContent(k *Kind, r *rawKind) error {
 	f := k.byAPI(r.Behaviour.Body)

@@ -182,7 +182,7 @@ func described(o schema.Operation) operation {
 	shown, taken := view(k, (*schema.Field).AtItem), view(k, func(f *schema.Field) bool { return !f.NeedsAdmin() })
 	if o.Admin {
 		shown = view(k, (*schema.Field).AtAdmin)
-		shown.DeleteQuery = k.Admin.DeleteQuery
+		shown.DeleteQuery = k.OnDelete
 		taken, k = shown, shown
 	}
 	switch o.Verb {

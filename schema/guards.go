@@ -67,8 +67,10 @@ func (c *Catalogue) fillGuards(k *Kind, r *rawKind) error {
 	for name, v := range raw.Query {
 		g.Query.Set(name, v)
 	}
-	if root := c.Root(); root != nil && g.As != Ended { // a tenant goes with all of them
-		root.Guarded = append(root.Guarded, k)
+	if g.As != Ended {
+		for _, owner := range c.ownersOfAll() {
+			owner.Guarded = append(owner.Guarded, k)
+		}
 	}
 	k.Guards = g
 	return nil

@@ -50,7 +50,8 @@ type Kind struct {
 	ListAsMap   bool     // the list may come as a map of keys to values
 	Filters     []Param
 	DeleteQuery []Param
-	DeleteAll   bool // DELETE on the collection deletes every object; the program never sends it
+	OnDelete    []Param // what files decide beside absent: true
+	DeleteAll   bool    // DELETE on the collection deletes every object; the program never sends it
 	Owner       Owner
 	Tenant      TenantFields
 	Behaviour   string // a named behaviour written in Go, or ""
@@ -93,9 +94,6 @@ type Param struct {
 
 // Owner names the answer's fields that tell a dealer's shared object from the tenant's own.
 type Owner struct{ Dealer, Client string }
-
-// TenantFields names the answer's fields that identify a tenant, and the administrator's list.
-type TenantFields struct{ ID, Name, Prefix, Search string }
 
 // Limit is the field of the limits that bounds the number of objects, and the
 // field or parent within which they are counted.
@@ -286,10 +284,10 @@ func (k *Kind) Entries() []string {
 	for _, c := range k.Children {
 		names = append(names, c.Section[0])
 	}
-	for _, p := range k.Admin.DeleteQuery {
+	for _, p := range k.OnDelete {
 		names = append(names, p.Name)
 	}
-	if k.Has(Delete) || k.Admin.Has(Delete) {
+	if k.Deletable() {
 		names = append(names, reserved.Absent)
 	}
 	if slices.ContainsFunc(k.Fields, func(f *Field) bool { return f.Once }) {

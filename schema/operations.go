@@ -28,7 +28,7 @@ func (c *Catalogue) Operations() []Operation {
 		for _, r := range k.Routes {
 			all = append(all, operations(k, textOf(r.Item), k.Has, Read, Update, Delete)...)
 		}
-		all = append(all, specialOperations(k)...)
+		all = append(append(all, contentOperations(k)...), adminOperations(k)...)
 	}
 	return all
 }
@@ -46,26 +46,6 @@ func operations(k *Kind, path string, has func(Verb) bool, verbs ...Verb) []Oper
 		if has(v) {
 			all = append(all, Operation{Method: methods[v], Path: path, Kind: k, Verb: v})
 		}
-	}
-	return all
-}
-
-// special are the operations on a file's content, and the administrator's.
-func specialOperations(k *Kind) []Operation {
-	var all []Operation
-	for _, r := range k.Routes {
-		if r.Download != nil {
-			all = append(all, Operation{Method: "POST", Path: textOf(r.Item), Kind: k, Verb: Replace},
-				Operation{Method: "GET", Path: r.Download.String(), Kind: k, Verb: Download})
-		}
-	}
-	if k.Tenant.Search != "" {
-		all = append(all, Operation{Method: "GET", Path: k.Tenant.Search, Kind: k, Verb: Search, Admin: true})
-	}
-	admin := append(operations(k, k.Admin.Collection, k.Admin.Has, Create), operations(k, k.Admin.Item, k.Admin.Has, Read, Update, Delete)...)
-	for _, o := range admin {
-		o.Admin = true
-		all = append(all, o)
 	}
 	return all
 }

@@ -4,19 +4,23 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 
 	"pbxsync/schema"
 )
 
+// This file is about the tenant itself: the list of all, the administrator's item, and what makes
+// and deletes one.
+
 // split gives a kind that an administrator sees otherwise than the tenant a shape
 // for each of the two.
-func (s *shape) split(tenant string) {
+func (s *shape) split() {
 	if s.Admin.Item == "" {
 		return
 	}
-	s.item = newShape(viewOf(s.Kind, (*schema.Field).AtItem, (*schema.Field).NeedsAdmin), tenant)
-	s.admin = newShape(viewOf(s.Kind, (*schema.Field).AtAdmin, func(*schema.Field) bool { return false }), tenant)
+	s.item = newShape(viewOf(s.Kind, (*schema.Field).AtItem, (*schema.Field).NeedsAdmin))
+	s.admin = newShape(viewOf(s.Kind, (*schema.Field).AtAdmin, func(*schema.Field) bool { return false }))
 }
 
 // viewOf returns the kind with some of its fields, of which some only answer.
@@ -60,7 +64,7 @@ func (s *router) addAdmin(top *node) {
 		e.verbs[http.MethodPut] = verb{act: administrators((*Server).adminUpdate), body: true}
 	}
 	if in.Has(schema.Delete) {
-		e.verbs[http.MethodDelete] = verb{act: administrators((*Server).adminDelete), params: in.DeleteQuery}
+		e.verbs[http.MethodDelete] = verb{act: administrators((*Server).adminDelete), params: s.root.OnDelete}
 	}
 	top.add(in.Item, e)
 }
@@ -128,4 +132,68 @@ func (s *shape) listed() []*schema.Field {
 		return s.admin.Fields
 	}
 	return s.Fields
+}
+
+// addSearch serves the administrator's list of tenants.
+func (s *router) addSearch(top *node) {
+	in := s.root.Tenant
+	if in.Search == "" {
+		return
+	}
+	filters := []schema.Param{{Name: in.ID, Type: typeInteger}, {Name: in.Name}, {Name: in.Prefix}}
+	verbs := map[string]verb{http.MethodGet: {act: (*Server).search, params: listParams(filters, true)}}
+	if s.root.Admin.Has(schema.Create) && s.root.Admin.Collection == in.Search {
+		verbs[http.MethodPost] = verb{act: administrators((*Server).adminCreate), body: true}
+	}
+	top.add(in.Search, &endpoint{template: in.Search, kind: s.root, verbs: verbs})
+}
+
+func (s *answerer) search(c *call) (any, error) {
+	if !s.opts.Admin {
+		return nil, refuse(http.StatusForbidden, "this application is no administrator")
+	}
+	in := s.root.Tenant
+	var found []*tenant
+	for _, t := range s.tenants {
+		if s.wanted(t, c.query, in.ID, in.Name, in.Prefix) {
+			found = append(found, t)
+		}
+	}
+	found, err := cut(&s.store, found, c.query)
+	answer := make([]any, 0, len(found))
+	for _, t := range found {
+		answer = append(answer, t.answerWith(t.root, t.root.shape.listed()))
+	}
+	return answer, err
+}
+
+func (s *answerer) wanted(t *tenant, query url.Values, names ...string) bool {
+	for _, name := range names {
+		text, _ := filterText(nil, t.field(t.root, s.shapes[s.root].byAPI[name]))
+		if query.Has(name) && !slices.Contains(query[name], text) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t *tenant) prefix() string {
+	p, _ := t.root.values[t.root.shape.Tenant.Prefix].(string)
+	return p
+}
+
+// seededID is the id that a seed gives its tenant, or a new one.
+func (s *planter) seededID(own map[string]any) int64 {
+	if id, ok := own[s.root.Tenant.ID].(int64); ok {
+		return id
+	}
+	return s.newID()
+}
+
+// complete reports what a seed has to say of a tenant and does not.
+func (s *planter) complete(t *tenant, path string) error {
+	if t.prefix() == "" {
+		return fmt.Errorf("%s.%s.%s: is missing", path, s.root.Word, s.root.Tenant.Prefix)
+	}
+	return nil
 }

@@ -2,7 +2,6 @@ package simulator
 
 import (
 	"fmt"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -116,49 +115,6 @@ func positive(query url.Values, name string, absent int) (int, error) {
 		return 0, bad(name, "has to be 1 or more")
 	}
 	return n, nil
-}
-
-// addSearch serves the administrator's list of tenants.
-func (s *router) addSearch(top *node) {
-	in := s.root.Tenant
-	if in.Search == "" {
-		return
-	}
-	filters := []schema.Param{{Name: in.ID, Type: typeInteger}, {Name: in.Name}, {Name: in.Prefix}}
-	verbs := map[string]verb{http.MethodGet: {act: (*Server).search, params: listParams(filters, true)}}
-	if s.root.Admin.Has(schema.Create) && s.root.Admin.Collection == in.Search {
-		verbs[http.MethodPost] = verb{act: administrators((*Server).adminCreate), body: true}
-	}
-	top.add(in.Search, &endpoint{template: in.Search, kind: s.root, verbs: verbs})
-}
-
-func (s *answerer) search(c *call) (any, error) {
-	if !s.opts.Admin {
-		return nil, refuse(http.StatusForbidden, "this application is no administrator")
-	}
-	in := s.root.Tenant
-	var found []*tenant
-	for _, t := range s.tenants {
-		if s.wanted(t, c.query, in.ID, in.Name, in.Prefix) {
-			found = append(found, t)
-		}
-	}
-	found, err := cut(&s.store, found, c.query)
-	answer := make([]any, 0, len(found))
-	for _, t := range found {
-		answer = append(answer, t.answerWith(t.root, t.root.shape.listed()))
-	}
-	return answer, err
-}
-
-func (s *answerer) wanted(t *tenant, query url.Values, names ...string) bool {
-	for _, name := range names {
-		text, _ := filterText(nil, t.field(t.root, s.shapes[s.root].byAPI[name]))
-		if query.Has(name) && !slices.Contains(query[name], text) {
-			return false
-		}
-	}
-	return true
 }
 
 // What goes on in a tenant are rows that no call makes. A seed, or Insert, gives it some.

@@ -74,17 +74,13 @@ func (s *planter) skipIDs(v any) {
 
 func (s *planter) plantTenant(path string, doc map[string]any) (*tenant, error) {
 	own, _ := doc[s.root.Word].(map[string]any)
-	id, ok := own[s.root.Tenant.ID].(int64)
-	if !ok {
-		id = s.newID()
-	}
-	t := s.newTenant(id)
+	t := s.newTenant(s.seededID(own))
 	t.addImplicit(s.root, s.limits)
 	if err := s.plantSingle(t, path+"."+s.root.Word, s.root, doc[s.root.Word], nil); err != nil {
 		return nil, err
 	}
-	if t.prefix() == "" {
-		return nil, fmt.Errorf("%s.%s.%s: is missing", path, s.root.Word, s.root.Tenant.Prefix)
+	if err := s.complete(t, path); err != nil {
+		return nil, err
 	}
 	for _, word := range sortedKeys(doc) {
 		if word == s.root.Word {

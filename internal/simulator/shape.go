@@ -35,17 +35,13 @@ type shape struct {
 
 func shapes(c *schema.Catalogue) map[*schema.Kind]*shape {
 	out := make(map[*schema.Kind]*shape, len(c.Kinds))
-	tenant := ""
-	if root := c.Root(); root != nil {
-		tenant = root.Routes[0].Item.Levels[0].Variable
-	}
 	for _, k := range c.Kinds {
-		out[k] = newShape(k, tenant)
+		out[k] = newShape(k)
 	}
 	return out
 }
 
-func newShape(k *schema.Kind, tenant string) *shape {
+func newShape(k *schema.Kind) *shape {
 	s := &shape{Kind: k, byAPI: make(map[string]*schema.Field, len(k.Fields))}
 	for _, f := range k.Fields {
 		s.byAPI[f.API] = f
@@ -62,8 +58,8 @@ func newShape(k *schema.Kind, tenant string) *shape {
 			s.byText = append(s.byText, f)
 		}
 	}
-	s.id, s.tenant, s.dealer = s.readOnly("id"), s.readOnly(tenant), s.readOnly(k.Owner.Dealer)
-	s.split(tenant)
+	s.id, s.tenant, s.dealer = s.readOnly("id"), k.TenantField(), s.readOnly(k.Owner.Dealer)
+	s.split()
 	return s
 }
 

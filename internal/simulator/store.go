@@ -85,11 +85,6 @@ func (t *tenant) addImplicit(root, limits *schema.Kind) {
 	}
 }
 
-func (t *tenant) prefix() string {
-	p, _ := t.root.values[t.root.shape.Tenant.Prefix].(string)
-	return p
-}
-
 func (tab *table) single(owner *row) *row {
 	if rows := tab.lists[owner]; len(rows) > 0 {
 		return rows[0]

@@ -290,7 +290,7 @@ func (a *Answer) outcome(err error) {
 func shown(k *schema.Kind) []*schema.Field {
 	var out []*schema.Field
 	for _, f := range k.Fields {
-		if !f.WriteOnly && (k.Admin.Item == "" || f.AtItem()) {
+		if !f.WriteOnly && f.AtItem() {
 			out = append(out, f)
 		}
 	}

@@ -21,9 +21,13 @@ func (d *objectReader) deleteParam(o *schema.Object, k, v *yaml.Node) {
 	}
 }
 
+func isParam(params []schema.Param, name string) bool {
+	return slices.ContainsFunc(params, func(p schema.Param) bool { return p.Name == name })
+}
+
 // checkDeleteParams makes sure that they stand beside absent: true, and only there.
 func (d *objectReader) checkDeleteParams(o *schema.Object) {
-	for _, p := range o.Kind.Admin.DeleteQuery {
+	for _, p := range o.Kind.OnDelete {
 		_, stated := o.Once[p.Name]
 		switch {
 		case o.Absent && !stated:
@@ -40,7 +44,7 @@ func (d *objectReader) absent(o *schema.Object, v *yaml.Node) {
 		return
 	}
 	o.Absent = true
-	if !o.Kind.Has(schema.Delete) && !o.Kind.Admin.Has(schema.Delete) {
+	if !o.Kind.Deletable() {
 		d.fail(v, wayOut(o.Kind), "%s cannot be deleted, the API has no delete for it", o.Kind.Word)
 	}
 }

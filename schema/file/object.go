@@ -122,7 +122,7 @@ func (d *objectReader) member(o *schema.Object, plain map[string]any, k, v *yaml
 	case k.Value == reserved.OnCreate:
 		d.onCreate(o, v)
 	case d.rule(o, k, v):
-	case o.Kind.Admin.Param(k.Value) != nil:
+	case isParam(o.Kind.OnDelete, k.Value):
 		d.deleteParam(o, k, v)
 	case d.handle(o, k, v):
 	case d.child(o, k, v):

@@ -188,15 +188,12 @@ func kindSchema(k *schema.Kind) map[string]any {
 			props[c.Section[0]] = sectionSchema(c)
 		}
 	}
-	if k.Has(schema.Delete) {
-		props[reserved.Absent] = map[string]any{"const": true, "description": "The object is to be deleted."}
+	if k.Deletable() {
+		props[reserved.Absent] = map[string]any{"const": true, "description": absence(k)}
 	}
 	putRules(k, props)
-	if k.Admin.Has(schema.Delete) {
-		props[reserved.Absent] = map[string]any{"const": true, "description": "The tenant is to be deleted, with everything in it; apply needs --delete-tenant with its name."}
-		for _, p := range k.Admin.DeleteQuery {
-			props[p.Name] = map[string]any{"type": p.Type, "description": "Beside absent: true only."}
-		}
+	for _, p := range k.OnDelete {
+		props[p.Name] = map[string]any{"type": p.Type, "description": "Beside absent: true only."}
 	}
 	if k.Form != schema.FormSingle && k.Value == "" {
 		props["id"] = idSchema("The server's id, where names repeat.")

@@ -91,6 +91,14 @@ func explainKind(k *schema.Kind) string {
 	return b.String()
 }
 
+// absence says what absent: true is for.
+func absence(k *schema.Kind) string {
+	if k.Admin.Has(schema.Delete) {
+		return "The tenant is to be deleted, with everything in it; apply needs --delete-tenant with its name."
+	}
+	return "The object is to be deleted."
+}
+
 // shape says in a few words what a field takes.
 func shape(f *schema.Field) string {
 	switch {

@@ -52,7 +52,7 @@ func objectRules(k *schema.Kind, props map[string]any) map[string]any {
 	if props[reserved.Absent] != nil {
 		needs[reserved.Absent] = absentRule(k, props)
 	}
-	for _, p := range k.Admin.DeleteQuery {
+	for _, p := range k.OnDelete {
 		needs[p.Name] = []string{reserved.Absent}
 	}
 	if props[reserved.Previously] != nil && props[reserved.Replaces] != nil {
@@ -92,7 +92,7 @@ func absentRule(k *schema.Kind, props map[string]any) map[string]any {
 			rule[name] = false
 		}
 	}
-	for _, p := range k.Admin.DeleteQuery {
+	for _, p := range k.OnDelete {
 		rule[p.Name], required = anything, append(required, p.Name)
 	}
 	out := map[string]any{"properties": rule}

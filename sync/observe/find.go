@@ -20,6 +20,11 @@ type Selector string
 // Me is the tenant of the credentials.
 const Me Selector = "@me"
 
+// fetch returns what reads by the options.
+func fetch(api call.Reader, o Options) fetching {
+	return fetching{api: api, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root(), lists: map[listKey]listing{}}
+}
+
 // find reads the tenant itself and checks that it is the one in the files.
 func (r *finding) find(ctx context.Context, sel Selector) error {
 	path, err := r.tenantPath(ctx, sel)

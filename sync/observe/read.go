@@ -144,11 +144,6 @@ type fetching struct {
 	lists map[listKey]listing
 }
 
-// fetch returns what reads by the options.
-func fetch(api call.Reader, o Options) fetching {
-	return fetching{api: api, options: o, catalogue: o.Catalogue, root: o.Catalogue.Root(), lists: map[listKey]listing{}}
-}
-
 // listKey is a list that was read: a kind under a parent (nil: the tenant).
 type listKey struct {
 	kind   *schema.Kind

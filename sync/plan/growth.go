@@ -81,7 +81,7 @@ func (s *Basis) Otherwise(k *schema.Kind) Tally {
 func (s *Basis) LimitThen(name string) (limit int64, known bool) {
 	limit, known = s.Limits[name]
 	for _, ch := range s.Diff.Changes {
-		if ch.Object().Kind.Admin.Item == "" {
+		if !setsLimits(ch) {
 			continue
 		}
 		for _, f := range ch.Fields {

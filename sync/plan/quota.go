@@ -32,7 +32,7 @@ type quota struct {
 func (b *ordering) quotas(s *Basis) []*quota {
 	byGroup := map[string]*quota{}
 	var all []*quota
-	own := slices.DeleteFunc(slices.Clone(b.nodes), func(n *node) bool { return len(n.changes) == 0 || n.changes[0].Object().Kind.Admin.Item == "" })
+	own := slices.DeleteFunc(slices.Clone(b.nodes), func(n *node) bool { return len(n.changes) == 0 || !setsLimits(n.changes[0]) })
 	for _, ch := range s.Diff.Changes {
 		o := ch.Object()
 		if !ch.Makes() || o.Kind.Limit.Name == "" || o.Kind.Limit.Unsure {

@@ -64,6 +64,13 @@ func (b *builder) add(n *node) *node {
 	return n
 }
 
+// carries reports whether the call of the node sends the field: a change may
+// need two.
+func (n *node) carries(f *schema.Field) bool {
+	_, ok := n.Body[f.API]
+	return ok
+}
+
 // wait makes n come after other. An edge that cannot be broken wins; others add up.
 func (n *node) wait(other *node, e edge) {
 	if n == nil || other == nil || other == n {
@@ -152,12 +159,7 @@ func (b *builder) update(ch *diff.Change) *node {
 	if len(admin) == 0 {
 		return n
 	}
-	second := b.add(&node{Step: Step{Method: http.MethodPut, Path: ch.Desired.Kind.AdminPath(), Body: b.body(ch, admin)}})
-	if n == nil {
-		return second
-	}
-	second.changes, second.Changes, second.Why = []*diff.Change{ch}, []string{ch.Address()}, "what only an administrator may set"
-	return n
+	return b.updateAdmin(ch, admin, n)
 }
 
 // updateItem is the call that sets fields at the kind's own item.
@@ -185,11 +187,7 @@ func (b *builder) delete(ch *diff.Change) *node {
 		return nil
 	}
 	b.nameObject(ch)
-	path := ch.Live.ItemPath()
-	if ch.Live.Kind.Admin.Has(schema.Delete) {
-		path = tenantPath(ch.Desired)
-	}
-	n := b.add(&node{Step: Step{Method: http.MethodDelete, Path: path}})
+	n := b.add(&node{Step: Step{Method: http.MethodDelete, Path: deletePath(ch)}})
 	b.ends[ch.Live] = n
 	return n
 }

@@ -234,10 +234,11 @@ func (r *run) start(ctx context.Context, s *plan.Step) {
 // send makes the call of a step and learns what it made.
 func (r *sending) send(ctx context.Context, body map[string]any, res result) result {
 	row, err := r.deliver(ctx, res.step, res.path, body)
+	makes := makingOf(res.step)
 	if err == nil {
-		res.id, err = r.learn(res.step, res.path, row)
+		res.id, err = makes.learn(r, res.step, res.path, row)
 	}
-	if err == nil {
+	if err == nil && makes.tells {
 		res.broken = r.told(res.step, row, res.id)
 	}
 	res.err = err
@@ -321,7 +322,7 @@ func (l *lost) Error() string    { return l.message }
 func (l *lost) IsDoubtful() bool { return true }
 
 // learn takes the id of a new object from the answer.
-func (r *knowledge) learn(s *plan.Step, path string, row map[string]any) (int64, error) {
+func (r *sending) learn(s *plan.Step, path string, row map[string]any) (int64, error) {
 	o := s.Makes
 	if o == nil {
 		return 0, nil
@@ -329,9 +330,6 @@ func (r *knowledge) learn(s *plan.Step, path string, row map[string]any) (int64,
 	id, ok := diff.RowID(o.Kind, row)
 	if !ok {
 		return 0, &lost{message: fmt.Sprintf("POST %s: the answer has no id", path)}
-	}
-	if o.Kind.Tenant.ID != "" {
-		return id, r.learnTenant(id, "POST "+path, row, o)
 	}
 	live := diff.NewLive(0, "", r.tenant.Prefix)
 	if echo, err := live.NewObject(o.Kind, nil, row); err == nil && named(echo) && echo.Key != o.NaturalKey() && (r.ours(o, id) || !sameName(o.NaturalKey(), echo.Key)) {

@@ -34,7 +34,8 @@ func (r *sending) attempt(ctx context.Context, i record.Intent, res result) resu
 			res.err = v.err
 			return res
 		case v.id > 0:
-			return r.adopt(ctx, i, res, v.id)
+			res.id, res.err = v.id, nil
+			return makingOf(res.step).adopt(r, ctx, i, res)
 		}
 		if res.broken = r.journal.Failed(i.Step, fmt.Sprintf("nothing was there %v later", r.settle)); res.broken != nil {
 			return res
@@ -67,12 +68,8 @@ func (r *sending) once(ctx context.Context, i record.Intent, res result) result 
 
 // adopt takes an object for the one that a create has made, since it is new and equal.
 // Its secrets cannot be read, so they are sent once more.
-func (r *sending) adopt(ctx context.Context, i record.Intent, res result, id int64) result {
-	o := res.step.Makes
-	res.id, res.err = id, nil
-	if o.Kind.Tenant.ID != "" {
-		return r.adoptTenant(ctx, i, res)
-	}
+func (r *sending) adopt(ctx context.Context, i record.Intent, res result) result {
+	o, id := res.step.Makes, res.id
 	if res.broken = r.journal.Ack(i.Step, id, "found after its answer was lost"); res.broken != nil {
 		return res
 	}
@@ -112,26 +109,6 @@ func (r *sending) sendAgain(ctx context.Context, i record.Intent, path string, i
 	}
 	res.broken = r.journal.Ack(i.Step, id, "")
 	return nil
-}
-
-// adoptTenant reads a tenant that was found, since its prefix is the server's choice.
-func (r *sending) adoptTenant(ctx context.Context, i record.Intent, res result) result {
-	o := res.step.Makes
-	path, err := call.Fill(o.Kind.AdminPath(), func(string) int64 { return res.id })
-	var v any
-	if err == nil {
-		v, err = r.api.Get(ctx, path)
-		r.settling.Add(1)
-	}
-	if row, _ := v.(map[string]any); err == nil {
-		err = r.learnTenant(res.id, "GET "+path, row, o)
-	} else {
-		err = fmt.Errorf("it was made, with the id %d, and cannot be read: %w; apply again", res.id, err)
-	}
-	if res.err = err; err == nil {
-		res.broken = r.journal.Ack(i.Step, res.id, "found after its answer was lost")
-	}
-	return res
 }
 
 // wentMeanwhile reports whether an object that was seen right before its delete was not

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 
@@ -38,10 +39,7 @@ func (r *sending) intent(s *plan.Step, path string, body map[string]any) record.
 	}
 	if o := s.Makes; o != nil {
 		i.Creates, i.Sent = true, sent(s, body)
-		i.Kind, i.Key = o.Kind.Word, o.NaturalKey()
-		if o.Kind.Tenant.ID != "" {
-			i.Key = r.tenant.Name
-		}
+		i.Kind, i.Key = o.Kind.Word, cmp.Or(o.NaturalKey(), r.tenant.Name) // the tenant itself has no key
 		if o.Parent != nil {
 			i.Parent = r.idOf(o.Parent.Symbol())
 		}

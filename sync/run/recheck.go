@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 
 	"pbxsync/diff"
@@ -100,11 +99,7 @@ func (r *sending) recheck(ctx context.Context, s *plan.Step, path string, body m
 
 // readNow reads an object as it is now, nil where it is gone.
 func (r *sending) readNow(ctx context.Context, s *plan.Step, o *schema.Object) (*schema.Object, error) {
-	template := o.ItemPath()
-	if o.Kind.Tenant.ID != "" {
-		template, _, _ = strings.Cut(s.Path, "?") // what an administrator sets is shown to administrators
-	}
-	path, err := call.Fill(template, r.idOf)
+	path, err := call.Fill(shownAt(s, o), r.idOf)
 	if err != nil {
 		return nil, err
 	}

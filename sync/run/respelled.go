@@ -55,9 +55,6 @@ func (r *knowledge) toldOf(s *plan.Step, address string, row map[string]any, id 
 		return nil // it is deleted, and another is wanted in its place
 	}
 	k := r.catalogue.Kind(w.Kind)
-	if k.Tenant.ID != "" && s.Makes != nil {
-		return nil
-	}
 	echo, err := diff.NewLive(0, "", r.tenant.Prefix).NewObject(k, nil, row)
 	if err != nil || echo.Shared {
 		return nil // it tells nothing of the object

@@ -75,7 +75,7 @@ func Doubles(p *plan.Plan, now *diff.Live) []*Ambiguous {
 	var out []*Ambiguous
 	for i := range p.Steps {
 		s := &p.Steps[i]
-		if s.Makes == nil || s.Makes.Kind.Tenant.ID != "" {
+		if s.Makes == nil {
 			continue
 		}
 		ids := slices.DeleteFunc(now.IDsNamed(s.Makes), func(id int64) bool { return slices.Contains(s.Baseline, id) })

@@ -4,13 +4,11 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"reflect"
 	"slices"
 	"strings"
 	"time"
 
-	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
@@ -87,14 +85,6 @@ func (s *search) look(ctx context.Context) (findings, error) {
 	return findings{}, fmt.Errorf("GET %s: the list changes from one reading to the next", s.intent.Path)
 }
 
-// path is that of the create, which lists what it made. Of tenants there may be many.
-func (s *search) path() string {
-	if t := s.kind.Tenant; t.ID != "" {
-		return s.intent.Path + "?" + t.Name + "=" + url.QueryEscape(s.intent.Key)
-	}
-	return s.intent.Path
-}
-
 func (s *search) among(rows []map[string]any) (findings, error) {
 	var f findings
 	for _, row := range rows {
@@ -115,19 +105,6 @@ func (s *search) among(rows []map[string]any) (findings, error) {
 	return f, nil
 }
 
-// identify returns the id and the key of a row, nothing where it is not the tenant's own.
-func (s *search) identify(row map[string]any) (int64, string, error) {
-	if s.kind.Tenant.ID != "" {
-		id, name, _, err := diff.TenantOf(s.kind, row)
-		return id, name, err
-	}
-	o, err := diff.NewLive(0, "", s.prefix).NewObject(s.kind, nil, row)
-	if err != nil || o.Shared {
-		return 0, "", err
-	}
-	return o.ID, o.Key, nil
-}
-
 // asSent reports whether a row has every value that was sent and can be read back, and
 // otherwise nothing that our create would not have made.
 func (s *search) asSent(row map[string]any) bool {
@@ -136,7 +113,7 @@ func (s *search) asSent(row map[string]any) bool {
 		sent, ok := s.intent.Sent[f.API]
 		switch {
 		case f.Once || f.Content || s.kind.IsKey(f): // the key is that of the create
-		case !ok && f.Comparable() && s.kind.Tenant.ID == "" && !byServer(f, now):
+		case !ok && f.Comparable() && !s.fillsIn(f, now):
 			return false
 		case ok && !schema.Equal(now, f.Live(plan.ThroughJSON(sent), s.prefix)):
 			return false

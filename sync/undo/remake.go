@@ -59,8 +59,8 @@ func (u *undoing) remake(image *record.Object) *remade {
 // cannotMake says why an object cannot be made from its image.
 func (u *undoing) cannotMake(r *remade) string {
 	k := r.object.Kind
-	if k.Tenant.ID != "" {
-		return "a tenant that was deleted cannot come back"
+	if why := goneTenant(k); why != "" {
+		return why
 	}
 	if !k.Has(schema.Create) && !k.Implicit() {
 		return "the API cannot create it; " + k.HintCreate

@@ -193,8 +193,7 @@ func (u *undoing) unmake(ch *plan.Change, made int64) {
 	switch {
 	case o == nil || u.goes(o.Parent):
 		return // it goes with what it stands under
-	case o.Kind.Tenant.ID != "":
-		u.left(o, "the run created the tenant itself, which undo does not delete")
+	case u.madeTenant(o):
 		return
 	case !o.Kind.Has(schema.Delete):
 		u.left(o, "the run made it, and it stays: the API cannot delete it; %s", o.Kind.HintDelete)

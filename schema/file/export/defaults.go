@@ -34,7 +34,7 @@ func (e *selection) chooseDefaults() {
 			continue // a default would declare what could not be read
 		}
 		e.defaults[k] = map[string]*cell{}
-		for _, f := range importable(k, false) {
+		for _, f := range importable(k, &schema.Object{}) {
 			if v := e.usual(f, objects); v != nil && !e.chosen(f, v) {
 				e.defaults[k][f.Name] = v
 			}
@@ -134,7 +134,7 @@ func (e *exporter) defaultsOf(k *schema.Kind) *yaml.Node {
 	fields := mapping()
 	for _, group := range []string{groupOwn, groupDefault, groupNull} {
 		first := true
-		for _, f := range importable(k, false) {
+		for _, f := range importable(k, &schema.Object{}) {
 			v := e.defaults[k][f.Name]
 			if v == nil || groupOf(f, v) != group {
 				continue

@@ -86,20 +86,17 @@ func (e *exporter) sections() [][]*schema.Kind {
 // what it has none of.
 func (e *exporter) compareSections(a, b []*schema.Kind) int {
 	rank := func(kinds []*schema.Kind) (int, int, int) {
-		first, empty, root := cmp.Or(kinds[0].First, math.MaxInt), 1, 0
+		first, empty, late := cmp.Or(kinds[0].First, math.MaxInt), 1, e.late(kinds[0])
 		for _, k := range kinds {
 			if len(e.top[k]) > 0 {
 				empty = 0
 			}
 		}
-		if kinds[0] == e.catalogue.Root() {
-			root = 1 // long, and seldom read
-		}
-		return empty, first, root
+		return empty, first, late
 	}
-	emptyA, firstA, rootA := rank(a)
-	emptyB, firstB, rootB := rank(b)
-	return cmp.Or(cmp.Compare(emptyA, emptyB), cmp.Compare(firstA, firstB), cmp.Compare(rootA, rootB), cmp.Compare(a[0].Section[0], b[0].Section[0]))
+	emptyA, firstA, lateA := rank(a)
+	emptyB, firstB, lateB := rank(b)
+	return cmp.Or(cmp.Compare(emptyA, emptyB), cmp.Compare(firstA, firstB), cmp.Compare(lateA, lateB), cmp.Compare(a[0].Section[0], b[0].Section[0]))
 }
 
 // section writes the objects from one number to another of the kinds that share

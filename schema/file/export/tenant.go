@@ -196,7 +196,7 @@ func (e *exporter) object(o *schema.Object) *yaml.Node {
 	if c := k.Content; c != nil && o.Values[c.Field.Name] != nil {
 		put(c.Field.Name, text(schema.FileRefOf(o.Values[c.Field.Name]).Name))
 	}
-	for _, f := range importable(k, o.Seen) {
+	for _, f := range importable(k, o) {
 		if v := e.values[o][f.Name]; v != nil && !e.implied(f, v, e.defaults[k][f.Name]) {
 			put(f.Name, v.node)
 		}

@@ -61,7 +61,7 @@ func (e *selection) judgeObject(o *schema.Object) {
 			return
 		}
 	}
-	for _, f := range importable(o.Kind, o.Seen) {
+	for _, f := range importable(o.Kind, o) {
 		if _, shown := o.Values[f.Name]; !shown {
 			continue // the server does not show it, so nothing is known of it
 		}
@@ -184,28 +184,12 @@ func renamedFile(o *schema.Object) string {
 }
 
 // writable returns the fields that files state and that can be read back, but for the
-// key and the content of files, in the order in which people should meet them. Seen
-// says whether what only an administrator sees was read.
-func importable(k *schema.Kind, seen bool) []*schema.Field {
+// key, the content of files and what nobody looked at, in the order in which people should
+// meet them.
+func importable(k *schema.Kind, o *schema.Object) []*schema.Field {
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *schema.Field) bool {
-		return !f.Comparable() || f.NeedsAdmin() && !seen || f.Content || k.IsKey(f)
+		return !f.Comparable() || !o.Looked(f) || f.Content || k.IsKey(f)
 	})
-}
-
-// unsayable says why files cannot state a field of the tenant itself, or "": objects that are
-// there have other lengths, and files with both are refused.
-func (e *selection) unsayable(o *schema.Object, f *schema.Field) string {
-	if o.Kind.Tenant.ID == "" {
-		return ""
-	}
-	for _, other := range e.live.Objects {
-		for _, g := range other.Kind.Fields {
-			if g.Length == f.Name && e.in[other] && other.OtherLength(g, o.Values) != 0 {
-				return other.Address() + " is longer or shorter"
-			}
-		}
-	}
-	return ""
 }
 
 // refused reads a value back as it would stand in a file, and says why that fails, or "".
