@@ -31,12 +31,12 @@ func (c *comparison) cover(o, live *schema.Object) {
 		switch {
 		case !live.Looked(f):
 			// nobody looked, so neither can be told; stated ones are a problem elsewhere
-		case !shown && f.Content:
-			// the content of files may be left out of the comparison
+		case !shown && f.Apart:
+			// what takes a call of its own may be left out of the comparison
 		case !shown:
 			c.hidden[f]++
 		default:
-			if stated || !f.Content {
+			if stated || !f.Apart {
 				cov.Fields++
 			}
 			if stated {

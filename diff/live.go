@@ -68,8 +68,8 @@ func NewLive(id int64, name, prefix string) *Live {
 func aside(o *schema.Object, f *schema.Field, v any) {
 	switch {
 	case v == nil:
-	case f.Content:
-		o.FileName, _ = v.(string)
+	case f.Apart:
+		takeName(o, v)
 	case f.Once && !f.WriteOnly:
 		if o.State == nil {
 			o.State = map[string]any{}
@@ -109,7 +109,7 @@ func (l *Live) NewObject(k *schema.Kind, parent *schema.Object, row map[string]a
 	for _, f := range k.Fields {
 		v, shown := row[f.Answer]
 		aside(o, f, v)
-		if !shown || f.WriteOnly || f.Once || f.Content || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
+		if !shown || !f.InAnswer() || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
 			continue // what an answer lacks is not known, which is not null
 		}
 		if f.Members != nil {

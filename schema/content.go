@@ -183,6 +183,14 @@ func (c *Content) check(data []byte) error {
 // Check says why data cannot be uploaded, or nil.
 func (c *Content) Check(data []byte) error { return c.check(data) }
 
+// fillDownload reads the path of the bytes, if the kind has one.
+func (r *Route) fillDownload(k *Kind, raw *rawKind) (err error) {
+	if k.Content != nil {
+		r.Download, err = r.path(k.Content.Download, raw, "x-behaviour", ownIDs(k))
+	}
+	return err
+}
+
 // contentOperations are the operations on a file's content.
 func contentOperations(k *Kind) []Operation {
 	var all []Operation
@@ -201,7 +209,11 @@ func fillContent(k *Kind, r *rawKind) error {
 	if f == nil {
 		return fmt.Errorf("x-behaviour: %q is no property", r.Behaviour.Body)
 	}
-	f.Content = true
+	f.Apart, f.Takes = true, "path of a file"
+	f.normal = func(v any) any {
+		name, _ := v.(string)
+		return FileRef{}.Named(name)
+	}
 	k.Content = &Content{Field: f, Download: r.Behaviour.Download, Types: r.Behaviour.Types, Most: r.Behaviour.Most}
 	return nil
 }

@@ -307,7 +307,7 @@ func replaceForm(k *schema.Kind) params {
 
 // updateBody has what only an update requires. The documents repeat few defaults there.
 func updateBody(k *schema.Kind) params {
-	body := requestFields(k.Fields, func(f *schema.Field) bool { return f.InUpdate() && !f.Content })
+	body := requestFields(k.Fields, func(f *schema.Field) bool { return f.InUpdate() && !f.Apart })
 	for _, f := range k.Fields {
 		p, ok := body[f.API]
 		if !ok {
@@ -333,7 +333,7 @@ func requestFields(fields []*schema.Field, in func(*schema.Field) bool) params {
 			continue
 		}
 		p := shape(f, f.Type, func(nested []*schema.Field) params { return requestFields(nested, in) })
-		if f.Content {
+		if f.Apart {
 			p.facts["type"] = "file"
 		}
 		if f.Required {

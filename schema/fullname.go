@@ -14,7 +14,7 @@ import (
 
 // names reports whether a text of the field may name extensions.
 func (f *Field) names() bool {
-	return f.Type == "string" && (f.Ref == nil || f.OrText) && len(f.Enum) == 0 && !f.Content && !f.WriteOnly && (f.Format == "" || f.Format == "phone-number")
+	return f.Type == "string" && (f.Ref == nil || f.OrText) && len(f.Enum) == 0 && !f.Apart && !f.WriteOnly && (f.Format == "" || f.Format == "phone-number")
 }
 
 // Short returns a value in normal form without the tenant's own prefix in its numbers.

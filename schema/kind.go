@@ -198,7 +198,8 @@ type Field struct {
 	NumberOf    *Kind  // holds a number that may be the name of an object of this kind
 	Prefixed    bool   // answers put "prefix*" before the value
 	Set         bool   // a list whose order does not matter
-	Content     bool   // the content of a file: see FileContent
+	Apart       bool   // calls of their own read and write the value: it stands in no other body or answer
+	Takes       string // what files write where the type does not say it, in words, or ""
 	Members     *Field // of a bundle: the reference that each key of the value is
 	Shared      bool   // the objects of a bundle have one value
 	Personal    bool   // belongs to one object, and says nothing of others
@@ -218,6 +219,7 @@ type Field struct {
 	Admin       string // how the administrator's item has it: only, shown or both; "": not at all
 
 	byName map[string]*Field
+	normal func(any) any // how a stated value becomes normal, nil for the usual way
 }
 
 // Word is a value that is called one thing in files and another in the API.
@@ -234,6 +236,12 @@ func (f *Field) InCreate() bool { return !f.ReadOnly && f.Later == "" }
 
 // InUpdate reports whether an update may carry the field.
 func (f *Field) InUpdate() bool { return f.InCreate() && !f.CreateOnly }
+
+// InAnswer reports whether answers to reading the object hold the value.
+func (f *Field) InAnswer() bool { return !f.WriteOnly && !f.Once && !f.Apart }
+
+// NeverNull reports whether files may not write null.
+func (f *Field) NeverNull() bool { return f.Type == "array" || f.Apart }
 
 // Clearable reports whether a request may say that the field is not set.
 func (f *Field) Clearable() bool { return f.Nullable || f.Type == "array" }

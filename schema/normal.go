@@ -17,6 +17,9 @@ import (
 
 // Normal returns a value from a tenant file in normal form.
 func (f *Field) Normal(v any) any {
+	if f.normal != nil {
+		return f.normal(v)
+	}
 	switch v := v.(type) {
 	case nil:
 		return nil

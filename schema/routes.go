@@ -122,10 +122,7 @@ func newRoute(k *Kind, parent *Route, raw *rawKind) (*Route, error) {
 	if r.Collection, err = r.path(k.Collection, raw, "x-collection", 0); err != nil {
 		return nil, err
 	}
-	if k.Content != nil {
-		r.Download, err = r.path(k.Content.Download, raw, "x-behaviour", ownIDs(k))
-	}
-	return r, err
+	return r, r.fillDownload(k, raw)
 }
 
 // ownIDs says how many variables stand for an object itself.

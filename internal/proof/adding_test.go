@@ -50,7 +50,7 @@ func (a *adding) value(f *schema.Field) any {
 	switch {
 	case f.Ref != nil:
 		return a.object(f.Ref).Key
-	case f.Content:
+	case f.Apart:
 		return "sounds/a.wav"
 	case f.Secret():
 		return map[string]any{"env": "PASSWORD"}

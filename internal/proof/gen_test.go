@@ -511,7 +511,7 @@ var samples = map[string][]any{
 // value makes a value of the field's type that files may have.
 func (g *gen) value(f *schema.Field) any {
 	switch {
-	case f.Content:
+	case f.Apart:
 		return rapid.SampledFrom(sortedKeys(sounds)).Draw(g.t, f.Name)
 	case f.Type == "boolean":
 		return rapid.Bool().Draw(g.t, f.Name)

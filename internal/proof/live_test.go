@@ -261,7 +261,7 @@ func (b *box) holds(desired *schema.Tenant, all snapshot) {
 		default:
 			for _, name := range sortedKeys(o.Values) {
 				f := o.Kind.Field(name)
-				if f.Content {
+				if f.Apart {
 					b.holdsContent(o, it)
 					continue
 				}

@@ -32,7 +32,7 @@ func TestSavedPlansMove(t *testing.T) {
 	n.chains(t, nil)
 	for _, k := range schema.Builtin().Kinds {
 		for _, f := range k.Fields {
-			if k.Managed() && f.Comparable() && f.InUpdate() && !f.Content && !n.seen[k.Word+"."+f.Name] && !(k.IsKey(f) && !k.Renamable()) {
+			if k.Managed() && f.Comparable() && f.InUpdate() && !f.Apart && !n.seen[k.Word+"."+f.Name] && !(k.IsKey(f) && !k.Renamable()) {
 				t.Errorf("no chain changed %s.%s between plan and apply", k.Word, f.Name)
 			}
 		}
@@ -89,7 +89,7 @@ func (n *movedTally) state(b *box, s *observe.State, p *plan.Plan) {
 		}
 		for _, f := range ch.Live.Kind.Fields {
 			written := slices.ContainsFunc(ch.Fields, func(x diff.Field) bool { return x.Name == f.Name })
-			if !f.Comparable() || !f.InUpdate() || f.Content || ch.Live.Kind.IsKey(f) && !ch.Live.Kind.Renamable() {
+			if !f.Comparable() || !f.InUpdate() || f.Apart || ch.Live.Kind.IsKey(f) && !ch.Live.Kind.Renamable() {
 				continue
 			}
 			_, wanted := ch.Desired.Values[f.Name]

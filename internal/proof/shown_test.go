@@ -101,7 +101,7 @@ func (b *box) speaks(d dialect) {
 func (d dialect) shows(k *schema.Kind) map[string]bool {
 	out := map[string]bool{}
 	for _, f := range k.Fields {
-		if f.Comparable() && (f.Admin == "" || f.Admin == "both") && !f.Content && !k.IsKey(f) && !d.lacks[f.Answer] {
+		if f.Comparable() && (f.Admin == "" || f.Admin == "both") && !f.Apart && !k.IsKey(f) && !d.lacks[f.Answer] {
 			out[f.Name] = true
 		}
 	}

@@ -40,7 +40,7 @@ func writable(key string, f *schema.Field, creating bool) error {
 	switch {
 	case f == nil:
 		return bad(key, "unknown field")
-	case f.Content:
+	case f.Apart:
 		return bad(key, "is sent as a form")
 	case f.ReadOnly:
 		return bad(key, "is read-only")
@@ -57,7 +57,7 @@ func writable(key string, f *schema.Field, creating bool) error {
 // forgetful client can be seen.
 func (c checker) complete(s *shape, in, out map[string]any, creating bool) error {
 	for _, f := range s.Fields {
-		if _, sent := in[f.API]; sent || f.ReadOnly || f.Content {
+		if _, sent := in[f.API]; sent || f.ReadOnly || f.Apart {
 			continue
 		}
 		switch {

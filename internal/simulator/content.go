@@ -45,6 +45,9 @@ func replaceVerbs(k *schema.Kind, vs map[string]verb) {
 
 // addDownload lays out the path of an object's bytes.
 func (s *router) addDownload(top *node, r *schema.Route) {
+	if r.Download == nil {
+		return
+	}
 	top.add(r.Download.String(), &endpoint{template: r.Download.String(), kind: r.Kind, route: r, levels: above(r, r.Download), item: true,
 		verbs: map[string]verb{http.MethodGet: {act: (*Server).download}}})
 }

@@ -47,9 +47,7 @@ func (s *router) buildRoutes(views []beyond.View) *node {
 			if r.Item != nil {
 				s.addRoute(top, r, r.Item, true)
 			}
-			if r.Download != nil {
-				s.addDownload(top, r)
-			}
+			s.addDownload(top, r)
 		}
 	}
 	if s.root != nil {

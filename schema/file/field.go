@@ -21,7 +21,7 @@ func (d *fieldReader) field(o *schema.Object, plain map[string]any, f *schema.Fi
 	if !ok {
 		return
 	}
-	if x == nil && (o.Kind.IsKey(f) || f.Type == "array" || f.Content) {
+	if x == nil && (o.Kind.IsKey(f) || f.NeverNull()) {
 		d.fail(k, "", "%s of %s cannot be null", f.Name, o.Kind.Word)
 		return
 	}
@@ -34,8 +34,7 @@ func (d *fieldReader) field(o *schema.Object, plain map[string]any, f *schema.Fi
 	}
 	o.Values[f.Name] = f.Normal(x)
 	o.Places[f.Name] = d.place(k)
-	if f.Content {
-		o.Values[f.Name] = schema.FileRef{}.Named(x.(string))
+	if f.Apart { // what is wrong with it is found later, and is the value's fault
 		o.Places[f.Name] = d.place(v)
 	}
 	if f.Ref != nil && !f.OrText {

@@ -54,7 +54,7 @@ func (d *decoder) defaultsOf(k, v *yaml.Node) {
 			d.unknownField(kind, k)
 		case kind.IsKey(f):
 			d.fail(k, "delete the line", "%s is the key of %s and has no default", f.Name, wording.Article(kind.Word)+" "+kind.Word)
-		case f.Content:
+		case f.Apart:
 			d.fail(k, "state it at each object", "%s is the content of one %s and has no default", f.Name, kind.Word)
 		case d.writable(o, f, k):
 			d.field(o, plain, f, k, v)

@@ -142,8 +142,10 @@ func defaultsSchema(c *schema.Catalogue) any {
 		for _, f := range k.KeyFields() {
 			delete(fields, f.Name)
 		}
-		if k.Content != nil {
-			delete(fields, k.Content.Field.Name)
+		for _, f := range k.Fields {
+			if f.Apart {
+				delete(fields, f.Name)
+			}
 		}
 		props[k.Word] = map[string]any{"type": "object", "additionalProperties": false, "properties": fields,
 			"description": fmt.Sprintf("What every declared %s has unless it says otherwise.", k.Word)}
@@ -239,7 +241,7 @@ func fieldSchemaAt(f *schema.Field, k *schema.Kind) map[string]any {
 	if neverNull(f, k) {
 		toOthers(s, stated(f))
 	}
-	if f.Type == "string" && (f.Required || f.Content) && s["enum"] == nil {
+	if f.Type == "string" && (f.Required || f.Apart) && s["enum"] == nil {
 		toOthers(s, map[string]any{"minLength": 1})
 	}
 	return s

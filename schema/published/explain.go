@@ -106,8 +106,8 @@ func shape(f *schema.Field) string {
 		return "read-only"
 	case f.Secret():
 		return "secret"
-	case f.Content:
-		return "path of a file"
+	case f.Takes != "":
+		return f.Takes
 	case f.OrText:
 		return f.Ref.Word + " or text"
 	case f.Ref != nil:

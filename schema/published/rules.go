@@ -134,7 +134,7 @@ func stated(f *schema.Field) map[string]any {
 
 // neverNull reports that files may not write null for a field of the kind.
 func neverNull(f *schema.Field, k *schema.Kind) bool {
-	return f.Type == "array" || f.Content || k.Form == schema.FormList && k.IsKey(f)
+	return f.NeverNull() || k.Form == schema.FormList && k.IsKey(f)
 }
 
 // keyed is the schema of a map of objects. A key that is not in the form of the kind's keys is

@@ -2,6 +2,7 @@ package observe
 
 import (
 	"context"
+	"fmt"
 
 	"pbxsync/schema"
 	"pbxsync/sync/call"
@@ -75,3 +76,24 @@ func (r *reading) content(ctx context.Context, live *schema.Object) (schema.File
 
 // maxDownload is more than any upload may have: a server may convert what it is given.
 const maxDownload = 256 << 20
+
+// keepContent notes what a file is.
+func (s *Snapshot) keepContent(path string, ref schema.FileRef) {
+	if s == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Contents[path] = ref
+}
+
+// Describe tells what a file is: enough to compare it with another one.
+func (s *Snapshot) Describe(path string) (schema.FileRef, error) {
+	ref, ok := s.Contents[path]
+	if !ok && s.Refused[path] == 0 {
+		return ref, fmt.Errorf("the snapshot does not tell what GET %s gives; make it again with import --snapshot and without --skip-content, or plan with --skip-content", path)
+	} else if !ok {
+		return ref, s.missing(path)
+	}
+	return ref, nil
+}

@@ -131,16 +131,6 @@ func (s *Snapshot) keepItem(k *schema.Kind, path string, row map[string]any) {
 	s.Items[path] = known
 }
 
-// keepContent notes what a file is.
-func (s *Snapshot) keepContent(path string, ref schema.FileRef) {
-	if s == nil {
-		return
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.Contents[path] = ref
-}
-
 // refuse notes that the server had no answer, so that it has none here.
 func (s *Snapshot) refuse(path string, err error) {
 	if s == nil || call.Status(err) < 400 {
@@ -168,17 +158,6 @@ func (s *Snapshot) known(k *schema.Kind, row map[string]any) map[string]any {
 func idOf(row map[string]any) int64 {
 	id, _ := diff.WholeID(row["id"])
 	return id
-}
-
-// Describe tells what a file is: enough to compare it with another one.
-func (s *Snapshot) Describe(path string) (schema.FileRef, error) {
-	ref, ok := s.Contents[path]
-	if !ok && s.Refused[path] == 0 {
-		return ref, fmt.Errorf("the snapshot does not tell what GET %s gives; make it again with import --snapshot and without --skip-content, or plan with --skip-content", path)
-	} else if !ok {
-		return ref, s.missing(path)
-	}
-	return ref, nil
 }
 
 // Download cannot answer: a snapshot holds no bytes of files.

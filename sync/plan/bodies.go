@@ -28,16 +28,25 @@ func (b *bodies) putCreate(body map[string]any, o *schema.Object, f *schema.Fiel
 	if o.Kind.IsKey(f) && len(o.Kind.Key) == 1 {
 		v, ok = o.NaturalKey(), true
 	}
-	if f.Content && ok {
-		body[f.API] = fileOf(o, v)
-		return
-	}
 	if ok && b.missing(f, v) {
 		return
 	}
 	if ok && (v != nil || f.Nullable && f.Default != nil) {
-		body[f.API] = b.wire(f, v)
+		body[f.API] = b.form(o, f, v)
 	}
+}
+
+// ownForms are the fields that bodies have in a form of their own.
+var ownForms = []func(*bodies, *schema.Object, *schema.Field, any) (any, bool){(*bodies).file, (*bodies).bundle}
+
+// form is what a body has for the value of a field at an object.
+func (b *bodies) form(o *schema.Object, f *schema.Field, v any) any {
+	for _, own := range ownForms {
+		if x, is := own(b, o, f, v); is {
+			return x
+		}
+	}
+	return b.wire(f, v)
 }
 
 // body holds the new values of fields.
@@ -45,11 +54,7 @@ func (b *bodies) body(ch *diff.Change, fields []diff.Field) map[string]any {
 	body := map[string]any{}
 	for _, fc := range fields {
 		f := ch.Desired.Kind.Field(fc.Name)
-		if f.Members != nil {
-			body[f.API] = b.members(ch.Desired, fc.New)
-			continue
-		}
-		body[f.API] = b.wire(f, fc.New)
+		body[f.API] = b.form(ch.Desired, f, fc.New)
 	}
 	for name := range ch.Desired.Resend {
 		ref := ch.Desired.Secrets[name]

@@ -17,6 +17,14 @@ import (
 // IDKeyed is an object in a body whose keys are symbols for ids where they have braces.
 type IDKeyed map[string]any
 
+// bundle is what a body has for a bundle.
+func (b *bodies) bundle(main *schema.Object, f *schema.Field, v any) (any, bool) {
+	if rule := main.Kind.Bundle; rule == nil || rule.Field != f {
+		return nil, false
+	}
+	return b.members(main, v), true
+}
+
 // members returns the value of a bundle as a body carries it.
 func (b *bodies) members(main *schema.Object, v any) any {
 	rule := main.Kind.Bundle
@@ -36,11 +44,11 @@ func (b *bodies) members(main *schema.Object, v any) any {
 
 // unlink makes a step of its own where members leave a bundle: together with other
 // fields, these could reach the ones that leave.
-func (b *builder) unlink(ch *diff.Change) *node {
+func (b *builder) unlink(ch *diff.Change) (*node, *schema.Field) {
 	o := ch.Desired
 	rule := o.Kind.Bundle
 	if rule == nil || !ch.Sets(rule.Field) {
-		return nil
+		return nil, nil
 	}
 	was, is := parents(b.desired, b.live, rule, ch)
 	for p := range was {
@@ -52,10 +60,10 @@ func (b *builder) unlink(ch *diff.Change) *node {
 				n.changes = append(n.changes, ch)
 			}
 			b.links[o] = n
-			return n
+			return n, rule.Field
 		}
 	}
-	return nil
+	return nil, nil
 }
 
 // parents returns the addresses of those whose objects are in a bundle before and

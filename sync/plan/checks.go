@@ -16,7 +16,7 @@ func checkOf(s *Step, ch *diff.Change) Check {
 	c := Check{Live: ch.Live}
 	for _, fc := range ch.Fields {
 		f := ch.Live.Kind.Field(fc.Name)
-		if _, written := s.Body[f.API]; (written || s.Batch != nil) && !f.Content {
+		if _, written := s.Body[f.API]; (written || s.Batch != nil) && !f.Apart {
 			c.Fields = append(c.Fields, fc)
 		}
 	}

@@ -33,7 +33,7 @@ func ImageOf(o *schema.Object) record.Object {
 	b := record.Of(o)
 	b.Values = map[string]any{}
 	for _, f := range o.Kind.Fields {
-		if v, ok := o.Values[f.Name]; ok && f.Comparable() && !f.Content {
+		if v, ok := o.Values[f.Name]; ok && f.Comparable() && !f.Apart {
 			b.Values[f.Name] = f.Recorded(v)
 		}
 	}

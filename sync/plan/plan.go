@@ -114,16 +114,6 @@ type SecretOf struct {
 	Text string           `json:"secret"`
 }
 
-// FileOf stands in a body for the bytes of a file. As is the name that the server is told.
-type FileOf struct {
-	Name   string          `json:"file"`
-	As     string          `json:"as"`
-	Size   int64           `json:"size"`
-	SHA256 string          `json:"sha256"`
-	Ref    schema.FileRef  `json:"-"`
-	Rule   *schema.Content `json:"-"`
-}
-
 // Wanted is one object as the files want it, enough to make the plan again.
 type Wanted struct {
 	record.Object

@@ -162,20 +162,22 @@ func (b *builder) update(ch *diff.Change) *node {
 	return b.updateAdmin(ch, admin, n)
 }
 
+// ownCalls make the calls of an update that are for one field alone, and name that.
+var ownCalls = []func(*builder, *diff.Change) (*node, *schema.Field){(*builder).unlink, (*builder).replaceContent}
+
 // updateItem is the call that sets fields at the kind's own item.
 func (b *builder) updateItem(ch *diff.Change, fields []diff.Field) *node {
-	o, link, content := ch.Desired, b.unlink(ch), b.replaceContent(ch)
-	rest := slices.DeleteFunc(slices.Clone(fields), func(fc diff.Field) bool {
-		f := o.Kind.Field(fc.Name)
-		return f.Content || f.Members != nil && link != nil // these go by calls of their own
-	})
-	if len(rest) == 0 && len(o.Resend) == 0 {
-		if content != nil {
-			return content
+	o := ch.Desired
+	var apart *node
+	rest := slices.Clone(fields)
+	for _, own := range ownCalls {
+		if n, f := own(b, ch); n != nil {
+			apart = n
+			rest = slices.DeleteFunc(rest, func(fc diff.Field) bool { return fc.Name == f.Name })
 		}
-		if link != nil {
-			return link
-		}
+	}
+	if len(rest) == 0 && len(o.Resend) == 0 && apart != nil {
+		return apart
 	}
 	n := b.add(&node{Step: Step{Method: http.MethodPut, Path: o.ItemPath(), Body: b.body(ch, rest), Subject: o}})
 	b.carryAlways(n, ch, nil)

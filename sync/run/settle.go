@@ -112,7 +112,7 @@ func (s *search) asSent(row map[string]any) bool {
 		now := f.Live(row[f.Answer], s.prefix)
 		sent, ok := s.intent.Sent[f.API]
 		switch {
-		case f.Once || f.Content || s.kind.IsKey(f): // the key is that of the create
+		case f.Once || f.Apart || s.kind.IsKey(f): // the key is that of the create
 		case !ok && f.Comparable() && !s.fillsIn(f, now):
 			return false
 		case ok && !schema.Equal(now, f.Live(plan.ThroughJSON(sent), s.prefix)):

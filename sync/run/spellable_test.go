@@ -30,7 +30,7 @@ func TestSpellable(t *testing.T) {
 		{"the one word of a list", &schema.Field{Enum: []string{"a"}}, text, "A", false},
 		{"a reference", &schema.Field{Ref: &schema.Kind{}}, text, "A", false},
 		{"a bundle", &schema.Field{Members: &schema.Field{}}, object, map[string]any{}, false},
-		{"a file", &schema.Field{Content: true}, object, map[string]any{}, false},
+		{"a file", &schema.Field{Apart: true}, object, map[string]any{}, false},
 		{"a field that is not known", nil, text, "A", false},
 	} {
 		if got := spellable(test.f, test.sent, test.kept); got != test.want {

@@ -69,7 +69,7 @@ func (u *undoing) cannotMake(r *remade) string {
 		switch {
 		case f.Required && f.Secret():
 			return fmt.Sprintf("it cannot be made without its %s, which is not known; declare it in files, with a %s, and apply them", f.Name, f.Name)
-		case f.Required && f.Content:
+		case f.Required && f.Apart:
 			return "the file that it had was not kept; declare it in files, with the file, and apply them"
 		case f.Required && schema.Hidden(r.image.Values[f.Name]):
 			return fmt.Sprintf("its %s had a user name or password, which no record has", f.Name)

@@ -248,7 +248,7 @@ func (u *undoing) restore(ch *plan.Change) {
 		case f == nil:
 		case o.Kind.IsKey(f):
 			u.renameBack(o, image)
-		case f.Content:
+		case f.Apart:
 			u.left(o, "the file that it had was not kept, so the one that the run sent stays")
 		case schema.Hidden(old):
 			u.left(o, "%s had a user name or password, which no record has, so it stays as the run left it", f.Name)

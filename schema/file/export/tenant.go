@@ -107,7 +107,7 @@ func (e *selection) choose() {
 			e.out.Doubled++
 		}
 		if why := e.options.NoContent[o]; why != "" {
-			e.leave(o, o.Kind.Content.Field.Name, why)
+			e.leave(o, contentField(o), why)
 		}
 		e.in[o] = true
 		if o.Parent != nil {
@@ -193,8 +193,8 @@ func (e *exporter) object(o *schema.Object) *yaml.Node {
 	if e.names.doubled(o) || o.Unnamed || unlisted {
 		put(reserved.ID, bare("!!int", fmt.Sprint(o.ID)))
 	}
-	if c := k.Content; c != nil && o.Values[c.Field.Name] != nil {
-		put(c.Field.Name, text(schema.FileRefOf(o.Values[c.Field.Name]).Name))
+	if name := contentName(o); name != "" {
+		put(contentField(o), text(name))
 	}
 	for _, f := range importable(k, o) {
 		if v := e.values[o][f.Name]; v != nil && !e.implied(f, v, e.defaults[k][f.Name]) {

@@ -170,25 +170,12 @@ func (e *selection) target(f *schema.Field, v any) *schema.Object {
 	return nil
 }
 
-// renamedFile says what an object's file is called elsewhere, where files cannot keep
-// what the tenant calls it, or "".
-func renamedFile(o *schema.Object) string {
-	if o.Kind.Content == nil || o.FileName == "" || o.Values[o.Kind.Content.Field.Name] == nil {
-		return ""
-	}
-	name := schema.FileRefOf(o.Values[o.Kind.Content.Field.Name]).UploadName(o)
-	if name == o.FileName {
-		return ""
-	}
-	return fmt.Sprintf("the tenant calls its file %q, which files do not keep: elsewhere it is called %s, and what plays it by that name does not find it", o.FileName, name)
-}
-
 // writable returns the fields that files state and that can be read back, but for the
 // key, the content of files and what nobody looked at, in the order in which people should
 // meet them.
 func importable(k *schema.Kind, o *schema.Object) []*schema.Field {
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *schema.Field) bool {
-		return !f.Comparable() || !o.Looked(f) || f.Content || k.IsKey(f)
+		return !f.Comparable() || !o.Looked(f) || f.Apart || k.IsKey(f)
 	})
 }
 
