@@ -142,15 +142,28 @@ extensions:
 
 // TestSmallProblems: what is said of files with one thing wrong, or nothing.
 func TestSmallProblems(t *testing.T) {
+	long := `a\t` + strings.Repeat("x", 57) + "... (403 characters)"
 	for text, want := range map[string]string{
-		"prune: [extension_group]\nprotected: [extension_group/x]\nextension_groups: {}\n":         "",
-		"prune: [interval]\nintervals: {}\nprotected: [extension_group/x]\nextension_groups: {}\n": `t.yaml:5:13: warning: "extension_group/x" protects nothing in these files; patterns are addresses, a kind and a key, such as extension/101 or did/*; * in a name is %2A`,
-		"extension_groups:\n  - {name: first}\n  - {name: second}\n":                               `t.yaml:4:3: a list where objects by their name are due; write keys instead of dashes, such as "first": {…}`,
+		"prune: [extension_group]\nprotected: [extension_group/x]\nextension_groups: {}\n":                    "",
+		"prune: [interval]\nintervals: {}\nprotected: [extension_group/x]\nextension_groups: {}\n":            `t.yaml:5:13: warning: "extension_group/x" protects nothing in these files; patterns are addresses, a kind and a key, such as extension/101 or did/*; * in a name is %2A`,
+		"extension_groups:\n  - {name: first}\n  - {name: second}\n":                                          `t.yaml:4:3: a list where objects by their name are due; write keys instead of dashes, such as "first": {…}`,
+		"extensions: {\"101\": {extension_group: \"a\\t" + strings.Repeat("x", 400) + "\"}}\n":                `t.yaml:3:39: extension/101: extension_group: no extension_group "` + long + `" in these files; declare it under extension_groups, or write {live: "` + long + `"} for one that is not managed here`,
+		"intervals: {A: {conditions: [{sched_start_date: 1e5, sched_active_days: 1, sched_skip_days: 1}]}}\n": "t.yaml:3:49: interval/A: sched_start_date: 1e5 looks like a number; write a date as 2026-12-24",
+		"intervals: {A: {conditions: [{start_mday: 5, end_mday: 0}]}}\n":                                      "t.yaml:3:56: interval/A: end_mday: 0 is out of bounds, from 1 to 31",
+		"agents: {remote: {A: {on_create: {status: nowhere}}}}\n":                                             "t.yaml:3:43: remote_agent/A: status: nowhere is not logged_out or available",
 	} {
 		_, problems := parseText(head + text)
 		if got := strings.TrimSuffix(told(problems), "\n"); strings.TrimSuffix(got, " [protects-nothing]") != want {
 			t.Errorf("%s:\n%s\nwanted\n%s", text, got, want)
 		}
+	}
+}
+
+// TestNameOfItsOwn: a name that is the key is no other name.
+func TestNameOfItsOwn(t *testing.T) {
+	tenant, problems := parseText(head + "extension_groups: {x: {name: x, id: 5}, y: {name: z, id: 6}}\n")
+	if x, y := tenant.Object("extension_group/x"), tenant.Object("extension_group/y"); len(problems) > 0 || x.Name != "" || y.Name != "z" {
+		t.Errorf("%v: %q, %q", problems, x.Name, y.Name)
 	}
 }
 

@@ -95,6 +95,21 @@ func TestResumeOfSeveral(t *testing.T) {
 	}
 }
 
+// Where the list cannot be read for all of the time nothing is settled, and the error says how
+// to go on without it.
+func TestResumeCannotLook(t *testing.T) {
+	l := canned.NewServer()
+	l.Refuse = map[string]error{intervals: canned.Status(403)}
+	k := &record.Records{Open: []record.Open{{Run: "r1", Step: 3, Intent: record.Intent{Path: intervals, Kind: "interval", Key: "Office"}}}}
+	synctest.Test(t, func(t *testing.T) {
+		settled, open, err := run.Resume(t.Context(), l, k, plan.TenantID{ID: 12, Prefix: "12037"}, run.Options{Catalogue: schema.Builtin(), Settle: time.Minute}, nil)
+		const want = "looking for what run r1, step 3 has made: the server answered 403; where that cannot be read, pbxsync settle r1 3 --adopt ID, or --forget"
+		if err == nil || err.Error() != want || len(settled)+len(open) > 0 {
+			t.Errorf("%v %v %v", settled, open, err)
+		}
+	})
+}
+
 // What was stopped before its time is still open.
 func TestResumeIsStopped(t *testing.T) {
 	stop := make(chan struct{})
