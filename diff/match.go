@@ -134,7 +134,7 @@ func ids(objects []*schema.Object) string {
 func (m *matching) index() {
 	for _, o := range m.Objects {
 		if !o.Shared && !m.taken[o] && o.ID != 0 && len(m.byKey[o.Address()]) > 1 {
-			o.Rename(fmt.Sprintf("%s (id %d)", o.Key, o.ID))
+			o.GoByID()
 		}
 	}
 	m.Index()

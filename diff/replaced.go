@@ -164,7 +164,7 @@ func (r *replacing) makeWay() {
 		}
 	}
 	for o := range left {
-		o.Rename(fmt.Sprintf("%s (id %d)", o.Key, o.ID))
+		o.GoByID()
 	}
 	r.Readdress()
 }

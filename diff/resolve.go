@@ -3,7 +3,6 @@ package diff
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	"pbxsync/schema"
 	"pbxsync/schema/wording"
@@ -67,7 +66,7 @@ func (l *Live) Reference(from *schema.Object, f *schema.Field, v any) any {
 		return map[string]any{"id": id}
 	case target.Shared:
 		return map[string]any{"dealer": target.Key}
-	case target.Name != "" && strings.HasSuffix(target.Key, fmt.Sprintf(" (id %d)", id)):
+	case target.GoesByID():
 		return map[string]any{"id": id}
 	}
 	return target.ReferredTo()

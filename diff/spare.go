@@ -23,7 +23,7 @@ func Spare(o *schema.Object, id int64) string {
 	}
 	text := fmt.Sprintf("{%s, id: %d, absent: true}", strings.Join(own, ", "), id)
 	if o.Kind.Keyed() {
-		return fmt.Sprintf("%q: %s", fmt.Sprintf("%s (id %d)", o.NaturalKey(), id), text)
+		return fmt.Sprintf("%q: %s", schema.Handle(o.NaturalKey(), id), text)
 	}
 	return "- " + text
 }

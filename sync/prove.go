@@ -163,7 +163,7 @@ func settleWay(s *run.Summary) string {
 	for _, f := range s.Failures {
 		var a *run.Ambiguous
 		if errors.As(f.Err, &a) {
-			return strings.TrimPrefix(a.Error()[strings.LastIndex(a.Error(), "; ")+1:], " ")
+			return a.Way()
 		}
 	}
 	return "run apply again: it finds out first what became of it"

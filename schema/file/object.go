@@ -271,6 +271,6 @@ func (d *objectReader) name(o *schema.Object) {
 // twin gives an item that is told from its like by its id a key of its own.
 func (d *objectReader) twin(o *schema.Object) {
 	if o.ID != 0 && d.tenant.Object(o.Address()) != nil {
-		o.Rename(fmt.Sprintf("%s (id %d)", o.Key, o.ID))
+		o.GoByID()
 	}
 }

@@ -32,13 +32,17 @@ type Ambiguous struct {
 	Spare   string // what files say so that the last of them is deleted, or ""
 }
 
-// Error lists what was found, and the command that goes on.
+// Way is what to do, with the command that goes on.
+func (a *Ambiguous) Way() string {
+	return fmt.Sprintf("look in the PBX, then pbxsync settle %s %d --adopt ID, or --forget where there is none", a.Run, a.Step)
+}
+
+// Error lists what was found, and says what to do.
 func (a *Ambiguous) Error() string {
-	way := fmt.Sprintf("look in the PBX, then pbxsync settle %s %d --adopt ID, or --forget where there is none", a.Run, a.Step)
 	if len(a.IDs) == 0 {
-		return fmt.Sprintf("it is not known whether %s was created, and the API does not list its kind; %s", a.Address, way)
+		return fmt.Sprintf("it is not known whether %s was created, and the API does not list its kind; %s", a.Address, a.Way())
 	}
-	return fmt.Sprintf("%s was sent once without an answer, and may be any of the ids %s, or none; %s", a.Address, strings.Trim(fmt.Sprint(a.IDs), "[]"), way)
+	return fmt.Sprintf("%s was sent once without an answer, and may be any of the ids %s, or none; %s", a.Address, strings.Trim(fmt.Sprint(a.IDs), "[]"), a.Way())
 }
 
 // IsDoubtful says that the outcome is still unknown.

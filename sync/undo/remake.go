@@ -136,7 +136,7 @@ func (u *undoing) onceEach() {
 // keyOf returns the key and the name of what is made again. What went by its id too,
 // since another had its name, goes by its name alone.
 func (u *undoing) keyOf(b *record.Object) (key, name string) {
-	if b.Name != "" && b.Key == fmt.Sprintf("%s (id %d)", b.Name, b.ID) {
+	if b.Name != "" && b.Key == schema.Handle(b.Name, b.ID) {
 		return b.Name, ""
 	}
 	return b.Key, b.Name
