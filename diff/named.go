@@ -34,7 +34,7 @@ func (r *Result) Name(live *Live) {
 		if target == nil {
 			return
 		}
-		if now := live.Reference(nil, f, x.Old); !isID(now) && have[name{f.Ref, target.NaturalKey()}] == 1 {
+		if now := live.Reference(nil, f, x.Old); schema.RefOf(now).ID == 0 && have[name{f.Ref, target.NaturalKey()}] == 1 {
 			x.Old = now
 		} else {
 			x.OldName = target.NaturalKey()
@@ -48,14 +48,9 @@ func (r *Result) oldIDs(do func(*schema.Field, *Field)) {
 		for i := range ch.Fields {
 			x := &ch.Fields[i]
 			f := ch.Object().Kind.Field(x.Name)
-			if f != nil && f.Ref != nil && isID(x.Old) {
+			if f != nil && f.Ref != nil && schema.RefOf(x.Old).ID != 0 {
 				do(f, x)
 			}
 		}
 	}
-}
-
-func isID(v any) bool {
-	form, ok := v.(map[string]any)
-	return ok && form["id"] != nil
 }

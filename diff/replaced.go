@@ -159,7 +159,7 @@ func (r *replacing) makeWay() {
 				continue
 			}
 			if target := r.Target(f, o.Values[f.Name]); left[target] {
-				o.Values[f.Name] = map[string]any{"id": target.ID}
+				o.Values[f.Name] = schema.Ref{ID: target.ID}.Value()
 			}
 		}
 	}

@@ -20,7 +20,7 @@ func (l *Live) Resolve(desired *schema.Tenant) schema.Problems {
 			if f.Ref == nil {
 				continue
 			}
-			if form, _ := o.Values[f.Name].(map[string]any); form["id"] != nil {
+			if schema.RefOf(o.Values[f.Name]).ID != 0 {
 				l.pinned = append(l.pinned, pin{from: o, field: f, at: o.PlaceOf(f.Name)})
 			}
 			v, p := l.settle(o, f, desired)
@@ -53,21 +53,20 @@ func (l *Live) Reference(from *schema.Object, f *schema.Field, v any) any {
 	if f.RefBy != "" {
 		return l.named(from, f, v)
 	}
-	if m, ok := v.(map[string]any); ok && m["id"] != nil {
-		v = m["id"] // not known when it was looked at first
-	}
 	id, ok := v.(int64)
 	if !ok {
-		return v
+		if id = schema.RefOf(v).ID; id == 0 { // with an id: not known when it was looked at first
+			return v
+		}
 	}
 	target := l.byID[idKey{l.scope(from, f), id}]
 	switch {
 	case target == nil:
-		return map[string]any{"id": id}
+		return schema.Ref{ID: id}.Value()
 	case target.Shared:
-		return map[string]any{"dealer": target.Key}
+		return schema.Ref{Dealer: target.Key}.Value()
 	case target.GoesByID():
-		return map[string]any{"id": id}
+		return schema.Ref{ID: id}.Value()
 	}
 	return target.ReferredTo()
 }
@@ -102,24 +101,23 @@ func (l *Live) settle(o *schema.Object, f *schema.Field, desired *schema.Tenant)
 	if f.OrText {
 		return f.Short(v, l.Prefix), nil
 	}
-	form, _ := v.(map[string]any)
-	if id, ok := form["id"].(int64); ok {
-		if l.target(f.Ref, id) == nil {
-			return nil, &schema.Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, id), Hint: "{id:} holds only in the tenant that it came from; " + "write its key, or " + f.Ref.OutsideHint("NAME")}
+	r := schema.RefOf(v)
+	if r.ID != 0 {
+		if l.target(f.Ref, r.ID) == nil {
+			return nil, &schema.Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, r.ID), Hint: "{id:} holds only in the tenant that it came from; " + "write its key, or " + f.Ref.OutsideHint("NAME")}
 		}
 		if f.RefBy != "" {
-			return l.target(f.Ref, id).Key, nil
+			return l.target(f.Ref, r.ID).Key, nil
 		}
-		return l.Reference(o, f, id), nil
+		return l.Reference(o, f, r.ID), nil
 	}
-	if key, ok := form["dealer"].(string); ok {
-		return nil, l.one(f, l.dealt, key, fmt.Sprintf("the dealer shares no %s %q", f.Ref.Word, key))
+	if r.Dealer != "" {
+		return nil, l.one(f, l.dealt, r.Dealer, fmt.Sprintf("the dealer shares no %s %q", f.Ref.Word, r.Dealer))
 	}
-	key, ok := v.(string)
-	if !ok || desired.Find(f.Ref, key) != nil {
+	if _, ok := v.(string); !ok || desired.Find(f.Ref, r.Key) != nil {
 		return nil, nil
 	}
-	return nil, l.one(f, l.byKey, key, fmt.Sprintf("no %s %q in this tenant", f.Ref.Word, key))
+	return nil, l.one(f, l.byKey, r.Key, fmt.Sprintf("no %s %q in this tenant", f.Ref.Word, r.Key))
 }
 
 // one makes sure that a key names exactly one of the objects in an index.
@@ -168,22 +166,21 @@ func (l *Live) Target(f *schema.Field, v any) *schema.Object {
 
 // IDOf returns the id behind a reference in normal form, or 0.
 func (l *Live) IDOf(f *schema.Field, v any) int64 {
-	switch v := v.(type) {
-	case string:
-		if o := l.Find(f.Ref, v); o != nil {
+	r := schema.RefOf(v)
+	var found []*schema.Object
+	switch {
+	case r.ID != 0:
+		return r.ID
+	case r.Dealer != "":
+		found = l.dealt[schema.AddressOf(nil, f.Ref, r.Dealer)]
+	case r.Key != "":
+		if o := l.Find(f.Ref, r.Key); o != nil {
 			return o.ID
 		}
-		if found := l.byKey[f.AddressOfRef(v)]; len(found) == 1 {
-			return found[0].ID
-		}
-	case map[string]any:
-		if id, ok := v["id"].(int64); ok {
-			return id
-		}
-		key, _ := v["dealer"].(string)
-		if found := l.dealt[schema.AddressOf(nil, f.Ref, key)]; len(found) == 1 {
-			return found[0].ID
-		}
+		found = l.byKey[f.AddressOfRef(r.Key)]
+	}
+	if len(found) == 1 {
+		return found[0].ID
 	}
 	return 0
 }

@@ -153,11 +153,11 @@ func changeText(p *Printer, c plan.Change, indent int) {
 // oldName shows what a reference led to where its key does not tell it: by its name, and by
 // its id where the name is not enough.
 func oldName(p *Printer, f plan.FieldChange) string {
-	form, _ := f.Old.(map[string]any)
-	if form == nil {
+	id := schema.RefOf(f.Old).ID
+	if id == 0 {
 		return p.value(f.OldName)
 	}
-	return p.value(f.OldName) + " (id " + p.value(form["id"]) + ")"
+	return fmt.Sprintf("%s (id %d)", p.value(f.OldName), id)
 }
 
 // lossText says what goes with a deleted object, and what rings nowhere meanwhile.

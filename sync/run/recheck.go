@@ -179,8 +179,8 @@ func (r *knowledge) expected(k *schema.Kind, fc diff.Field, now, sent any) bool 
 
 // same compares a value in normal form with one that was sent.
 func same(f *schema.Field, now, sent any) bool {
-	if m, ok := now.(map[string]any); ok && f.Ref != nil {
-		return fmt.Sprint(m["id"]) == fmt.Sprint(sent)
+	if r := schema.RefOf(now); f.Ref != nil && r.ID != 0 {
+		return fmt.Sprint(r.ID) == fmt.Sprint(sent)
 	}
 	if f.RefBy != "" {
 		return fmt.Sprint(now) == fmt.Sprint(sent)

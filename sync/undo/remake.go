@@ -191,12 +191,11 @@ func (u *undoing) lostTarget(f *schema.Field, v any) string {
 
 // target returns the deleted object that a value of an image refers to, or nil.
 func (u *undoing) target(f *schema.Field, v any) *remade {
-	form, _ := v.(map[string]any)
-	id, byID := form["id"].(int64)
+	id := schema.RefOf(v).ID
 	for _, r := range u.remade {
 		switch {
 		case r.object.Kind != f.Ref:
-		case byID && r.image.ID == id, v == any(r.image.Key) && f.In == nil, v == any(r.image.Address):
+		case id != 0 && r.image.ID == id, v == any(r.image.Key) && f.In == nil, v == any(r.image.Address):
 			if f.OrText && r.lost != "" {
 				return nil // text that names nothing is none the worse
 			}

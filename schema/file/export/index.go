@@ -42,12 +42,11 @@ func (x *index) alone(o *schema.Object) bool { return len(x.named(o)[nameOf(o)])
 func (x *index) doubled(o *schema.Object) bool { return !o.Shared && len(x.own[nameOf(o)]) > 1 }
 
 // target returns the object to which a reference by id or to the dealer leads, or nil.
-func (x *index) target(k *schema.Kind, v map[string]any) *schema.Object {
-	if id, ok := v["id"].(int64); ok {
-		return x.byID[topID{k, id}]
+func (x *index) target(k *schema.Kind, r schema.Ref) *schema.Object {
+	if r.ID != 0 {
+		return x.byID[topID{k, r.ID}]
 	}
-	key, _ := v["dealer"].(string)
-	if found := x.dealt[schema.AddressOf(nil, k, key)]; len(found) == 1 {
+	if found := x.dealt[schema.AddressOf(nil, k, r.Dealer)]; len(found) == 1 {
 		return found[0]
 	}
 	return nil

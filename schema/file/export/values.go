@@ -161,13 +161,11 @@ func (e *selection) reference(f *schema.Field, v any) (*yaml.Node, string) {
 
 // target returns the object to which a reference in normal form leads, or nil.
 func (e *selection) target(f *schema.Field, v any) *schema.Object {
-	switch v := v.(type) {
-	case string:
-		return e.live.Find(f.Ref, v)
-	case map[string]any:
-		return e.names.target(f.Ref, v)
+	r := schema.RefOf(v)
+	if r.Key != "" {
+		return e.live.Find(f.Ref, r.Key)
 	}
-	return nil
+	return e.names.target(f.Ref, r)
 }
 
 // writable returns the fields that files state and that can be read back, but for the
