@@ -213,18 +213,6 @@ func stating(o *schema.Object, f *schema.Field) string {
 	return fmt.Sprintf("state %s at the object, or for all of its kind under defaults: %s", f.Name, o.Kind.Word)
 }
 
-// takeShared lets the main object of a bundle decide for a new one what they share.
-func takeShared(o *schema.Object, f *schema.Field) {
-	if _, stated := o.Values[f.Name]; stated || !f.Decide || !f.Shared || o.Main == nil {
-		return
-	}
-	if v := o.Main.Values[f.Name]; v != nil {
-		o.Values[f.Name] = v
-		o.Places = maps.Clone(o.Places)
-		o.Places[f.Name] = o.Main.PlaceOf(f.Name)
-	}
-}
-
 func decision(f *schema.Field) string {
 	choice := strings.Join(f.Enum, " or ")
 	if f.Type == "boolean" {

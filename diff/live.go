@@ -112,11 +112,9 @@ func (l *Live) NewObject(k *schema.Kind, parent *schema.Object, row map[string]a
 		if !shown || !f.InAnswer() || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
 			continue // what an answer lacks is not known, which is not null
 		}
-		if f.Members != nil {
-			takeBundle(k.Bundle, o, v)
-			continue
+		if !takeBundle(o, f, v) {
+			o.Values[f.Name] = f.Live(v, l.Prefix)
 		}
-		o.Values[f.Name] = f.Live(v, l.Prefix)
 	}
 	if !k.Singleton() {
 		if o.Key = k.KeyOf(o.Values); o.Key == "" && !nameless(o) {

@@ -41,10 +41,8 @@ func (l *Live) ResolveObject(o *schema.Object) {
 		if f.Ref != nil && o.Values[f.Name] != nil {
 			o.Values[f.Name] = l.Reference(o, f, o.Values[f.Name])
 		}
-		if f.Members != nil {
-			l.nameMembers(f, o)
-		}
 	}
+	l.nameMembers(o)
 }
 
 // Reference returns the normal form of a live reference: its key where the key

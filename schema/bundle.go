@@ -60,7 +60,23 @@ func fillBundle(k *Kind, r *rawKind) error {
 	if f == nil || f.Sub(r.Behaviour.List) == nil || f.Sub(r.Behaviour.Main) == nil || len(k.Parents) != 1 {
 		return fmt.Errorf("x-behaviour: %q needs a parent, and the properties %q and %q", r.Behaviour.Body, r.Behaviour.List, r.Behaviour.Main)
 	}
-	f.Members = &Field{Name: f.Name, API: f.API, Type: "integer", Ref: k.Parents[0], Nullable: true}
 	k.Bundle = &Bundle{Field: f, List: f.Sub(r.Behaviour.List), Main: f.Sub(r.Behaviour.Main)}
+	f.Members = &Field{Name: f.Name, API: f.API, Type: "integer", Ref: k.Parents[0], Nullable: true, Fields: f.Fields}
+	f.Fields, f.byName = nil, nil
+	f.keep = k.Bundle.known
+	f.normal = func(v any) any {
+		if m, ok := v.(map[string]any); ok && len(m) == 0 {
+			return nil // a bundle of one is none
+		}
+		return v
+	}
 	return nil
+}
+
+// Parts returns the fields of an object as requests and answers have it.
+func (f *Field) Parts() []*Field {
+	if f.Members != nil {
+		return f.Members.Fields
+	}
+	return f.Fields
 }

@@ -397,8 +397,8 @@ func shape(f *schema.Field, typ string, nested func([]*schema.Field) params) par
 	if f.Maximum != nil {
 		p.facts["max"] = text(*f.Maximum)
 	}
-	if len(f.Fields) > 0 {
-		p.fields = nested(f.Fields)
+	if len(f.Parts()) > 0 {
+		p.fields = nested(f.Parts())
 	}
 	if f.Items != nil {
 		p.facts["items"] = f.Items.Type

@@ -84,7 +84,7 @@ func (f *Field) mapTexts(v any, edit func(*Field, string) string) any {
 		}
 		return out
 	case map[string]any:
-		if len(f.Fields) == 0 || f.Members != nil {
+		if len(f.Fields) == 0 {
 			return v
 		}
 		out := make(map[string]any, len(v))

@@ -200,7 +200,7 @@ type Field struct {
 	Set         bool   // a list whose order does not matter
 	Apart       bool   // calls of their own read and write the value: it stands in no other body or answer
 	Takes       string // what files write where the type does not say it, in words, or ""
-	Members     *Field // of a bundle: the reference that each key of the value is
+	Members     *Field // of a bundle: the reference that each key of the value is, with the fields of requests and answers
 	Shared      bool   // the objects of a bundle have one value
 	Personal    bool   // belongs to one object, and says nothing of others
 	Unset       []int64
@@ -220,6 +220,7 @@ type Field struct {
 
 	byName map[string]*Field
 	normal func(any) any // how a stated value becomes normal, nil for the usual way
+	keep   func(any) any // what of an answer may be written down, nil for the usual way
 }
 
 // Word is a value that is called one thing in files and another in the API.

@@ -16,8 +16,8 @@ func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string
 		v, ok := row[f.Answer]
 		switch {
 		case !ok || f.WriteOnly || f.Once:
-		case f.Members != nil:
-			known[f.Answer] = k.Bundle.known(v)
+		case f.keep != nil:
+			known[f.Answer] = f.keep(v)
 		default:
 			known[f.Answer] = f.known(v)
 			foreign = append(foreign, f.strange(f.Answer, v)...)

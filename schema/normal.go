@@ -28,10 +28,7 @@ func (f *Field) Normal(v any) any {
 	case []any:
 		return normalList(f, v, (*Field).Normal)
 	case map[string]any:
-		if f.Members != nil && len(v) == 0 {
-			return nil // a bundle of one is none
-		}
-		if len(f.Fields) == 0 || f.Members != nil {
+		if len(f.Fields) == 0 {
 			return v
 		}
 		return normalObject(f, v, func(sub *Field) (any, bool) { x, ok := v[sub.Name]; return sub.Normal(x), ok })

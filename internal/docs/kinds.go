@@ -210,7 +210,7 @@ func subFields(f *schema.Field) []*schema.Field {
 	if f.Items != nil {
 		return f.Items.Fields
 	}
-	return f.Fields
+	return f.Parts()
 }
 
 // spans says which fields belong together.

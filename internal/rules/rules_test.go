@@ -111,7 +111,7 @@ func own(t *testing.T) map[string]string {
 					words[name] = "a field of " + k.Word
 				}
 			}
-			fields(k, f.Fields)
+			fields(k, f.Parts())
 			if f.Items != nil {
 				fields(k, f.Items.Fields)
 			}

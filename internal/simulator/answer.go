@@ -49,8 +49,8 @@ func (t *tenant) field(r *row, f *schema.Field) any {
 	if r == t.root && t.limits != nil && t.limits.shape.byAPI[f.API] != nil {
 		return t.limits.values[f.API]
 	}
-	if f.Members != nil {
-		return t.bundle(r)
+	if v, is := t.bundle(r, f); is {
+		return v
 	}
 	v, ok := r.values[f.API]
 	if !ok && f.Type == typeBoolean && !f.Nullable {

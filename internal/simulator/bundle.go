@@ -11,11 +11,22 @@ import (
 // holds the list of the others, by the id of what owns them. Linking makes the others
 // like the main one in what is shared; an update of any changes it at all.
 
+// members checks a value that is an object: fields, or who else is in a bundle.
+func (c checker) members(path string, f *schema.Field, in map[string]any) (any, error) {
+	switch {
+	case f.Members != nil:
+		return c.bundle(path, f, in)
+	case len(f.Fields) > 0:
+		return c.object(path, f, in)
+	}
+	return in, nil
+}
+
 // bundle checks a bundle and returns it as it is stored: id -> what is said of it.
 func (c checker) bundle(path string, f *schema.Field, in map[string]any) (any, error) {
 	out := map[string]any{}
 	for _, key := range sortedKeys(in) {
-		sub := fieldNamed(f.Fields, key)
+		sub := fieldNamed(f.Parts(), key)
 		switch list, isMap := in[key].(map[string]any); {
 		case sub == nil:
 			return nil, bad(path+"."+key, "unknown field")
@@ -74,14 +85,18 @@ func (t *tenant) indexBundle(r *row, by int) {
 	}
 }
 
-// bundle gives the answer's form, which is the same at each object of a bundle.
-func (t *tenant) bundle(r *row) any {
+// bundle gives the answer's form, which is the same at each object of a bundle. It reports false
+// for another field.
+func (t *tenant) bundle(r *row, f *schema.Field) (any, bool) {
 	rule := r.shape.Bundle
+	if rule == nil || rule.Field != f {
+		return nil, false
+	}
 	out := map[string]any{rule.List.Answer: nil, rule.Main.Answer: nil}
 	if main := t.mains[r.owner.id]; main != nil {
 		out[rule.List.Answer], out[rule.Main.Answer] = main.others(), main.owner.id
 	}
-	return out
+	return out, true
 }
 
 // linkable refuses a bundle of what is no such object, or is in another one.

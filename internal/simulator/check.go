@@ -133,12 +133,7 @@ func (c checker) typed(path string, f *schema.Field, v any) (any, error) {
 		if !ok {
 			return nil, bad(path, "has to be an object")
 		}
-		if f.Members != nil {
-			return c.bundle(path, f, m)
-		}
-		if len(f.Fields) > 0 {
-			return c.object(path, f, m)
-		}
+		return c.members(path, f, m)
 	}
 	return v, nil
 }

@@ -204,7 +204,7 @@ func catalogueWords(c *schema.Catalogue) map[string]bool {
 	fields = func(list []*schema.Field) {
 		for _, f := range list {
 			known[f.Name], known[f.API], known[f.Answer] = true, true, true
-			fields(f.Fields)
+			fields(f.Parts())
 			if f.Items != nil {
 				fields(f.Items.Fields)
 			}

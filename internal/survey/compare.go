@@ -217,7 +217,7 @@ func (out *Report) field(at string, f *schema.Field, s *Shape) bool {
 			out.words(at, f, s)
 		}
 	}
-	if s.Object != nil && len(f.Fields) > 0 && f.Members == nil {
+	if s.Object != nil && len(f.Fields) > 0 {
 		out.object(at, f.Fields, s.Object)
 	}
 	if s.List != nil && s.List.Items != nil && f.Items != nil {

@@ -95,7 +95,7 @@ func NamesOf(c *schema.Catalogue) Names {
 	walk = func(fields []*schema.Field) {
 		for _, f := range fields {
 			names[f.API], names[f.Answer] = true, true
-			walk(f.Fields)
+			walk(f.Parts())
 			if f.Items != nil {
 				walk(f.Items.Fields)
 			}
@@ -230,7 +230,7 @@ func fieldsOf(f *schema.Field) map[string]*schema.Field {
 	if f == nil {
 		return nil
 	}
-	return byAnswer(f.Fields)
+	return byAnswer(f.Parts())
 }
 
 func byAnswer(fields []*schema.Field) map[string]*schema.Field {

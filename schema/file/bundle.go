@@ -11,6 +11,22 @@ import (
 	"pbxsync/schema/wording"
 )
 
+// object reads a value that is an object: fields, or who else is in a bundle.
+func (d *fieldReader) object(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
+	if f.Members != nil {
+		return d.bundle(o, f, v)
+	}
+	return d.mapping(o, f, v)
+}
+
+// bundleHint is the way out where a member of a bundle is not declared, "" for other references.
+func bundleHint(r reference) string {
+	if b := r.from.Kind.Bundle; b == nil || b.Field.Members != r.field {
+		return ""
+	}
+	return fmt.Sprintf("declare it under %s; a bundle is of declared ones", r.field.Ref.YAML())
+}
+
 // bundle reads the other objects of a bundle by key.
 func (d *fieldReader) bundle(o *schema.Object, f *schema.Field, v *yaml.Node) (any, bool) {
 	if v.Kind != yaml.MappingNode {

@@ -51,12 +51,10 @@ func (d *fieldReader) value(o *schema.Object, f *schema.Field, v *yaml.Node) (an
 		return d.orText(o, f, v)
 	case f.Ref != nil:
 		return d.reference(o, f, v)
-	case f.Members != nil:
-		return d.bundle(o, f, v)
 	case f.Type == "array":
 		return d.list(o, f, v)
 	case f.Type == "object":
-		return d.mapping(o, f, v)
+		return d.object(o, f, v)
 	case v.Kind != yaml.ScalarNode:
 		d.wrongShape(f, v)
 		return nil, false

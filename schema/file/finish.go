@@ -225,8 +225,8 @@ func missing(r reference, keys []string) string {
 	if hint := wording.DidYouMean(r.key, keys); hint != "" {
 		return hint
 	}
-	if b := r.from.Kind.Bundle; b != nil && b.Field.Members == r.field {
-		return fmt.Sprintf("declare it under %s; a bundle is of declared ones", kind.YAML())
+	if hint := bundleHint(r); hint != "" {
+		return hint
 	}
 	hint := "write " + kind.OutsideHint(r.key)
 	if kind.Later == "" {

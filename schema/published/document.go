@@ -337,7 +337,7 @@ const URL = "https://pbxsync.invalid/tenant.schema.json"
 // membersSchema is the published schema of a bundle.
 func membersSchema(f *schema.Field) map[string]any {
 	member := map[string]any{"type": "object"}
-	for _, sub := range f.Fields {
+	for _, sub := range f.Parts() {
 		if len(sub.Fields) > 0 {
 			nestedSchema(sub, member)
 		}

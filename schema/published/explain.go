@@ -166,9 +166,6 @@ func subFields(f *schema.Field) []*schema.Field {
 	if f.Items != nil {
 		return f.Items.Fields
 	}
-	if f.Members != nil {
-		return nil // the description shows them
-	}
 	return f.Fields
 }
 

@@ -172,7 +172,7 @@ func (r *confirming) referrers(ctx context.Context, s *State) error {
 
 // readReferring reads all objects of the kinds that refer to one of kinds, and
 // the children that would go. It returns what of the former cannot be read.
-func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool, links bool) ([]Unreadable, error) {
+func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool, links map[*schema.Kind]bool) ([]Unreadable, error) {
 	var top, below []*schema.Kind
 	for _, k := range r.catalogue.Kinds {
 		refers := slices.ContainsFunc(k.Fields, func(f *schema.Field) bool { return kinds[f.Ref] })
@@ -193,7 +193,7 @@ func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]b
 	}
 	wanted := func(k *schema.Kind, parent *schema.Object) bool {
 		return leadsTo(k, func(k *schema.Kind) bool { return slices.Contains(below, k) }) && !parent.Shared ||
-			diff.Gone(leaving, parent) && (leadsTo(k, func(k *schema.Kind) bool { return k.Has(schema.List) }) || links && k.Bundle != nil)
+			diff.Gone(leaving, parent) && (leadsTo(k, func(k *schema.Kind) bool { return k.Has(schema.List) }) || links[k])
 	}
 	if err := r.descend(ctx, r.live.Objects, wanted); err != nil {
 		return nil, err

@@ -198,9 +198,6 @@ func (w *importing) closure(part map[*schema.Object]bool, chosen []*schema.Objec
 			if f.Ref != nil && o.Values[f.Name] != nil {
 				add(w.live.Target(f, o.Values[f.Name]))
 			}
-			if f.Members == nil {
-				continue
-			}
 			for _, member := range w.live.Targets(f, o.Values[f.Name]) {
 				add(member)
 			}

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
 )
@@ -19,4 +20,12 @@ func (r *sending) keyed(s *plan.Step, in plan.IDKeyed) (map[string]any, error) {
 		out[key] = v
 	}
 	return out, nil
+}
+
+// byKeys reports whether the keys of a value are references.
+func byKeys(f *schema.Field) bool { return f.Members != nil }
+
+// linked reports whether a step of the run said who belongs together, which changes a field.
+func (t *trace) linked(k *schema.Kind, f *schema.Field) bool {
+	return f.Shared && k.Bundle != nil && len(t.wrote[k.Word+" "+k.Bundle.Field.Name]) > 0
 }

@@ -171,7 +171,7 @@ func (r *knowledge) expected(k *schema.Kind, fc diff.Field, now, sent any) bool 
 			return true
 		}
 	}
-	if f.Shared && len(r.left.wrote[k.Word+" "+k.Bundle.Field.Name]) > 0 {
+	if r.left.linked(k, f) {
 		return true // linking has made it like the main object's
 	}
 	return slices.ContainsFunc(r.left.wrote[k.Word+" "+f.Name], func(v any) bool { return same(f, now, v) })

@@ -113,7 +113,7 @@ func (r *knowledge) keep(m record.Respelled) {
 // or off, a word of a list, a number, a reference or nothing at all has one form: there
 // another value is another meaning, and a write that did not do what it was for.
 func spellable(f *schema.Field, sent, kept any) bool {
-	if f == nil || f.Ref != nil && !f.OrText || f.Members != nil || f.Apart || len(f.Enum) > 0 {
+	if f == nil || f.Ref != nil && !f.OrText || byKeys(f) || f.Apart || len(f.Enum) > 0 {
 		return false
 	}
 	switch sent.(type) {

@@ -14,6 +14,14 @@ import (
 // This file writes what acts as one: who belongs together stands at the main object,
 // and what they share has one value.
 
+// plain writes a value that is no reference: as it is, or who else is in a bundle.
+func (e *selection) plain(k *schema.Kind, f *schema.Field, v any) (*yaml.Node, string) {
+	if f.Members != nil && v != nil {
+		return e.members(k, f, v)
+	}
+	return written(f, v), ""
+}
+
 // members writes who else is in a bundle.
 func (e *selection) members(k *schema.Kind, f *schema.Field, v any) (*yaml.Node, string) {
 	list, _ := v.(map[string]any)

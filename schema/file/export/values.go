@@ -108,10 +108,8 @@ func (e *selection) cell(f *schema.Field, o *schema.Object) *cell {
 	switch {
 	case f.Ref != nil && v != nil:
 		c.node, c.refused = e.reference(f, v)
-	case f.Members != nil && v != nil:
-		c.node, c.refused = e.members(o.Kind, f, v)
 	default:
-		c.node = written(f, v)
+		c.node, c.refused = e.plain(o.Kind, f, v)
 	}
 	if c.refused == "" && (f.Ref == nil || f.OrText || v == nil) {
 		c.refused = e.refused(o.Kind, f, c.node, v)

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"maps"
 	"strings"
 
 	"pbxsync/schema"
@@ -13,9 +14,13 @@ import (
 const unresolved = "id "
 
 // takeBundle reads the bundle of which an object is the main one, nil for any other. What is
-// no bundle is not known, and not null.
-func takeBundle(b *schema.Bundle, o *schema.Object, v any) {
-	name := b.Field.Name
+// no bundle is not known, and not null. It reports false for another field.
+func takeBundle(o *schema.Object, f *schema.Field, v any) bool {
+	b := o.Kind.Bundle
+	if b == nil || b.Field != f {
+		return false
+	}
+	name := f.Name
 	m, is := v.(map[string]any)
 	list, listed := m[b.List.Answer].(map[string]any)
 	main, known := WholeID(m[b.Main.Answer])
@@ -29,6 +34,7 @@ func takeBundle(b *schema.Bundle, o *schema.Object, v any) {
 	default:
 		o.Values[name] = liveBundle(b, list, o.Parent)
 	}
+	return true
 }
 
 // liveBundle reads who else is in the bundle of an object.
@@ -49,7 +55,11 @@ func liveBundle(b *schema.Bundle, list map[string]any, parent *schema.Object) an
 }
 
 // nameMembers puts keys for the ids of a live bundle.
-func (l *Live) nameMembers(f *schema.Field, o *schema.Object) {
+func (l *Live) nameMembers(o *schema.Object) {
+	if o.Kind.Bundle == nil {
+		return
+	}
+	f := o.Kind.Bundle.Field
 	list, _ := o.Values[f.Name].(map[string]any)
 	out := map[string]any{}
 	for key, member := range list {
@@ -64,5 +74,17 @@ func (l *Live) nameMembers(f *schema.Field, o *schema.Object) {
 	}
 	if len(out) > 0 {
 		o.Values[f.Name] = out
+	}
+}
+
+// takeShared lets the main object of a bundle decide for a new one what they share.
+func takeShared(o *schema.Object, f *schema.Field) {
+	if _, stated := o.Values[f.Name]; stated || !f.Decide || !f.Shared || o.Main == nil {
+		return
+	}
+	if v := o.Main.Values[f.Name]; v != nil {
+		o.Values[f.Name] = v
+		o.Places = maps.Clone(o.Places)
+		o.Places[f.Name] = o.Main.PlaceOf(f.Name)
 	}
 }
