@@ -153,7 +153,7 @@ func (c *comparison) implicit(o *schema.Object) {
 // addImplicit changes an object that comes into being by itself.
 func (c *comparison) addImplicit(o *schema.Object, why string) {
 	ch := &Change{Action: Update, Desired: o, Why: why, Unstated: unstated(o)}
-	ch.Fields = slices.DeleteFunc(c.stated(o), func(f Field) bool { return f.New == nil && !o.Kind.Field(f.Name).Clearable() })
+	ch.Fields = slices.DeleteFunc(c.stated(o), func(f Field) bool { return f.New == nil && !o.Kind.Field(f.Name).Clearable() || emptyList(o, f) })
 	if len(ch.Fields) > 0 {
 		c.result.Changes = append(c.result.Changes, ch)
 	}

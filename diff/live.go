@@ -116,7 +116,7 @@ func (l *Live) NewObject(k *schema.Kind, parent *schema.Object, row map[string]a
 			o.Values[f.Name] = f.Live(v, l.Prefix)
 		}
 	}
-	if !k.Singleton() {
+	if !k.Singleton() && len(k.Key) > 0 {
 		if o.Key = k.KeyOf(o.Values); o.Key == "" && !nameless(o) {
 			return nil, fmt.Errorf("an object without %s", k.Key[0].Field.Answer)
 		}

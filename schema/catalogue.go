@@ -22,6 +22,7 @@ type Catalogue struct {
 	answers map[string]string // to words that are no section of their own
 
 	byWord map[string]*Kind
+	served bool // see Served
 }
 
 // Kind returns the kind with the address word, or nil.
@@ -75,15 +76,13 @@ func Load(dirs ...fs.FS) (*Catalogue, error) {
 // With returns the catalogue with the kinds of a further directory. One whose path
 // another has already, or whose parent is missing, is left out.
 func (c *Catalogue) With(dir fs.FS) (*Catalogue, error) {
-	var raws []*rawKind
+	raws, err := c.raws()
+	if err != nil {
+		return nil, err
+	}
 	taken := map[string]bool{}
-	for _, k := range c.Kinds {
-		raw, err := parseKind(k.Word+".yaml", k.source)
-		if err != nil {
-			return nil, err
-		}
-		raws = append(raws, raw)
-		taken[k.Item], taken[k.Collection] = true, true
+	for _, raw := range raws {
+		taken[raw.Item], taken[raw.Collection] = true, true
 	}
 	more, err := parseKinds(dir)
 	if err != nil {
@@ -97,6 +96,19 @@ func (c *Catalogue) With(dir fs.FS) (*Catalogue, error) {
 	}
 	all := &Catalogue{byWord: map[string]*Kind{}, answers: c.answers}
 	return all, all.build(raws)
+}
+
+// raws returns the kinds as they are written.
+func (c *Catalogue) raws() ([]*rawKind, error) {
+	var raws []*rawKind
+	for _, k := range c.Kinds {
+		raw, err := parseKind(k.Word+".yaml", k.source)
+		if err != nil {
+			return nil, err
+		}
+		raws = append(raws, raw)
+	}
+	return raws, nil
 }
 
 func parseKinds(dir fs.FS) ([]*rawKind, error) {
@@ -135,6 +147,7 @@ type rawKind struct {
 	Pages       bool                `yaml:"x-pages"`
 	ListAsMap   bool                `yaml:"x-list-as-map"`
 	Nameless    bool                `yaml:"x-nameless"`
+	Order       Order               `yaml:"x-order"`
 	Filters     yaml.Node           `yaml:"x-filters"`
 	DeleteQuery map[string]rawField `yaml:"x-delete-params"`
 	Owner       struct {
@@ -312,6 +325,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	k.Owner = Owner(r.Owner)
 	fillTenant(k, r)
 	k.Collection, k.Item, k.Verbs, k.Pages, k.ListAsMap, k.Nameless = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap, r.Nameless
+	k.Order = r.Order
 	k.Loses, k.Later, k.Stray = r.Loses, r.Later, r.Stray
 	k.First, k.Also, k.HoldsLimits, k.DeleteAll = r.First, r.Also, r.Limits, r.DeleteAll
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete

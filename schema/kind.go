@@ -28,6 +28,8 @@ const (
 	FormMap    Form = "map"    // key: {fields}
 	FormList   Form = "list"   // [{fields}], the key is made of fields
 	FormSingle Form = "single" // {fields}, one object under its parent
+
+	FormSequence Form = "sequence" // [{fields}] in the order of the server: see Each
 )
 
 // Kind is a type of object: everything that the program knows of it.
@@ -41,6 +43,8 @@ type Kind struct {
 	Parents     []*Kind           // empty: the tenant itself
 	When        map[string]string // parent's fields that must have these values
 	Key         []KeyPart
+	Each        *Kind // of a sequence: the kind of its items, else nil
+	Order       Order
 	Collection  string   // path of list and create, "" if there is none
 	Item        string   // path of read, update and delete, "" if there is none
 	ID          []*Field // whose values stand in the item's path; empty: the id that the server gave
@@ -212,6 +216,7 @@ type Field struct {
 	OrText      bool   // what names no object of the tenant is text, such as a number from outside
 	Items       *Field // of an array
 	Counts      string // the list, by its name in requests, of whose entries an answer has the number here, or ""
+	Whole       bool   // of an object: what it does not state is what the server fills in
 	Fields      []*Field
 	Overrides   []string // when all are set, the other fields of the object are ignored
 	Pairs       []Pair
@@ -221,6 +226,24 @@ type Field struct {
 	byName map[string]*Field
 	normal func(any) any // how a stated value becomes normal, nil for the usual way
 	keep   func(any) any // what of an answer may be written down, nil for the usual way
+}
+
+// Pair is a start and an end of which the start may not come later, unless it
+// wraps. Last and First are the values at which a span that passes the end is
+// cut in two; Shifts are the wrapping fields and dates that the second part moves
+// on by one, and Days the fields of the days in a month, which it moves on as well.
+type Pair struct {
+	From   string   `yaml:"from"`
+	To     string   `yaml:"to"`
+	Wraps  bool     `yaml:"wraps"`
+	Last   string   `yaml:"last"`
+	First  string   `yaml:"first"`
+	Shifts []string `yaml:"shifts"`
+	Days   struct {
+		From  string `yaml:"from"`
+		To    string `yaml:"to"`
+		Month string `yaml:"month"`
+	} `yaml:"days"`
 }
 
 // Word is a value that is called one thing in files and another in the API.

@@ -165,7 +165,7 @@ func normalObject(f *Field, v map[string]any, get func(*Field) (any, bool)) any 
 	}
 	out := make(map[string]any, len(v))
 	for _, sub := range f.Fields {
-		if x, ok := get(sub); ok && x != nil {
+		if x, ok := get(sub); ok && x != nil && !(f.Whole && sub.Unstated(x)) {
 			out[sub.Name] = x
 		}
 	}

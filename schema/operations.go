@@ -12,6 +12,7 @@ type Operation struct {
 const (
 	Search   Verb = "search"   // GET on the list of all tenants
 	Download Verb = "download" // GET on the content of a file
+	Reorder  Verb = "order"    // PUT of the order of the items of a sequence
 	Replace  Verb = "replace"  // POST on the item, with the content of a file
 )
 
@@ -22,13 +23,16 @@ var methods = map[Verb]string{List: "GET", Create: "POST", Read: "GET", Update: 
 func (c *Catalogue) Operations() []Operation {
 	var all []Operation
 	for _, k := range c.Kinds {
+		if k.Each != nil {
+			k = k.Each
+		}
 		for _, r := range k.Routes {
 			all = append(all, operations(k, textOf(r.Collection), k.Has, List, Create)...)
 		}
 		for _, r := range k.Routes {
 			all = append(all, operations(k, textOf(r.Item), k.Has, Read, Update, Delete)...)
 		}
-		all = append(append(all, contentOperations(k)...), adminOperations(k)...)
+		all = append(append(all, contentOperations(k)...), append(adminOperations(k), orderOperations(k)...)...)
 	}
 	return all
 }

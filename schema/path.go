@@ -47,13 +47,14 @@ type Route struct {
 	Kind                       *Kind
 	Parent                     *Route // nil: the tenant
 	Collection, Item, Download *Path
+	Order                      *Path // of the items of a sequence
 
 	above, levels []Level // of what is above, and these with the object's own
 }
 
 // Paths returns the paths that the route has.
 func (r *Route) Paths() []*Path {
-	return slices.DeleteFunc([]*Path{r.Collection, r.Item, r.Download}, func(p *Path) bool { return p == nil })
+	return slices.DeleteFunc([]*Path{r.Collection, r.Item, r.Download, r.Order}, func(p *Path) bool { return p == nil })
 }
 
 // route returns the route of the kind under a parent, nil if it cannot stand there.

@@ -147,3 +147,52 @@ func TestWrongScopesDoNotLoad(t *testing.T) {
 		})
 	}
 }
+
+// What cannot be said of items without a name is no sequence.
+func TestWrongSequencesDoNotLoad(t *testing.T) {
+	const items = `title: Step
+description: Made up.
+x-kind: step
+x-yaml: steps
+x-form: sequence
+x-parent: [floor]
+x-collection: "{parent}/steps/"
+x-item: "{parent}/steps/{step_id}"
+x-order: {path: "{parent}/steps/order/", body: order}
+x-verbs: [list, create, read, update, delete]
+type: object
+required: [does]
+properties:
+  does: {type: string, description: What is done.}
+  size: {type: integer, default: 1, description: Its size.}
+  id: {type: integer, readOnly: true}
+`
+	for _, tt := range []struct{ what, old, new, want string }{
+		{"fine", "", "", ""},
+		{"a key", "x-parent:", "x-key: [does]\nx-parent:", "step.yaml: x-form: in a sequence items have no key"},
+		{"the top", "x-parent: [floor]\n", "", "{parent}"},
+		{"no delete", ", delete]", "]", "items are listed, created, read and deleted"},
+		{"a secret", "does: {type: string,", "does: {type: string, writeOnly: true,", "does is compared, and belongs to no item alone"},
+		{"neither a default nor null", "default: 1, ", "", "size has a default, or can be null: an item is stated whole"},
+		{"an order of one", "steps/order/", "steps/{step_id}/order/", "x-order: /house/{house_id}/plan/floor/{floor_id}/steps/{step_id}/order/: {step_id} are left for the object itself, 0"},
+	} {
+		t.Run(tt.what, func(t *testing.T) {
+			c, err := levels(t, func(files fstest.MapFS) {
+				files["step.yaml"] = &fstest.MapFile{Data: []byte(strings.Replace(items, tt.old, tt.new, 1))}
+			})
+			if tt.want == "" && err != nil || !strings.Contains(fmt.Sprint(err), tt.want) {
+				t.Errorf("%v, wanted %q", err, tt.want)
+			}
+			if err == nil && (!c.Kind("step").Singleton() || c.Made("step").Form != FormSequence) {
+				t.Error("a sequence is one value, and its items are objects")
+			}
+		})
+	}
+	_, err := levels(t, func(files fstest.MapFS) {
+		files["step.yaml"] = &fstest.MapFile{Data: []byte(items)}
+		files["foot.yaml"] = &fstest.MapFile{Data: []byte(level("foot", "x-key: [name]\nx-parent: [step]\nx-collection: \"{parent}/foot/\"\nx-item: \"{parent}/foot/{foot_id}\""))}
+	})
+	if want := "step.yaml: x-form: in a sequence nothing stands below an item, as foot does"; !strings.Contains(fmt.Sprint(err), want) {
+		t.Errorf("%v, wanted %s", err, want)
+	}
+}

@@ -72,7 +72,7 @@ func (c *Catalogue) fillAllRoutes(raws []*rawKind) error {
 			return of[k].wrong(err)
 		}
 	}
-	return nil
+	return c.foldSequences(of)
 }
 
 // fillRoutes reads the paths of a kind, under each of its parents. Those of the parents
@@ -120,6 +120,9 @@ func newRoute(k *Kind, parent *Route, raw *rawKind) (*Route, error) {
 		r.levels = append(r.levels[:len(r.levels):len(r.levels)], r.Item.Levels[len(r.Item.Levels)-ownIDs(k):]...)
 	}
 	if r.Collection, err = r.path(k.Collection, raw, "x-collection", 0); err != nil {
+		return nil, err
+	}
+	if r.Order, err = r.path(k.Order.Path, raw, "x-order", 0); err != nil {
 		return nil, err
 	}
 	return r, r.fillDownload(k, raw)

@@ -53,6 +53,7 @@ type Object struct {
 	Seen    bool              // live: what only an administrator is shown was read too
 
 	FileName string         // live: what the tenant calls the file of its content
+	Items    []int64        // live: the ids of the items of a sequence
 	State    map[string]any // live: what fields that act once have now, nil where that cannot be read
 	Main     *Object        // desired: the object that says for its bundle what all of it share
 

@@ -25,7 +25,7 @@ func kindsPage(c *schema.Catalogue) []byte {
 	}
 	w.table([]string{"Kind", "In files", "What it is"}, rows)
 	for _, k := range c.Kinds {
-		w.kind(k)
+		w.kind(k.OfItems())
 	}
 	return w.tidy()
 }
@@ -113,6 +113,8 @@ func inFiles(k *schema.Kind) string {
 		text += fmt.Sprintf(", a map of key to `%s`", k.Value)
 	case k.Form == schema.FormSingle:
 		text += ", one object"
+	case k.Form == schema.FormSequence:
+		text += ", a list whose order is " + k.Ordering()
 	case k.Form == schema.FormList:
 		text += ", a list"
 	default:

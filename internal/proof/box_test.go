@@ -368,8 +368,8 @@ func (b *box) bodies(s *observe.State, p *plan.Plan) {
 			may[f.API] = differs || f.Always || o.Resend[f.Name] != "" || ch.Makes() && (stated || o.Kind.IsKey(f))
 		}
 		for _, st := range p.Steps {
-			if st.Changes[0] != ch.Address() || o.Kind.Behaviour == schema.ManyInOneCall {
-				continue
+			if st.Changes[0] != ch.Address() || o.Kind.Behaviour == schema.ManyInOneCall || o.Kind.Each != nil {
+				continue // the chains say how many calls there are
 			}
 			for name, v := range st.Body {
 				if !may[name] && (st.Why == "" || v != nil) { // a step with a reason may clear

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"pbxsync/internal/evidence"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
@@ -106,12 +107,15 @@ func TestUndoOfLevels(t *testing.T) {
 func TestAnyCrashOfLevelsSameEnd(t *testing.T) {
 	cat := deep(t)
 	box := func(t *testing.T) *box { return testBox(t, simulator.Options{Catalogue: cat}) }
-	crashEverywhere(t, box, head+`desks: {a: {mode: board, board: {idle: 1, pages: {M: {buttons: {"1": {}}}}}}}
+	crashAt(t, box, evidence.Size(5, 1), head+`desks: {a: {mode: board, board: {idle: 1, pages: {M: {buttons: {"1": {}}}}}}}
 `, head+`desks:
   a: {board: {idle: 2, pages: {M: {buttons: {"1": {absent: true}, "*": {lamp: {colour: green}, tags: [{area: a, word: b}]}}}}}}
 `)
-	crashEverywhere(t, box, head+`desks: {"10": {mode: plain, forward: "20"}, "20": {mode: plain, forward: "10"}}
+	crashAt(t, box, evidence.Size(5, 1), head+`desks: {"10": {mode: plain, forward: "20"}, "20": {mode: plain, forward: "10"}}
 `, head+`desks: {"10": {forward: "21"}, "21": {previously: ["20"], forward: "30"}, "30": {mode: plain, forward: "21"}}
+`)
+	crashAt(t, box, evidence.Size(5, 1), head+`desks: {a: {mode: board, lines: [{text: a}, {text: b}], board: {pages: {M: {notes: [{text: a}, {text: b}], buttons: {"1": {steps: [{does: play}, {does: ring}, {does: play}]}}}}}}}
+`, head+`desks: {a: {lines: [{text: c}, {text: b}], board: {pages: {M: {notes: [{text: b}, {text: c}, {text: c}, {text: a}], buttons: {"1": {steps: [{does: ring, voice: Ann}, {does: play}, {does: play}, {does: play}]}}}}}}}
 `)
 }
 
@@ -122,12 +126,12 @@ func TestPartOfLevels(t *testing.T) {
   a: {mode: board, board: {idle: 1, pages: {M: {buttons: {"1": {tags: [{area: a, word: b}]}, "2": {}}}, N: {}}}}
   b: {mode: board, board: {pages: {M: {}}}}
 `))
-	const all = "desk/a desk/a/board desk/a/board/page/M desk/a/board/page/M/button/1 desk/a/board/page/M/button/1/lamp desk/a/board/page/M/button/1/tag/a b " +
-		"desk/a/board/page/M/button/2 desk/a/board/page/M/button/2/lamp desk/a/board/page/N"
+	const all = "desk/a desk/a/board desk/a/board/page/M desk/a/board/page/M/button/1 desk/a/board/page/M/button/1/lamp desk/a/board/page/M/button/1/step desk/a/board/page/M/button/1/tag/a b " +
+		"desk/a/board/page/M/button/2 desk/a/board/page/M/button/2/lamp desk/a/board/page/M/button/2/step desk/a/board/page/M/note desk/a/board/page/N desk/a/board/page/N/note desk/a/line"
 	for only, want := range map[string]string{
 		"desk/a/board/page/M/button/1": all,
 		"desk/*/board/page/N":          all,
-		"desk/b":                       "desk/b desk/b/board desk/b/board/page/M",
+		"desk/b":                       "desk/b desk/b/board desk/b/board/page/M desk/b/board/page/M/note desk/b/line",
 	} {
 		w, err := b.readAll([]string{only})
 		if err != nil {
@@ -160,6 +164,12 @@ func TestScopesInFiles(t *testing.T) {
 		{"desks:\n  a: {mode: board, board: {first: {live: Main}, pages: {Main: {}}}}" + other, "write the key of a page that these files declare there"},
 		{"defaults: {board: {first: Main}}\ndesks:\n  a: {mode: board, board: {pages: {Main: {}}}}" + other, "has no default; state it at each object"},
 		{"desks:\n  a: {mode: board, board: {pages: {Main: {id: 5, buttons: {\"1\": {id: 5}}}}}}" + other, "id"},
+		{"desks:\n  a: {mode: plain, lines: {text: x}}", "lines is keys and values where a list is due"},
+		{"desks:\n  a: {mode: plain, lines: null}", "lines of line cannot be null"},
+		{"desks:\n  a: {mode: plain, lines: }", "desk/a: lines has no value; write lines: [], or delete the line"},
+		{"desks:\n  a: {mode: plain, lines: [{text: x}, null]}", "lines: an item cannot be null"},
+		{"desks:\n  a: {mode: plain, lines: [{text: x}, {}]}", "tenant.yaml:4:39: desk/a/line: text is missing here"},
+		{"desks:\n  a: {mode: plain, lines: [{text: x, id: 7}]}", `unknown field "id" in line; known: text`},
 		{"desks:\n  a: {mode: plain, forward: b}\n  b: {absent: true}", "tenant.yaml:4:29: desk/a: forward: desk/b is to be deleted (tenant.yaml:5:3); give it another one, or null"},
 		{"desks:\n  a: {mode: plain, forward: 12037*10}\n  \"10\": {absent: true}", "desk/a: forward: desk/10 is to be deleted"},
 		{"desks:\n  a: {mode: plain, forward: north}\n  b: {name: north}", `desk/a: forward: "north" is the name of desk/b; write b`},

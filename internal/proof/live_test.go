@@ -111,6 +111,18 @@ func (it *item) suits(child *schema.Kind) bool {
 
 func (b *box) children(all snapshot, k *schema.Kind, parent *item) {
 	b.Helper()
+	if k.Each != nil { // its items are one value
+		rows, _, _, err := b.looking.List(context.Background(), parent.fill(k.Each.Collection), k.Each.Listing())
+		if err != nil {
+			b.Fatalf("snapshot: %v", err)
+		}
+		items := []any{}
+		for _, row := range rows {
+			items = append(items, row)
+		}
+		all.put(k, parent, map[string]any{k.List().Answer: items})
+		return
+	}
 	if k.Singleton() {
 		v, err := b.looking.Get(context.Background(), parent.fill(k.Item))
 		if err != nil {
@@ -318,7 +330,14 @@ func (all snapshot) shows(desired *schema.Tenant, f *schema.Field, want, got any
 			return false
 		}
 		for _, sub := range f.Fields {
-			if !sub.ReadOnly && !all.shows(desired, sub, want[sub.Name], m[sub.Answer]) {
+			w := want[sub.Name]
+			if w == nil && f.Whole {
+				w = sub.Default // an item has what the server fills in
+			}
+			if w == nil && f.Whole && sub.Type == "array" {
+				w = []any{}
+			}
+			if !sub.ReadOnly && !all.shows(desired, sub, w, m[sub.Answer]) {
 				return false
 			}
 		}

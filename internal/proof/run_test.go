@@ -445,11 +445,17 @@ func crashAnywhere(t *testing.T, start, end string) {
 
 func crashEverywhere(t *testing.T, box func(*testing.T) *box, start, end string) {
 	t.Helper()
+	crashAt(t, box, 1, start, end)
+}
+
+// crashAt breaks a run off after each call whose number is a multiple of every.
+func crashAt(t *testing.T, box func(*testing.T) *box, every int, start, end string) {
+	t.Helper()
 	want := box(t)
 	want.apply(start)
 	want.apply(end)
 	for _, loseAnswer := range []bool{false, true} {
-		for after := 0; ; after++ {
+		for after := 0; ; after += every {
 			b := box(t)
 			b.options.Parallelism = 1
 			b.apply(start)

@@ -143,12 +143,28 @@ func (all snapshot) named(f *schema.Field, v any) any {
 	if f.Members != nil {
 		return all.namedBundle(v)
 	}
+	if list, ok := v.([]any); ok && f.Items.Whole {
+		return all.namedItems(f.Items, list)
+	}
 	if list, ok := v.([]any); v == nil && f.Type == "array" || ok && len(list) == 0 {
 		return []any{}
 	} else if ok && f.Set {
 		return sortedTexts(list)
 	}
 	return v
+}
+
+// namedItems leaves out the ids of the items of a sequence.
+func (all snapshot) namedItems(f *schema.Field, list []any) []any {
+	out := []any{}
+	for _, x := range list {
+		item := map[string]any{}
+		for _, sub := range f.Fields {
+			item[sub.Name] = all.named(sub, x.(map[string]any)[sub.Answer])
+		}
+		out = append(out, item)
+	}
+	return out
 }
 
 // namedBundle puts the names of extensions for their ids.

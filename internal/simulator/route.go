@@ -48,6 +48,7 @@ func (s *router) buildRoutes(views []beyond.View) *node {
 				s.addRoute(top, r, r.Item, true)
 			}
 			s.addDownload(top, r)
+			s.addOrder(top, r)
 		}
 	}
 	if s.root != nil {

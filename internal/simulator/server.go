@@ -135,6 +135,9 @@ func widened(c *schema.Catalogue) (*schema.Catalogue, *beyond.Document) {
 	if err != nil {
 		panic(err)
 	}
+	if cat, err = cat.Served(); err != nil {
+		panic(err)
+	}
 	return cat, more
 }
 

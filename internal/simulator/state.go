@@ -28,6 +28,7 @@ type rowState struct {
 	Dealer     int64          `json:"dealer,omitempty"`
 	Values     map[string]any `json:"values"`
 	File       []byte         `json:"file,omitempty"` // base64
+	Place      int64          `json:"place,omitempty"`
 }
 
 const stateVersion = 1
@@ -80,7 +81,7 @@ func (s *store) export() state {
 }
 
 func exportRow(r *row) rowState {
-	rs := rowState{ID: r.id, Dealer: r.dealer, Values: r.values, File: r.file}
+	rs := rowState{ID: r.id, Dealer: r.dealer, Values: r.values, File: r.file, Place: r.place}
 	if r.owner != nil {
 		rs.ParentKind, rs.ParentID = r.owner.shape.Word, r.owner.id
 	}
@@ -138,7 +139,7 @@ func (s *store) restoreTenant(ts tenantState) (*tenant, error) {
 
 func (s *store) restoreRow(t *tenant, k *schema.Kind, rs rowState) error {
 	values, _ := plain(rs.Values).(map[string]any)
-	r := &row{shape: s.shapes[k], id: rs.ID, dealer: rs.Dealer, values: values, file: rs.File}
+	r := &row{shape: s.shapes[k], id: rs.ID, dealer: rs.Dealer, values: values, file: rs.File, place: rs.Place}
 	if rs.ParentKind != "" {
 		if p := s.cat.Kind(rs.ParentKind); p != nil {
 			r.owner = t.tables[p].byID[rs.ParentID]

@@ -53,6 +53,7 @@ type row struct {
 	dealer int64 // the dealer's id if it is the dealer's
 	values map[string]any
 	file   []byte // of a kind with content
+	place  int64  // among the items of a sequence that a call has ordered, else 0
 	gone   bool
 }
 

@@ -186,6 +186,9 @@ func (s *viewer) searchText(c *call) (any, error) {
 // and keeps those within its bounds. What has no time is within.
 func (s *answerer) ordered(c *call, rows []*row) ([]*row, error) {
 	o, known := s.orders[c.at.kind]
+	if c.at.kind.Form == schema.FormSequence {
+		return inPlaces(rows), nil
+	}
 	if !known {
 		return rows, nil
 	}
@@ -310,4 +313,46 @@ func (s *answerer) refusedHere(c *call) error {
 		}
 	}
 	return nil
+}
+
+// order gives the items of a sequence the order of their ids in the body, which has to name
+// each of them once.
+func (s *answerer) order(c *call) (any, error) {
+	key := c.at.kind.Order.Body
+	rows := inPlaces(c.table().lists[c.owner])
+	ids, _ := c.body[key].([]any)
+	if len(ids) != len(rows) || len(c.body) != 1 {
+		return nil, bad(key, "has to name each item once")
+	}
+	places := make([]int64, len(rows))
+	for i, r := range rows {
+		places[i] = r.at()
+	}
+	given := map[int64]int64{}
+	for i, id := range ids {
+		n, _ := id.(int64)
+		if r := c.table().byID[n]; r == nil || r.owner != c.owner || given[n] != 0 {
+			return nil, bad(key, "has to name each item once")
+		}
+		given[n] = places[i]
+	}
+	for _, r := range rows {
+		r.place = given[r.id]
+	}
+	return nil, nil
+}
+
+// inPlaces returns the items of a sequence in their order: a new one is the last.
+func inPlaces(rows []*row) []*row {
+	return slices.SortedFunc(slices.Values(rows), func(a, b *row) int { return cmp.Compare(a.at(), b.at()) })
+}
+
+// at is the place of an item among others. Its id is, until a call orders them.
+func (r *row) at() int64 { return cmp.Or(r.place, r.id) }
+
+// addOrder adds the call that orders the items of a sequence, where there is one.
+func (s *router) addOrder(top *node, r *schema.Route) {
+	if p := r.Order; p != nil {
+		top.add(p.String(), &endpoint{template: p.String(), kind: r.Kind, route: r, levels: above(r, p), verbs: map[string]verb{http.MethodPut: {act: (*Server).order, body: true}}})
+	}
 }

@@ -53,7 +53,7 @@ func (d *objectReader) object(kind *schema.Kind, parent *schema.Object, key stri
 	o := &schema.Object{Kind: kind, Parent: parent, Key: key, Place: d.place(k),
 		Values: map[string]any{}, Places: map[string]schema.Place{}}
 	defer d.about(o)()
-	if kind.Value != "" && v.Kind != yaml.MappingNode || kind.Value != "" && isReferenceForm(v) {
+	if kind.Value != "" && (v.Kind != yaml.MappingNode || isReferenceForm(v) || isList(kind)) {
 		o.Values = d.values(o, kind.Field(kind.Value), k, v)
 		return o
 	}
@@ -93,13 +93,16 @@ func (d *objectReader) withoutEmptyBlocks(kind *schema.Kind, v *yaml.Node) *yaml
 			continue
 		}
 		empty := "{}"
-		if child.Form == schema.FormList {
+		if child.Form == schema.FormList || isList(child) {
 			empty = "[]"
 		}
 		d.empty(k, x, fmt.Sprintf("write %s: %s, or delete the line", k.Value, empty))
 	}
 	return &rest
 }
+
+// isList reports whether objects of a kind are written as the list that is their value.
+func isList(k *schema.Kind) bool { return k.Value != "" && k.Field(k.Value).Items != nil }
 
 // isReferenceForm tells {dealer: X} and its like from the fields of an object.
 func isReferenceForm(v *yaml.Node) bool {

@@ -171,7 +171,7 @@ func sectionSchema(k *schema.Kind) any {
 	object := map[string]any{"$ref": "#/definitions/" + k.Word}
 	switch {
 	case k.Value != "" && k.Form == schema.FormSingle:
-		return fieldSchema(k.Field(k.Value))
+		return fieldSchemaAt(k.Field(k.Value), k)
 	case k.Value != "":
 		return keyedSchema(k, fieldSchema(k.Field(k.Value)))
 	case k.Form == schema.FormList:

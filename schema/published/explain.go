@@ -17,6 +17,7 @@ func Explain(c *schema.Catalogue, word string) (string, error) {
 		return text, nil
 	}
 	k, name, field := named(c, word)
+	k = k.OfItems()
 	switch {
 	case k != nil && field == "":
 		return explainKind(k), nil
@@ -76,7 +77,7 @@ func explainKind(k *schema.Kind) string {
 		verbs[i] = string(v)
 	}
 	fmt.Fprintf(&b, "API:       %s\n", strings.Join(verbs, ", "))
-	for _, line := range []struct{ what, text string }{{"Deleting:  loses ", k.Loses}, {"Not read:  ", k.Unread.String()}, {"Create:    ", k.HintCreate}, {"Delete:    ", k.HintDelete}, {"Mind:      ", k.Later}} {
+	for _, line := range []struct{ what, text string }{{"Order:     ", k.Ordering()}, {"Deleting:  loses ", k.Loses}, {"Not read:  ", k.Unread.String()}, {"Create:    ", k.HintCreate}, {"Delete:    ", k.HintDelete}, {"Mind:      ", k.Later}} {
 		if line.text != "" {
 			b.WriteString(line.what + line.text + "\n")
 		}

@@ -258,6 +258,9 @@ func (r *fetching) run(ctx context.Context, jobs []func(context.Context) error, 
 
 // job returns the call that reads a kind under a parent, and what takes its answer in.
 func (r *reading) job(k *schema.Kind, parent *schema.Object) (func(context.Context) error, func() error) {
+	if job, put := r.sequenceJob(k, parent); job != nil {
+		return job, put
+	}
 	if k.Singleton() {
 		return r.itemJob(k, parent)
 	}

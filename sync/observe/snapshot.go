@@ -114,7 +114,9 @@ func (s *Snapshot) keep(k *schema.Kind, path string, rows []map[string]any) {
 	for i, row := range rows {
 		known[i] = s.known(k, row)
 	}
-	slices.SortStableFunc(known, func(a, b map[string]any) int { return cmp.Compare(idOf(a), idOf(b)) })
+	if !ordered(k) {
+		slices.SortStableFunc(known, func(a, b map[string]any) int { return cmp.Compare(idOf(a), idOf(b)) })
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.Lists[path] = known

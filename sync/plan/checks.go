@@ -41,7 +41,7 @@ func (b *ordering) checks(s *Basis, steps []Step) {
 		}
 		for _, address := range step.Changes {
 			switch ch := by[address]; {
-			case step.Creates():
+			case step.Creates() || itemised(ch): // its items are checked
 			case step.Batch != nil && ch.Live == nil:
 				step.Checks = append(step.Checks, madeIn(ch.Desired))
 			case ch.Live != nil:

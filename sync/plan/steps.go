@@ -120,7 +120,7 @@ func (b *builder) step(ch *diff.Change) *node {
 
 // ownSteps make the node where what is created or updated needs a call of its own kind. Those
 // that do not know the object make none.
-var ownSteps = []func(*builder, *diff.Change) *node{(*builder).batch, (*builder).createTenant}
+var ownSteps = []func(*builder, *diff.Change) *node{(*builder).sequence, (*builder).batch, (*builder).createTenant}
 
 // serve notes that a node is for a change.
 func (b *builder) serve(n *node, ch *diff.Change) {

@@ -180,7 +180,7 @@ type Intent struct {
 func (k *Records) Lookable(c *schema.Catalogue) []*Open {
 	var out []*Open
 	for i := range k.Open {
-		if kind := c.Kind(k.Open[i].Kind); kind != nil && Listed(kind) {
+		if kind := c.Made(k.Open[i].Kind); kind != nil && Listed(kind) {
 			out = append(out, &k.Open[i])
 		}
 	}

@@ -266,26 +266,41 @@ func (r *sending) body(s *plan.Step) (map[string]any, error) {
 func (r *sending) filled(s *plan.Step, in map[string]any) (map[string]any, error) {
 	body := make(map[string]any, len(in))
 	for name, v := range in {
-		switch v := v.(type) {
-		case plan.IDKeyed:
-			inner, err := r.keyed(s, v)
-			if err != nil {
-				return nil, err
-			}
-			body[name] = inner
-		case plan.IDOf:
-			id := r.idOf(v.Address)
-			if id <= 0 {
-				return nil, fmt.Errorf("internal: refused a call to %s without the id of %s", s.Path, v.Address)
-			}
-			body[name] = id
-		case plan.SecretOf:
-			body[name] = r.secrets[v.From].Reveal()
-		default:
-			body[name] = v
+		x, err := r.fill(s, v)
+		if err != nil {
+			return nil, err
 		}
+		body[name] = x
 	}
 	return body, nil
+}
+
+// fill puts ids and secrets for the symbols of a value.
+func (r *sending) fill(s *plan.Step, v any) (any, error) {
+	switch v := v.(type) {
+	case plan.IDKeyed:
+		return r.keyed(s, v)
+	case plan.IDOf:
+		id := r.idOf(v.Address)
+		if id <= 0 {
+			return nil, fmt.Errorf("internal: refused a call to %s without the id of %s", s.Path, v.Address)
+		}
+		return id, nil
+	case plan.SecretOf:
+		return r.secrets[v.From].Reveal(), nil
+	case map[string]any:
+		return r.filled(s, v)
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			var err error
+			if out[i], err = r.fill(s, x); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	}
+	return v, nil
 }
 
 func (r *run) finish(res result) {

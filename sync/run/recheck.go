@@ -99,6 +99,9 @@ func (r *sending) recheck(ctx context.Context, s *plan.Step, path string, body m
 
 // readNow reads an object as it is now, nil where it is gone.
 func (r *sending) readNow(ctx context.Context, s *plan.Step, o *schema.Object) (*schema.Object, error) {
+	if isSequence(o) {
+		return r.sequenceNow(ctx, o)
+	}
 	path, err := call.Fill(shownAt(s, o), r.idOf)
 	if err != nil {
 		return nil, err
@@ -138,7 +141,7 @@ func (r *knowledge) compare(s *plan.Step, c plan.Check, now *schema.Object, body
 		return errGone
 	case now == nil:
 		return &Moved{Address: address, Gone: true}
-	case now.Key != c.Live.NaturalKey() && !r.renames(s, c, now):
+	case keyed(now.Kind) && now.Key != c.Live.NaturalKey() && !r.renames(s, c, now):
 		return &Moved{Address: address, Named: now.Key}
 	}
 	for _, fc := range c.Fields {

@@ -23,7 +23,7 @@ func Resume(ctx context.Context, api call.Reader, k *record.Records, t plan.Tena
 	q := &resuming{api: api, records: k, tenant: t, options: o, stop: stop}
 	g, ctx := errgroup.WithContext(ctx)
 	for _, open := range k.Lookable(o.Catalogue) {
-		g.Go(func() error { return q.settle(ctx, o.Catalogue.Kind(open.Kind), open) })
+		g.Go(func() error { return q.settle(ctx, o.Catalogue.Made(open.Kind), open) })
 	}
 	if err := g.Wait(); err != nil {
 		return nil, nil, err
@@ -47,8 +47,12 @@ type resuming struct {
 
 func (q *resuming) settle(ctx context.Context, kind *schema.Kind, open *record.Open) error {
 	s := &search{api: q.api, kind: kind, prefix: q.tenant.Prefix, intent: &open.Intent, known: map[int64]bool{}, count: func(int) {}}
-	for _, seen := range q.records.Seen[record.Name{Kind: open.Kind, Key: open.Key}] {
-		s.known[seen.ID] = true
+	for _, name := range q.records.Names(kind) {
+		if name.Key == open.Key || !keyed(kind) {
+			for _, seen := range q.records.Seen[name] {
+				s.known[seen.ID] = true
+			}
+		}
 	}
 	// The whole time, whatever the clock says: it may have been put forward since.
 	f, over, err := s.wait(ctx, q.options.Settle, q.stop)

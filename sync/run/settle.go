@@ -96,7 +96,7 @@ func (s *search) among(rows []map[string]any) (findings, error) {
 		if err != nil {
 			return f, fmt.Errorf("GET %s: %w", s.intent.Path, err) // it may be the one that is looked for
 		}
-		if key != s.intent.Key || id <= 0 || s.known[id] || slices.Contains(s.intent.Baseline, id) {
+		if key != s.intent.Key && keyed(s.kind) || id <= 0 || s.known[id] || slices.Contains(s.intent.Baseline, id) {
 			continue
 		}
 		f.all = append(f.all, id)
@@ -176,7 +176,7 @@ func (r *sending) resolveCreate(ctx context.Context, i record.Intent, k *schema.
 	if r.settle <= 0 {
 		return verdict{err: lost} // the next run looks
 	}
-	s := &search{api: r.api, kind: k, prefix: r.plan.Tenant.Prefix, intent: &i, count: func(n int) { r.settling.Add(int64(n)) }}
+	s := &search{api: r.api, kind: k, prefix: r.plan.Tenant.Prefix, intent: &i, known: r.madeItems(k), count: func(n int) { r.settling.Add(int64(n)) }}
 	f, over, err := s.wait(ctx, r.settle, r.stop)
 	switch {
 	case err != nil:

@@ -145,7 +145,7 @@ func (u *undoing) note(ch *plan.Change, made int64) {
 		wrote[f.Name] = plan.PlainValue(f.New)
 	}
 	u.out.wrote[ch.Address] = wrote
-	if o := u.object(ch.Address); made > 0 && o != nil {
+	if o := u.object(ch.Address); made > 0 && o != nil && !o.Kind.Singleton() { // not an item of a sequence
 		u.out.made[ch.Address] = madeObject{o.Kind, made}
 	}
 }

@@ -249,7 +249,7 @@ func (e *exporter) children(parent *schema.Object, k *schema.Kind) *yaml.Node {
 		}
 	}
 	if k.Singleton() {
-		if len(own) == 0 {
+		if len(own) == 0 || k.Value != "" && e.values[own[0]][k.Value] == nil {
 			return nil
 		}
 		n := e.object(own[0])
