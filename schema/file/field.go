@@ -217,6 +217,10 @@ func (d *fieldReader) reference(o *schema.Object, f *schema.Field, v *yaml.Node)
 		return nil, false
 	}
 	key, ok := d.label(value, f.Name)
+	if ok && key == "" {
+		d.fail(value, "write the key of "+wording.Article(f.Ref.Word)+" "+f.Ref.Word, "%s: the key of %s: is empty", f.Name, form)
+		return nil, false
+	}
 	return map[string]any{form: key}, ok
 }
 

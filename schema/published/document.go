@@ -73,8 +73,8 @@ var tenantSchema = map[string]any{
 }
 
 var referenceForm = map[string]map[string]any{
-	"dealer": {"type": []string{"string", "integer"}, "description": "Shared by the dealer."},
-	"live":   {"type": []string{"string", "integer"}, "description": "The tenant's own, not managed here."},
+	"dealer": {"type": []string{"string", "integer"}, "minLength": 1, "description": "Shared by the dealer."},
+	"live":   {"type": []string{"string", "integer"}, "minLength": 1, "description": "The tenant's own, not managed here."},
 	"id":     idSchema("Anything else; holds in this tenant only."),
 }
 
