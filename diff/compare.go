@@ -112,7 +112,7 @@ func absence(o, live *schema.Object) *Change {
 
 func (c *comparison) compare(o, live *schema.Object) {
 	c.cover(o, live)
-	fs := c.reachable(o, c.settled(o, c.namesMove(o, live, fields(o, live, c.live.Prefix))))
+	fs := c.reachable(o, c.withoutAwaited(o, c.namesMove(o, live, fields(o, live, c.live.Prefix))))
 	ch := &Change{Action: Update, Desired: o, Live: live, Fields: fs, Why: c.reason(o, fs)}
 	if !o.Kind.Singleton() && o.NaturalKey() != live.NaturalKey() {
 		c.rename(ch)

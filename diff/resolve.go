@@ -8,7 +8,7 @@ import (
 	"pbxsync/schema/wording"
 )
 
-// Resolve turns the ids in the live objects' references into keys, and settles
+// Resolve turns the ids in the live objects' references into keys, and resolves
 // the files' references to what they do not declare.
 func (l *Live) Resolve(desired *schema.Tenant) schema.Problems {
 	for _, o := range l.Objects {
@@ -23,7 +23,7 @@ func (l *Live) Resolve(desired *schema.Tenant) schema.Problems {
 			if schema.RefOf(o.Values[f.Name]).ID != 0 {
 				l.pinned = append(l.pinned, pin{from: o, field: f, at: o.PlaceOf(f.Name)})
 			}
-			v, p := l.settle(o, f, desired)
+			v, p := l.resolveStated(o, f, desired)
 			if p != nil {
 				p.Place, p.Address, p.Asked = o.PlaceOf(f.Name), o.Address(), true
 				problems = append(problems, *p)
@@ -90,8 +90,8 @@ func (l *Live) named(from *schema.Object, f *schema.Field, v any) any {
 	return v
 }
 
-// settle finds the object of a reference that may stand outside the files.
-func (l *Live) settle(o *schema.Object, f *schema.Field, desired *schema.Tenant) (any, *schema.Problem) {
+// resolveStated finds the object of a reference of the files that may stand outside the files.
+func (l *Live) resolveStated(o *schema.Object, f *schema.Field, desired *schema.Tenant) (any, *schema.Problem) {
 	v := o.Values[f.Name]
 	if v == nil || !l.Lists[f.Ref] && !f.OrText || f.In != nil { // what stands below a parent is declared
 		return nil, nil

@@ -53,8 +53,8 @@ func (c *comparison) gone(heir *schema.Object, old []*schema.Object) {
 	}
 }
 
-// settled takes out the fields that wait for something that is not there yet.
-func (c *comparison) settled(o *schema.Object, fs []Field) []Field {
+// withoutAwaited takes out the fields that wait for something that is not there yet.
+func (c *comparison) withoutAwaited(o *schema.Object, fs []Field) []Field {
 	return slices.DeleteFunc(fs, func(f Field) bool { return c.awaits(o, f.Name) })
 }
 

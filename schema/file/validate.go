@@ -124,7 +124,7 @@ func (d *fieldReader) validate(o *schema.Object, plain map[string]any, n *yaml.N
 	}
 	var ve *jsonschema.ValidationError
 	if err := s.Validate(plain); errors.As(err, &ve) {
-		d.leaves(o, plain, n, ve)
+		d.causes(o, plain, n, ve)
 	}
 }
 
@@ -137,10 +137,10 @@ func (d *fieldReader) checkIdentity(o *schema.Object, n *yaml.Node) {
 	}
 }
 
-func (d *fieldReader) leaves(o *schema.Object, plain map[string]any, n *yaml.Node, ve *jsonschema.ValidationError) {
+func (d *fieldReader) causes(o *schema.Object, plain map[string]any, n *yaml.Node, ve *jsonschema.ValidationError) {
 	if len(ve.Causes) > 0 {
 		for _, cause := range ve.Causes {
-			d.leaves(o, plain, n, cause)
+			d.causes(o, plain, n, cause)
 		}
 		return
 	}

@@ -48,7 +48,7 @@ func (r *finding) find(ctx context.Context, sel Selector) error {
 			row, err = r.tenantRow(ctx, path)
 		}
 	}
-	if r.leaves() && (path == "" || sel != Me && sel != "" && call.Status(err) == http.StatusNotFound) {
+	if r.tenantIsAbsent() && (path == "" || sel != Me && sel != "" && call.Status(err) == http.StatusNotFound) {
 		r.gone, r.live = true, diff.NewLive(0, r.desired.Name, r.desired.Prefix)
 		return nil
 	}
@@ -97,7 +97,7 @@ func (r *finding) other(ctx context.Context, path string, row map[string]any) (s
 		return path, row, nil
 	}
 	if found == "" {
-		if r.leaves() {
+		if r.tenantIsAbsent() {
 			return path, row, nil
 		}
 		return "", nil, nil
@@ -149,7 +149,7 @@ func (r *finding) search(ctx context.Context, field, value string, before error)
 		}
 	}
 	switch {
-	case len(ids) == 0 && (r.options.Create != "" || r.leaves()):
+	case len(ids) == 0 && (r.options.Create != "" || r.tenantIsAbsent()):
 		return "", nil
 	case len(ids) == 0 && r.desired.Place.File != "":
 		return "", &plan.Guard{Message: plan.Placed(r.desired.Place, "these credentials see no tenant with %s %q", field, value),

@@ -11,8 +11,8 @@ import (
 	"pbxsync/sync/plan"
 )
 
-// leaves reports whether the files want the tenant itself to go.
-func (r *finding) leaves() bool {
+// tenantIsAbsent reports whether the files want the tenant itself to go.
+func (r *finding) tenantIsAbsent() bool {
 	own := r.desired.Object((&schema.Object{Kind: r.root}).Address())
 	return own != nil && own.Absent
 }

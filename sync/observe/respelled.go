@@ -16,7 +16,7 @@ import (
 // respellings are what is on record and what this run was told, by address and field.
 type respellings map[string]map[string]record.Respelled
 
-func (all respellings) take(list []record.Respelled) {
+func (all respellings) add(list []record.Respelled) {
 	for _, m := range list {
 		if all[m.Address] == nil {
 			all[m.Address] = map[string]record.Respelled{}
@@ -34,9 +34,9 @@ func (r *reading) respellings() (respellings, error) {
 	}
 	all := respellings{}
 	if records != nil {
-		all.take(records.Respelled)
+		all.add(records.Respelled)
 	}
-	all.take(r.options.Respelled)
+	all.add(r.options.Respelled)
 	return all, nil
 }
 

@@ -114,7 +114,7 @@ func (b *ordering) bundlesFirst() {
 		}
 	}
 	for _, o := range b.live.Objects { // a bundle goes with its main object
-		if n := b.leaves(o.Parent); n != nil && o.Kind.Bundle != nil {
+		if n := b.deletion(o.Parent); n != nil && o.Kind.Bundle != nil {
 			for _, member := range b.live.Targets(o.Kind.Bundle.Field, o.Values[o.Kind.Bundle.Field.Name]) {
 				released[member.Address()] = n
 			}

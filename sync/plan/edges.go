@@ -90,7 +90,7 @@ func (b *ordering) letGoFirst() {
 // goneLetGo makes a delete come after those that take a referrer away with its parent.
 func (b *ordering) goneLetGo() {
 	for _, o := range b.live.Objects {
-		if n := b.leaves(o.Parent); n != nil {
+		if n := b.deletion(o.Parent); n != nil {
 			b.targetsAfter(n, o)
 		}
 	}
@@ -105,8 +105,8 @@ func (b *builder) targetsAfter(n *node, o *schema.Object) {
 	}
 }
 
-// leaves returns the node that deletes an object, or a parent of it.
-func (b *builder) leaves(o *schema.Object) *node {
+// deletion returns the node that deletes an object, or a parent of it.
+func (b *builder) deletion(o *schema.Object) *node {
 	if !diff.Gone(b.leaving, o) {
 		return nil
 	}

@@ -102,7 +102,7 @@ func (m *moved) change(address string) {
 	case now == nil && was.Action == diff.Create:
 		m.put(Staleness{Address: address, What: "it was not there when the plan was made, it is there now, as the plan wants it"})
 	case now == nil:
-		m.settled(address, was)
+		m.doneByOthers(address, was)
 	case was.Action != now.Action:
 		m.put(Staleness{Address: address, What: fmt.Sprintf("the plan was to %s it, now it would %s it", was.Action, now.Action)})
 		m.fields(address, was, now)
@@ -112,8 +112,8 @@ func (m *moved) change(address string) {
 	}
 }
 
-// settled says of each field that somebody has done what the plan wants.
-func (m *moved) settled(address string, was *Change) {
+// doneByOthers says of each field that somebody has done what the plan wants.
+func (m *moved) doneByOthers(address string, was *Change) {
 	for _, f := range was.Fields {
 		m.value(address, f.Name, PlainValue(f.Old), PlainValue(f.New))
 	}

@@ -55,7 +55,7 @@ func (b *ordering) quotas(s *Basis) []*quota {
 	for _, o := range s.Live.Objects {
 		if q := byGroup[o.LimitGroup()]; q != nil && !o.Shared {
 			q.have++
-			if b.leaves(o) != nil {
+			if b.deletion(o) != nil {
 				q.deletes++
 			}
 		}
@@ -95,7 +95,7 @@ func (b *ordering) makeRoom(s *Basis, tight []*quota, sorted []*node) []*quota {
 		}
 	}
 	for _, o := range s.Live.Objects {
-		if n := b.leaves(o); n != nil {
+		if n := b.deletion(o); n != nil {
 			if q := byGroup[o.LimitGroup()]; q != nil {
 				frees[n] = append(frees[n], q)
 			}

@@ -87,8 +87,8 @@ func wanted(s *Basis) []Wanted {
 		w.full[touched[i]] = true
 	}
 	for i, o := range touched {
-		w.take(o)
-		w.takeOld(s.Diff.Changes[i])
+		w.include(o)
+		w.includeOld(s.Diff.Changes[i])
 	}
 	out := make([]Wanted, 0, len(w.all))
 	for _, a := range slices.Sorted(maps.Keys(w.all)) {
@@ -127,18 +127,18 @@ func (w *wanting) prune(live *schema.Object) *schema.Object {
 	return o
 }
 
-func (w *wanting) take(o *schema.Object) {
+func (w *wanting) include(o *schema.Object) {
 	if o == nil || w.all[o.Address()] != nil || o.Absent && !w.full[o] {
 		return // what is absent comes in as a change of its own
 	}
 	w.all[o.Address()] = o
-	w.take(o.Parent)
+	w.include(o.Parent)
 	if !w.full[o] {
 		return
 	}
 	for _, f := range o.Kind.Fields {
 		for _, target := range w.state.Desired.Targets(f, o.Values[f.Name]) {
-			w.take(target)
+			w.include(target)
 		}
 	}
 	for _, other := range inOneCall(w.state.Desired, o) {
@@ -147,12 +147,12 @@ func (w *wanting) take(o *schema.Object) {
 	}
 }
 
-// takeOld takes what a changed reference pointed to: it may go by a handle.
-func (w *wanting) takeOld(ch *diff.Change) {
+// includeOld includes what a changed reference pointed to: it may go by a handle.
+func (w *wanting) includeOld(ch *diff.Change) {
 	for _, fc := range ch.Fields {
 		f := ch.Desired.Kind.Field(fc.Name)
 		for _, target := range w.state.Desired.Targets(f, fc.Old) {
-			w.take(target)
+			w.include(target)
 		}
 	}
 }
