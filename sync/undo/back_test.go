@@ -74,6 +74,9 @@ func without(addresses ...string) func(*undo.Past) {
 	}
 }
 
+// nothingWanted is a record that does not say what the run wanted.
+func nothingWanted(p *undo.Past) { p.Plan.Wanted = nil }
+
 // onDisk is a record that was read from a file.
 func onDisk(p *undo.Past) {
 	for i := range p.Before {
@@ -106,6 +109,8 @@ func TestMadeAgain(t *testing.T) {
 		{name: "a sound with another file", files: "sounds: {Hello: {file: hello.wav}}", before: hello, reads: func(o *observe.Options) { o.Folder = canned.Folder{"hello.wav": canned.Wave} }},
 		{name: "an extension of another name", files: "extensions: {\"201\": {type: ivr, status: active, replaces: [\"102\"]}}", before: free},
 		{name: "an extension of its own name", files: "extensions: {\"102\": {type: ivr, status: active, replaces: [\"102\"]}}", before: free},
+		{name: "an extension of another name, and the record lacks the new one", files: "extensions: {\"201\": {type: ivr, status: active, replaces: [\"102\"]}}", before: free, past: nothingWanted},
+		{name: "an extension of its own name, and the record lacks the new one", files: "extensions: {\"102\": {type: ivr, status: active, replaces: [\"102\"]}}", before: free, past: nothingWanted},
 		{name: "an extension that a number leads to", files: "extensions: {\"102\": {type: ivr, status: active, replaces: [\"102\"]}}\ndids: {\"49301\": {extension: \"102\"}}",
 			before: func(l *canned.Server) {
 				free(l)

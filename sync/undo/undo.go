@@ -283,7 +283,7 @@ func (u *undoing) fill() {
 	}
 	for _, a := range slices.Sorted(maps.Keys(u.objects)) {
 		o := u.objects[a]
-		if o.Bare || gone[o] {
+		if o.Bare {
 			continue
 		}
 		for _, name := range slices.Sorted(maps.Keys(o.Values)) {
