@@ -350,7 +350,7 @@ func TestScenes(t *testing.T) {
 		{name: "resume, with nothing open", files: group, do: func(ctx context.Context, p *play) error { return p.Resume(ctx, p.desired, p.options, p.op) }},
 		{name: "plan", files: group, do: toPlan},
 		{name: "plan of what only the server knows to be wrong", files: "extensions: {\"104\": {type: phone}}", do: toPlan},
-		{name: "plan of a cycle", files: "extensions: {\"101\": {absent: true}}\nextension_groups: {a: {absent: true}}", do: toPlan},
+		{name: "plan of what an extension is in", files: "extensions: {\"101\": {absent: true}}\nextension_groups: {a: {absent: true}}", do: toPlan},
 		{name: "drift", files: group, do: drift},
 		{name: "drift of what only the server knows to be wrong", files: "extensions: {\"104\": {type: phone}}", do: drift},
 		{name: "undo", files: group + "\nextensions: {\"101\": {label: One}}", do: undone(nil)},
