@@ -150,7 +150,11 @@ func TestSmallProblems(t *testing.T) {
 		"extensions: {\"101\": {extension_group: \"a\\t" + strings.Repeat("x", 400) + "\"}}\n":                `t.yaml:3:39: extension/101: extension_group: no extension_group "` + long + `" in these files; declare it under extension_groups, or write {live: "` + long + `"} for one that is not managed here`,
 		"intervals: {A: {conditions: [{sched_start_date: 1e5, sched_active_days: 1, sched_skip_days: 1}]}}\n": "t.yaml:3:49: interval/A: sched_start_date: 1e5 looks like a number; write a date as 2026-12-24",
 		"intervals: {A: {conditions: [{start_mday: 5, end_mday: 0}]}}\n":                                      "t.yaml:3:56: interval/A: end_mday: 0 is out of bounds, from 1 to 31",
-		"agents: {remote: {A: {on_create: {status: nowhere}}}}\n":                                             "t.yaml:3:43: remote_agent/A: status: nowhere is not logged_out or available",
+		"extensions: {\"101\": {type: phone, phone: {absent: true, bundle: {\"103\": {active: true}}}}, \"103\": {type: queue}}\n": `t.yaml:3:51: extension/101/phone: phone cannot be deleted, the API has no delete for it; it exists as long as its extension does
+t.yaml:3:57: extension/101/phone: bundle is stated, and the object is absent; delete this line, or absent: true`,
+		"extension_groups: {x: {id: soon}}\n":                     "t.yaml:3:28: extension_group/x: id: soon is not a whole number",
+		"extension_groups: {a: {previously: [a]}}\n":              "t.yaml:3:24: extension_group/a: previously names its own key; write the key that it had before",
+		"agents: {remote: {A: {on_create: {status: nowhere}}}}\n": "t.yaml:3:43: remote_agent/A: status: nowhere is not logged_out or available",
 	} {
 		_, problems := parseText(head + text)
 		if got := strings.TrimSuffix(told(problems), "\n"); strings.TrimSuffix(got, " [protects-nothing]") != want {
