@@ -16,8 +16,8 @@ import (
 	"golang.org/x/tools/go/packages"
 )
 
-// behaviour is a named behaviour of kinds: the names of package schema by which code asks
-// for it, and the files that may.
+// behaviour is a named behaviour of kinds: the names of packages schema and plan by which code
+// asks for it, and the files that may.
 type behaviour struct {
 	name  string
 	asks  []string
@@ -60,7 +60,7 @@ func TestBehavioursHaveOneFile(t *testing.T) {
 		for _, name := range b.asks {
 			name, earlier := strings.CutPrefix(name, "-")
 			if asked[name] == nil && at == "" && !earlier {
-				t.Errorf("%s: nothing uses schema.%s any more", b.name, name)
+				t.Errorf("%s: nothing uses %s any more", b.name, name)
 			}
 			for file := range asked[name] {
 				found[file] = name
@@ -79,7 +79,7 @@ func (b *behaviour) check(t *testing.T, found map[string]string) {
 	t.Helper()
 	for _, file := range slices.Sorted(maps.Keys(found)) {
 		if _, ok := b.files[file]; !ok {
-			t.Errorf("%s asks for the behaviour %q by schema.%s: let the room's file for it do so, or give the reason in testdata/behaviours.txt", file, b.name, found[file])
+			t.Errorf("%s asks for the behaviour %q by %s: let the room's file for it do so, or give the reason in testdata/behaviours.txt", file, b.name, found[file])
 		}
 	}
 	rooms := map[string]string{}
@@ -114,7 +114,7 @@ func report(t *testing.T, b *behaviour, found map[string]string) {
 	}
 }
 
-// asking returns, for each name of package schema, the files of the product that use it. A
+// asking returns, for each name of packages schema and plan, the files of the product that use it. A
 // member is called after its type, such as Kind.Key.
 func asking(t *testing.T, folder string) map[string]map[string]bool {
 	t.Helper()
@@ -154,22 +154,26 @@ func asking(t *testing.T, folder string) map[string]map[string]bool {
 	return out
 }
 
-// usedName is the name of package schema that an expression uses, "" for any other.
+// usedName is the name of these packages that an expression uses, "" for any other.
 func usedName(info *types.Info, n ast.Node) string {
 	switch n := n.(type) {
 	case *ast.SelectorExpr:
-		if s := info.Selections[n]; s != nil && ofSchema(s.Obj()) {
+		if s := info.Selections[n]; s != nil && named(s.Obj()) {
 			return owner(s) + "." + s.Obj().Name()
 		}
 	case *ast.Ident:
-		if obj := info.Uses[n]; obj != nil && ofSchema(obj) && obj.Parent() == obj.Pkg().Scope() {
+		if obj := info.Uses[n]; obj != nil && named(obj) && obj.Parent() == obj.Pkg().Scope() {
 			return obj.Name()
 		}
 	}
 	return ""
 }
 
-func ofSchema(obj types.Object) bool { return obj.Pkg() != nil && obj.Pkg().Path() == module+"/schema" }
+// named reports whether something is named by package schema, or by the plan, whose steps know what
+// they do.
+func named(obj types.Object) bool {
+	return obj.Pkg() != nil && slices.Contains([]string{module + "/schema", module + "/sync/plan", module + "/sync"}, obj.Pkg().Path())
+}
 
 // owner names the type whose member is selected, also where it is embedded in another one.
 func owner(s *types.Selection) string {

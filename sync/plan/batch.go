@@ -75,12 +75,28 @@ func inOneCall(desired *schema.Tenant, o *schema.Object) []*schema.Object {
 	return out
 }
 
+// markBatch says of a step that it writes all objects of a kind, where it does.
+func (b *builder) markBatch(s *Step, k *schema.Kind) {
+	if b.batches[k] != nil {
+		s.Batch = k
+	}
+}
+
+// Writes reports whether the step sends a field of its objects: in the body, or in a row of it.
+func (s *Step) Writes(f *schema.Field) bool {
+	_, sent := s.Body[f.API]
+	return sent || s.Batch != nil
+}
+
 // madeIn is the check of an object that one call makes together with others: nothing
 // of it was there.
-func madeIn(o *schema.Object) Check {
+func madeIn(s *Step, o *schema.Object) []Check {
+	if s.Batch == nil {
+		return nil
+	}
 	c := Check{Live: o}
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		c.Fields = append(c.Fields, diff.Field{Name: name, New: o.Values[name]})
 	}
-	return c
+	return []Check{c}
 }

@@ -16,7 +16,7 @@ func checkOf(s *Step, ch *diff.Change) Check {
 	c := Check{Live: ch.Live}
 	for _, fc := range ch.Fields {
 		f := ch.Live.Kind.Field(fc.Name)
-		if _, written := s.Body[f.API]; (written || s.Batch != nil) && !f.Apart {
+		if s.Writes(f) && !f.Apart {
 			c.Fields = append(c.Fields, fc)
 		}
 	}
@@ -36,16 +36,14 @@ func (b *ordering) checks(s *Basis, steps []Step) {
 	}
 	for i := range steps {
 		step := &steps[i]
-		if k := by[step.Changes[0]].Object().Kind; b.batches[k] != nil {
-			step.Batch = k
-		}
+		b.markBatch(step, by[step.Changes[0]].Object().Kind)
 		for _, address := range step.Changes {
 			switch ch := by[address]; {
 			case step.Creates() || itemised(ch): // its items are checked
-			case step.Batch != nil && ch.Live == nil:
-				step.Checks = append(step.Checks, madeIn(ch.Desired))
 			case ch.Live != nil:
 				step.Checks = append(step.Checks, checkOf(step, ch))
+			default:
+				step.Checks = append(step.Checks, madeIn(step, ch.Desired)...)
 			}
 		}
 	}

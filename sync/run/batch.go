@@ -12,6 +12,14 @@ import (
 
 // This file is the one place of the behaviour ManyInOneCall in this package.
 
+// recheck looks at what a step is about to write to: at each object, or at the list of all.
+func (r *sending) recheck(ctx context.Context, s *plan.Step, path string, body map[string]any) ([]leftover, error) {
+	if s.Batch == nil {
+		return r.recheckEach(ctx, s, body)
+	}
+	return nil, r.recheckBatch(ctx, s, path, body)
+}
+
 // recheckBatch looks at what the one call that writes all objects of a kind is about to write
 // to. What the plan does not change is sent as it is now.
 func (r *sending) recheckBatch(ctx context.Context, s *plan.Step, path string, body map[string]any) error {
@@ -71,4 +79,26 @@ func freshRows(k *schema.Kind, planned any, live map[string]map[string]any, chan
 		out = append(out, rows[key])
 	}
 	return out
+}
+
+// answered returns the objects of an answer: the answer itself, or the list in it.
+func answered(s *plan.Step, row map[string]any) []map[string]any {
+	if s.Batch == nil {
+		return []map[string]any{row}
+	}
+	var rows []map[string]any
+	for _, v := range row {
+		list, _ := v.([]any)
+		for _, item := range list {
+			if m, ok := item.(map[string]any); ok {
+				rows = append(rows, m)
+			}
+		}
+	}
+	return rows
+}
+
+// ofAnother reports whether a row of an answer is that of another object than the one in question.
+func ofAnother(s *plan.Step, row *schema.Object, key string) bool {
+	return s.Batch != nil && row.Key != key
 }

@@ -63,13 +63,10 @@ func (t *trace) note(s *plan.Step, body map[string]any) {
 	}
 }
 
-// recheck reads what a step is about to write to, and compares it with what the plan
+// recheckEach reads what a step is about to write to, and compares it with what the plan
 // saw. What an update has to carry is taken from there. It returns what a delete would
 // leave behind.
-func (r *sending) recheck(ctx context.Context, s *plan.Step, path string, body map[string]any) ([]leftover, error) {
-	if s.Batch != nil {
-		return nil, r.recheckBatch(ctx, s, path, body)
-	}
+func (r *sending) recheckEach(ctx context.Context, s *plan.Step, body map[string]any) ([]leftover, error) {
 	var left []leftover
 	for _, c := range s.Checks {
 		if s.Method == http.MethodDelete { // before the object itself, which is looked at last

@@ -32,23 +32,6 @@ func (r *knowledge) told(s *plan.Step, row map[string]any, id int64) error {
 	return nil
 }
 
-// answered returns the objects of an answer: the answer itself, or the list in it.
-func answered(s *plan.Step, row map[string]any) []map[string]any {
-	if s.Batch == nil {
-		return []map[string]any{row}
-	}
-	var rows []map[string]any
-	for _, v := range row {
-		list, _ := v.([]any)
-		for _, item := range list {
-			if m, ok := item.(map[string]any); ok {
-				rows = append(rows, m)
-			}
-		}
-	}
-	return rows
-}
-
 func (r *knowledge) toldOf(s *plan.Step, address string, row map[string]any, id int64) error {
 	w := r.wanted[address]
 	if w == nil || r.catalogue == nil {
@@ -60,7 +43,7 @@ func (r *knowledge) toldOf(s *plan.Step, address string, row map[string]any, id 
 		return nil // it tells nothing of the object
 	}
 	natural := (&schema.Object{Key: w.Key, Name: w.Name}).NaturalKey()
-	if s.Batch != nil && echo.Key != natural {
+	if ofAnother(s, echo, natural) {
 		return nil
 	}
 	if id == 0 {
@@ -77,8 +60,7 @@ func (r *knowledge) toldOf(s *plan.Step, address string, row map[string]any, id 
 	for _, fc := range r.changes[address].Fields {
 		f := k.Field(fc.Name)
 		got, shown := echo.Values[fc.Name]
-		_, sent := s.Body[f.API]
-		if !shown || !sent && s.Batch == nil || k.IsKey(f) && s.Makes != nil {
+		if !shown || !s.Writes(f) || k.IsKey(f) && s.Makes != nil {
 			continue
 		}
 		if diff.Same(f, fc.New, got, r.tenant.Prefix) {
