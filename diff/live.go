@@ -28,6 +28,7 @@ type Live struct {
 type pin struct {
 	from  *schema.Object
 	field *schema.Field
+	value any
 	at    schema.Place
 }
 

@@ -10,18 +10,34 @@ import (
 // text, so that each has to be said again.
 func (c *comparison) namesMove(o, live *schema.Object, fs []Field) []Field {
 	for _, f := range o.Kind.Fields {
-		key, ok := o.Values[f.Name].(string)
-		if f.RefBy == "" || !ok || slices.ContainsFunc(fs, func(x Field) bool { return x.Name == f.Name }) {
+		v := o.Values[f.Name]
+		if !f.Refers || v == nil || slices.ContainsFunc(fs, func(x Field) bool { return x.Name == f.Name }) {
 			continue
 		}
-		target := c.desired.Find(f.Ref, key)
-		if target == nil {
-			continue
-		}
-		if now := c.live.Object(target.Address()); now != nil && now.NaturalKey() != target.NaturalKey() {
-			fs = append(fs, Field{Name: f.Name, Old: live.Values[f.Name], OldName: now.NaturalKey(), New: key, Place: o.PlaceOf(f.Name)})
+		if old := c.live.Renamed(c.desired, f, v); old != "" {
+			x := Field{Name: f.Name, Old: live.Values[f.Name], New: v, Place: o.PlaceOf(f.Name)}
+			if f.Ref != nil {
+				x.OldName = old
+			}
+			fs = append(fs, x)
 		}
 	}
 	slices.SortFunc(fs, byName)
 	return fs
+}
+
+// Renamed returns the old name of an object that a value refers to by name and that gets
+// another one, "" if there is none.
+func (l *Live) Renamed(desired *schema.Tenant, f *schema.Field, v any) string {
+	old := ""
+	f.EachRef(v, func(f *schema.Field, v any) {
+		target := desired.Find(f.Ref, schema.RefOf(v).Key)
+		if f.RefBy == "" || target == nil || target.Bare {
+			return
+		}
+		if now := l.Object(target.Address()); now != nil && now.NaturalKey() != target.NaturalKey() {
+			old = now.NaturalKey()
+		}
+	})
+	return old
 }

@@ -52,7 +52,7 @@ func (l *Live) Replace(desired *schema.Tenant) schema.Problems {
 	}
 	problems = append(problems, r.remade()...)
 	for _, pin := range l.pinned {
-		if target := l.Target(pin.field, pin.from.Values[pin.field.Name]); target != nil && target.ReplacedBy != nil {
+		if target := l.Target(pin.field, pin.value); target != nil && target.ReplacedBy != nil {
 			problems = append(problems, schema.Problem{Place: pin.at, Address: pin.from.Address(), Message: fmt.Sprintf("%s: %s is made again, so its id will not be %d", pin.field.Name, target.ReplacedBy.Address(), target.ID),
 				Hint: fmt.Sprintf("refer to it as %q", target.ReplacedBy.Key)})
 		}
@@ -155,12 +155,15 @@ func (r *replacing) makeWay() {
 	}
 	for _, o := range r.Objects {
 		for _, f := range o.Kind.Fields {
-			if f.Ref == nil || f.RefBy != "" {
+			if !f.Refers || o.Values[f.Name] == nil {
 				continue
 			}
-			if target := r.Target(f, o.Values[f.Name]); left[target] {
-				o.Values[f.Name] = schema.Ref{ID: target.ID}.Value()
-			}
+			o.Values[f.Name] = f.MapRefs(o.Values[f.Name], func(f *schema.Field, v any) any {
+				if target := r.Target(f, v); f.RefBy == "" && left[target] {
+					return schema.Ref{ID: target.ID}.Value()
+				}
+				return v
+			})
 		}
 	}
 	for o := range left {

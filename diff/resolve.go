@@ -17,19 +17,22 @@ func (l *Live) Resolve(desired *schema.Tenant) schema.Problems {
 	var problems schema.Problems
 	for _, o := range desired.Objects {
 		for _, f := range o.Kind.Fields {
-			if f.Ref == nil {
+			if !f.Refers || o.Values[f.Name] == nil {
 				continue
 			}
-			if schema.RefOf(o.Values[f.Name]).ID != 0 {
-				l.pinned = append(l.pinned, pin{from: o, field: f, at: o.PlaceOf(f.Name)})
-			}
-			v, p := l.resolveStated(o, f, desired)
-			if p != nil {
-				p.Place, p.Address, p.Asked = o.PlaceOf(f.Name), o.Address(), true
-				problems = append(problems, *p)
-			} else if v != nil {
-				o.Values[f.Name] = v
-			}
+			o.Values[f.Name] = f.MapRefs(o.Values[f.Name], func(sub *schema.Field, was any) any {
+				if schema.RefOf(was).ID != 0 {
+					l.pinned = append(l.pinned, pin{from: o, field: sub, value: was, at: o.PlaceOf(f.Name)})
+				}
+				v, p := l.resolveStated(o, sub, was, desired)
+				if p != nil {
+					p.Place, p.Address, p.Asked = o.PlaceOf(f.Name), o.Address(), true
+					problems = append(problems, *p)
+				} else if v != nil {
+					return v
+				}
+				return was
+			})
 		}
 	}
 	return problems
@@ -38,8 +41,8 @@ func (l *Live) Resolve(desired *schema.Tenant) schema.Problems {
 // ResolveObject turns the ids in an object's references into keys.
 func (l *Live) ResolveObject(o *schema.Object) {
 	for _, f := range o.Kind.Fields {
-		if f.Ref != nil && o.Values[f.Name] != nil {
-			o.Values[f.Name] = l.Reference(o, f, o.Values[f.Name])
+		if f.Refers && o.Values[f.Name] != nil {
+			o.Values[f.Name] = f.MapRefs(o.Values[f.Name], func(f *schema.Field, v any) any { return l.Reference(o, f, v) })
 		}
 	}
 	l.nameMembers(o)
@@ -91,9 +94,8 @@ func (l *Live) named(from *schema.Object, f *schema.Field, v any) any {
 }
 
 // resolveStated finds the object of a reference of the files that may stand outside the files.
-func (l *Live) resolveStated(o *schema.Object, f *schema.Field, desired *schema.Tenant) (any, *schema.Problem) {
-	v := o.Values[f.Name]
-	if v == nil || !l.Lists[f.Ref] && !f.OrText || f.In != nil { // what stands below a parent is declared
+func (l *Live) resolveStated(o *schema.Object, f *schema.Field, v any, desired *schema.Tenant) (any, *schema.Problem) {
+	if !l.Lists[f.Ref] && !f.OrText || f.In != nil { // what stands below a parent is declared
 		return nil, nil
 	}
 	if f.OrText {

@@ -70,12 +70,13 @@ func (c *comparison) awaits(o *schema.Object, name string) bool {
 // missing returns the awaited object that a field refers to, if it is not there yet.
 func (c *comparison) missing(o *schema.Object, name string) *schema.Object {
 	f := o.Kind.Field(name)
-	key, ok := o.Values[name].(string)
-	if f == nil || f.Ref == nil || !ok {
+	if f == nil {
 		return nil
 	}
-	if target := c.desired.Find(f.Ref, key); target != nil && target.Awaited && c.live.Object(target.Address()) == nil {
-		return target
+	for _, target := range c.desired.Targets(f, o.Values[name]) {
+		if target.Awaited && c.live.Object(target.Address()) == nil {
+			return target
+		}
 	}
 	return nil
 }

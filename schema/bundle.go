@@ -13,26 +13,24 @@ type Bundle struct {
 	List, Main *Field
 }
 
-// Targets returns the declared objects to which a value refers by key, in the order of
-// their keys.
+// Targets returns the declared objects to which a value refers by key: of a bundle in the
+// order of their keys.
 func (t *Tenant) Targets(f *Field, v any) []*Object {
-	var keys []string
-	switch v := v.(type) {
-	case string:
-		keys = []string{v}
-	case map[string]any:
-		if f.Members != nil {
-			f, keys = f.Members, sortedKeys(v)
+	var out []*Object
+	visit := func(f *Field, v any) {
+		if key, ok := v.(string); ok {
+			if o := t.Find(f.Ref, key); o != nil {
+				out = append(out, o)
+			}
 		}
 	}
-	var out []*Object
-	for _, key := range keys {
-		if f.Ref == nil {
-			break
-		}
-		if o := t.Find(f.Ref, key); o != nil {
-			out = append(out, o)
-		}
+	if f.Members == nil {
+		f.EachRef(v, visit)
+		return out
+	}
+	members, _ := v.(map[string]any)
+	for _, key := range sortedKeys(members) {
+		visit(f.Members, key)
 	}
 	return out
 }

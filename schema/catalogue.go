@@ -473,6 +473,7 @@ func (c *Catalogue) nested(f *Field, r *rawField) error {
 	if r.Properties.Kind != 0 {
 		f.Fields, f.byName, err = c.fields(r)
 	}
+	f.Refers = f.Ref != nil || f.Items != nil && f.Items.Refers || slices.ContainsFunc(f.Fields, func(sub *Field) bool { return sub.Refers })
 	return err
 }
 

@@ -211,6 +211,7 @@ type Field struct {
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to
 	In          *Kind  // the target stands under the object of this kind that the own one is or stands under; nil: at the top
+	Refers      bool   // it, or what it consists of, refers to something
 	RoutesTo    bool   // the object rings what the field refers to
 	RefBy       string // field of the kind referred to that is sent, "" for the id
 	OrText      bool   // what names no object of the tenant is text, such as a number from outside

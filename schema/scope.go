@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -43,6 +44,67 @@ func (f *Field) AddressOfRef(ref string) string {
 	return AddressOf(nil, f.Ref, ref)
 }
 
+// EachRef visits the references in a value, with the fields that hold them: in lists, and in
+// objects, too.
+func (f *Field) EachRef(v any, visit func(*Field, any)) {
+	if !f.Refers || v == nil {
+		return
+	}
+	if f.Ref != nil {
+		visit(f, v)
+		return
+	}
+	switch v := v.(type) {
+	case []any:
+		for _, x := range v {
+			f.Items.EachRef(x, visit)
+		}
+	case map[string]any:
+		for _, sub := range f.Fields {
+			sub.EachRef(v[sub.Name], visit)
+		}
+	}
+}
+
+// MapRefs returns a value with others for the references in it.
+func (f *Field) MapRefs(v any, with func(*Field, any) any) any {
+	if !f.Refers || v == nil {
+		return v
+	}
+	if f.Ref != nil {
+		return with(f, v)
+	}
+	switch v := v.(type) {
+	case []any:
+		out := make([]any, len(v))
+		for i, x := range v {
+			out[i] = f.Items.MapRefs(x, with)
+		}
+		if f.Set {
+			return normalList(f, out, func(_ *Field, x any) any { return x })
+		}
+		return out
+	case map[string]any:
+		out := maps.Clone(v)
+		for _, sub := range f.Fields {
+			if x := v[sub.Name]; x != nil {
+				out[sub.Name] = sub.MapRefs(x, with)
+			}
+		}
+		return out
+	}
+	return v
+}
+
+// RefersTo reports whether objects of the kind may refer to one of some kinds.
+func (k *Kind) RefersTo(to func(*Kind) bool) bool {
+	return slices.ContainsFunc(k.Fields, func(f *Field) bool { return f.refersTo(to) })
+}
+
+func (f *Field) refersTo(to func(*Kind) bool) bool {
+	return f.Ref != nil && to(f.Ref) || f.Items != nil && f.Items.refersTo(to) || slices.ContainsFunc(f.Fields, func(sub *Field) bool { return sub.refersTo(to) })
+}
+
 // checkScopes makes sure that each reference says which of the objects of one name it
 // means.
 func (k *Kind) checkScopes() error {
@@ -50,16 +112,19 @@ func (k *Kind) checkScopes() error {
 		if err := k.checkScope(f); err != nil {
 			return fmt.Errorf("%s: %w", f.API, err)
 		}
-		for _, sub := range append(slices.Clone(f.Fields), f.Items) {
-			if sub != nil && sub.In != nil {
-				return fmt.Errorf("%s: x-ref-in: only a field of an object itself may refer to what stands below a parent", f.API)
-			}
-		}
 	}
 	return nil
 }
 
 func (k *Kind) checkScope(f *Field) error {
+	for _, sub := range append(slices.Clone(f.Fields), f.Items) {
+		if sub == nil {
+			continue
+		}
+		if err := k.checkScope(sub); err != nil {
+			return err
+		}
+	}
 	switch {
 	case f.Ref == nil && f.In != nil:
 		return fmt.Errorf("x-ref-in: the field refers to nothing")

@@ -83,9 +83,10 @@ func (k *Kind) sequence() *Kind {
 	for _, f := range k.Fields {
 		if f.InCreate() {
 			item.Fields, item.byName[f.Name] = append(item.Fields, f), f
+			item.Refers = item.Refers || f.Refers
 		}
 	}
-	list := &Field{Name: name, API: name, Answer: name, Type: "array", Items: item, Description: k.Description, Personal: true}
+	list := &Field{Name: name, API: name, Answer: name, Type: "array", Items: item, Description: k.Description, Personal: true, Refers: item.Refers}
 	s := &Kind{Word: k.Word, Section: k.Section, Form: FormSingle, Value: name, Title: k.Title, Description: k.Description, Parents: k.Parents, When: k.When,
 		Item: k.Collection, Verbs: []Verb{Read, Update}, Loses: k.Loses, Also: k.Also, Later: k.Later, HintCreate: k.HintCreate, HintDelete: k.HintDelete,
 		Fields: []*Field{list}, byName: map[string]*Field{name: list}, Each: k, source: k.source}

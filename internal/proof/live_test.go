@@ -354,6 +354,11 @@ func (all snapshot) showsList(desired *schema.Tenant, f *schema.Field, want []an
 	if !ok || len(list) != len(want) {
 		return false
 	}
+	if f.Set && f.Items.Ref != nil {
+		return !slices.ContainsFunc(want, func(w any) bool {
+			return !slices.ContainsFunc(list, func(x any) bool { return all.shows(desired, f.Items, w, x) })
+		})
+	}
 	if f.Set {
 		want, list = sortedTexts(want), sortedTexts(list)
 	}

@@ -143,26 +143,31 @@ func (all snapshot) named(f *schema.Field, v any) any {
 	if f.Members != nil {
 		return all.namedBundle(v)
 	}
-	if list, ok := v.([]any); ok && f.Items.Whole {
-		return all.namedItems(f.Items, list)
+	if m, ok := v.(map[string]any); ok && len(f.Fields) > 0 {
+		return all.namedParts(f, m)
 	}
 	if list, ok := v.([]any); v == nil && f.Type == "array" || ok && len(list) == 0 {
 		return []any{}
-	} else if ok && f.Set {
-		return sortedTexts(list)
+	} else if ok {
+		named := make([]any, len(list))
+		for i, x := range list {
+			if named[i] = x; f.Items != nil {
+				named[i] = all.named(f.Items, x)
+			}
+		}
+		if f.Set {
+			return sortedTexts(named)
+		}
+		return named
 	}
 	return v
 }
 
-// namedItems leaves out the ids of the items of a sequence.
-func (all snapshot) namedItems(f *schema.Field, list []any) []any {
-	out := []any{}
-	for _, x := range list {
-		item := map[string]any{}
-		for _, sub := range f.Fields {
-			item[sub.Name] = all.named(sub, x.(map[string]any)[sub.Answer])
-		}
-		out = append(out, item)
+// namedParts does the same for the parts of an object, and leaves out the ids of items.
+func (all snapshot) namedParts(f *schema.Field, m map[string]any) map[string]any {
+	out := map[string]any{}
+	for _, sub := range f.Fields {
+		out[sub.Name] = all.named(sub, m[sub.Answer])
 	}
 	return out
 }

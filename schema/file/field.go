@@ -37,9 +37,6 @@ func (d *fieldReader) field(o *schema.Object, plain map[string]any, f *schema.Fi
 	if f.Apart { // what is wrong with it is found later, and is the value's fault
 		o.Places[f.Name] = d.place(v)
 	}
-	if f.Ref != nil && !f.OrText {
-		o.Values[f.Name] = normalRef(x)
-	}
 }
 
 // value converts a node to what the field's type says, text as it was written.
@@ -221,6 +218,9 @@ func (d *fieldReader) reference(o *schema.Object, f *schema.Field, v *yaml.Node)
 		d.fail(value, "write the key of "+wording.Article(f.Ref.Word)+" "+f.Ref.Word, "%s: the key of %s: is empty", f.Name, form)
 		return nil, false
 	}
+	if form == "live" {
+		return key, ok // nothing but the check of files tells it from a declared one
+	}
 	return map[string]any{form: key}, ok
 }
 
@@ -233,14 +233,6 @@ func (d *fieldReader) scoped(o *schema.Object, f *schema.Field, key string, v *y
 	ref := o.ReferenceTo(f, key)
 	d.refs = append(d.refs, reference{o, f, ref, d.place(v), key})
 	return ref, true
-}
-
-// normalRef drops the difference between a declared key and a live one.
-func normalRef(x any) any {
-	if m, ok := x.(map[string]any); ok && m["live"] != nil {
-		return m["live"]
-	}
-	return x
 }
 
 // secret reads where a secret is found. The secret itself is an error.

@@ -125,6 +125,9 @@ func pairRules(f *schema.Field, props map[string]any) map[string]any {
 // no value either.
 func stated(f *schema.Field) map[string]any {
 	was := fieldSchema(f)
+	if was["$ref"] != nil {
+		return nil // the definition says it
+	}
 	s := map[string]any{"type": was["type"].([]string)[0]}
 	if values, ok := was["enum"].([]any); ok {
 		s["enum"] = slices.DeleteFunc(slices.Clone(values), func(v any) bool { return v == nil })

@@ -158,12 +158,14 @@ func (r *confirming) referrers(ctx context.Context, s *State) error {
 			continue
 		}
 		for _, f := range o.Kind.Fields {
-			if !kinds[f.Ref] {
-				continue
-			}
-			if target := r.live.Target(f, o.Values[f.Name]); leaving[target] && !letsGo(s, o, f) && !(f.OrText && target.InPlace()) {
-				s.Guards = append(s.Guards, keeps(s, o, f, target))
-			}
+			seen := map[*schema.Object]bool{}
+			f.EachRef(o.Values[f.Name], func(sub *schema.Field, v any) {
+				target := r.live.Target(sub, v)
+				if leaving[target] && !seen[target] && !letsGo(s, o, f) && !(sub.OrText && target.InPlace()) {
+					seen[target] = true
+					s.Guards = append(s.Guards, keeps(s, o, f, target))
+				}
+			})
 		}
 	}
 	slices.SortFunc(s.Guards, func(a, b *plan.Guard) int { return cmp.Compare(a.Message, b.Message) })
@@ -175,7 +177,7 @@ func (r *confirming) referrers(ctx context.Context, s *State) error {
 func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool, links map[*schema.Kind]bool) ([]Unreadable, error) {
 	var top, below []*schema.Kind
 	for _, k := range r.catalogue.Kinds {
-		refers := slices.ContainsFunc(k.Fields, func(f *schema.Field) bool { return kinds[f.Ref] })
+		refers := k.RefersTo(func(k *schema.Kind) bool { return kinds[k] })
 		switch {
 		case !refers || k.Later != "":
 		case len(k.Parents) == 0:

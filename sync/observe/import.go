@@ -195,9 +195,7 @@ func (w *importing) closure(part map[*schema.Object]bool, chosen []*schema.Objec
 			add(c)
 		}
 		for _, f := range o.Kind.Fields {
-			if f.Ref != nil && o.Values[f.Name] != nil {
-				add(w.live.Target(f, o.Values[f.Name]))
-			}
+			f.EachRef(o.Values[f.Name], func(f *schema.Field, v any) { add(w.live.Target(f, v)) })
 			for _, member := range w.live.Targets(f, o.Values[f.Name]) {
 				add(member)
 			}

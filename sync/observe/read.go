@@ -201,9 +201,7 @@ func (r *reading) needed() []*schema.Kind {
 	}
 	for _, o := range r.desired.Objects {
 		for _, f := range o.Kind.Fields {
-			if !f.OrText && o.Values[f.Name] != nil {
-				need[f.Ref] = true
-			}
+			f.EachRef(o.Values[f.Name], func(f *schema.Field, _ any) { need[f.Ref] = need[f.Ref] || !f.OrText })
 		}
 	}
 	var kinds []*schema.Kind

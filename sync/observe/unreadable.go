@@ -117,6 +117,6 @@ func closedLosses(closed []Unreadable, leaving map[*schema.Object]bool) []*plan.
 
 // refersTo reports whether objects of a kind, or those below them, may refer to one of another.
 func refersTo(k, to *schema.Kind) bool {
-	return slices.ContainsFunc(k.Fields, func(f *schema.Field) bool { return f.Ref == to }) ||
+	return k.RefersTo(func(k *schema.Kind) bool { return k == to }) ||
 		slices.ContainsFunc(k.Children, func(below *schema.Kind) bool { return refersTo(below, to) })
 }

@@ -82,7 +82,24 @@ func (b *bodies) carried(ch *diff.Change, f *schema.Field) any {
 
 // wire returns a value as a body carries it, with symbols for ids.
 func (b *bodies) wire(f *schema.Field, v any) any {
-	if f.Ref == nil || v == nil {
+	switch x := v.(type) {
+	case nil:
+		return nil
+	case []any:
+		out := make([]any, len(x))
+		for i := range x {
+			out[i] = x[i]
+			if f.Items != nil {
+				out[i] = b.wire(f.Items, x[i])
+			}
+		}
+		return out
+	case map[string]any:
+		if f.Ref == nil && f.Refers {
+			return b.wireObject(f, x)
+		}
+	}
+	if f.Ref == nil {
 		return f.Wire(v)
 	}
 	key, ok := v.(string)
@@ -99,6 +116,17 @@ func (b *bodies) wire(f *schema.Field, v any) any {
 		}
 	}
 	return b.live.IDOf(f, v)
+}
+
+// wireObject does the same for an object with references in it.
+func (b *bodies) wireObject(f *schema.Field, v map[string]any) map[string]any {
+	out := make(map[string]any, len(v))
+	for name, x := range v {
+		if sub := f.Sub(name); sub != nil {
+			out[sub.API] = b.wire(sub, x)
+		}
+	}
+	return out
 }
 
 // target returns the object that a key names: live, or to be made.

@@ -21,7 +21,7 @@ func checkOf(s *Step, ch *diff.Change) Check {
 		}
 	}
 	for _, f := range ch.Live.Kind.Fields {
-		if _, written := s.Body[f.API]; written && f.Always && !ch.Sets(f) && f.Ref == nil {
+		if _, written := s.Body[f.API]; written && f.Always && !ch.Sets(f) && !f.Refers {
 			c.Carry = append(c.Carry, f)
 		}
 	}

@@ -24,6 +24,7 @@ func (b *ordering) edges() {
 		}
 	}
 	b.letGoFirst()
+	b.itemsInTurn()
 	b.tenantFirst()
 	b.bundlesFirst()
 }
@@ -47,21 +48,40 @@ func (b *ordering) targetsFirst(n *node, ch *diff.Change) {
 		if !n.carries(f) {
 			continue
 		}
-		for _, target := range b.desired.Targets(f, fc.New) {
-			m := b.by[target.Address()]
-			if m == nil || !m.brings() && (f.RefBy == "" || !m.renames()) {
-				continue
-			}
-			e := edge{preferred: f.OrText}
-			if !f.OrText && ch.Makes() && !f.Required && f.InUpdate() {
+		f.EachRef(fc.New, func(sub *schema.Field, v any) {
+			m := b.due(sub, v)
+			e := edge{preferred: sub.OrText}
+			if !sub.OrText && ch.Makes() && !f.Required && f.InUpdate() {
 				e.soft = []*schema.Field{f}
 			}
-			if m == n && !f.OrText {
+			if m != nil && m == n && !sub.OrText {
 				b.selfish = append(b.selfish, selfReference{n, e})
 			}
 			n.wait(m, e)
+		})
+		if f.Refers {
+			continue
+		}
+		for _, target := range b.desired.Targets(f, fc.New) { // what belongs together
+			if m := b.by[target.Address()]; m != nil && m.brings() {
+				n.wait(m, edge{})
+			}
 		}
 	}
+}
+
+// due returns the node that has to come before what refers to something: it makes that, or
+// gives it the name by which it is referred to. Nil if there is none.
+func (b *ordering) due(f *schema.Field, v any) *node {
+	target := b.desired.Find(f.Ref, schema.RefOf(v).Key)
+	if target == nil {
+		return nil
+	}
+	m := b.by[target.Address()]
+	if m == nil || !m.brings() && (f.RefBy == "" || !m.renames()) {
+		return nil
+	}
+	return m
 }
 
 // letGoFirst makes each delete come after the changes that take a reference to
@@ -73,14 +93,16 @@ func (b *ordering) letGoFirst() {
 				continue
 			}
 			for _, f := range ch.Live.Kind.Fields {
-				if f.Ref == nil || !ch.Ends() && !(ch.Sets(f) && n.carries(f)) {
+				if !f.Refers || !ch.Ends() && !(ch.Sets(f) && n.carries(f)) {
 					continue
 				}
-				e := edge{preferred: f.OrText}
-				if !f.OrText && f.Nullable && f.InUpdate() {
-					e.letGo = []*schema.Field{f}
-				}
-				b.ends[b.live.Target(f, ch.Live.Values[f.Name])].wait(n, e) // nothing waits where the target stays
+				f.EachRef(ch.Live.Values[f.Name], func(sub *schema.Field, v any) {
+					e := edge{preferred: sub.OrText}
+					if !sub.OrText && f.Clearable() && f.InUpdate() {
+						e.letGo = []*schema.Field{f}
+					}
+					b.ends[b.live.Target(sub, v)].wait(n, e) // nothing waits where the target stays
+				})
 			}
 		}
 	}
@@ -99,9 +121,9 @@ func (b *ordering) goneLetGo() {
 // targetsAfter makes the deletes of what an object refers to come after a node.
 func (b *builder) targetsAfter(n *node, o *schema.Object) {
 	for _, f := range o.Kind.Fields {
-		if f.Ref != nil {
-			b.ends[b.live.Target(f, o.Values[f.Name])].wait(n, edge{preferred: f.OrText})
-		}
+		f.EachRef(o.Values[f.Name], func(f *schema.Field, v any) {
+			b.ends[b.live.Target(f, v)].wait(n, edge{preferred: f.OrText})
+		})
 	}
 }
 

@@ -18,7 +18,7 @@ import (
 // same plan. A cycle that cannot be broken is a Guard.
 func Order(s *Basis) (*Plan, error) {
 	b := &ordering{builder: builder{bodies: bodies{desired: s.Desired, live: s.Live, ids: map[string]int64{}}, by: map[string]*node{}, ends: map[*schema.Object]*node{},
-		clears: map[*diff.Change][]*node{}, leaving: diff.Leaving(s.Diff.Changes), batches: map[*schema.Kind]*node{}, links: map[*schema.Object]*node{}}}
+		clears: map[*diff.Change][]*node{}, leaving: diff.Leaving(s.Diff.Changes), items: map[*node]*itemUse{}, batches: map[*schema.Kind]*node{}, links: map[*schema.Object]*node{}}}
 	b.steps(s.Diff.Changes)
 	b.edges()
 	if err := b.putOffSelf(); err != nil {
@@ -177,7 +177,9 @@ func (b *ordering) clearFirst(n, m *node, fields []*schema.Field) {
 		first.Why += "; set again later"
 	}
 	for _, f := range fields {
-		first.Body[f.API] = nil
+		if first.Body[f.API] = nil; f.Type == "array" {
+			first.Body[f.API] = []any{}
+		}
 	}
 	b.carryAlways(first, ch, ch.Live)
 	b.clears[ch] = append(b.clears[ch], first)

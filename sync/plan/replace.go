@@ -95,10 +95,5 @@ func (n *node) ended() string { return cmp.Or(n.Deletes, n.Changes[0]) }
 
 // missing reports whether a value refers to something awaited that is not there yet.
 func (b *bodies) missing(f *schema.Field, v any) bool {
-	key, ok := v.(string)
-	if !ok || f.Ref == nil {
-		return false
-	}
-	o := b.desired.Find(f.Ref, key)
-	return o != nil && o.Awaited && b.live.Find(f.Ref, key) == nil
+	return slices.ContainsFunc(b.desired.Targets(f, v), func(o *schema.Object) bool { return o.Awaited && b.live.Object(o.Address()) == nil })
 }

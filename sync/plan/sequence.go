@@ -65,7 +65,7 @@ func newSequencing(b *builder, ch *diff.Change) *sequencing {
 // its end.
 func (s *sequencing) align() (was []int, reorder bool) {
 	a := aligning{len(s.live), len(s.want),
-		func(i, j int) bool { return schema.Equal(s.live[i], s.want[j]) },
+		func(i, j int) bool { return s.stays(s.live[i], s.want[j]) },
 		func(i, j int) bool { return s.changeable(s.live[i], s.want[j]) }}
 	was = a.inOrder()
 	if s.kind.Order.Path == "" {
@@ -83,9 +83,15 @@ func (s *sequencing) align() (was []int, reorder bool) {
 	return was, false
 }
 
+// stays reports whether an item is as wanted, and says what it refers to by the name that
+// this has afterwards.
+func (s *sequencing) stays(live, want any) bool {
+	return schema.Equal(live, want) && s.builder.live.Renamed(s.desired, s.item, want) == ""
+}
+
 // changeable reports whether an update makes one item of another.
 func (s *sequencing) changeable(live, want any) bool {
-	if !s.kind.Has(schema.Update) {
+	if !s.kind.Has(schema.Update) || s.holdsOn(live) {
 		return false
 	}
 	for _, f := range s.item.Fields {
@@ -94,6 +100,17 @@ func (s *sequencing) changeable(live, want any) bool {
 		}
 	}
 	return true
+}
+
+// holdsOn reports whether an item keeps something from being deleted that is made again under
+// its own name: the item has to go first.
+func (s *sequencing) holdsOn(item any) bool {
+	found := false
+	s.item.EachRef(item, func(f *schema.Field, v any) {
+		target := s.builder.live.Target(f, v)
+		found = found || !f.OrText && s.leaving[target] && target.InPlace()
+	})
+	return found
 }
 
 // held returns the value of a field of an item, stated or not.
@@ -115,8 +132,28 @@ func (s *sequencing) at(i int) *schema.Object {
 	return o
 }
 
-func (s *sequencing) add(step Step) {
-	s.nodes = append(s.nodes, s.builder.add(&node{Step: step}))
+// itemUse is what a node takes away of an item, and what it gives: see itemsInTurn.
+type itemUse struct {
+	item       *schema.Field
+	gone, want any
+}
+
+func (s *sequencing) add(step Step, gone, want any) {
+	n := s.builder.add(&node{Step: step})
+	s.nodes = append(s.nodes, n)
+	s.items[n] = &itemUse{s.item, gone, want}
+}
+
+// itemsInTurn makes what items refer to come before them, and its delete after they let it go.
+func (b *ordering) itemsInTurn() {
+	for _, n := range b.nodes {
+		u := b.items[n]
+		if u == nil {
+			continue
+		}
+		u.item.EachRef(u.want, func(f *schema.Field, v any) { n.wait(b.due(f, v), edge{preferred: f.OrText}) })
+		u.item.EachRef(u.gone, func(f *schema.Field, v any) { b.ends[b.live.Target(f, v)].wait(n, edge{preferred: f.OrText}) })
+	}
 }
 
 // delete takes out what becomes nothing, from the end: cut off meanwhile, the rest stands
@@ -131,7 +168,7 @@ func (s *sequencing) delete(was []int) {
 			continue
 		}
 		o := s.at(i)
-		s.add(Step{Method: http.MethodDelete, Path: o.ItemPath(), Why: s.whyGone(i, was), Checks: []Check{{Live: o}}})
+		s.add(Step{Method: http.MethodDelete, Path: o.ItemPath(), Why: s.whyGone(i, was), Checks: []Check{{Live: o}}}, s.live[i], nil)
 	}
 }
 
@@ -148,7 +185,7 @@ func (s *sequencing) whyGone(i int, was []int) string {
 // change updates items in their places.
 func (s *sequencing) change(was []int) {
 	for j, i := range was {
-		if i == none || schema.Equal(s.live[i], s.want[j]) {
+		if i == none || s.stays(s.live[i], s.want[j]) {
 			continue
 		}
 		o := s.at(i)
@@ -156,7 +193,7 @@ func (s *sequencing) change(was []int) {
 		c := Check{Live: o}
 		for _, f := range s.item.Fields {
 			v := held(f, s.want[j])
-			if old := o.Values[f.Name]; !schema.Equal(old, v) {
+			if old := o.Values[f.Name]; !schema.Equal(old, v) || s.builder.live.Renamed(s.desired, f, v) != "" {
 				c.Fields = append(c.Fields, diff.Field{Name: f.Name, Old: old, New: v})
 			} else if !f.Always {
 				continue
@@ -164,7 +201,7 @@ func (s *sequencing) change(was []int) {
 			step.Body[f.API] = s.wire(f, v)
 		}
 		step.Checks = []Check{c}
-		s.add(step)
+		s.add(step, s.live[i], s.want[j])
 	}
 }
 
@@ -183,7 +220,7 @@ func (s *sequencing) create(was []int) {
 			}
 		}
 		s.made[j] = o
-		s.add(Step{Method: http.MethodPost, Path: s.kind.CollectionPath(o.Parent), Body: body, Makes: o, Baseline: s.ids, Why: fmt.Sprintf("item %d is new", j+1)})
+		s.add(Step{Method: http.MethodPost, Path: s.kind.CollectionPath(o.Parent), Body: body, Makes: o, Baseline: s.ids, Why: fmt.Sprintf("item %d is new", j+1)}, nil, s.want[j])
 	}
 }
 
@@ -198,5 +235,5 @@ func (s *sequencing) order(was []int) {
 		o := s.at(i)
 		ids[j] = IDOf{o.Symbol()}
 	}
-	s.add(Step{Method: http.MethodPut, Path: s.kind.OrderPath(s.ch.Desired.Parent), Body: map[string]any{s.kind.Order.Body: ids}, Why: "the items get their order"})
+	s.add(Step{Method: http.MethodPut, Path: s.kind.OrderPath(s.ch.Desired.Parent), Body: map[string]any{s.kind.Order.Body: ids}, Why: "the items get their order"}, nil, nil)
 }

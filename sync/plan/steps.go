@@ -41,6 +41,7 @@ type builder struct {
 	clears  map[*diff.Change][]*node // nodes that clear references first
 	leaving map[*schema.Object]bool
 	batches map[*schema.Kind]*node
+	items   map[*node]*itemUse
 	links   map[*schema.Object]*node // main object of a bundle -> the node that says what belongs to it
 	tenant  *node                    // the call that creates the tenant itself, or nil
 }

@@ -185,7 +185,27 @@ func same(f *schema.Field, now, sent any) bool {
 	if f.RefBy != "" {
 		return fmt.Sprint(now) == fmt.Sprint(sent)
 	}
+	if f.Refers && f.Ref == nil {
+		return sameParts(f, now, plan.PlainValue(sent))
+	}
 	return f.Ref == nil && schema.Equal(now, f.Live(plan.PlainValue(sent), ""))
+}
+
+// sameParts compares lists and objects with references in them.
+func sameParts(f *schema.Field, now, sent any) bool {
+	a, isList := now.([]any)
+	b, areLists := sent.([]any)
+	if isList && areLists && len(a) == len(b) {
+		for i := range a {
+			if !same(f.Items, a[i], b[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	x, isObject := now.(map[string]any)
+	y, areObjects := sent.(map[string]any)
+	return isObject && areObjects && !slices.ContainsFunc(f.Fields, func(sub *schema.Field) bool { return !same(sub, x[sub.Name], y[sub.API]) })
 }
 
 // errGone says that what is to be deleted is not there any more.

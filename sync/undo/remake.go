@@ -183,10 +183,13 @@ func (u *undoing) lacks(r *remade) string {
 
 // lostTarget returns the address of what a value refers to and cannot come back.
 func (u *undoing) lostTarget(f *schema.Field, v any) string {
-	if r := u.target(f, v); r != nil && r.lost != "" {
-		return r.object.Address()
-	}
-	return ""
+	address := ""
+	f.EachRef(v, func(f *schema.Field, v any) {
+		if r := u.target(f, v); r != nil && r.lost != "" {
+			address = r.object.Address()
+		}
+	})
+	return address
 }
 
 // target returns the deleted object that a value of an image refers to, or nil.

@@ -47,8 +47,8 @@ func (u *Undoing) Lost() []string {
 func (u *Undoing) readTargets() {
 	read := func(address string, k *schema.Kind) {
 		for name, v := range u.wrote[address] {
-			if f := k.Field(name); f != nil && f.Ref != nil && v != nil {
-				u.Tenant.Managed[f.Ref] = schema.Place{}
+			if f := k.Field(name); f != nil {
+				f.EachRef(v, func(f *schema.Field, _ any) { u.Tenant.Managed[f.Ref] = schema.Place{} })
 			}
 		}
 	}
@@ -155,7 +155,7 @@ func (u *Undoing) sameValue(s *plan.Basis, f *schema.Field, was, now any) bool {
 		return true
 	}
 	if f.Ref == nil {
-		return false
+		return f.Refers && u.sameParts(s, f, was, now)
 	}
 	id := s.Live.IDOf(f, was)
 	if key, ok := was.(string); ok {
@@ -171,6 +171,23 @@ func (u *Undoing) sameValue(s *plan.Basis, f *schema.Field, was, now any) bool {
 		}
 	}
 	return id != 0 && id == s.Live.IDOf(f, now)
+}
+
+// sameParts compares lists and objects with references in them.
+func (u *Undoing) sameParts(s *plan.Basis, f *schema.Field, was, now any) bool {
+	a, isList := was.([]any)
+	b, areLists := now.([]any)
+	if isList && areLists && len(a) == len(b) {
+		for i := range a {
+			if !u.sameValue(s, f.Items, a[i], b[i]) {
+				return false
+			}
+		}
+		return true
+	}
+	x, isObject := was.(map[string]any)
+	y, areObjects := now.(map[string]any)
+	return isObject && areObjects && !slices.ContainsFunc(f.Fields, func(sub *schema.Field) bool { return !u.sameValue(s, sub, x[sub.Name], y[sub.Name]) })
 }
 
 // named is what the tenant calls an object that a reference leads to.

@@ -321,14 +321,21 @@ func (u *undoing) values(r *remade) {
 // point lets a reference name what is made again by its key, and gives up one to what
 // cannot come back.
 func (u *undoing) point(o *schema.Object, f *schema.Field) {
-	r := u.target(f, o.Values[f.Name])
-	switch {
-	case r == nil:
-	case r.lost != "":
-		u.left(o, "%s stays as it is: %s, to which it referred, cannot come back", f.Name, r.object.Address())
+	var lost *remade
+	o.Values[f.Name] = f.MapRefs(o.Values[f.Name], func(f *schema.Field, v any) any {
+		switch r := u.target(f, v); {
+		case r == nil:
+			return v
+		case r.lost != "":
+			lost = r
+			return v
+		default:
+			return r.object.ReferredTo()
+		}
+	})
+	if lost != nil {
+		u.left(o, "%s stays as it is: %s, to which it referred, cannot come back", f.Name, lost.object.Address())
 		delete(o.Values, f.Name)
-	default:
-		o.Values[f.Name] = r.object.ReferredTo()
 	}
 }
 
@@ -359,10 +366,11 @@ func (u *undoing) add(t *schema.Tenant, o *schema.Object) {
 // named returns the objects that a value needs in the tenant: those that go by a
 // handle, and the members of a bundle, which are always declared.
 func (u *undoing) named(f *schema.Field, v any) []*schema.Object {
-	if key, ok := v.(string); ok && f.Ref != nil {
-		if o := u.object(f.AddressOfRef(key)); o != nil && (o.Name != "" || f.In != nil) {
-			return []*schema.Object{o}
+	out := u.members(f, v)
+	f.EachRef(v, func(f *schema.Field, v any) {
+		if o := u.object(f.AddressOfRef(schema.RefOf(v).Key)); o != nil && (o.Name != "" || f.In != nil) {
+			out = append(out, o)
 		}
-	}
-	return u.members(f, v)
+	})
+	return out
 }

@@ -105,16 +105,33 @@ func (e *selection) cell(f *schema.Field, o *schema.Object) *cell {
 	}
 	c := &cell{text: name, null: v == nil}
 	e.cells[f][name] = c
-	switch {
-	case f.Ref != nil && v != nil:
-		c.node, c.refused = e.reference(f, v)
-	default:
+	if f.Refers && v != nil {
+		c.node, c.refused = e.referring(f, v)
+	} else {
 		c.node, c.refused = e.plain(o.Kind, f, v)
 	}
-	if c.refused == "" && (f.Ref == nil || f.OrText || v == nil) {
+	switch {
+	case c.refused != "":
+	case f.Refers && !f.OrText && v != nil:
+		c.refused = file.Refusal(c.node)
+	default:
 		c.refused = e.refused(o.Kind, f, c.node, v)
 	}
 	return c
+}
+
+// referring writes a value with references in it, and says why no file can hold one, or "".
+func (e *selection) referring(f *schema.Field, v any) (*yaml.Node, string) {
+	refused := ""
+	n := written(f, f.MapRefs(v, func(f *schema.Field, v any) any {
+		n, why := e.reference(f, v)
+		refused = cmp.Or(refused, why)
+		return n
+	}))
+	if refused != "" {
+		return nil, refused
+	}
+	return n, ""
 }
 
 // canonical is a text that differs where values do.

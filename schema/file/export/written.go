@@ -47,9 +47,11 @@ func bare(tag, value string) *yaml.Node {
 	return &yaml.Node{Kind: yaml.ScalarNode, Tag: tag, Value: value}
 }
 
-// written returns the node of a value in normal form. References are not among them.
+// written returns the node of a value in normal form, in which references are nodes.
 func written(f *schema.Field, v any) *yaml.Node {
 	switch v := v.(type) {
+	case *yaml.Node: // a reference
+		return v
 	case nil:
 		return bare("!!null", "null")
 	case bool:
