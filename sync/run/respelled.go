@@ -59,8 +59,8 @@ func (r *knowledge) toldOf(s *plan.Step, address string, row map[string]any, id 
 	}
 	for _, fc := range r.changes[address].Fields {
 		f := k.Field(fc.Name)
-		got, shown := echo.Values[fc.Name]
-		if !shown || !s.Writes(f) || k.IsKey(f) && s.Makes != nil {
+		got := echo.Values[fc.Name] // nil where it is not shown, which is no other form of anything
+		if !s.Writes(f) || k.IsKey(f) && s.Makes != nil {
 			continue
 		}
 		if diff.Same(f, fc.New, got, r.tenant.Prefix) {

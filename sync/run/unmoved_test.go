@@ -70,6 +70,21 @@ func TestUnmovedName(t *testing.T) {
 	}
 }
 
+// An answer that does not show a list says nothing of it, also where an empty one was sent.
+func TestUnmovedList(t *testing.T) {
+	const files = tenantLine + "dial_rule_lists: {r: {dial_rules: []}}\n"
+	l := keeping()
+	l.Put("/client/12/dial_rule/", 41, map[string]any{"name": "r", "dial_rules": []any{map[string]any{"match_exp": "^1$", "repl_exp": "1"}}}, nil)
+	l.Kept = func(_ string, row map[string]any) { clear(row) }
+	l.Answer = func(string, string, map[string]any) map[string]any {
+		return map[string]any{"id": canned.Num(41), "name": "r"}
+	}
+	p := ordered(t, l, files)
+	sum, _ := carriedOut(t, l, p)
+	canned.Lines(t, "in vain", respelled(run.Unmoved(p, sum, again(t, l, files, reading()).Diff)), `
+{"address":"dial_rule/r","id":41,"field":"dial_rules","sent":[],"kept":[{"match_exp":"^1$","repl_exp":"1"}]}`)
+}
+
 // Where the answer to the write had what was sent, and the tenant has not, somebody has
 // changed it since.
 func TestUnmovedSinceTheAnswer(t *testing.T) {
