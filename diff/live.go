@@ -110,7 +110,7 @@ func (l *Live) NewObject(k *schema.Kind, parent *schema.Object, row map[string]a
 	for _, f := range k.Fields {
 		v, shown := row[f.Answer]
 		aside(o, f, v)
-		if !shown || !f.InAnswer() || f.Later != "" || f.ReadOnly && !k.IsKey(f) {
+		if !shown || !f.InAnswer() || f.ReadOnly && !k.IsKey(f) {
 			continue // what an answer lacks is not known, which is not null
 		}
 		if !takeBundle(o, f, v) {

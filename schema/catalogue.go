@@ -253,7 +253,6 @@ type rawField struct {
 	Words       yaml.Node `yaml:"x-words"`
 	Overrides   []string  `yaml:"x-overrides"`
 	Pairs       []Pair    `yaml:"x-pairs"`
-	Later       string    `yaml:"x-later"`
 	Admin       string    `yaml:"x-admin"`
 	Shared      bool      `yaml:"x-shared-in-bundle"`
 	Personal    bool      `yaml:"x-personal"`
@@ -326,7 +325,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	fillTenant(k, r)
 	k.Collection, k.Item, k.Verbs, k.Pages, k.ListAsMap, k.Nameless = r.Collection, r.Item, r.Verbs, r.Pages, r.ListAsMap, r.Nameless
 	k.Order = r.Order
-	k.Loses, k.Later, k.Stray = r.Loses, r.Later, r.Stray
+	k.Loses, k.Stray = r.Loses, r.Stray
 	k.First, k.Also, k.HoldsLimits, k.DeleteAll = r.First, r.Also, r.Limits, r.DeleteAll
 	k.HintCreate, k.HintDelete = r.Hint.Create, r.Hint.Delete
 	k.Behaviour = r.Behaviour.Name
@@ -420,7 +419,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
-		Unique: r.Unique, RefBy: r.RefBy, OrText: r.OrText, Length: r.Length, Counts: r.Counts, RoutesTo: r.RoutesTo, Overrides: r.Overrides, Pairs: r.Pairs, Later: r.Later, Admin: r.Admin, Shared: r.Shared, Personal: r.Personal,
+		Unique: r.Unique, RefBy: r.RefBy, OrText: r.OrText, Length: r.Length, Counts: r.Counts, RoutesTo: r.RoutesTo, Overrides: r.Overrides, Pairs: r.Pairs, Admin: r.Admin, Shared: r.Shared, Personal: r.Personal,
 		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name

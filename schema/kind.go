@@ -74,7 +74,6 @@ type Kind struct {
 	Guards      *Guards // of kinds that only say what goes with others, else nil
 	Guarded     []*Kind // of which rows go with an object of this kind
 	Unread      Unread  // what is not read of its objects, or of who refers to them
-	Later       string  // why this version refuses it in a file, or ""
 	Fields      []*Field
 	Children    []*Kind
 
@@ -138,7 +137,7 @@ func (k *Kind) Has(v Verb) bool { return slices.Contains(k.Verbs, v) }
 func (k *Kind) Field(name string) *Field { return k.byName[name] }
 
 // Managed reports whether tenant files may declare objects of the kind.
-func (k *Kind) Managed() bool { return k.Later == "" && len(k.Section) > 0 }
+func (k *Kind) Managed() bool { return len(k.Section) > 0 }
 
 // Singleton reports whether there is one object per parent that exists with it.
 func (k *Kind) Singleton() bool { return k.Form == FormSingle }
@@ -221,7 +220,6 @@ type Field struct {
 	Fields      []*Field
 	Overrides   []string // when all are set, the other fields of the object are ignored
 	Pairs       []Pair
-	Later       string // why this version refuses it in a file, or ""
 	Admin       string // how the administrator's item has it: only, shown or both; "": not at all
 
 	byName map[string]*Field
@@ -257,7 +255,7 @@ type Word struct {
 func (f *Field) Secret() bool { return f.WriteOnly && !f.Once }
 
 // InCreate reports whether a create may carry the field.
-func (f *Field) InCreate() bool { return !f.ReadOnly && f.Later == "" }
+func (f *Field) InCreate() bool { return !f.ReadOnly }
 
 // InUpdate reports whether an update may carry the field.
 func (f *Field) InUpdate() bool { return f.InCreate() && !f.CreateOnly }

@@ -113,7 +113,7 @@ func TestMetaSchemaKnowsWhatTheLoaderReads(t *testing.T) {
 	meta := metaSchema(t)
 	field := meta.Properties["properties"].Ref.AdditionalProperties.(*jsonschema.Schema).Ref
 	pair := field.Properties["x-pairs"].Ref.Items.(*jsonschema.Schema)
-	kind := append(yamlTags(reflect.TypeFor[rawKind]()), "title", "description", "type", "required", "properties", "x-later")
+	kind := append(yamlTags(reflect.TypeFor[rawKind]()), "title", "description", "type", "required", "properties")
 	for _, level := range []struct {
 		name  string
 		known map[string]*jsonschema.Schema
@@ -164,7 +164,7 @@ func TestKindsFitTogether(t *testing.T) {
 		checkPaths(k, report)
 		checkUnread(c, raw, report)
 		eachObject(&raw.rawField, "", func(at string, object *rawField) {
-			for _, p := range checkObject(c, at, object, raw.Later != "") {
+			for _, p := range checkObject(c, at, object) {
 				report("%s", p)
 			}
 		})
@@ -289,7 +289,7 @@ func checkPaths(k *Kind, report func(string, ...any)) {
 }
 
 // checkObject checks the properties of the kind, or of an object in one of them.
-func checkObject(c *Catalogue, at string, object *rawField, later bool) (problems []string) {
+func checkObject(c *Catalogue, at string, object *rawField) (problems []string) {
 	own := propertiesOf(object)
 	mentioned := slices.Concat(object.Required, object.Overrides)
 	for _, p := range object.Pairs {
@@ -304,7 +304,7 @@ func checkObject(c *Catalogue, at string, object *rawField, later bool) (problem
 		}
 	}
 	for name, f := range own {
-		for _, p := range checkField(c, f, later) {
+		for _, p := range checkField(c, f) {
 			problems = append(problems, at+name+" "+p)
 		}
 		if f.ReadOnly && slices.Contains(object.Required, name) {
@@ -314,8 +314,8 @@ func checkObject(c *Catalogue, at string, object *rawField, later bool) (problem
 	return problems
 }
 
-func checkField(c *Catalogue, f *rawField, later bool) (problems []string) {
-	if !f.ReadOnly && f.Later == "" && !later && f.Description == "" {
+func checkField(c *Catalogue, f *rawField) (problems []string) {
+	if !f.ReadOnly && f.Description == "" {
 		problems = append(problems, "can be written, and has no description")
 	}
 	if f.Ref != "" {

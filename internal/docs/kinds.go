@@ -56,7 +56,7 @@ func (w *writer) kind(k *schema.Kind) {
 		w.line("- Below it: `%s`, see [%s](#%s)", strings.Join(child.Section, "."), child.Word, child.Word)
 	}
 	for _, say := range []struct{ what, text string }{
-		{"Deleting one loses", k.Loses}, {"Not read by this version, so that deleting one needs `--allow-loss`:", k.Unread.String()}, {"Where there is none:", k.HintCreate}, {"Instead of deleting:", k.HintDelete}, {"Mind:", k.Later},
+		{"Deleting one loses", k.Loses}, {"Not read by this version, so that deleting one needs `--allow-loss`:", k.Unread.String()}, {"Where there is none:", k.HintCreate}, {"Instead of deleting:", k.HintDelete},
 	} {
 		if say.text != "" {
 			w.line("- %s %s", say.what, plain(say.text))
@@ -241,11 +241,7 @@ func (w *writer) spans(f *schema.Field) {
 }
 
 func sentence(f *schema.Field) string {
-	text := plain(f.Description)
-	if f.Later != "" {
-		text = strings.TrimSpace(text + " Mind: " + plain(f.Later) + ".")
-	}
-	return text
+	return plain(f.Description)
 }
 
 // typeText says what a field takes.

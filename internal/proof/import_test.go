@@ -216,7 +216,7 @@ func (g *gen) row(k *schema.Kind) map[string]any {
 	out := map[string]any{}
 	for _, f := range k.Fields {
 		switch {
-		case f.Answer != f.API || f.Once || f.WriteOnly || f.Later != "" || f.ReadOnly && !k.IsKey(f):
+		case f.Answer != f.API || f.Once || f.WriteOnly || f.ReadOnly && !k.IsKey(f):
 		case f.Ref != nil && f.RefBy == "":
 			var ids []any
 			for _, it := range g.now.of(f.Ref) {

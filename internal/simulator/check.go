@@ -44,8 +44,6 @@ func writable(key string, f *schema.Field, creating bool) error {
 		return bad(key, "is sent as a form")
 	case f.ReadOnly:
 		return bad(key, "is read-only")
-	case !f.InCreate():
-		return bad(key, "cannot be written: %s", f.Later)
 	case !creating && !f.InUpdate():
 		return bad(key, "can only be set on create")
 	}

@@ -37,9 +37,6 @@ func (d *decoder) defaultsOf(k, v *yaml.Node) {
 	case kind == nil || len(kind.Section) == 0:
 		d.unknownKind(k, reserved.Defaults)
 		return
-	case kind.Later != "":
-		d.fail(k, "", "%s", kind.Later)
-		return
 	}
 	o := &schema.Object{Kind: kind, Place: d.place(k), Values: map[string]any{}, Places: map[string]schema.Place{}}
 	d.subject = reserved.Defaults + "." + kind.Word
@@ -136,14 +133,10 @@ func states(o *schema.Object, when map[string]string) bool {
 // checkKinds makes sure that prune: and unmanaged: name kinds that the files manage.
 func (d *folder) checkKinds() {
 	for _, use := range d.kinds {
-		if use.kind.Later == "" && (d.tenant.Manages(use.kind, nil) || d.lost(use.kind, "") != nil) {
+		if d.tenant.Manages(use.kind, nil) || d.lost(use.kind, "") != nil {
 			continue
 		}
-		hint := fmt.Sprintf("write %s: {} where the files declare none", use.kind.YAML())
-		if use.kind.Later != "" {
-			hint = use.kind.Later
-		}
-		d.failAt(use.at, hint, "%s is not in these files, so it has no strays", use.word)
+		d.failAt(use.at, fmt.Sprintf("write %s: {} where the files declare none", use.kind.YAML()), "%s is not in these files, so it has no strays", use.word)
 	}
 }
 
@@ -228,11 +221,7 @@ func missing(r reference, keys []string) string {
 	if hint := bundleHint(r); hint != "" {
 		return hint
 	}
-	hint := "write " + kind.OutsideHint(r.key)
-	if kind.Later == "" {
-		hint = fmt.Sprintf("declare it under %s, or %s", kind.YAML(), hint)
-	}
-	return hint
+	return fmt.Sprintf("declare it under %s, or write %s", kind.YAML(), kind.OutsideHint(r.key))
 }
 
 // checkIDs finds two objects of one list that have one id.

@@ -33,7 +33,7 @@ func (d *folder) lost(kind *schema.Kind, key string) *loss {
 		l := &d.losses[i]
 		switch {
 		case len(l.kinds) == 0:
-			if _, managed := d.tenant.Managed[kind]; managed || kind.Later != "" {
+			if _, managed := d.tenant.Managed[kind]; managed {
 				continue
 			}
 		case !slices.Contains(l.kinds, kind):

@@ -179,10 +179,6 @@ func (d *objectReader) child(o *schema.Object, k, v *yaml.Node) bool {
 	if kind == nil {
 		return false
 	}
-	if kind.Later != "" {
-		d.fail(k, "", "%s", kind.Later)
-		return true
-	}
 	if o.Manages == nil {
 		o.Manages = map[*schema.Kind]schema.Place{}
 	}
@@ -201,8 +197,6 @@ type childNodes struct {
 // writable reports whether files may state the field here.
 func (d *objectReader) writable(o *schema.Object, f *schema.Field, k *yaml.Node) bool {
 	switch {
-	case f.Later != "":
-		d.fail(k, "", "%s", f.Later)
 	case f.ReadOnly:
 		d.fail(k, "delete the line", "%s of %s is read-only, the server sets it", f.Name, o.Kind.Word)
 	case f.Once:

@@ -72,10 +72,6 @@ func (d *decoder) unknownSection(k *yaml.Node) {
 
 // kind reads the objects of one kind at the top of a file.
 func (d *decoder) kind(kind *schema.Kind, k, v *yaml.Node) {
-	if kind.Later != "" {
-		d.fail(k, "", "%s", kind.Later)
-		return
-	}
 	if _, ok := d.tenant.Managed[kind]; !ok {
 		d.tenant.Managed[kind] = d.place(k)
 	}

@@ -77,7 +77,7 @@ func explainKind(k *schema.Kind) string {
 		verbs[i] = string(v)
 	}
 	fmt.Fprintf(&b, "API:       %s\n", strings.Join(verbs, ", "))
-	for _, line := range []struct{ what, text string }{{"Order:     ", k.Ordering()}, {"Deleting:  loses ", k.Loses}, {"Not read:  ", k.Unread.String()}, {"Create:    ", k.HintCreate}, {"Delete:    ", k.HintDelete}, {"Mind:      ", k.Later}} {
+	for _, line := range []struct{ what, text string }{{"Order:     ", k.Ordering()}, {"Deleting:  loses ", k.Loses}, {"Not read:  ", k.Unread.String()}, {"Create:    ", k.HintCreate}, {"Delete:    ", k.HintDelete}} {
 		if line.text != "" {
 			b.WriteString(line.what + line.text + "\n")
 		}
@@ -151,7 +151,6 @@ func explainAt(f *schema.Field, where string) string {
 		{f.Set, "The order does not matter."},
 		{f.Unique != "", "Its value is unique in the tenant."},
 		{f.NeedsAdmin(), "It takes an administrator's credentials."},
-		{f.Later != "", f.Later + "."},
 	} {
 		if say.yes {
 			b.WriteString(say.text + "\n")

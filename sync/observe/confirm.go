@@ -179,7 +179,7 @@ func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]b
 	for _, k := range r.catalogue.Kinds {
 		refers := k.RefersTo(func(k *schema.Kind) bool { return kinds[k] })
 		switch {
-		case !refers || k.Later != "":
+		case !refers:
 		case len(k.Parents) == 0:
 			top = append(top, k)
 		default:
