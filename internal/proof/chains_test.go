@@ -101,14 +101,16 @@ func newState(name, text string) chainState {
 	return s
 }
 
-// modes are the ways in which each chain is gone through.
-var modes = []struct {
+// mode is a way in which each chain is gone through.
+type mode struct {
 	name  string
 	o     simulator.Options
 	turn  func(*plan.Plan) *plan.Plan
 	saved bool
 	other *contrary.Dialect // of the contrary server, if that is the one
-}{
+}
+
+var modes = []mode{
 	{name: "refuse", o: simulator.Options{OnDelete: simulator.Refuse}},
 	{name: "null", o: simulator.Options{OnDelete: simulator.Null}, saved: true},
 	{name: "refuse,replace,lastfirst", o: simulator.Options{OnDelete: simulator.Refuse, VariablesReplace: true}, turn: lastFirst},
