@@ -142,6 +142,11 @@ func TestUnmade(t *testing.T) {
 		{name: "an event of an agent", files: "extensions: {\"101\": {}}\nagents: {local: {hall: {extension: \"101\", events: [{event_type: agent-login, method: GET, url: \"https://a.example/\"}, {event_type: agent-logout, method: GET, url: \"https://a.example/\"}]}}}", before: all(free, hall)},
 		{name: "a phone", files: "extensions: {\"104\": {type: phone, status: active, phone: {record_enabled: false}}}", before: free},
 		{name: "a scheduler and its interval", files: queue},
+		{name: "a scheduler with a field that is not known any more", files: queue, past: func(p *undo.Past) {
+			for i := range p.Plan.Changes {
+				p.Plan.Changes[i].Fields = append(p.Plan.Changes[i].Fields, plan.FieldChange{Name: "ringtone", New: "b"})
+			}
+		}},
 		{name: "a scheduler beside its interval", files: "intervals: {Night: {}}\ntask_schedulers: {calls: {interval: Night}}", before: night},
 		{name: "a scheduler and an interval that was changed", files: "intervals: {Night: {timezone: Europe/Paris}}\ntask_schedulers: {calls: {interval: Night}}", before: night},
 		{name: "it is not known what was made", files: "extension_groups: {c: {}}", past: func(p *undo.Past) { p.Made = nil }},
