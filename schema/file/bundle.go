@@ -99,17 +99,17 @@ func (d *folder) checkMembers(main *schema.Object, members []*schema.Object, in 
 // checkShared finds two values of what a bundle shares. What a member wants and the
 // main object leaves open is wanted of the main one, from which the members take it.
 func (d *folder) checkShared(main *schema.Object, members []*schema.Object) {
-	d.sharedBy(main.Parent, members)
+	shareInBundle(d, main.Parent, members)
 	var kids []*schema.Object
 	for _, m := range members {
 		if kid := d.tenant.Object(schema.AddressOf(m, main.Kind, "")); kid != nil {
 			kids = append(kids, kid)
 		}
 	}
-	d.sharedBy(main, kids)
+	shareInBundle(d, main, kids)
 }
 
-func (d *folder) sharedBy(main *schema.Object, others []*schema.Object) {
+func shareInBundle(d *folder, main *schema.Object, others []*schema.Object) {
 	for _, o := range others {
 		o.Main = main
 	}

@@ -174,7 +174,7 @@ func (d *folder) checkRefs() {
 		case target == nil && r.field.In != nil:
 			d.failAt(r.at, d.missingThere(r), "%s%s: no %s %q below %s in these files", from, r.field.Name, r.field.Ref.Word, r.said, r.from.Under(r.field.In).Address())
 		case target == nil && r.field.OrText:
-			d.checkText(r, from)
+			refuseName(d, r, from)
 		case target == nil && d.miss(r):
 		case target == nil:
 			d.failAt(r.at, missing(r, keys[r.field.Ref]), "%s%s: no %s %q in these files", from, r.field.Name, r.field.Ref.Word, r.key)

@@ -30,9 +30,9 @@ func (d *folder) target(r reference) *schema.Object {
 	return d.tenant.Find(r.field.Ref, key)
 }
 
-// checkText refuses text that is the name of an object which the files know by another key:
+// refuseName refuses text that is the name of an object which the files know by another key:
 // it would be read as that key once it is in the tenant.
-func (d *folder) checkText(r reference, from string) {
+func refuseName(d *folder, r reference, from string) {
 	for _, o := range d.tenant.Objects {
 		if o.Kind == r.field.Ref && o.Name != "" && o.Name == r.key {
 			d.failAt(r.at, "write "+o.Key, "%s%s: %q is the name of %s", from, r.field.Name, r.key, o.Address())

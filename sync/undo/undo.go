@@ -291,13 +291,13 @@ func (u *undoing) fill() {
 		}
 	}
 	for _, a := range slices.Sorted(maps.Keys(u.objects)) {
-		if o := u.objects[a]; !o.Bare && !gone[o] && (len(o.Values) > 0 || o.Absent || len(o.Previously) > 0 || u.isRemade(o)) {
+		if o := u.objects[a]; !o.Bare && !gone[o] && (len(o.Values) > 0 || o.Absent || len(o.Previously) > 0 || isRemade(u, o)) {
 			u.add(t, o)
 		}
 	}
 }
 
-func (u *undoing) isRemade(o *schema.Object) bool {
+func isRemade(u *undoing, o *schema.Object) bool {
 	return slices.ContainsFunc(u.remade, func(r *remade) bool { return r.object == o })
 }
 
