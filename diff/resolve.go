@@ -104,7 +104,7 @@ func (l *Live) resolveStated(o *schema.Object, f *schema.Field, v any, desired *
 	r := schema.RefOf(v)
 	if r.ID != 0 {
 		if l.target(f.Ref, r.ID) == nil {
-			return nil, &schema.Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, r.ID), Hint: "{id:} holds only in the tenant that it came from; " + "write its key, or " + f.Ref.OutsideHint("NAME")}
+			return nil, &schema.Problem{Message: fmt.Sprintf("%s: no %s with id %d in this tenant", f.Name, f.Ref.Word, r.ID), Hint: "{id:} holds only in the tenant that it came from; " + "write its key, or " + schema.OutsideHint(f.Ref, "NAME")}
 		}
 		if f.RefBy != "" {
 			return l.target(f.Ref, r.ID).Key, nil

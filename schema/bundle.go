@@ -45,7 +45,7 @@ func (b *Bundle) known(v any) any {
 	if list, ok := m[b.List.Answer].(map[string]any); ok {
 		members := make(map[string]any, len(list))
 		for id, member := range list {
-			members[id] = b.List.known(member)
+			members[id] = knownOf(b.List, member)
 		}
 		out[b.List.Answer] = members
 	}
@@ -54,7 +54,7 @@ func (b *Bundle) known(v any) any {
 
 // fillBundle finds the field that says what belongs together.
 func fillBundle(k *Kind, r *rawKind) error {
-	f := k.byAPI(r.Behaviour.Body)
+	f := fieldByAPI(k, r.Behaviour.Body)
 	if f == nil || f.Sub(r.Behaviour.List) == nil || f.Sub(r.Behaviour.Main) == nil || len(k.Parents) != 1 {
 		return fmt.Errorf("x-behaviour: %q needs a parent, and the properties %q and %q", r.Behaviour.Body, r.Behaviour.List, r.Behaviour.Main)
 	}

@@ -208,7 +208,7 @@ func contentOperations(k *Kind) []Operation {
 
 // fillContent finds the field that is the content of a file.
 func fillContent(k *Kind, r *rawKind) error {
-	f := k.byAPI(r.Behaviour.Body)
+	f := fieldByAPI(k, r.Behaviour.Body)
 	if f == nil {
 		return fmt.Errorf("x-behaviour: %q is no property", r.Behaviour.Body)
 	}

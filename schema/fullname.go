@@ -12,8 +12,8 @@ import (
 // else, so they stay as they are. Another tenant's prefix is worth a warning in any text.
 // Feature codes, such as *21*101#, are no names, and patterns and URLs are left alone.
 
-// names reports whether a text of the field may name extensions.
-func (f *Field) names() bool {
+// namesObject reports whether a text of a field may name extensions.
+func namesObject(f *Field) bool {
 	return f.Type == "string" && (f.Ref == nil || f.OrText) && len(f.Enum) == 0 && !f.Apart && !f.WriteOnly && (f.Format == "" || f.Format == "phone-number")
 }
 
@@ -23,7 +23,7 @@ func (f *Field) Short(v any, prefix string) any {
 	if prefix == "" {
 		return v
 	}
-	return f.mapTexts(v, func(f *Field, s string) string {
+	return mapTexts(f, v, func(f *Field, s string) string {
 		if f.NumberOf == nil || !strings.Contains(s, prefix+"*") {
 			return s
 		}
@@ -40,7 +40,7 @@ func (f *Field) Short(v any, prefix string) any {
 // tenant's own prefix.
 func (f *Field) Numbers(k *Kind, v any, prefix string) []string {
 	var found []string
-	f.mapTexts(v, func(f *Field, s string) string {
+	mapTexts(f, v, func(f *Field, s string) string {
 		if f.NumberOf == k {
 			mapWords(f.Short(s, prefix).(string), func(word string) string { found = append(found, word); return word })
 		}
@@ -52,8 +52,8 @@ func (f *Field) Numbers(k *Kind, v any, prefix string) []string {
 // Foreign returns the full names of other tenants' extensions in a value.
 func (f *Field) Foreign(v any, prefix string) []string {
 	var found []string
-	f.mapTexts(v, func(f *Field, s string) string {
-		if !f.names() || !strings.Contains(s, "*") {
+	mapTexts(f, v, func(f *Field, s string) string {
+		if !namesObject(f) || !strings.Contains(s, "*") {
 			return s
 		}
 		return mapWords(s, func(word string) string {
@@ -67,7 +67,7 @@ func (f *Field) Foreign(v any, prefix string) []string {
 }
 
 // mapTexts applies edit to each text, with the field that holds it.
-func (f *Field) mapTexts(v any, edit func(*Field, string) string) any {
+func mapTexts(f *Field, v any, edit func(*Field, string) string) any {
 	switch v := v.(type) {
 	case string:
 		return edit(f, v)
@@ -77,7 +77,7 @@ func (f *Field) mapTexts(v any, edit func(*Field, string) string) any {
 		}
 		out := make([]any, len(v))
 		for i, x := range v {
-			out[i] = f.Items.mapTexts(x, edit)
+			out[i] = mapTexts(f.Items, x, edit)
 		}
 		if f.Set {
 			return normalList(f, out, func(_ *Field, x any) any { return x })
@@ -91,7 +91,7 @@ func (f *Field) mapTexts(v any, edit func(*Field, string) string) any {
 		for _, name := range sortedKeys(v) {
 			out[name] = v[name]
 			if sub := f.Sub(name); sub != nil {
-				out[name] = sub.mapTexts(v[name], edit)
+				out[name] = mapTexts(sub, v[name], edit)
 			}
 		}
 		return out
@@ -117,5 +117,5 @@ func mapWords(s string, edit func(string) string) string {
 // Same returns a value in the form in which it is compared: what means the same is
 // equal, and what is sent stays as it is written.
 func (f *Field) Same(v any, prefix string) any {
-	return f.mapTexts(f.Short(v, prefix), func(f *Field, s string) string { return format.Same(f.Format, s) })
+	return mapTexts(f, f.Short(v, prefix), func(f *Field, s string) string { return format.Same(f.Format, s) })
 }

@@ -46,7 +46,7 @@ func (c *Catalogue) fillGuards(k *Kind, r *rawKind) error {
 	if len(raw.Kinds) == 0 {
 		return nil
 	}
-	g := &Guards{By: k.byAPI(raw.By), As: raw.As, Rows: raw.Rows, Query: url.Values{}, Word: raw.Word}
+	g := &Guards{By: fieldByAPI(k, raw.By), As: raw.As, Rows: raw.Rows, Query: url.Values{}, Word: raw.Word}
 	if g.By == nil || !k.Has(List) {
 		return fmt.Errorf("x-guards: %q is no property, or there is no list", raw.By)
 	}
@@ -58,7 +58,7 @@ func (c *Catalogue) fillGuards(k *Kind, r *rawKind) error {
 		g.Kinds, guarded.Guarded = append(g.Kinds, guarded), append(guarded.Guarded, k)
 	}
 	for _, name := range raw.Shows {
-		f := k.byAPI(name)
+		f := fieldByAPI(k, name)
 		if f == nil {
 			return fmt.Errorf("x-guards: %q is no property", name)
 		}

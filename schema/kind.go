@@ -324,7 +324,7 @@ func (k *Kind) Entries() []string {
 	if slices.ContainsFunc(k.Fields, func(f *Field) bool { return f.Once }) {
 		names = append(names, reserved.OnCreate)
 	}
-	return append(names, k.RuleWords()...)
+	return append(names, RuleWords(k)...)
 }
 
 // KeyOf makes the key of an object from its values.

@@ -19,8 +19,8 @@ func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string
 		case f.keep != nil:
 			known[f.Answer] = f.keep(v)
 		default:
-			known[f.Answer] = f.known(v)
-			foreign = append(foreign, f.strange(f.Answer, v)...)
+			known[f.Answer] = knownOf(f, v)
+			foreign = append(foreign, strange(f, f.Answer, v)...)
 		}
 	}
 	for _, name := range sortedKeys(row) {
@@ -34,19 +34,19 @@ func (k *Kind) Known(row map[string]any) (known map[string]any, foreign []string
 
 // strange returns the names, under that of the field, of what a value holds and the
 // catalogue does not have.
-func (f *Field) strange(under string, v any) []string {
+func strange(f *Field, under string, v any) []string {
 	var out []string
 	switch v := v.(type) {
 	case []any:
 		for _, x := range v {
 			if f.Items != nil {
-				out = append(out, f.Items.strange(under, x)...)
+				out = append(out, strange(f.Items, under, x)...)
 			}
 		}
 	case map[string]any:
 		for name, x := range v {
 			if i := slices.IndexFunc(f.Fields, func(sub *Field) bool { return sub.Answer == name }); i >= 0 {
-				out = append(out, f.Fields[i].strange(under+"."+name, x)...)
+				out = append(out, strange(f.Fields[i], under+"."+name, x)...)
 			} else if f.Pick == "" && len(f.Fields) > 0 {
 				out = append(out, under+"."+name)
 			}
@@ -56,8 +56,8 @@ func (f *Field) strange(under string, v any) []string {
 	return slices.Compact(out)
 }
 
-// known keeps of a value what the catalogue describes and may be written down.
-func (f *Field) known(v any) any {
+// knownOf keeps of a value what the catalogue describes and may be written down.
+func knownOf(f *Field, v any) any {
 	switch v := v.(type) {
 	case []any:
 		if f.Items == nil {
@@ -65,7 +65,7 @@ func (f *Field) known(v any) any {
 		}
 		out := make([]any, len(v))
 		for i, x := range v {
-			out[i] = f.Items.known(x)
+			out[i] = knownOf(f.Items, x)
 		}
 		return out
 	case map[string]any:
@@ -75,7 +75,7 @@ func (f *Field) known(v any) any {
 		}
 		for _, sub := range f.Fields {
 			if x, ok := v[sub.Answer]; ok && !sub.WriteOnly {
-				out[sub.Answer] = sub.known(x)
+				out[sub.Answer] = knownOf(sub, x)
 			}
 		}
 		return out

@@ -199,7 +199,7 @@ func checkReferences(c *Catalogue, raw *rawKind, report func(string, ...any)) {
 			continue
 		}
 		for name, value := range raw.When {
-			if f := parent.byAPI(name); f == nil || len(f.Enum) > 0 && !slices.Contains(f.Enum, value) {
+			if f := fieldByAPI(parent, name); f == nil || len(f.Enum) > 0 && !slices.Contains(f.Enum, value) {
 				report("x-when: %s cannot be %q in %s", name, value, word)
 			}
 		}
@@ -235,7 +235,7 @@ func checkUnread(c *Catalogue, raw *rawKind, report func(string, ...any)) {
 		}
 		for name, values := range p.When {
 			for _, v := range values {
-				if f := c.Kind(raw.Kind).byAPI(name); !slices.Contains(f.Enum, v) {
+				if f := fieldByAPI(c.Kind(raw.Kind), name); !slices.Contains(f.Enum, v) {
 					report("x-unread: %s cannot be %q", name, v)
 				}
 			}
@@ -279,7 +279,7 @@ func checkPaths(k *Kind, report func(string, ...any)) {
 		report("x-delete-all without delete, or x-limits of what is not one object that can be read")
 	}
 	for _, f := range k.Fields {
-		if list := k.byAPI(f.Counts); f.Counts != "" && (list == nil || list.Items == nil || !f.ReadOnly) {
+		if list := fieldByAPI(k, f.Counts); f.Counts != "" && (list == nil || list.Items == nil || !f.ReadOnly) {
 			report("x-counts: %q is no list, or %s can be written", f.Counts, f.API)
 		}
 	}
@@ -322,7 +322,7 @@ func checkField(c *Catalogue, f *rawField) (problems []string) {
 		to := c.Kind(f.Ref)
 		if to == nil {
 			problems = append(problems, "refers to no kind")
-		} else if f.RefBy != "" && to.byAPI(f.RefBy) == nil {
+		} else if f.RefBy != "" && fieldByAPI(to, f.RefBy) == nil {
 			problems = append(problems, "is sent by a field that "+f.Ref+" lacks")
 		}
 	}

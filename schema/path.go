@@ -17,7 +17,7 @@ const tenantVariable = "client_id"
 
 // TenantField returns the field with the id of the tenant that an object belongs to, or nil.
 func (k *Kind) TenantField() *Field {
-	if f := k.byAPI(tenantVariable); f != nil && f.ReadOnly {
+	if f := fieldByAPI(k, tenantVariable); f != nil && f.ReadOnly {
 		return f
 	}
 	return nil
@@ -57,8 +57,8 @@ func (r *Route) Paths() []*Path {
 	return slices.DeleteFunc([]*Path{r.Collection, r.Item, r.Download, r.Order}, func(p *Path) bool { return p == nil })
 }
 
-// route returns the route of the kind under a parent, nil if it cannot stand there.
-func (k *Kind) route(parent *Object) *Route {
+// routeOf returns the route of a kind under a parent, nil if it cannot stand there.
+func routeOf(k *Kind, parent *Object) *Route {
 	for _, r := range k.Routes {
 		if r.fits(parent) {
 			return r
@@ -103,7 +103,7 @@ func (k *Kind) CollectionPath(parent *Object) string {
 // path fills a path of the object's route: the tenant, what is above the object, and
 // the object itself. A path that there is not is one that no call can be made to.
 func (o *Object) path(of func(*Route) *Path, own func(Level) string) string {
-	r := o.Kind.route(o.Parent)
+	r := routeOf(o.Kind, o.Parent)
 	if r == nil || of(r) == nil {
 		return "{" + o.Symbol() + "}"
 	}

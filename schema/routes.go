@@ -14,7 +14,7 @@ import (
 // fillIDs finds the fields by which the API finds an object of the kind.
 func fillIDs(k *Kind, r *rawKind) error {
 	for _, name := range r.ID {
-		f := k.byAPI(name)
+		f := fieldByAPI(k, name)
 		switch {
 		case f == nil:
 			return r.at("x-id", fmt.Errorf("%q is no property", name))
@@ -68,7 +68,7 @@ func (c *Catalogue) fillAllRoutes(raws []*rawKind) error {
 		}
 	}
 	for _, k := range c.Kinds {
-		if err := k.checkScopes(); err != nil {
+		if err := checkScopes(k); err != nil {
 			return of[k].wrong(err)
 		}
 	}

@@ -23,7 +23,7 @@ func (k *Kind) Keyed() bool { return k.Form == FormMap && len(k.Key) == 1 }
 func (k *Kind) Awaitable() bool { return k.Form == FormMap && !k.Has(Create) && k.Has(Update) }
 
 // RuleWords returns the words of this file that objects of the kind may have.
-func (k *Kind) RuleWords() []string {
+func RuleWords(k *Kind) []string {
 	var words []string
 	for _, w := range []struct {
 		word string
@@ -38,7 +38,7 @@ func (k *Kind) RuleWords() []string {
 
 // OutsideHint says how files refer to what they do not declare, by a name that holds in
 // every tenant.
-func (k *Kind) OutsideHint(key string) string {
+func OutsideHint(k *Kind, key string) string {
 	hint := fmt.Sprintf("{live: %q} for one that is not managed here", key)
 	if k.Owner.Dealer != "" {
 		hint += fmt.Sprintf(", or {dealer: %q} for one that the dealer shares", key)

@@ -99,30 +99,30 @@ func (f *Field) MapRefs(v any, with func(*Field, any) any) any {
 
 // RefersTo reports whether objects of the kind may refer to one of some kinds.
 func (k *Kind) RefersTo(to func(*Kind) bool) bool {
-	return slices.ContainsFunc(k.Fields, func(f *Field) bool { return f.refersTo(to) })
+	return slices.ContainsFunc(k.Fields, func(f *Field) bool { return fieldRefersTo(f, to) })
 }
 
-func (f *Field) refersTo(to func(*Kind) bool) bool {
-	return f.Ref != nil && to(f.Ref) || f.Items != nil && f.Items.refersTo(to) || slices.ContainsFunc(f.Fields, func(sub *Field) bool { return sub.refersTo(to) })
+func fieldRefersTo(f *Field, to func(*Kind) bool) bool {
+	return f.Ref != nil && to(f.Ref) || f.Items != nil && fieldRefersTo(f.Items, to) || slices.ContainsFunc(f.Fields, func(sub *Field) bool { return fieldRefersTo(sub, to) })
 }
 
 // checkScopes makes sure that each reference says which of the objects of one name it
 // means.
-func (k *Kind) checkScopes() error {
+func checkScopes(k *Kind) error {
 	for _, f := range k.Fields {
-		if err := k.checkScope(f); err != nil {
+		if err := checkScope(k, f); err != nil {
 			return fmt.Errorf("%s: %w", f.API, err)
 		}
 	}
 	return nil
 }
 
-func (k *Kind) checkScope(f *Field) error {
+func checkScope(k *Kind, f *Field) error {
 	for _, sub := range append(slices.Clone(f.Fields), f.Items) {
 		if sub == nil {
 			continue
 		}
-		if err := k.checkScope(sub); err != nil {
+		if err := checkScope(k, sub); err != nil {
 			return err
 		}
 	}

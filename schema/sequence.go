@@ -67,17 +67,17 @@ func (c *Catalogue) foldSequences(raws map[*Kind]*rawKind) error {
 		if k.Form != FormSequence || c.served {
 			continue
 		}
-		if err := k.checkSequence(c); err != nil {
+		if err := checkSequence(k, c); err != nil {
 			return raws[k].wrong(fmt.Errorf("x-form: in a sequence %w", err))
 		}
-		c.Kinds[i] = k.sequence()
+		c.Kinds[i] = listOf(k)
 		c.byWord[k.Word] = c.Kinds[i]
 	}
 	return nil
 }
 
-// sequence returns the kind of the list of which k are the items.
-func (k *Kind) sequence() *Kind {
+// listOf returns the kind of the list of which k are the items.
+func listOf(k *Kind) *Kind {
 	name := k.Section[0]
 	item := &Field{Name: name, Type: "object", Whole: true, byName: map[string]*Field{}}
 	for _, f := range k.Fields {
@@ -97,7 +97,7 @@ func (k *Kind) sequence() *Kind {
 }
 
 // checkSequence refuses what cannot be said of items that have no name.
-func (k *Kind) checkSequence(c *Catalogue) error {
+func checkSequence(k *Kind, c *Catalogue) error {
 	switch {
 	case len(k.Parents) == 0 || len(k.Section) != 1:
 		return errors.New("items stand below a parent")

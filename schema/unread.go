@@ -48,7 +48,7 @@ func (o *Object) UnreadParts() []string {
 	for _, p := range o.Kind.Unread.Parts {
 		fits := true
 		for name, values := range p.When {
-			f := o.Kind.byAPI(name)
+			f := fieldByAPI(o.Kind, name)
 			v, known := o.Values[f.Name].(string)
 			fits = fits && (!known || slices.Contains(values, v))
 		}
@@ -76,7 +76,7 @@ func (c *Catalogue) fillUnread(k *Kind, r *rawKind) error {
 	for _, p := range r.Unread.Parts {
 		c.addUnknown(p.Of)
 		for name := range p.When {
-			if k.byAPI(name) == nil {
+			if fieldByAPI(k, name) == nil {
 				return fmt.Errorf("x-unread: %q is no property", name)
 			}
 		}

@@ -221,7 +221,7 @@ func missing(r reference, keys []string) string {
 	if hint := bundleHint(r); hint != "" {
 		return hint
 	}
-	return fmt.Sprintf("declare it under %s, or write %s", kind.YAML(), kind.OutsideHint(r.key))
+	return fmt.Sprintf("declare it under %s, or write %s", kind.YAML(), schema.OutsideHint(kind, r.key))
 }
 
 // checkIDs finds two objects of one list that have one id.

@@ -19,7 +19,7 @@ var ruleSchemas = map[string]map[string]any{
 
 // putRules adds the words that objects of the kind may have.
 func putRules(k *schema.Kind, props map[string]any) {
-	for _, word := range k.RuleWords() {
+	for _, word := range schema.RuleWords(k) {
 		s := maps.Clone(ruleSchemas[word])
 		if s["const"] == nil {
 			maps.Copy(s, oldKeys)
