@@ -3,8 +3,9 @@ package report
 import (
 	"fmt"
 	"maps"
-	"pbxsync/schema"
 	"slices"
+
+	"pbxsync/schema"
 )
 
 // difference is one line of a change: a field, or an item of a list.

@@ -6,10 +6,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/url"
-	"pbxsync/schema/wording"
 	"strings"
 	"testing"
 	"unicode"
+
+	"pbxsync/schema/wording"
 )
 
 // TestCleanMakesTextHarmless: nothing that a server or a file says can move the

@@ -2,6 +2,7 @@ package observe
 
 import (
 	"fmt"
+
 	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/plan"

@@ -34,6 +34,20 @@ func TestFewestCallsForAList(t *testing.T) {
 	}
 }
 
+// Beyond what can be looked at pair by pair, items are paired by their places.
+func TestLongListsArePairedByTheirPlaces(t *testing.T) {
+	const n = 2000
+	asked := 0
+	a := aligning{n, n, func(i, j int) bool { asked++; return i == j+1 }, func(int, int) bool { asked++; return true }}
+	was := a.inOrder()
+	if calls, inOrder := a.calls(was); calls != n || !inOrder {
+		t.Errorf("%d calls, in order: %v", calls, inOrder)
+	}
+	if asked > 4*n {
+		t.Errorf("%d questions about %d items", asked, n)
+	}
+}
+
 // fits reports whether each live item becomes one wanted item that it can become.
 func fits(a aligning, was []int) bool {
 	seen := map[int]bool{none: false}

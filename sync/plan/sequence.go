@@ -68,7 +68,7 @@ func (s *sequencing) align() (was []int, reorder bool) {
 		func(i, j int) bool { return s.stays(s.live[i], s.want[j]) },
 		func(i, j int) bool { return s.changeable(s.live[i], s.want[j]) }}
 	was = a.inOrder()
-	if s.kind.Order.Path == "" {
+	if s.kind.Order.Path == "" || len(s.live)*len(s.want) > dearest {
 		return was, false
 	}
 	other := a.anyOrder()

@@ -2,8 +2,9 @@ package plan
 
 import (
 	"encoding/json"
-	"pbxsync/schema/wording"
 	"strings"
+
+	"pbxsync/schema/wording"
 )
 
 // ThroughJSON gives a value the form that answers have.
