@@ -47,12 +47,19 @@ func TestNewRefusesSettings(t *testing.T) {
 		{Config{AppID: "a\rb"}, "the app id holds a line break or control character; take it out (was it read from a file with a line end?)"},
 		{Config{BasePath: "api"}, `the base path "api" is no plain path; write it like /api/ver1.0`},
 		{Config{TokenPath: "/t?a"}, `the token path "/t?a" is no plain path; write it like /api/ver1.0`},
+		{Config{Parallelism: -1}, "page size, parallelism, rate and the longest answer must be above zero"},
+		{Config{MaxBody: -1}, "page size, parallelism, rate and the longest answer must be above zero"},
+		{Config{RetryBase: -1}, "page size, parallelism, rate and the longest answer must be above zero"},
+		{Config{Rate: -1}, "page size, parallelism, rate and the longest answer must be above zero"},
 		{Config{PageSize: -1}, "page size, parallelism, rate and the longest answer must be above zero"},
 	} {
 		tt.cfg.Endpoint = "https://pbx.example"
 		if _, err := New(tt.cfg); err == nil || err.Error() != tt.want {
 			t.Errorf("got %v, want %s", err, tt.want)
 		}
+	}
+	if _, err := New(Config{Endpoint: "https://pbx.example", PageSize: 1, Parallelism: 1, MaxBody: 1, RetryBase: 1, Rate: 1}); err != nil {
+		t.Errorf("the least of each: %v", err)
 	}
 }
 

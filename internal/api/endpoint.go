@@ -46,8 +46,8 @@ func loopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true
 	}
-	addr, err := netip.ParseAddr(host)
-	return err == nil && addr.IsLoopback()
+	addr, _ := netip.ParseAddr(host) // what is none is no loopback address
+	return addr.IsLoopback()
 }
 
 // check looks at the settings that have no type to keep them right.

@@ -174,3 +174,14 @@ func TestOneWaitsForThePace(t *testing.T) {
 		}
 	})
 }
+
+// A meter that has seen one moment only tells no pace: nothing can be said of a time of none.
+func TestAMeterOfOneMoment(t *testing.T) {
+	m := meter{}
+	if m.note(time.Unix(1, 0)); m.pace() != 0 {
+		t.Errorf("a pace of %v after one call", m.pace())
+	}
+	if m.note(time.Unix(2, 0)); m.pace() <= 0 {
+		t.Errorf("a pace of %v after two calls in a second", m.pace())
+	}
+}
