@@ -331,7 +331,6 @@ func TestEveryFailureIsSaid(t *testing.T) {
 	}
 }
 
-// A run after one alone sorts behind it, also where the clock was put back.
 // A folder that is gone is the error, and not what became of a file that could not be opened.
 func TestSyncOfAFolderThatIsGone(t *testing.T) {
 	if err := syncDir(filepath.Join(t.TempDir(), "gone")); !errors.Is(err, fs.ErrNotExist) {
@@ -339,6 +338,7 @@ func TestSyncOfAFolderThatIsGone(t *testing.T) {
 	}
 }
 
+// A run after one alone sorts behind it, also where the clock was put back.
 func TestSecondRunIsLater(t *testing.T) {
 	for range 8 { // the end of a name is random
 		dir, now := t.TempDir(), time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
