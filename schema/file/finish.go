@@ -160,9 +160,12 @@ func (d *folder) checkParents() {
 
 // checkRefs makes sure that each bare key is an object that stays.
 func (d *folder) checkRefs() {
-	keys := map[*schema.Kind][]string{}
+	keys, named := map[*schema.Kind][]string{}, map[nameOf]*schema.Object{}
 	for _, o := range d.tenant.Objects {
 		keys[o.Kind] = append(keys[o.Kind], o.Key)
+		if at := (nameOf{o.Kind, o.Name}); o.Name != "" && named[at] == nil {
+			named[at] = o
+		}
 	}
 	for _, r := range d.refs {
 		target := d.target(r)
@@ -174,7 +177,7 @@ func (d *folder) checkRefs() {
 		case target == nil && r.field.In != nil:
 			d.failAt(r.at, d.missingThere(r), "%s%s: no %s %q below %s in these files", from, r.field.Name, r.field.Ref.Word, r.said, r.from.Under(r.field.In).Address())
 		case target == nil && r.field.OrText:
-			refuseName(d, r, from)
+			refuseName(d, r, from, named)
 		case target == nil && d.miss(r):
 		case target == nil:
 			d.failAt(r.at, missing(r, keys[r.field.Ref]), "%s%s: no %s %q in these files", from, r.field.Name, r.field.Ref.Word, r.key)

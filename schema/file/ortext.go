@@ -32,11 +32,14 @@ func (d *folder) target(r reference) *schema.Object {
 
 // refuseName refuses text that is the name of an object which the files know by another key:
 // it would be read as that key once it is in the tenant.
-func refuseName(d *folder, r reference, from string) {
-	for _, o := range d.tenant.Objects {
-		if o.Kind == r.field.Ref && o.Name != "" && o.Name == r.key {
-			d.failAt(r.at, "write "+o.Key, "%s%s: %q is the name of %s", from, r.field.Name, r.key, o.Address())
-			return
-		}
+func refuseName(d *folder, r reference, from string, named map[nameOf]*schema.Object) {
+	if o := named[nameOf{r.field.Ref, r.key}]; o != nil {
+		d.failAt(r.at, "write "+o.Key, "%s%s: %q is the name of %s", from, r.field.Name, r.key, o.Address())
 	}
+}
+
+// nameOf is a name in the tenant, of objects of a kind.
+type nameOf struct {
+	kind *schema.Kind
+	name string
 }
