@@ -6,6 +6,7 @@ import (
 	"pbxsync/schema"
 	"pbxsync/sync/call"
 	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
 )
 
@@ -31,6 +32,10 @@ type Options struct {
 	Settle      time.Duration     // how long to look for what a call without an answer may have made; 0: a minute
 	Secrets     run.Secrets       // finds what is sent; nil: there are none
 	Allow       Allowed           // what guards let pass
+
+	// Judge holds a plan against the rules of whoever runs the engine; nil: there are none. What
+	// it refuses, and what nobody has approved, is not carried out.
+	Judge func(*Planned) []plan.Finding
 
 	// SendSecrets are patterns of the objects whose secrets are sent once more.
 	SendSecrets []string

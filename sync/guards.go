@@ -19,6 +19,7 @@ type Allowed struct {
 	Loss      []string // addresses of what may be replaced or deleted with what is lost with it
 	Hangup    []string // addresses of what may go although calls go on at it
 	Fewer     []string // kinds of which there may be far fewer objects than there were
+	Rules     []string // ids of rules of Options.Judge that the plan may break
 	Overwrite []string // of Undo: addresses or patterns of what may be taken back though it was changed since
 }
 
@@ -35,7 +36,8 @@ func (w *work) guards() []*plan.Guard {
 	if g := observe.OverwriteGuard(observe.Overwrites(s), o.Updates); g != nil {
 		out = append(out, g)
 	}
-	return append(append(out, replaced(p, o)...), lost(w.now, o)...)
+	out = append(append(out, replaced(p, o)...), lost(w.now, o)...)
+	return append(out, broken(w.now.Findings, o.Rules)...)
 }
 
 // replaced refuses what a plan loses by replacing, unless each object is allowed.
@@ -90,4 +92,27 @@ func quoted(s string) string {
 		return s
 	}
 	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}
+
+// judge asks whether the plan keeps the rules.
+func (w *work) judge() {
+	if w.options.Judge != nil {
+		w.now.Findings = w.options.Judge(w.now)
+	}
+}
+
+// broken refuses what breaks a rule, unless that one can be approved and was.
+func broken(findings []plan.Finding, approved []string) []*plan.Guard {
+	var out []*plan.Guard
+	for _, f := range findings {
+		if f.Severity == plan.Warn || f.Severity == plan.Approve && slices.Contains(approved, f.ID) {
+			continue
+		}
+		g := &plan.Guard{Message: "policy " + f.ID + ": " + f.Message, Hint: "nobody can approve that; change the files, or the policy at " + f.Place.String()}
+		if f.Severity == plan.Approve {
+			g.Hint = "apply needs --allow-policy " + f.ID
+		}
+		out = append(out, g)
+	}
+	return out
 }

@@ -14,10 +14,11 @@ import (
 // Planned is what reading a tenant and comparing it has led to.
 type Planned struct {
 	State     *observe.State
-	Plan      *plan.Plan    // nil: the changes have no order
-	Unordered error         // why, where they were only looked at
-	Guards    []*plan.Guard // what forbids carrying the plan out until it is allowed
-	Lost      []string      // of a run that is undone: what cannot come back
+	Plan      *plan.Plan     // nil: the changes have no order
+	Unordered error          // why, where they were only looked at
+	Guards    []*plan.Guard  // what forbids carrying the plan out until it is allowed
+	Lost      []string       // of a run that is undone: what cannot come back
+	Findings  []plan.Finding // rules that the plan breaks
 }
 
 // Plan makes the plan that leads from the live tenant to the desired one, and writes nothing.
@@ -110,6 +111,7 @@ func (w *work) order() error {
 	if w.undoing != nil {
 		w.now.Lost = w.undoing.Lost()
 	}
+	w.judge()
 	w.now.Guards = w.guards()
 	return nil
 }

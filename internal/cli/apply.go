@@ -46,6 +46,7 @@ func (p *applier) bring(j *job, agreed bool, call func(*sync.Engine, sync.Option
 	}()
 	a := p.o
 	o := p.options(&a.common, j.dir)
+	o.Judge = j.judge
 	if o.Settle, err = a.settleTime(j.conn); err != nil {
 		return err
 	}

@@ -63,6 +63,10 @@ func allowLossFlag() ucli.Flag {
 	return &ucli.StringSliceFlag{Name: "allow-loss", Usage: "the `ADDRESS` of an object that is replaced or deleted, with what is lost with it; once for each"}
 }
 
+func allowPolicyFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "allow-policy", Usage: "the `ID` of a policy that the plan may break, where that can be approved; repeatable"}
+}
+
 func sendSecretsFlag() ucli.Flag {
 	return &ucli.StringSliceFlag{Name: "send-secrets", Usage: "an `ADDRESS` or pattern: send the secrets of these objects once more; repeatable"}
 }

@@ -24,7 +24,7 @@ func allowFewerFlag() ucli.Flag {
 
 // guardFlags are those of plan and apply.
 func guardFlags() []ucli.Flag {
-	return []ucli.Flag{allowDeletesFlag(), allowUpdatesFlag(), allowLossFlag(), allowHangupFlag(), allowFewerFlag()}
+	return []ucli.Flag{allowDeletesFlag(), allowUpdatesFlag(), allowLossFlag(), allowHangupFlag(), allowFewerFlag(), allowPolicyFlag()}
 }
 
 // checkKinds makes sure that --allow-fewer names kinds.

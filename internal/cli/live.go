@@ -51,9 +51,12 @@ func (p *Program) lookAt(ctx context.Context, o *looking) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
+	if j.judge, err = p.policies(j.dir); err != nil {
+		return nil, err
+	}
 	j.conn = &connection{host: savedplan.SnapshotHost}
 	how := p.options(&o.common, j.dir)
-	how.Tenant, how.SendSecrets, how.TrustVersions = s.Selector(), nil, nil
+	how.Tenant, how.SendSecrets, how.TrustVersions, how.Judge = s.Selector(), nil, nil, j.judge
 	e := &sync.Engine{Reader: s, Stop: p.Stop}
 	planned, err := e.Plan(ctx, j.tenant, how, &operator{p: p, j: j})
 	if j.found(planned); j.report != nil {

@@ -109,7 +109,7 @@ func wantedOf(c *ucli.Context) wanted {
 	return wanted{only: c.StringSlice("only"), sendSecrets: c.StringSlice("send-secrets"), trustVersions: c.StringSlice("trust-version"),
 		skipContent: c.Bool("skip-content"), createTenant: c.String("create-tenant"), deleteTenant: c.String("delete-tenant"),
 		allow: sync.Allowed{Deletes: c.Int("allow-deletes"), Updates: c.Int("allow-updates"), Loss: c.StringSlice("allow-loss"), Hangup: c.StringSlice("allow-hangup"),
-			Fewer: c.StringSlice("allow-fewer"), Overwrite: c.StringSlice("overwrite")}}
+			Fewer: c.StringSlice("allow-fewer"), Rules: c.StringSlice("allow-policy"), Overwrite: c.StringSlice("overwrite")}}
 }
 
 // plain are the options of commands that only print.

@@ -16,6 +16,7 @@ import (
 	"pbxsync/schema/wording"
 	"pbxsync/sync"
 	"pbxsync/sync/local"
+	"pbxsync/sync/plan"
 )
 
 func (p *Program) validate(o *plain) error {
@@ -28,6 +29,9 @@ func (p *Program) validate(o *plain) error {
 	}
 	t, in, err := p.tenant(where)
 	if err != nil {
+		return err
+	}
+	if _, err := p.policies(in.Dir); err != nil {
 		return err
 	}
 	if p.Format == console.JSON {
@@ -46,6 +50,7 @@ type job struct {
 	stated  string // the folder of run records
 	store   *local.Store
 	conn    *connection
+	judge   func(*sync.Planned) []plan.Finding // nil: no policies hold
 	planned *sync.Planned
 	report  *report.Report
 }
@@ -61,7 +66,7 @@ func (j *job) found(planned *sync.Planned) {
 		return
 	}
 	j.planned, j.report = planned, report.Of(planned.State, planned.Plan)
-	j.report.Left, j.report.Guards = planned.Lost, nil
+	j.report.Left, j.report.Policies, j.report.Guards = planned.Lost, planned.Findings, nil
 	for _, g := range planned.Guards {
 		j.report.Guards = append(j.report.Guards, g.Error())
 	}
@@ -122,6 +127,9 @@ func (p *Program) open(o *common, j *job, in *input.Input) (*job, error) {
 			return nil, err
 		}
 	}
+	if j.judge, err = p.policies(j.dir); err != nil {
+		return nil, err
+	}
 	if j.conn, err = (&dialer{p, o}).connect(j.dir, j.stated); err != nil {
 		return nil, err
 	}
@@ -141,7 +149,9 @@ func (p *Program) look(ctx context.Context, o *looking, call func(*sync.Engine, 
 		return nil, err
 	}
 	defer j.conn.close()
-	planned, err := call(j.engine(p), j.tenant, p.options(&o.common, j.dir), &operator{p: p, j: j})
+	how := p.options(&o.common, j.dir)
+	how.Judge = j.judge
+	planned, err := call(j.engine(p), j.tenant, how, &operator{p: p, j: j})
 	if planned == nil {
 		err = unseeded(j, err)
 	}

@@ -29,6 +29,7 @@ type Report struct {
 	Lost     []string          `json:"losses_in_words,omitempty"` // the same, one line for those that lose alike
 	Guards   []string          `json:"guards,omitempty"`
 	Pending  []observe.Pending `json:"pending,omitempty"`            // secrets: only a person knows whether they have to be sent
+	Policies []plan.Finding    `json:"policies,omitempty"`           // rules that the plan breaks
 	Notes    []string          `json:"notes,omitempty"`              // what is left undone on purpose, and why
 	Asks     schema.Problems   `json:"apply_will_ask_for,omitempty"` // what nothing but writing needs
 	Problems schema.Problems   `json:"problems,omitempty"`

@@ -35,6 +35,11 @@ func Text(p *Printer, r *Report) {
 	for _, g := range r.Guards {
 		p.styled(red, "refused: %s", g)
 	}
+	for _, f := range r.Policies {
+		if f.Severity == plan.Warn {
+			p.styled(yellow, "policy %s: %s   %s", f.ID, f.Message, f.Place)
+		}
+	}
 	for _, n := range r.Notes {
 		p.Linef("note: %s", n)
 	}
