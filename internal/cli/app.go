@@ -47,6 +47,7 @@ type Program struct {
 	screen  io.Writer // Stderr as it was given
 	calls   *underWay
 	tracing *trace.Trace    // nil: none
+	told    *told           // nil: nobody is told of the run
 	whole   context.Context // that of the whole run, which no interrupt ends
 }
 
@@ -98,6 +99,7 @@ func (p *Program) Run(ctx context.Context) int {
 		code = exit.Interrupted
 	}
 	p.Explain(err, code)
+	p.tell(code, err)
 	return code
 }
 

@@ -87,6 +87,9 @@ func (o *operator) rereads() int {
 // prepared reads files, or a saved plan instead.
 func (p *applier) prepared() (*job, *savedplan.Plan, error) {
 	o := p.o
+	if err := p.tellAtEnd(o.command, o.telling); err != nil {
+		return nil, nil, err
+	}
 	where, err := o.path()
 	if err != nil {
 		return nil, nil, err
@@ -130,7 +133,7 @@ func (p *applier) prepared() (*job, *savedplan.Plan, error) {
 	if dir == input.Stdin {
 		dir = ""
 	}
-	j, err := p.open(&o.common, &job{where: where, dir: dir}, &input.Input{Dir: dir})
+	j, err := p.open(&o.common, p.about(&job{where: where, dir: dir}), &input.Input{Dir: dir})
 	if err != nil {
 		return nil, nil, err
 	}

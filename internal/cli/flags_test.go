@@ -42,6 +42,9 @@ func TestApprovalsHaveNoVariable(t *testing.T) {
 		"skip-content": "reads less, and leaves what it did not read alone",
 		"settle":       "how long to wait, which approves nothing",
 		"secrets-dir":  "where secrets lie, which a machine says once",
+		"notify":       "who is told, by an address that holds a credential",
+		"link":         "what the message ends with",
+		"metrics":      "where figures are written",
 	}
 	commands := map[string]*ucli.Command{}
 	for _, c := range (&Program{Catalogue: schema.Builtin()}).Commands() {

@@ -138,17 +138,19 @@ func (p *Program) options(o *common, dir string) sync.Options {
 // looking are the options of plan and drift.
 type looking struct {
 	common
+	telling
 	live, out   string
 	differences bool // they have an exit code
 }
 
 func lookingOf(c *ucli.Context) *looking {
-	return &looking{commonOf(c), c.String("live"), c.String("out"), c.Bool("detailed-exitcode")}
+	return &looking{commonOf(c), tellingOf(c), c.String("live"), c.String("out"), c.Bool("detailed-exitcode")}
 }
 
 // applying are the options of apply and undo.
 type applying struct {
 	common
+	telling
 	settle     time.Duration
 	settles    bool // it was stated
 	secretsDir string
@@ -157,7 +159,7 @@ type applying struct {
 }
 
 func applyingOf(c *ucli.Context) *applying {
-	return &applying{commonOf(c), c.Duration("settle"), c.IsSet("settle"), c.String("secrets-dir"), c.Bool("auto-approve"),
+	return &applying{commonOf(c), tellingOf(c), c.Duration("settle"), c.IsSet("settle"), c.String("secrets-dir"), c.Bool("auto-approve"),
 		savedplan.Trust{Digest: c.String("expect-digest"), Stated: c.IsSet("expect-digest"), MaxAge: c.Duration("max-age"), Aged: c.IsSet("max-age")}}
 }
 

@@ -113,7 +113,7 @@ func (p *Program) desired(o *common) (*job, error) {
 	if err := checkSecrets("trust-version", o.trustVersions, t); err != nil {
 		return nil, err
 	}
-	return &job{where: where, tenant: t, dir: in.Dir}, nil
+	return p.about(&job{where: where, tenant: t, dir: in.Dir}), nil
 }
 
 func (p *Program) open(o *common, j *job, in *input.Input) (*job, error) {
@@ -141,6 +141,9 @@ func (p *Program) open(o *common, j *job, in *input.Input) (*job, error) {
 
 // look is what plan and drift do: read, compare, and write nothing.
 func (p *Program) look(ctx context.Context, o *looking, call func(*sync.Engine, *schema.Tenant, sync.Options, sync.Operator) (*sync.Planned, error)) (*job, error) {
+	if err := p.tellAtEnd(o.command, o.telling); err != nil {
+		return nil, err
+	}
 	if o.live != "" {
 		return p.lookAt(ctx, o)
 	}
