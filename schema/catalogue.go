@@ -7,6 +7,10 @@ import (
 	"slices"
 	"strings"
 	"sync"
+
+	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema/risk"
 )
 
 //go:embed kinds
@@ -168,6 +172,9 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 		k.Parents = append(k.Parents, p)
 	}
 	var err error
+	if k.Risks, err = risksOf(&r.Risk, true); err != nil {
+		return err
+	}
 	if k.Fields, k.byName, err = c.fields(&r.rawField); err != nil {
 		return err
 	}
@@ -271,7 +278,23 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 	if f.OrText {
 		f.NumberOf = f.Ref
 	}
+	var err error
+	if f.Risks, err = risksOf(&r.Risk, false); err != nil {
+		return nil, err
+	}
 	return f, c.nested(f, r)
+}
+
+// risksOf reads x-risk, of a kind or of a field.
+func risksOf(n *yaml.Node, kind bool) (risk.Rules, error) {
+	if n.Kind == 0 {
+		return risk.Rules{}, nil
+	}
+	v, err := plainNode(n)
+	if err != nil {
+		return risk.Rules{}, err
+	}
+	return risk.Of(v, kind)
 }
 
 func (c *Catalogue) nested(f *Field, r *rawField) error {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"pbxsync/schema/reserved"
+	"pbxsync/schema/risk"
 )
 
 // Verb is something that the API offers for a kind.
@@ -71,9 +72,10 @@ type Kind struct {
 	Also        []string // what people call the section who do not know its name
 	First       int      // its place among the sections that come first in files that import writes, 0 for none
 	Admin       AdminItem
-	Guards      *Guards // of kinds that only say what goes with others, else nil
-	Guarded     []*Kind // of which rows go with an object of this kind
-	Unread      Unread  // what is not read of its objects, or of who refers to them
+	Guards      *Guards    // of kinds that only say what goes with others, else nil
+	Guarded     []*Kind    // of which rows go with an object of this kind
+	Unread      Unread     // what is not read of its objects, or of who refers to them
+	Risks       risk.Rules // what making and deleting an object can do to people
 	Fields      []*Field
 	Children    []*Kind
 
@@ -206,6 +208,7 @@ type Field struct {
 	Members     *Field // of a bundle: the reference that each key of the value is, with the fields of requests and answers
 	Shared      bool   // the objects of a bundle have one value
 	Personal    bool   // belongs to one object, and says nothing of others
+	Risks       risk.Rules
 	Unset       []int64
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to

@@ -154,6 +154,7 @@ type rawField struct {
 	Admin       string    `yaml:"x-admin"`
 	Shared      bool      `yaml:"x-shared-in-bundle"`
 	Personal    bool      `yaml:"x-personal"`
+	Risk        yaml.Node `yaml:"x-risk"`
 	Answer      struct {
 		Name string `yaml:"name"`
 		Type string `yaml:"type"`

@@ -95,6 +95,11 @@ func TestMetaSchemaRefuses(t *testing.T) {
 		{"no title", "title: Thing\n", ""},
 		{"the same keyword twice", "x-kind: thing\n", "x-kind: thing\nx-kind: thing\n"},
 		{"the same property twice", "  id: {", "  name: {type: string}\n  id: {"},
+		{"unknown class of risk", "description: Its zone.", "description: Its zone., x-risk: {cost: any}"},
+		{"unknown direction", "description: Its zone.", "description: Its zone., x-risk: {cuts: dropped}"},
+		{"direction to a value without one", "description: Its zone.", "description: Its zone., x-risk: {cuts: to}"},
+		{"direction of an object at a field", "description: Its zone.", "description: Its zone., x-risk: {cuts: deleted}"},
+		{"direction of a field at the kind", "x-kind: thing", "x-kind: thing\nx-risk: {cuts: lowered}"},
 	} {
 		t.Run(test.what, func(t *testing.T) {
 			if strings.Count(kindThatIsFine, test.old) == 0 {
@@ -113,7 +118,7 @@ func TestMetaSchemaKnowsWhatTheLoaderReads(t *testing.T) {
 	meta := metaSchema(t)
 	field := meta.Properties["properties"].Ref.AdditionalProperties.(*jsonschema.Schema).Ref
 	pair := field.Properties["x-pairs"].Ref.Items.(*jsonschema.Schema)
-	kind := append(yamlTags(reflect.TypeFor[rawKind]()), "title", "description", "type", "required", "properties")
+	kind := append(yamlTags(reflect.TypeFor[rawKind]()), "title", "description", "type", "required", "properties", "x-risk")
 	for _, level := range []struct {
 		name  string
 		known map[string]*jsonschema.Schema

@@ -41,6 +41,9 @@ func Order(s *Basis) (*Plan, error) {
 		p.Changes = append(p.Changes, saved(ch))
 	}
 	b.outages(p)
+	for i, ch := range s.Diff.Changes {
+		weigh(&p.Changes[i], ch, s.Live)
+	}
 	b.checks(s, p.Steps)
 	p.Protected = s.Protected
 	p.Wanted = wanted(s)

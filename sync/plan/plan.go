@@ -7,6 +7,7 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/risk"
 	"pbxsync/sync/record"
 )
 
@@ -68,6 +69,7 @@ type Change struct {
 	Follows  string            `json:"may_follow,omitempty"` // what is ended once it is gone
 	Replaces string            `json:"replaces,omitempty"`   // address of the object that a replace deletes
 	Silent   []Outage          `json:"silent,omitempty"`     // what rings nowhere meanwhile
+	Risks    []risk.Class      `json:"risks,omitempty"`      // what it can do to people, the worst first
 }
 
 // FieldChange is one field of a change. Old is absent where there was nothing to read.
@@ -77,6 +79,7 @@ type FieldChange struct {
 	OldName string       `json:"old_name,omitempty"` // of the object that Old refers to, where its key does not tell it
 	New     any          `json:"new"`
 	First   bool         `json:"first,omitempty"` // the object is new
+	Risks   []risk.Class `json:"risks,omitempty"`
 	Place   schema.Place `json:"place,omitzero"`
 }
 
