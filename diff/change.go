@@ -79,12 +79,19 @@ type Awaiting struct {
 	Place   schema.Place
 }
 
+// Missing is a declared object that is not in the tenant and that no call can make.
+type Missing struct {
+	Address string
+	Place   schema.Place
+}
+
 // Result is what a comparison finds.
 type Result struct {
 	Awaiting []Awaiting // sorted by address
 	Changes  []*Change  // sorted by address
 	Stuck    []Stuck    // sorted by address and field
 	Strays   []Stray    // sorted by address
+	Missing  []Missing  // sorted by address
 	Coverage Coverage
 	Hidden   []Hidden // sorted by kind
 	Problems schema.Problems

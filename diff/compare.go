@@ -31,6 +31,7 @@ func Compare(desired *schema.Tenant, live *Live) *Result {
 	slices.SortFunc(r.Awaiting, func(a, b Awaiting) int {
 		return cmp.Or(strings.Compare(a.Address, b.Address), strings.Compare(a.Field, b.Field))
 	})
+	slices.SortFunc(r.Missing, func(a, b Missing) int { return strings.Compare(a.Address, b.Address) })
 	r.Hidden = c.listHidden()
 	r.Problems = r.Problems.Sort()
 	return r
@@ -78,6 +79,7 @@ func (c *comparison) object(o *schema.Object) {
 	case c.live.New && o.Kind.Singleton():
 		c.addImplicit(o, "new with the tenant")
 	case !o.Kind.Has(schema.Create):
+		c.result.Missing = append(c.result.Missing, Missing{o.Address(), o.Place})
 		c.ask(o.Place, o.Address(), c.missingHint(o), "no such %s in this tenant, and the API cannot create one", o.Kind.Word)
 	default:
 		c.create(o)
@@ -273,7 +275,7 @@ func (c *comparison) stray(o *schema.Object) {
 	if !c.desired.Manages(o.Kind, parent) {
 		return
 	}
-	if _, ok := c.desired.Prune[o.Kind]; ok {
+	if _, ok := c.desired.Prune[o.Kind]; ok && !c.desired.Spared[o.Address()] {
 		c.result.Changes = append(c.result.Changes, &Change{Action: Delete, Live: o, Why: "prune", Pruned: true})
 		return
 	}

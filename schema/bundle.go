@@ -78,3 +78,10 @@ func (f *Field) Parts() []*Field {
 	}
 	return f.Fields
 }
+
+// main has a copied object follow the copy of its main object.
+func (o *Object) main(own map[*Object]*Object) {
+	if m := own[o.Main]; m != nil {
+		o.Main = m
+	}
+}

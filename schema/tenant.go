@@ -2,6 +2,8 @@ package schema
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 )
 
@@ -25,8 +27,9 @@ type Tenant struct {
 	Managed   map[*Kind]Place // kinds at the top that the files mention
 	Unmanaged map[*Kind]Policy
 	Prune     map[*Kind]Place
-	Partial   bool     // a part of the files
-	Chosen    []string // the patterns that chose it: strays of others are not looked for
+	Spared    map[string]bool // the addresses of strays that are not pruned
+	Partial   bool            // a part of the files
+	Chosen    []string        // the patterns that chose it: strays of others are not looked for
 	Protected []Protection
 	Silenced  []Silenced
 
@@ -269,4 +272,38 @@ func (o *Object) GoByID() { o.Rename(Handle(o.Key, o.ID)) }
 // GoesByID reports whether only the id tells an object from another of its name.
 func (o *Object) GoesByID() bool {
 	return o.Name != "" && strings.HasSuffix(o.Key, Handle("", o.ID))
+}
+
+// Clone returns a copy that may be changed: objects and their values are its own.
+func (t *Tenant) Clone() *Tenant {
+	c := *t
+	c.Objects, c.byAddress = make([]*Object, len(t.Objects)), make(map[string]*Object, len(t.Objects))
+	c.Spared = maps.Clone(t.Spared)
+	own := make(map[*Object]*Object, len(t.Objects))
+	for i, o := range t.Objects {
+		x := *o
+		x.Values, x.Places, x.Resend = maps.Clone(o.Values), maps.Clone(o.Places), maps.Clone(o.Resend)
+		c.Objects[i], own[o] = &x, &x
+	}
+	for _, x := range c.Objects {
+		if p := own[x.Parent]; p != nil {
+			x.Parent = p
+		}
+		x.main(own)
+		c.byAddress[x.Address()] = x
+	}
+	return &c
+}
+
+// Remove takes objects out of the tenant, and what lies under them.
+func (t *Tenant) Remove(gone map[*Object]bool) {
+	t.Objects = slices.DeleteFunc(t.Objects, func(o *Object) bool {
+		for p := o; p != nil; p = p.Parent {
+			if gone[p] {
+				delete(t.byAddress, o.Address())
+				return true
+			}
+		}
+		return false
+	})
 }

@@ -113,6 +113,9 @@ func (w *writing) carryOut(ctx context.Context, a *Applied) error {
 		err = record.Verified(w.verified(a.After))
 	}
 	if err == nil {
+		err = w.keepBase(a.After)
+	}
+	if err == nil {
 		err = w.undecided()
 	}
 	return atLeast(Part, err)
@@ -123,6 +126,9 @@ func (w *writing) nothingToDo() error {
 	err := w.noteProtected()
 	if err == nil && len(w.now.State.Diff.Stuck) > 0 {
 		err = stuck(w.now.State)
+	}
+	if err == nil {
+		err = w.keepBase(w.now.State)
 	}
 	if err == nil {
 		err = w.undecided()

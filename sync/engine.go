@@ -32,6 +32,8 @@ type Options struct {
 	Settle      time.Duration     // how long to look for what a call without an answer may have made; 0: a minute
 	Secrets     run.Secrets       // finds what is sent; nil: there are none
 	Allow       Allowed           // what guards let pass
+	Base        *Base             // the tenant as it was accepted; nil: as run records tell
+	RevertDrift bool              // put back what drifted from the base, and let the files win where both moved
 
 	// Judge holds a plan against the rules of whoever runs the engine; nil: there are none. What
 	// it refuses, and what nobody has approved, is not carried out.
@@ -59,6 +61,9 @@ func (w *work) reading() observe.Options {
 		SkipContent: o.SkipContent, Fewer: o.Allow.Fewer, SendSecrets: o.SendSecrets, TrustVersions: o.TrustVersions}
 	if w.saved != nil {
 		r.Approved = w.saved.Value
+	}
+	if w.undoing == nil {
+		r.Base, r.Leave = w.based, w.leaves()
 	}
 	if w.Store != nil {
 		r.Records = w.records

@@ -37,6 +37,9 @@ func (w *work) guards() []*plan.Guard {
 		out = append(out, g)
 	}
 	out = append(append(out, replaced(p, o)...), lost(w.now, o)...)
+	if !w.options.RevertDrift {
+		out = append(out, conflicts(s.Sides)...)
+	}
 	return append(out, broken(w.now.Findings, o.Rules)...)
 }
 

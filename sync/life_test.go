@@ -69,7 +69,7 @@ func newLife(t *testing.T, endpoint, records string) *life {
 }
 
 func options() sync.Options {
-	return sync.Options{Parallelism: 1, Settle: 50 * time.Millisecond} // the catalogue is the built-in one
+	return sync.Options{Parallelism: 1, Settle: 50 * time.Millisecond, RevertDrift: true} // the catalogue is the built-in one
 }
 
 // life is its own operator: it notes what it is told, and approves.

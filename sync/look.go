@@ -19,6 +19,8 @@ type Planned struct {
 	Guards    []*plan.Guard  // what forbids carrying the plan out until it is allowed
 	Lost      []string       // of a run that is undone: what cannot come back
 	Findings  []plan.Finding // rules that the plan breaks
+	Base      *Base          // what tells drift from changes of the files; nil: nothing does
+	NoBase    string         // why there is none
 }
 
 // Plan makes the plan that leads from the live tenant to the desired one, and writes nothing.
@@ -49,6 +51,10 @@ type work struct {
 	undoing *undo.Undoing // the run that is undone, or nil
 
 	now  *Planned // nil: nothing is known
+	base *Base    // once it is known
+
+	noBase string // why there is none
+
 	gone []string // runs whose records were taken away
 }
 
@@ -73,14 +79,18 @@ func (w *work) look(ctx context.Context) error {
 
 func (w *work) compare(ctx context.Context) error {
 	w.now = nil
-	s, err := observe.Observe(ctx, w.Reader, w.desired, w.reading())
+	reading, desired := w.reading(), w.desired
+	if reading.Leave {
+		desired = desired.Clone()
+	}
+	s, err := observe.Observe(ctx, w.Reader, desired, reading)
 	if errors.Is(err, context.Canceled) && w.stopped() {
 		return fail(Interrupted, "interrupted while reading; nothing was written")
 	}
 	if err != nil {
 		return err
 	}
-	w.now = &Planned{State: s}
+	w.now = &Planned{State: s, Base: w.base, NoBase: w.noBase}
 	w.op.Notice(Read{s.Live.Objects})
 	hinders := s.Problems
 	if w.drift {
@@ -92,6 +102,11 @@ func (w *work) compare(ctx context.Context) error {
 	}
 	w.op.Notice(Warned{s.Problems})
 	return w.order()
+}
+
+// leaves reports whether what drifted is left as it is. A saved plan holds what is not.
+func (w *work) leaves() bool {
+	return !w.drift && w.saved == nil && w.undoing == nil && !w.options.RevertDrift
 }
 
 // order makes the plan of what was compared, and judges it.

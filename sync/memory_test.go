@@ -75,6 +75,15 @@ func (m *memory) Begin(t plan.TenantID, digest string, steps int) (sync.Record, 
 	return &memoryRecord{m.journal, m}, nil
 }
 
+func (m *memory) KeepBase(t plan.TenantID, b record.Base) error {
+	if m.fails == "base" {
+		return errBroken
+	}
+	b.Taken = "2026-01-02T03:04:05Z"
+	m.known.Base = &b
+	return nil
+}
+
 type memoryRecord struct {
 	*canned.Journal
 	store *memory

@@ -10,10 +10,10 @@ import (
 )
 
 // engines are the options that the engine itself reads.
-var engines = []string{"Allow", "Secrets", "Only", "Judge"}
+var engines = []string{"Allow", "Secrets", "Only", "Judge", "RevertDrift"}
 
 // rooms are what the engine gives the rooms besides, where the call is about it.
-var rooms = []string{"Journal", "Run", "Keep", "Respelled"}
+var rooms = []string{"Journal", "Run", "Keep", "Respelled", "Leave"}
 
 // Options are handed on to two rooms field by field: none may be forgotten there.
 func TestOptionsAreHandedOn(t *testing.T) {

@@ -20,6 +20,9 @@ type Store interface {
 	// Same reports whether one lock is for both: files may name a tenant otherwise than the
 	// server does.
 	Same(a, b plan.TenantID) bool
+	// KeepBase keeps the tenant as it was applied, for Known of later runs. It replaces what was
+	// kept before, as a whole, and says when it was kept.
+	KeepBase(plan.TenantID, record.Base) error
 	// Begin begins the record of a run. The digest is that of its plan.
 	Begin(t plan.TenantID, digest string, steps int) (Record, error)
 }

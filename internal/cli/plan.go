@@ -67,6 +67,7 @@ func (j *job) found(planned *sync.Planned) {
 	}
 	j.planned, j.report = planned, report.Of(planned.State, planned.Plan)
 	j.report.Left, j.report.Policies, j.report.Guards = planned.Lost, planned.Findings, nil
+	j.report.Base, j.report.Sides = report.SidesOf(planned)
 	for _, g := range planned.Guards {
 		j.report.Guards = append(j.report.Guards, g.Error())
 	}

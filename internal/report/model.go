@@ -20,6 +20,8 @@ type Report struct {
 	Version  string            `json:"format_version"`
 	Left     []string          `json:"cannot_come_back,omitempty"` // of a run that is undone
 	Plan     *plan.Value       `json:"plan,omitempty"`
+	Base     *Base             `json:"base,omitempty"`
+	Sides    []Sided           `json:"sides,omitempty"` // who moved since the base
 	Stuck    []Stuck           `json:"cannot_be_put_back,omitempty"`
 	Strays   []Stray           `json:"strays,omitempty"`
 	Awaiting []Awaiting        `json:"awaiting,omitempty"`

@@ -80,8 +80,30 @@ func (s *Store) Known(t plan.TenantID) (*record.Records, error) {
 		runs = append(first, runs...)
 	}
 	k := journal.Known(runs)
+	if k.Base, k.BaseLost = s.base(dir, runs); k.BaseLost != nil {
+		k.Base = nil
+	}
 	k.Gone, k.Where, k.None = journal.Gone(runs), filepath.ToSlash(dir), k.None && !s.Whole
 	return k, nil
+}
+
+// base returns the tenant as it was last applied, and as runs have left it since that did not
+// live to say so.
+func (s *Store) base(dir string, runs []*journal.Record) (*record.Base, error) {
+	b, err := journal.Base(dir)
+	if err == nil {
+		err = journal.Since(b, runs)
+	}
+	return b, err
+}
+
+// KeepBase keeps the tenant as it was applied, in the place of what was kept before.
+func (s *Store) KeepBase(t plan.TenantID, b record.Base) error {
+	dir := s.dir(t)
+	if err := s.make(dir); err != nil {
+		return err
+	}
+	return journal.KeepBase(dir, b, time.Now())
 }
 
 // Begin begins the record of a run.

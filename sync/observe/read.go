@@ -39,6 +39,11 @@ type Options struct {
 	TrustVersions []string
 	// Respelled is what a run was told and has not recorded yet.
 	Respelled []record.Respelled
+	// Base finds the tenant as it was last applied or accepted; nil: it is not known.
+	Base func(plan.TenantID) (*diff.Base, error)
+	// Leave has what drifted from the base left as it is: it is taken out of what is wanted,
+	// which is changed.
+	Leave bool
 	// Approved is the saved plan that is made again: what it decided about secrets
 	// stays so, whatever the records here say.
 	Approved *plan.Value
@@ -56,6 +61,9 @@ type State struct {
 	Vouched   map[string]map[string]record.Sent // address -> field -> version that goes on record where the tenant is as wanted
 	Losses    []*plan.Loss                      // what goes with deleted objects, as it is at this moment
 	Respelled []record.Respelled                // differences that are another form of what was sent
+	Sides     []*diff.Sided                     // who moved since the base, by address; nil: there is none
+	Left      []*diff.Sided                     // of these, what drifted and is left as it is
+	Needed    []*diff.Sided                     // what drifted and is put back, since other changes need it
 	Skipped   []*schema.Object                  // live objects whose content was not compared
 	// Problems are what only the server could tell.
 	Problems schema.Problems
@@ -98,12 +106,15 @@ func Observe(ctx context.Context, api call.Reader, desired *schema.Tenant, o Opt
 	if err := r.respell(s); err != nil {
 		return nil, err
 	}
+	if err := r.sides(s); err != nil {
+		return nil, err
+	}
 	if err := r.confirm(ctx, s); err != nil {
 		return nil, err
 	}
 	s.Notes = append(s.Notes, secrets.said()...)
 	s.Pending, s.Vouched = secrets.pending, secrets.vouched
-	s.Problems = append(append(r.problems, result.Problems...), s.Problems...).Sort()
+	s.Problems = append(append(r.problems, s.Diff.Problems...), s.Problems...).Sort()
 	s.Problems = desired.Unsilenced(s.Problems)
 	s.Calls, s.Unread, s.Skipped = r.calls, r.unread(), r.skipped
 	return s, nil

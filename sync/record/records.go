@@ -70,6 +70,8 @@ type Records struct {
 	// Respelled is what the server keeps in another form than it was sent, oldest first.
 	Respelled []Respelled
 	Verified  *Verified // of the last run whose tenant was as wanted
+	Base      *Base     // the tenant as it was last applied; nil: there is none
+	BaseLost  error     // why there is none, where there should be one
 	Gone      []string  // runs of which a later record tells and that have none any more
 }
 

@@ -1,0 +1,121 @@
+package journal
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"pbxsync/internal/folder"
+	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
+)
+
+// baseFile holds the tenant as it was last applied. There is one, which is replaced, so that
+// history costs nothing.
+const baseFile = "base.json"
+
+// Base returns the base in a folder of records, nil if there is none.
+func Base(dir string) (*record.Base, error) {
+	path := filepath.Join(dir, baseFile)
+	data, err := folder.Own(path, folder.Record)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	b := &record.Base{}
+	if err == nil {
+		d := json.NewDecoder(bytes.NewReader(data))
+		d.UseNumber()
+		err = d.Decode(b)
+	}
+	if err == nil && b.Format != record.BaseFormat {
+		err = fmt.Errorf("format %d is not known to this program, which knows %d", b.Format, record.BaseFormat)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	return b, nil
+}
+
+// KeepBase puts a base in the place of the one that a folder of records has. The caller holds
+// the lock of the folder.
+func KeepBase(dir string, b record.Base, now time.Time) error {
+	list, err := names(dir)
+	if err != nil {
+		return err
+	}
+	b.Format, b.Taken = record.BaseFormat, now.UTC().Format(time.RFC3339)
+	if n := len(list); n > 0 {
+		b.Run = strings.TrimSuffix(list[n-1], Ext)
+	}
+	data, err := json.Marshal(b)
+	if err != nil {
+		return err
+	}
+	return replace(filepath.Join(dir, baseFile), append(data, '\n'))
+}
+
+// replace writes a file beside its place and moves it there, so that there is never half of one.
+func replace(path string, data []byte) error {
+	f, err := os.CreateTemp(filepath.Dir(path), ".base-*")
+	if err != nil {
+		return err
+	}
+	defer os.Remove(f.Name())
+	if _, err = f.Write(data); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err = os.Rename(f.Name(), path); err != nil {
+		return err
+	}
+	return syncDir(filepath.Dir(path))
+}
+
+// Since brings a base up to what later runs have made of the tenant and were cut off before they could
+// say: what a call was answered for is known, what was only begun is not any more.
+func Since(b *record.Base, records []*Record) error {
+	if b == nil {
+		return nil
+	}
+	objects := map[string]*record.Stated{}
+	for i := range b.Objects {
+		objects[b.Objects[i].Address] = &b.Objects[i]
+	}
+	for _, r := range records {
+		if r.Run <= b.Run {
+			continue
+		}
+		p, err := r.Planned()
+		if err != nil {
+			return fmt.Errorf("run %s: its plan cannot be read (%w)", r.Run, err)
+		}
+		if p != nil {
+			p.Accept(objects, r.outcomes())
+		}
+	}
+	list := make([]record.Stated, 0, len(objects))
+	for _, o := range objects {
+		list = append(list, *o)
+	}
+	slices.SortFunc(list, func(a, b record.Stated) int { return strings.Compare(a.Address, b.Address) }) // parents before their children
+	b.Objects = list
+	return nil
+}
+
+// outcomes says of each step that a run began what became of it.
+func (r *Record) outcomes() map[int]plan.Outcome {
+	out := map[int]plan.Outcome{}
+	for _, s := range r.Steps() {
+		out[s.Number] = plan.Outcome{Begun: s.Outcome != TypeFailed, Done: s.Outcome == TypeAck}
+	}
+	return out
+}

@@ -1,0 +1,145 @@
+package sync
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"pbxsync/diff"
+	"pbxsync/schema"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/record"
+)
+
+// keepBase keeps what is wanted and was proved to be there, for later runs to tell what
+// drifted. Of a part it is the part that is replaced; there has to be a whole one before.
+func (w *writing) keepBase(s *observe.State) error {
+	if w.Store == nil || s == nil || s.Live.New {
+		return nil
+	}
+	t := tenantOf(s)
+	records, err := w.records(t)
+	if err != nil {
+		return err
+	}
+	old := records.Base
+	if old != nil && old.Client != t.ID {
+		old = nil
+	}
+	if old == nil && s.Desired.Partial {
+		return nil
+	}
+	a := &accepting{base: record.Base{Client: t.ID, Name: t.Name, Prefix: t.Prefix}, objects: map[string]record.Stated{}}
+	if s.Desired.Partial {
+		a.takeOver(old)
+	}
+	a.take(s)
+	if b := w.now.Base; b != nil {
+		a.left(w.now.State.Left, b)
+	}
+	a.strays(s, w.now.State.Sides)
+	return w.Store.KeepBase(t, a.done())
+}
+
+// accepting is a base on its way.
+type accepting struct {
+	base    record.Base
+	objects map[string]record.Stated
+}
+
+// takeOver begins with an earlier base.
+func (a *accepting) takeOver(old *record.Base) {
+	for _, o := range old.Objects {
+		o.Since = cmp.Or(o.Since, old.Taken)
+		a.objects[o.Address] = o
+	}
+	a.base.Strays = old.Strays
+}
+
+// take takes in what is wanted.
+func (a *accepting) take(s *observe.State) {
+	waits := map[string][]string{}
+	for _, x := range s.Diff.Awaiting {
+		waits[x.Address] = append(waits[x.Address], x.Field)
+	}
+	for _, o := range s.Desired.Objects {
+		if o.Bare || o.Awaited && s.Live.Object(o.Address()) == nil {
+			continue
+		}
+		old := a.objects[o.Address()]
+		now := stated(o)
+		for _, name := range waits[o.Address()] {
+			delete(now.Values, name) // it is not so yet
+		}
+		if s.Desired.Partial && !o.Absent && o.Previously == nil {
+			now.Values = merged(old.Values, now.Values)
+		}
+		a.objects[o.Address()] = now
+	}
+}
+
+func merged(old, now map[string]any) map[string]any {
+	out := maps.Clone(old)
+	if out == nil {
+		return now
+	}
+	maps.Copy(out, now)
+	return out
+}
+
+// stated returns what files state of an object, as it may be written down.
+func stated(o *schema.Object) record.Stated {
+	s := record.Stated{Object: record.Of(o), Absent: o.Absent}
+	s.Values = map[string]any{}
+	for name, v := range o.Values {
+		if f := o.Kind.Field(name); f != nil && (f.Comparable() || f.Apart) {
+			s.Values[name] = f.Recorded(v)
+		}
+	}
+	return s
+}
+
+// left keeps of what is left alone what the base had before.
+func (a *accepting) left(left []*diff.Sided, b *Base) {
+	for _, x := range left {
+		since := cmp.Or(b.Since[x.Address()], b.Taken)
+		if x.Fate != diff.Changed {
+			if x.Was != nil && b.Tenant.Object(x.Was.Address()) != nil {
+				s := stated(x.Was)
+				s.Since = since
+				a.objects[s.Address] = s
+			}
+			continue
+		}
+		s, known := a.objects[x.Address()]
+		if !known {
+			continue
+		}
+		for _, f := range x.Fields {
+			if field := x.Object.Kind.Field(f.Name); f.Known && !x.Object.Kind.IsKey(field) {
+				s.Values[f.Name] = field.Recorded(f.Base)
+			}
+		}
+		s.Since = since
+		a.objects[x.Address()] = s
+	}
+}
+
+// strays notes what no file declares, without what appeared and is no more accepted than before.
+func (a *accepting) strays(s *observe.State, sides []*diff.Sided) {
+	not := map[string]bool{}
+	for _, x := range sides {
+		not[x.Address()] = x.Fate == diff.Appeared && x.Side == diff.Drift
+	}
+	a.base.Strays = append(slices.Clone(a.base.Strays), s.Diff.StrayAddresses(not)...)
+}
+
+// done returns the base.
+func (a *accepting) done() record.Base {
+	for _, address := range slices.Sorted(maps.Keys(a.objects)) {
+		a.base.Objects = append(a.base.Objects, a.objects[address])
+	}
+	slices.Sort(a.base.Strays)
+	a.base.Strays = slices.Compact(a.base.Strays)
+	return a.base
+}
