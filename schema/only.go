@@ -10,8 +10,13 @@ import (
 // Only returns the part of a tenant that patterns of addresses choose, with the
 // children of what they choose. What the part refers to stays, bare, so that
 // references find it. Pruning is off, and strays count where a pattern matches them.
-func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
-	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: t.Unmanaged, Prune: map[*Kind]Place{}, Protected: t.Protected, Silenced: t.Silenced}
+func (t *Tenant) Only(patterns []string) (*Tenant, Problems) { return t.only(patterns, wholly) }
+
+// OnlyOrStray does the same, where a pattern may also name what only the live tenant has.
+func (t *Tenant) OnlyOrStray(patterns []string) (*Tenant, Problems) { return t.only(patterns, among) }
+
+func (t *Tenant) only(patterns []string, mayMatch func(*Kind, string) bool) (*Tenant, Problems) {
+	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: t.Unmanaged, Prune: map[*Kind]Place{}, Protected: t.Protected, Silenced: t.Silenced, Defaults: t.Defaults}
 	used := map[string]bool{}
 	chosen := map[*Object]bool{}
 	for _, o := range t.Objects {
@@ -23,7 +28,7 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) {
 	}
 	for _, p := range patterns {
 		for k, at := range t.Managed {
-			if wholly(k, p) { // though nothing of it need be declared
+			if mayMatch(k, p) { // though nothing of it need be declared
 				used[p], part.Managed[k] = true, at
 			}
 		}
@@ -59,6 +64,13 @@ func wholly(k *Kind, pattern string) bool {
 	word, key, _ := strings.Cut(pattern, "/")
 	ok, err := path.Match(patternEscaper.Replace(word), k.Word)
 	return ok && err == nil && len(k.Parents) == 0 && !k.Singleton() && strings.Contains(key, "*") && !strings.Contains(key, "/")
+}
+
+// among reports whether a pattern names objects of a kind at the top.
+func among(k *Kind, pattern string) bool {
+	word, key, _ := strings.Cut(pattern, "/")
+	ok, err := path.Match(patternEscaper.Replace(word), k.Word)
+	return ok && err == nil && len(k.Parents) == 0 && !k.Singleton() && key != "" && !strings.Contains(key, "/")
 }
 
 // Chose reports whether a stray is in the part: one of the patterns names it or what it

@@ -32,6 +32,7 @@ type Tenant struct {
 	Chosen    []string        // the patterns that chose it: strays of others are not looked for
 	Protected []Protection
 	Silenced  []Silenced
+	Defaults  map[*Kind]*Object // what holds for objects that do not say otherwise: it is in their values already
 
 	byAddress map[string]*Object
 	exact     map[string]*Protection // see protects

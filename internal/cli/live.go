@@ -38,10 +38,8 @@ func loadSnapshot(path string, stop <-chan struct{}) (*observe.Snapshot, error) 
 
 // lookAt plans from a snapshot: no server, no credentials, no call.
 func (p *Program) lookAt(ctx context.Context, o *looking) (*job, error) {
-	for _, flag := range []string{"endpoint", "config", "tenant"} {
-		if o.stated[flag] && p.Getenv(env(flag)[0]) == "" {
-			return nil, exit.Fail(exit.Error, "--%s has no place beside --live: the snapshot says which tenant it is, and no server is asked", flag)
-		}
+	if err := p.noServer(&o.common); err != nil {
+		return nil, err
 	}
 	s, err := loadSnapshot(o.live, p.Stop)
 	if err != nil {
@@ -63,4 +61,14 @@ func (p *Program) lookAt(ctx context.Context, o *looking) (*job, error) {
 		j.report.Calls.Calls, j.report.Calls.Reads = observe.Calls{}, 0 // nobody was called
 	}
 	return j, err
+}
+
+// noServer refuses flags that say which server is asked, where none is.
+func (p *Program) noServer(o *common) error {
+	for _, flag := range []string{"endpoint", "config", "tenant"} {
+		if o.stated[flag] && p.Getenv(env(flag)[0]) == "" {
+			return exit.Fail(exit.Error, "--%s has no place beside --live: the snapshot says which tenant it is, and no server is asked", flag)
+		}
+	}
+	return nil
 }

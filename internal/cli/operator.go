@@ -131,7 +131,15 @@ func (o *operator) ask(planned *sync.Planned) error {
 		return exit.Fail(exit.Guard, "there is no terminal to ask on; use --auto-approve, or plan --out FILE and apply FILE")
 	}
 	t := planned.Plan.Tenant
-	fmt.Fprintf(p.Stderr, "Make %s to tenant %s (%s)? Only yes is taken for yes: ", wording.CountOf(len(planned.Plan.Steps), "call"), report.Clean(wording.Cut(t.Name, wording.Longest, wording.Longest)), report.Clean(t.Known()))
+	if !p.yes(fmt.Sprintf("Make %s to tenant %s (%s)?", wording.CountOf(len(planned.Plan.Steps), "call"), report.Clean(wording.Cut(t.Name, wording.Longest, wording.Longest)), report.Clean(t.Known()))) {
+		return exit.Fail(exit.Guard, "not approved; nothing was written")
+	}
+	return nil
+}
+
+// yes asks a person, and reports whether the answer is the word yes. An interrupt is none.
+func (p *Program) yes(question string) bool {
+	fmt.Fprintf(p.Stderr, "%s Only yes is taken for yes: ", question)
 	answer := make(chan string, 1)
 	go func() {
 		text, _ := bufio.NewReader(p.Stdin).ReadString('\n')
@@ -143,8 +151,5 @@ func (o *operator) ask(planned *sync.Planned) error {
 	case <-p.Stop:
 		fmt.Fprintln(p.Stderr)
 	}
-	if strings.TrimSpace(said) != "yes" {
-		return exit.Fail(exit.Guard, "not approved; nothing was written")
-	}
-	return nil
+	return strings.TrimSpace(said) == "yes"
 }

@@ -41,6 +41,16 @@ func Reread(c *schema.Catalogue, k *schema.Kind, f *schema.Field, name, n *yaml.
 	return o.Values[f.Name], firstError(d.problems)
 }
 
+// Value reads a value of a field of a kind in normal form, which is nothing where it is none.
+func Value(c *schema.Catalogue, k *schema.Kind, f *schema.Field, n *yaml.Node) any {
+	d := newDecoder(c)
+	x, ok := d.value(&schema.Object{Kind: k}, f, n)
+	if !ok {
+		return nil
+	}
+	return f.Normal(x)
+}
+
 // RereadItem reads an item of a list, which is judged as a whole, and says why no file may
 // hold it, or "".
 func RereadItem(c *schema.Catalogue, k *schema.Kind, key string, n *yaml.Node) string {

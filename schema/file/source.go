@@ -44,6 +44,10 @@ func parse(f File) (*yaml.Node, schema.Problems) {
 	return root, long.cut(s.problems)
 }
 
+// Tree reads one file into a YAML tree with the places of the file, for those who change the
+// file by position.
+func Tree(f File) (*yaml.Node, schema.Problems) { return parse(f) }
+
 // ParseMap reads a small YAML file of settings, not a tenant file, into plain values.
 func ParseMap(f File) (map[string]any, error) {
 	root, problems := parse(f)

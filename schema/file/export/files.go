@@ -12,6 +12,7 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/schema/file"
+	"pbxsync/schema/file/edit"
 	"pbxsync/schema/reserved"
 )
 
@@ -173,7 +174,7 @@ func (e *exporter) file(parts []*yaml.Node) ([]byte, error) {
 	}
 	b.WriteString("version: 1\n")
 	for i, n := range parts {
-		data, err := encode(n)
+		data, err := edit.Encode(n, 2)
 		if err != nil {
 			return nil, err
 		}

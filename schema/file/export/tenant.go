@@ -46,10 +46,7 @@ type Exported struct {
 // Tenant writes the own objects of a live tenant, whose references are resolved and
 // whose names are told apart by Handles, as people would write them.
 func Tenant(c *schema.Catalogue, t *schema.Tenant, o Options) (*Exported, error) {
-	e := &exporter{selection{live: t, names: indexOf(t), catalogue: c, options: o, below: map[*schema.Object][]*schema.Object{}, top: map[*schema.Kind][]*schema.Object{},
-		in: map[*schema.Object]bool{}, cells: map[*schema.Field]map[string]*cell{},
-		values: map[*schema.Object]map[string]*cell{}, defaults: map[*schema.Kind]map[string]*cell{}, claims: map[unique]*schema.Object{},
-		out: &Exported{Objects: map[*schema.Kind]int{}, Secrets: map[string]int{}, Pinned: map[string]int{}}}}
+	e := newExporter(c, t, o)
 	e.choose()
 	e.judge()
 	e.chooseDefaults()
@@ -58,6 +55,13 @@ func Tenant(c *schema.Catalogue, t *schema.Tenant, o Options) (*Exported, error)
 		return cmp.Or(natural.Compare(a.Address, b.Address), cmp.Compare(a.Message, b.Message))
 	})
 	return e.out, err
+}
+
+func newExporter(c *schema.Catalogue, t *schema.Tenant, o Options) *exporter {
+	return &exporter{selection{live: t, names: indexOf(t), catalogue: c, options: o, below: map[*schema.Object][]*schema.Object{}, top: map[*schema.Kind][]*schema.Object{},
+		in: map[*schema.Object]bool{}, cells: map[*schema.Field]map[string]*cell{},
+		values: map[*schema.Object]map[string]*cell{}, defaults: map[*schema.Kind]map[string]*cell{}, claims: map[unique]*schema.Object{},
+		out: &Exported{Objects: map[*schema.Kind]int{}, Secrets: map[string]int{}, Pinned: map[string]int{}}}}
 }
 
 // exporter writes what was selected.

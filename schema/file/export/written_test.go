@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"pbxsync/schema/file"
+	"pbxsync/schema/file/edit"
 )
 
 // TestTextsAreWrittenAsPeopleDo shows which quotes a text gets.
@@ -17,7 +18,7 @@ func TestTextsAreWrittenAsPeopleDo(t *testing.T) {
 		"101": `"101"`, "yes": `"yes"`, "NULL": `"NULL"`, "a: b": `"a: b"`, "it's": `"it's"`, " x": `" x"`, "${A}": `"${A}"`, "a, b": `"a, b"`,
 		`^\+?[0-9]+$`: `'^\+?[0-9]+$'`, `say "x"`: `'say "x"'`, "a\nb": `"a\nb"`, "😀 x": `"😀 x"`, "a\u202eb": `"a\u202Eb"`, "\ue000": `"\uE000"`, "": `""`,
 	} {
-		data, err := encode(text(in))
+		data, err := edit.Encode(text(in), 2)
 		if got := strings.TrimSuffix(string(data), "\n"); err != nil || got != want {
 			t.Errorf("%q is written %s, want %s (%v)", in, got, want, err)
 		}
@@ -32,7 +33,7 @@ func TestAnyTextReadsBack(t *testing.T) {
 			return
 		}
 		for _, flow := range []int{0, 1 << 20} {
-			data, err := encode(mapping(text("a"), short(mapping(text(in), text(in)), flow)))
+			data, err := edit.Encode(mapping(text("a"), short(mapping(text(in), text(in)), flow)), 2)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,0 +1,65 @@
+package report
+
+import (
+	"bytes"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+
+	"pbxsync/schema"
+	"pbxsync/schema/file"
+	"pbxsync/sync/pull"
+)
+
+// Pulled is what pull prints: how the files change, what stands behind it, and what stays as
+// it is.
+type Pulled struct {
+	Version  string          `json:"format_version"`
+	Files    []FileDiff      `json:"files"`
+	Taken    []pull.Taken    `json:"taken"`
+	Left     schema.Problems `json:"left"`
+	Written  bool            `json:"written"`
+	Warnings schema.Problems `json:"warnings"`
+}
+
+// FileDiff is how one file changes, in the unified form.
+type FileDiff struct {
+	Name string `json:"name"`
+	Diff string `json:"diff"`
+}
+
+// OfPull makes the report of new files beside those that were read.
+func OfPull(old []file.File, got *pull.Pulled) *Pulled {
+	r := &Pulled{Version: Version, Files: []FileDiff{}, Taken: append([]pull.Taken{}, got.Taken...), Left: append(schema.Problems{}, got.Left...), Warnings: schema.Problems{}}
+	for _, fresh := range got.Files {
+		for _, f := range old {
+			if f.Name == fresh.Name {
+				r.Files = append(r.Files, FileDiff{f.Name, unified(f.Name, f.Data, fresh.Data)})
+			}
+		}
+	}
+	return r
+}
+
+// unified compares two versions of a file line by line.
+func unified(name string, old, fresh []byte) string {
+	_, text, _ := bytes.Cut(diff.Diff(name, old, name, fresh), []byte("\n")) // the first line repeats the names
+	return string(text)
+}
+
+// PulledText prints how the files change.
+func PulledText(p *Printer, r *Pulled) {
+	for _, f := range r.Files {
+		for line := range strings.Lines(f.Diff) {
+			line = strings.TrimRight(line, "\r\n")
+			switch {
+			case strings.HasPrefix(line, "+"):
+				p.styled(green, "%s", line)
+			case strings.HasPrefix(line, "-"):
+				p.styled(red, "%s", line)
+			default:
+				p.Linef("%s", line)
+			}
+		}
+	}
+}
