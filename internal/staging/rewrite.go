@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"pbxsync/internal/exit"
+	"pbxsync/internal/folder"
 	"pbxsync/schema/file"
 )
 
@@ -60,7 +61,7 @@ func (r *rewriting) stage(f file.File, old []byte) error {
 }
 
 func unchanged(name, at string, old []byte) error {
-	now, err := os.ReadFile(at)
+	now, err := folder.NamedFile(at, folder.Tenant, nil)
 	if err != nil {
 		return unwritten(name, err)
 	}
