@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"pbxsync/schema/risk"
 )
 
 // Policy says what a stray of a kind counts as.
@@ -33,6 +35,7 @@ type Tenant struct {
 	Protected []Protection
 	Silenced  []Silenced
 	Defaults  map[*Kind]*Object // what holds for objects that do not say otherwise: it is in their values already
+	Review    []risk.Class      // the risks that have to be approved, the worst first
 
 	byAddress map[string]*Object
 	exact     map[string]*Protection // see protects

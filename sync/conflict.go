@@ -32,7 +32,7 @@ func conflicts(sides []*diff.Sided) []*plan.Guard {
 }
 
 func conflict(x *diff.Sided, what string) *plan.Guard {
-	return &plan.Guard{Message: fmt.Sprintf("%s: %s", x.Address(), what),
+	return &plan.Guard{ID: "conflict", Flag: "--revert-drift", Message: fmt.Sprintf("%s: %s", x.Address(), what),
 		Hint: fmt.Sprintf("let the files win with --only %s --revert-drift, or write what the tenant has", schema.Pattern(x.Object))}
 }
 

@@ -3,8 +3,6 @@ package sync
 import (
 	"fmt"
 	"slices"
-	"strings"
-	"unicode"
 
 	"pbxsync/schema/wording"
 	"pbxsync/sync/observe"
@@ -20,6 +18,7 @@ type Allowed struct {
 	Hangup    []string // addresses of what may go although calls go on at it
 	Fewer     []string // kinds of which there may be far fewer objects than there were
 	Rules     []string // ids of rules of Options.Judge that the plan may break
+	Risks     []string // classes of risk, and what else plan.Approvals has
 	Overwrite []string // of Undo: addresses or patterns of what may be taken back though it was changed since
 }
 
@@ -31,7 +30,7 @@ func (w *work) guards() []*plan.Guard {
 		out = append(out, w.undoing.Since(&s.Basis, o.Overwrite)...)
 	}
 	if n := p.Pruned(); n > 0 && o.Deletes != n {
-		out = append(out, &plan.Guard{Message: "prune deletes " + wording.CountOf(n, "stray"), Hint: fmt.Sprintf("apply needs --allow-deletes %d", n)})
+		out = append(out, plan.Needs("prune", "--allow-deletes", []string{fmt.Sprint(n)}, "", "prune deletes "+wording.CountOf(n, "stray")))
 	}
 	if g := observe.OverwriteGuard(observe.Overwrites(s), o.Updates); g != nil {
 		out = append(out, g)
@@ -40,6 +39,7 @@ func (w *work) guards() []*plan.Guard {
 	if !w.options.RevertDrift {
 		out = append(out, conflicts(s.Sides)...)
 	}
+	out = append(out, plan.Risky(&s.Basis, p, w.options.FailOn, o.Risks)...)
 	return append(out, broken(w.now.Findings, o.Rules)...)
 }
 
@@ -54,7 +54,7 @@ func replaced(p *plan.Plan, o Allowed) []*plan.Guard {
 		for _, s := range ch.Silent {
 			text += "; " + s.String()
 		}
-		out = append(out, &plan.Guard{Message: text, Hint: "apply needs --allow-loss " + quoted(ch.Replaces)})
+		out = append(out, plan.Needs("replace", "--allow-loss", []string{ch.Replaces}, "", text))
 	}
 	return out
 }
@@ -69,15 +69,11 @@ func lost(p *Planned, o Allowed) []*plan.Guard {
 	}
 	var out []*plan.Guard
 	for _, g := range plan.GroupLosses(slices.DeleteFunc(slices.Clone(p.State.Losses), allowed)) {
-		flag, hint := "--allow-loss ", ""
+		id, flag, instead := "loss", "--allow-loss", ""
 		if g.Running {
-			flag, hint = "--allow-hangup ", "wait until it is over, or "
+			id, flag, instead = "running", "--allow-hangup", "wait until it is over, or "
 		}
-		var flags []string
-		for _, a := range g.Addresses {
-			flags = append(flags, flag+quoted(a))
-		}
-		out = append(out, &plan.Guard{Message: g.Who() + " " + g.Text, Hint: hint + "apply needs " + strings.Join(flags, " ")})
+		out = append(out, plan.Needs(id, flag, g.Addresses, instead, g.Who()+" "+g.Text))
 	}
 	return out
 }
@@ -85,16 +81,6 @@ func lost(p *Planned, o Allowed) []*plan.Guard {
 // saysLoss reports whether a replace has to be allowed anyway by the same address.
 func (p *Planned) saysLoss(l *plan.Loss) bool {
 	return slices.ContainsFunc(p.Plan.Changes, func(ch plan.Change) bool { return ch.Replaces == l.Address() && ch.Loses != "" })
-}
-
-// quoted writes an address so that a shell takes it as one word.
-func quoted(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/_-.%:@+,=", r)
-	}) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // judge asks whether the plan keeps the rules.
@@ -111,9 +97,9 @@ func broken(findings []plan.Finding, approved []string) []*plan.Guard {
 		if f.Severity == plan.Warn || f.Severity == plan.Approve && slices.Contains(approved, f.ID) {
 			continue
 		}
-		g := &plan.Guard{Message: "policy " + f.ID + ": " + f.Message, Hint: "nobody can approve that; change the files, or the policy at " + f.Place.String()}
+		g := &plan.Guard{ID: "policy", Message: "policy " + f.ID + ": " + f.Message, Hint: "nobody can approve that; change the files, or the policy at " + f.Place.String()}
 		if f.Severity == plan.Approve {
-			g.Hint = "apply needs --allow-policy " + f.ID
+			g = plan.Needs("policy", "--allow-policy", []string{f.ID}, "", g.Message)
 		}
 		out = append(out, g)
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
@@ -98,6 +99,9 @@ func (w *work) compare(ctx context.Context) error {
 	}
 	if hinders.Err() != nil {
 		w.now.Plan, _ = plan.Order(&s.Basis) // the differences are worth knowing all the same
+		if w.drift && w.now.Plan != nil {
+			w.now.Plan.LookBack(&s.Basis, pending(s))
+		}
 		return w.unlike(hinders)
 	}
 	w.op.Notice(Warned{s.Problems})
@@ -127,8 +131,24 @@ func (w *work) order() error {
 		w.now.Lost = w.undoing.Lost()
 	}
 	w.judge()
+	if w.drift {
+		p.LookBack(&s.Basis, pending(s))
+		w.now.Guards = plan.Happened(&s.Basis, p, pending(s), w.options.FailOn, w.options.Allow.Risks)
+		return nil
+	}
 	w.now.Guards = w.guards()
 	return nil
+}
+
+// pending are the addresses of changes that the files alone have made.
+func pending(s *observe.State) map[string]bool {
+	out := map[string]bool{}
+	for _, x := range s.Sides {
+		if x.Side == diff.Pending {
+			out[x.Address()] = true
+		}
+	}
+	return out
 }
 
 // records finds what earlier runs have recorded.

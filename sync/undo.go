@@ -40,7 +40,7 @@ func (e *Engine) wayBack(run string, files *schema.Tenant, o Options) (*undo.Und
 	if made := past.Plan.Tenant.Prefix; files.Prefix != "" && made != "" && files.Prefix != made {
 		return nil, fail(Refused, "run %s was made in the tenant with prefix %s, and the files are for prefix %s; nothing was written", run, made, files.Prefix)
 	}
-	way.Tenant.Protected = files.Protected
+	way.Tenant.Protected, way.Tenant.Review = files.Protected, files.Review
 	if len(o.Only) > 0 {
 		err = way.Only(o.Only)
 	}

@@ -104,7 +104,7 @@ func (p *applier) prepared() (*job, *savedplan.Plan, error) {
 		j, err := p.prepare(&o.common)
 		return j, nil, err
 	}
-	if err := errors.Join(p.output(o.printing), checkKinds(o.allow.Fewer, p.Catalogue)); err != nil {
+	if err := errors.Join(p.output(o.printing), checkGuards(&o.wanted, p.Catalogue)); err != nil {
 		return nil, nil, err
 	}
 	if len(o.only) > 0 {

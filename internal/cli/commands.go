@@ -21,7 +21,7 @@ func (p *Program) Commands() []*ucli.Command {
 				&ucli.StringFlag{Name: "secrets-dir", Usage: "a `DIR` of files of secrets outside the tenant's folder", EnvVars: env("secrets-dir")},
 				&ucli.BoolFlag{Name: "auto-approve", Usage: "do not ask"}), Action: func(c *ucli.Context) error { return (&applier{p, applyingOf(c)}).apply() }},
 		{Name: "drift", Usage: "a plan that cannot write; exit 2 when something differs", ArgsUsage: "[PATH]",
-			Flags: append(append(serverFlags(), tellingFlags()...), onlyFlag(), skipContentFlag()), Action: func(c *ucli.Context) error { return p.drift(c.Context, lookingOf(c)) }},
+			Flags: append(append(serverFlags(), tellingFlags()...), onlyFlag(), skipContentFlag(), failOnFlag(), approveFlag()), Action: func(c *ucli.Context) error { return p.drift(c.Context, lookingOf(c)) }},
 		{Name: "pull", Usage: "write live values into the files, by position, comments and all", ArgsUsage: "[PATH]",
 			Flags: append(serverFlags(), pullFlags()...), Action: func(c *ucli.Context) error { return p.pull(c.Context, pullingOf(c)) }},
 		{Name: "import", Usage: "write the live tenant as files", ArgsUsage: "[PATH]",

@@ -17,6 +17,8 @@ import (
 	"pbxsync/internal/profile"
 	"pbxsync/schema/file"
 	"pbxsync/schema/published"
+	"pbxsync/schema/risk"
+	"pbxsync/sync/plan"
 )
 
 //go:embed completions
@@ -32,6 +34,8 @@ var choices = map[string][]string{
 	"on-delete": {"refuse", "null"},
 	"tenant":    {"@me", "prefix:", "name:"},
 	"endpoint":  {profile.Simulator},
+	"fail-on":   risk.Words(),
+	"approve":   plan.Approvals(),
 }
 
 // placeholders say in usage texts what a value or an argument is.

@@ -21,6 +21,9 @@ func TestPlaceholdersAreCompleted(t *testing.T) {
 	for i, d := range described(p.Commands()) {
 		for _, f := range d.Flags {
 			for _, m := range quoted.FindAllStringSubmatch(f.Usage, -1) {
+				if choices[f.Names[0]] != nil {
+					continue // a few words, which are offered
+				}
 				known(d.Name+" --"+f.Names[0], m[1])
 			}
 		}

@@ -1,10 +1,18 @@
 package cli
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/exit"
 	"pbxsync/schema"
+	"pbxsync/schema/risk"
+	"pbxsync/schema/wording"
+	"pbxsync/sync/plan"
 )
 
 // This file holds what lets guards pass: each class of loss by a flag of its own, by
@@ -24,7 +32,53 @@ func allowFewerFlag() ucli.Flag {
 
 // guardFlags are those of plan and apply.
 func guardFlags() []ucli.Flag {
-	return []ucli.Flag{allowDeletesFlag(), allowUpdatesFlag(), allowLossFlag(), allowHangupFlag(), allowFewerFlag(), allowPolicyFlag()}
+	return []ucli.Flag{allowDeletesFlag(), allowUpdatesFlag(), allowLossFlag(), allowHangupFlag(), allowFewerFlag(), allowPolicyFlag(), failOnFlag(), approveFlag()}
+}
+
+func failOnFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "fail-on", Usage: "the `RISK` that ends with 6 until it is approved: " + strings.Join(risk.Words(), ", ") + "; several with commas"}
+}
+
+func approveFlag() ucli.Flag {
+	return &ucli.StringSliceFlag{Name: "approve", Usage: "the `RISK` that a plan may have though it is refused otherwise: " + strings.Join(plan.Approvals(), ", ") + "; repeatable"}
+}
+
+// checkRisks makes sure that flags name what there is.
+func checkRisks(flag string, words, known []string) error {
+	for _, w := range words {
+		if slices.Contains(known, w) {
+			continue
+		}
+		hint := "one of " + strings.Join(known, ", ")
+		if near := wording.Nearest(w, known); near != "" {
+			hint = fmt.Sprintf("did you mean %q? %s", near, hint)
+		}
+		return exit.Fail(exit.Error, "--%s %q is no risk; %s", flag, w, hint)
+	}
+	return nil
+}
+
+// parted are the words of a flag that may be repeated, and of which each value may have several.
+func parted(values []string) []string {
+	var out []string
+	for _, v := range values {
+		out = append(out, strings.Split(v, ",")...)
+	}
+	return out
+}
+
+// classes are words of a flag as classes of risk.
+func classes(words []string) []risk.Class {
+	var out []risk.Class
+	for _, w := range words {
+		out = append(out, risk.Class(w))
+	}
+	return out
+}
+
+// checkGuards makes sure that what lets guards pass names what there is.
+func checkGuards(o *wanted, c *schema.Catalogue) error {
+	return errors.Join(checkKinds(o.allow.Fewer, c), checkRisks("fail-on", o.failOn, risk.Words()), checkRisks("approve", o.allow.Risks, plan.Approvals()))
 }
 
 // checkKinds makes sure that --allow-fewer names kinds.

@@ -103,13 +103,14 @@ type wanted struct {
 	skipContent                      bool
 	createTenant, deleteTenant       string
 	allow                            sync.Allowed
+	failOn                           []string // classes of risk
 }
 
 func wantedOf(c *ucli.Context) wanted {
 	return wanted{only: c.StringSlice("only"), sendSecrets: c.StringSlice("send-secrets"), trustVersions: c.StringSlice("trust-version"),
 		skipContent: c.Bool("skip-content"), createTenant: c.String("create-tenant"), deleteTenant: c.String("delete-tenant"),
 		allow: sync.Allowed{Deletes: c.Int("allow-deletes"), Updates: c.Int("allow-updates"), Loss: c.StringSlice("allow-loss"), Hangup: c.StringSlice("allow-hangup"),
-			Fewer: c.StringSlice("allow-fewer"), Rules: c.StringSlice("allow-policy"), Overwrite: c.StringSlice("overwrite")}}
+			Fewer: c.StringSlice("allow-fewer"), Rules: c.StringSlice("allow-policy"), Risks: parted(c.StringSlice("approve")), Overwrite: c.StringSlice("overwrite")}, failOn: parted(c.StringSlice("fail-on"))}
 }
 
 // plain are the options of commands that only print.
@@ -132,7 +133,7 @@ func commonOf(c *ucli.Context) common { return common{*plainOf(c), servingOf(c),
 // options returns how the engine reads and writes.
 func (p *Program) options(o *common, dir string) sync.Options {
 	return sync.Options{Catalogue: p.Catalogue, Tenant: observe.Selector(o.tenant), Parallelism: o.parallelism, Create: o.createTenant, Delete: o.deleteTenant,
-		Folder: p.files().Folder(dir), SkipContent: o.skipContent, SendSecrets: o.sendSecrets, TrustVersions: o.trustVersions, Allow: o.allow,
+		Folder: p.files().Folder(dir), SkipContent: o.skipContent, SendSecrets: o.sendSecrets, TrustVersions: o.trustVersions, Allow: o.allow, FailOn: classes(o.failOn),
 		RevertDrift: true} // until it can be asked for
 }
 

@@ -90,7 +90,7 @@ func (p *Program) desired(o *common) (*job, error) {
 	if err := p.output(o.printing); err != nil {
 		return nil, err
 	}
-	if err := errors.Join(o.serving.check(), checkKinds(o.allow.Fewer, p.Catalogue)); err != nil {
+	if err := errors.Join(o.serving.check(), checkGuards(&o.wanted, p.Catalogue)); err != nil {
 		return nil, err
 	}
 	where, err := o.path()
@@ -200,7 +200,6 @@ func (p *Program) drift(ctx context.Context, o *looking) error {
 	if err != nil && (j == nil || j.report == nil) {
 		return err
 	}
-	j.report.Guards = nil // nothing is going to be written
 	code := exit.Of(err)
 	if err == nil {
 		code = j.code(true)

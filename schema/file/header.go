@@ -66,6 +66,8 @@ func (d *decoder) topWord(k, v *yaml.Node) {
 		d.items(v, "a list of addresses", d.protect)
 	case reserved.Silence:
 		d.items(v, "a list of warnings", d.silence)
+	case reserved.Review:
+		d.pairs(v, "classes of risk with approve", d.review)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/schema/reserved"
+	"pbxsync/schema/risk"
 )
 
 // silence reads one entry of silence:.
@@ -32,4 +33,18 @@ func (d *decoder) silence(v *yaml.Node) {
 		d.fail(v, `write {warning: NAME, at: ADDRESS, why: "the reason"}; at can be left out`, "a warning is silenced by its name and with a reason")
 	}
 	d.tenant.Silenced = append(d.tenant.Silenced, s)
+}
+
+// review reads one class of risk that a plan needs an approval for.
+func (d *decoder) review(k, v *yaml.Node) {
+	class := risk.Class(k.Value)
+	if !class.Known() {
+		d.unknown(k, "class of risk", reserved.Review, risk.Words())
+		return
+	}
+	if v.Value != reserved.Approve {
+		d.fail(v, "write "+k.Value+": "+reserved.Approve+", or delete the line", "%s is not %s, which is all that can be asked for", sourceText(v), reserved.Approve)
+		return
+	}
+	d.tenant.Review = risk.Sorted(append(d.tenant.Review, class))
 }

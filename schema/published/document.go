@@ -8,6 +8,7 @@ import (
 
 	"pbxsync/schema"
 	"pbxsync/schema/reserved"
+	"pbxsync/schema/risk"
 	"pbxsync/schema/wording"
 )
 
@@ -32,6 +33,7 @@ func Strict(c *schema.Catalogue) []byte {
 		reserved.Prune:     map[string]any{"type": "array", "items": map[string]any{"enum": wordsWith(c, schema.Delete)}, "description": "Kinds whose strays are deleted; apply needs --allow-deletes with their number."},
 		reserved.Unmanaged: unmanagedSchema(c),
 		reserved.Protected: protectedSchema, reserved.Silence: silenceSchema,
+		reserved.Review: reviewSchema(),
 	}
 	definitions := map[string]any{"reference": referenceTo("dealer", "live", "id"), "own_reference": referenceTo("live", "id"), "secret": secretSchema}
 	for _, k := range c.Kinds {
@@ -121,6 +123,15 @@ func wordsWith(c *schema.Catalogue, v schema.Verb) []string {
 		}
 	}
 	return words
+}
+
+func reviewSchema() any {
+	props := map[string]any{}
+	for _, class := range risk.Classes() {
+		props[string(class)] = map[string]any{"const": reserved.Approve, "description": fmt.Sprintf("A plan that %s (%s) needs --approve %s.", class, class.Meaning(), class)}
+	}
+	return map[string]any{"type": "object", "additionalProperties": false, "properties": props,
+		"description": "Classes of risk for which a plan is refused until --approve names them."}
 }
 
 func unmanagedSchema(c *schema.Catalogue) any {

@@ -11,6 +11,7 @@ const (
 	Unmanaged = "unmanaged"
 	Protected = "protected" // also at an object
 	Silence   = "silence"
+	Review    = "review"
 )
 
 // The words of tenant:.
@@ -29,6 +30,9 @@ const (
 	Awaited    = "awaited"
 	Unchecked  = "unchecked" // at an item of a list
 )
+
+// Approve is what review: says of a class of risk.
+const Approve = "approve"
 
 // The words of an entry of silence:.
 const (

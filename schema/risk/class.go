@@ -31,6 +31,15 @@ func (c Class) Meaning() string {
 	}[c]
 }
 
+// Words returns the classes as texts, the worst first.
+func Words() []string {
+	var out []string
+	for _, c := range Classes() {
+		out = append(out, string(c))
+	}
+	return out
+}
+
 // Sorted returns each of the classes once, the worst first; nil for none.
 func Sorted(list []Class) []Class {
 	var out []Class

@@ -20,6 +20,7 @@ func (r Rule) String() string { return strings.TrimSpace(string(r.Way) + " " + r
 type Rules struct {
 	List      []Rule   // the worst class first
 	Unlimited any      // number that means no limit, beside null; nil: none does
+	Keeps     *Keeps   // of a kind, nil for none
 	Aside     []string // members of a list's items that say nothing of the risk
 }
 
@@ -52,7 +53,13 @@ func Of(data any, kind bool) (Rules, error) {
 	if rs.Aside, err = texts(m["aside"]); err != nil {
 		return rs, fmt.Errorf("x-risk: aside: %w", err)
 	}
+	if rs.Keeps, err = keepsOf(m["keeps"]); err != nil {
+		return rs, err
+	}
 	for name := range m {
+		if name == "keeps" && kind {
+			continue
+		}
 		if !Class(name).Known() && name != "unlimited" && name != "aside" {
 			return rs, fmt.Errorf("x-risk: %q is no class", name)
 		}

@@ -263,7 +263,7 @@ func keeps(s *State, o *schema.Object, f *schema.Field, target *schema.Object) *
 	if target.ReplacedBy != nil {
 		what = "replaced"
 	}
-	g := &plan.Guard{Message: fmt.Sprintf("%s cannot be %s: %s still refers to it (%s)", target.KnownAs(), what, o.Address(), f.Name)}
+	g := &plan.Guard{ID: "in-use", Message: fmt.Sprintf("%s cannot be %s: %s still refers to it (%s)", target.KnownAs(), what, o.Address(), f.Name)}
 	if d := s.Desired.Object(o.Address()); d != nil {
 		g.Hint = fmt.Sprintf("state %s at %s (%s)", f.Name, o.Address(), d.Place)
 	} else {

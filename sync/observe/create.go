@@ -15,7 +15,7 @@ import (
 func (r *finding) newTenant() error {
 	want := r.desired
 	if want.Name != r.options.Create {
-		return &plan.Guard{Message: plan.Placed(want.Place, "the files are for tenant %q, and --create-tenant names %q", want.Name, r.options.Create),
+		return &plan.Guard{ID: "create-tenant", Flag: "--create-tenant", Values: []string{want.Name}, Message: plan.Placed(want.Place, "the files are for tenant %q, and --create-tenant names %q", want.Name, r.options.Create),
 			Hint: "nothing was written; repeat the name of the tenant: line"}
 	}
 	r.live = diff.NewLive(0, want.Name, "")

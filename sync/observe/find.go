@@ -152,13 +152,13 @@ func (r *finding) search(ctx context.Context, field, value string, before error)
 	case len(ids) == 0 && (r.options.Create != "" || r.tenantIsAbsent()):
 		return "", nil
 	case len(ids) == 0 && r.desired.Place.File != "":
-		return "", &plan.Guard{Message: plan.Placed(r.desired.Place, "these credentials see no tenant with %s %q", field, value),
+		return "", &plan.Guard{ID: "no-tenant", Message: plan.Placed(r.desired.Place, "these credentials see no tenant with %s %q", field, value),
 			Hint: "check the tenant: line, --tenant and the credentials" + r.howToCreate(value)}
 	case len(ids) == 0:
-		return "", &plan.Guard{Message: fmt.Sprintf("these credentials see no tenant with %s %q", field, value),
+		return "", &plan.Guard{ID: "no-tenant", Message: fmt.Sprintf("these credentials see no tenant with %s %q", field, value),
 			Hint: "check --tenant and the credentials" + r.howToCreate(value)}
 	case len(ids) > 1:
-		return "", &plan.Guard{Message: fmt.Sprintf("%d tenants have %s %q (ids %s)", len(ids), field, value, strings.Join(ids, ", ")), Hint: "name one with --tenant ID"}
+		return "", &plan.Guard{ID: "many-tenants", Flag: "--tenant", Values: ids, Message: fmt.Sprintf("%d tenants have %s %q (ids %s)", len(ids), field, value, strings.Join(ids, ", ")), Hint: "name one with --tenant ID"}
 	}
 	return r.rootPath(ids[0]), nil
 }
@@ -184,10 +184,10 @@ func (r *finding) checkTenant() error {
 	}
 	switch {
 	case want.Prefix != "" && want.Prefix != have.Prefix:
-		return &plan.Guard{Message: plan.Placed(want.Place, "%s for prefix %q, the server's tenant %q has prefix %q", who, want.Prefix, have.Name, have.Prefix),
+		return &plan.Guard{ID: "other-tenant", Message: plan.Placed(want.Place, "%s for prefix %q, the server's tenant %q has prefix %q", who, want.Prefix, have.Name, have.Prefix),
 			Hint: "nothing was written; check the credentials, --tenant and the tenant: line"}
 	case want.Prefix == "" && want.Name != have.Name:
-		return &plan.Guard{Message: plan.Placed(want.Place, "%s for tenant %q, the server's tenant is %q (prefix %s)", who, want.Name, have.Name, have.Prefix),
+		return &plan.Guard{ID: "other-tenant", Message: plan.Placed(want.Place, "%s for tenant %q, the server's tenant is %q (prefix %s)", who, want.Name, have.Name, have.Prefix),
 			Hint: "nothing was written; check the credentials, --tenant and the tenant: line"}
 	case want.Name != "" && want.Name != have.Name:
 		r.problems = append(r.problems, schema.Problem{Place: want.Place, Warning: schema.WarnTenantName,

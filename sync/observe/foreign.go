@@ -15,7 +15,7 @@ func (r *finding) foreign(k *schema.Kind, row map[string]any) error {
 		return nil
 	}
 	if id, ok := diff.WholeID(row[f.Answer]); ok && id != r.live.ID {
-		return &plan.Guard{Message: fmt.Sprintf("the list of %s shows what belongs to another tenant (%s %d, and this is %d)", k.Word, f.Answer, id, r.live.ID),
+		return &plan.Guard{ID: "other-tenant", Message: fmt.Sprintf("the list of %s shows what belongs to another tenant (%s %d, and this is %d)", k.Word, f.Answer, id, r.live.ID),
 			Hint: "nothing was written; check --endpoint and --tenant, and tell whoever runs the server"}
 	}
 	return nil

@@ -223,10 +223,10 @@ func (r *confirming) madeBefore(s *State) error {
 		switch {
 		case !records.Empty() && records.Unsettled(ch.Desired) != nil:
 			open := records.Unsettled(ch.Desired)
-			s.Guards = append(s.Guards, &plan.Guard{Message: fmt.Sprintf("%s: %s may have been made already (%s), and the API does not list its kind", at, address, open),
+			s.Guards = append(s.Guards, &plan.Guard{ID: "unsettled", Message: fmt.Sprintf("%s: %s may have been made already (%s), and the API does not list its kind", at, address, open),
 				Hint: fmt.Sprintf("look in the PBX; if it is there, pbxsync settle %s %d --adopt ID, else pbxsync settle %s %d --forget", open.Run, open.Step, open.Run, open.Step)})
 		case records.Empty():
-			s.Guards = append(s.Guards, &plan.Guard{Message: fmt.Sprintf("%s: %s: %s tell whether it was made before, and the API does not list its kind", at, address, records.Missing()),
+			s.Guards = append(s.Guards, &plan.Guard{ID: "no-records", Message: fmt.Sprintf("%s: %s: %s tell whether it was made before, and the API does not list its kind", at, address, records.Missing()),
 				Hint: "if it is there, state its id: N; if its records lie elsewhere, name them with --state-dir; if it is new, apply something else first (--only), so that there are records"})
 		}
 	}

@@ -94,6 +94,6 @@ func OverwriteGuard(list []Overwrite, allowed int) *plan.Guard {
 	if n == allowed || n == 0 {
 		return nil
 	}
-	return &plan.Guard{Message: fmt.Sprintf("this overwrites what is set at %s, over %d %% of a kind", strings.Join(parts, " and "), manyPercent),
-		Hint: fmt.Sprintf("apply needs --allow-updates %d", n)}
+	return plan.Needs("overwrites", "--allow-updates", []string{fmt.Sprint(n)}, "",
+		fmt.Sprintf("this overwrites what is set at %s, over %d %% of a kind", strings.Join(parts, " and "), manyPercent))
 }

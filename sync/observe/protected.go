@@ -18,7 +18,7 @@ func (r *confirming) protected(s *State, leaving map[*schema.Object]bool) {
 		if p == nil {
 			return
 		}
-		s.Guards = append(s.Guards, &plan.Guard{Message: fmt.Sprintf("%s is protected (%s), and this plan %s", o.KnownAs(), p.Place, fate(leaving, o)),
+		s.Guards = append(s.Guards, &plan.Guard{ID: "protected", Message: fmt.Sprintf("%s is protected (%s), and this plan %s", o.KnownAs(), p.Place, fate(leaving, o)),
 			Hint: "leave it as it is, or take the protection away in a change of its own"})
 		if !used[*p] {
 			used[*p] = true
@@ -66,11 +66,11 @@ func (r *confirming) protectedBefore(s *State, leaving map[*schema.Object]bool) 
 		if p == nil || o.Parent != nil && diff.Gone(leaving, o.Parent) && before.ProtectionOf(o.Parent) != nil {
 			continue
 		}
-		s.Guards = append(s.Guards, &plan.Guard{Message: fmt.Sprintf("%s was protected (%s) when a run read the tenant for the last time, and this plan %s", o.KnownAs(), p.Pattern, fate(leaving, o)),
+		s.Guards = append(s.Guards, &plan.Guard{ID: "was-protected", Message: fmt.Sprintf("%s was protected (%s) when a run read the tenant for the last time, and this plan %s", o.KnownAs(), p.Pattern, fate(leaving, o)),
 			Hint: "apply the files once without its protection and with the object left as it is, then again without the object"})
 	}
 	if pruned := pruned(s); len(pruned) > 0 && records.Empty() {
-		s.Guards = append(s.Guards, &plan.Guard{Message: fmt.Sprintf("prune deletes %s, which may have been protected: %s tell", plan.Some(pruned), records.Missing()),
+		s.Guards = append(s.Guards, &plan.Guard{ID: "no-records", Message: fmt.Sprintf("prune deletes %s, which may have been protected: %s tell", plan.Some(pruned), records.Missing()),
 			Hint: "write absent: true at each of them, or name the records with --state-dir"})
 	}
 	return nil

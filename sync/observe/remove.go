@@ -43,12 +43,12 @@ func (r *confirming) tenantGoes(ctx context.Context, s *State) error {
 		own.Gone = append(own.Gone, fmt.Sprintf("%s: %d", word, counts[word]))
 	}
 	if r.options.Delete != r.live.Name {
-		s.Guards = append(s.Guards, &plan.Guard{Message: fmt.Sprintf("%s: tenant %q (prefix %s) would be deleted with everything in it", own.Desired.PlaceOf("absent"), r.live.Name, r.live.Prefix),
+		s.Guards = append(s.Guards, &plan.Guard{ID: "delete-tenant", Flag: "--delete-tenant", Values: []string{r.live.Name}, Message: fmt.Sprintf("%s: tenant %q (prefix %s) would be deleted with everything in it", own.Desired.PlaceOf("absent"), r.live.Name, r.live.Prefix),
 			Hint: fmt.Sprintf("apply needs --delete-tenant %q", r.live.Name)})
 	}
 	for _, ch := range s.Diff.Changes {
 		if ch != own {
-			s.Guards = append(s.Guards, &plan.Guard{Message: fmt.Sprintf("%s: %s is to be changed (%s) in a tenant that is to be deleted", ch.Object().Place, ch.Address(), ch.Action),
+			s.Guards = append(s.Guards, &plan.Guard{ID: "leaving", Message: fmt.Sprintf("%s: %s is to be changed (%s) in a tenant that is to be deleted", ch.Object().Place, ch.Address(), ch.Action),
 				Hint: "delete what the files say of it, or keep the tenant"})
 		}
 	}

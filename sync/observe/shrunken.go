@@ -34,7 +34,7 @@ func (r *confirming) shrunken(s *State) error {
 		if before < suspectFrom || now[k]*2 >= before || !r.live.Lists[k] || !k.Has(schema.List) || slices.Contains(r.options.Fewer, k.Word) {
 			continue
 		}
-		s.Guards = append(s.Guards, &plan.Guard{Message: fmt.Sprintf("the list of %s is suspicious: it had %d objects when a run read the tenant for the last time, and shows %d now", k.Word, before, now[k]),
+		s.Guards = append(s.Guards, &plan.Guard{ID: "fewer", Flag: "--allow-fewer", Values: []string{k.Word}, Message: fmt.Sprintf("the list of %s is suspicious: it had %d objects when a run read the tenant for the last time, and shows %d now", k.Word, before, now[k]),
 			Hint: fmt.Sprintf("look in the PBX; if that is right, apply needs --allow-fewer %s", k.Word)})
 	}
 	return nil

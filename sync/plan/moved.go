@@ -259,7 +259,7 @@ func (m *moved) rest(p, now *Value) {
 		name     string
 		was, now any
 	}{{"what is wanted", p.Wanted, now.Wanted}, {"the steps or their order", p.Steps, now.Steps}, {"the ids of what it names", p.IDs, now.IDs},
-		{"the changes", p.Changes, now.Changes}, {"the kinds that it read", p.Read, now.Read}, {"what is protected", p.Protected, now.Protected}} {
+		{"the changes", p.Changes, now.Changes}, {"the kinds that it read", p.Read, now.Read}, {"what is protected", p.Protected, now.Protected}, {"what has to be approved", p.Review, now.Review}} {
 		if told(part.was) != told(part.now) {
 			m.put(Staleness{What: part.name + " would not be the same; the plan was edited, or made by another version"})
 		}

@@ -45,7 +45,7 @@ func Order(s *Basis) (*Plan, error) {
 		weigh(&p.Changes[i], ch, s.Live)
 	}
 	b.checks(s, p.Steps)
-	p.Protected = s.Protected
+	p.Protected, p.Review = s.Protected, s.Desired.Review
 	p.Wanted = wanted(s)
 	for _, q := range refused {
 		if s.fitsOtherwise(q) {
@@ -126,7 +126,7 @@ func (b *ordering) breakCycle(component []graph.Node) error {
 			}
 		}
 	}
-	return &Guard{Message: "these changes wait for each other and cannot be put in an order: " + describe(append(cycle, cycle[0])),
+	return &Guard{ID: "no-order", Message: "these changes wait for each other and cannot be put in an order: " + describe(append(cycle, cycle[0])),
 		Hint: "do it in two applies: first let one of them go, then the rest"}
 }
 
@@ -147,7 +147,7 @@ func (b *ordering) clearAll(n *node, cycle []*node) bool {
 func (b *ordering) putOffSelf() error {
 	for _, self := range b.selfish {
 		if len(self.edge.soft) == 0 {
-			return &Guard{Message: self.node.Changes[0] + " refers to itself and cannot be created so", Hint: "create it with another reference first"}
+			return &Guard{ID: "no-order", Message: self.node.Changes[0] + " refers to itself and cannot be created so", Hint: "create it with another reference first"}
 		}
 		b.putOff(self.node, self.node, self.edge.soft)
 	}

@@ -28,6 +28,7 @@ type Value struct {
 	Read    []string         `json:"read"` // kinds at the top whose objects were all read
 
 	Protected []schema.Protection `json:"protected,omitempty"` // lines that forbid some of the changes
+	Review    []risk.Class        `json:"review,omitempty"`    // risks that the files want approved
 }
 
 // Plan is a plan beside the live tenant that it was made from, which says what is checked
@@ -169,7 +170,7 @@ func (p *Value) Count(a diff.Action) int {
 // again from itself and the live objects that it names.
 func (p *Value) Desired(c *schema.Catalogue) (*schema.Tenant, error) {
 	t := &schema.Tenant{Name: p.Tenant.Name, Prefix: p.Tenant.Prefix, Partial: true, Managed: map[*schema.Kind]schema.Place{},
-		Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}, Protected: p.Protected}
+		Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}, Protected: p.Protected, Review: p.Review}
 	for _, word := range p.Read {
 		if k := c.Kind(word); k != nil {
 			t.Managed[k] = schema.Place{}

@@ -187,7 +187,7 @@ func (q *quota) guard(s *Basis) *Guard {
 	ch := q.creates[slices.IndexFunc(q.creates, func(ch *diff.Change) bool { return ch.Address() == q.address })]
 	name := q.kind.Limit.Name
 	most := q.have + int64(len(q.creates)) - q.deletes
-	g := &Guard{Message: Placed(ch.Desired.Place, "step %d (%s) hits %s: %d allowed, %d there now, %d to be created and %d to be deleted",
+	g := &Guard{ID: "quota", Message: Placed(ch.Desired.Place, "step %d (%s) hits %s: %d allowed, %d there now, %d to be created and %d to be deleted",
 		q.refused.Number, q.address, name, q.limit+q.more, q.have, len(q.creates), q.deletes)}
 	var ways []string
 	if strays := q.strays(s); len(strays) > 0 {

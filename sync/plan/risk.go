@@ -117,3 +117,46 @@ func (w weighing) taken(k *schema.Kind) {
 		w.add([]risk.Class{risk.Loses})
 	}
 }
+
+// LookBack weighs the changes the other way round: what happened to the live tenant since it was
+// as the files want it. The steps that lead back stay as they are, and so does what is pending:
+// there the files moved.
+func (p *Plan) LookBack(s *Basis, pending map[string]bool) {
+	for i, ch := range s.Diff.Changes {
+		if pending[ch.Address()] {
+			continue
+		}
+		c := &p.Changes[i]
+		c.Risks = nil
+		w := weighing{c, ch, ch.Live}
+		for j := range c.Fields {
+			f := &c.Fields[j]
+			f.Risks = nil
+			if rules := ch.Object().Kind.Field(f.Name); rules != nil && ch.Live != nil {
+				f.Risks = rules.Risks.Of(risk.Turn{Was: f.New, Is: f.Old})
+			}
+			w.add(f.Risks)
+		}
+		switch {
+		case ch.Action == diff.Delete:
+			w.add(Appeared(ch.Live))
+		case ch.Action == diff.Create:
+			w.taken(ch.Desired.Kind)
+		case ch.Action == diff.Replace:
+			w.taken(ch.Desired.Kind)
+			w.add(Appeared(ch.Live))
+		}
+		c.Risks = risk.Sorted(c.Risks)
+	}
+}
+
+// Appeared returns the classes of risk of a live object that no file wants.
+func Appeared(o *schema.Object) []risk.Class {
+	out := slices.Clone(o.Kind.Risks.Has(risk.Created))
+	for _, f := range o.Kind.Fields {
+		if v, shown := o.Values[f.Name]; shown {
+			out = append(out, f.Risks.Of(risk.Turn{Is: v, New: true})...)
+		}
+	}
+	return risk.Sorted(out)
+}

@@ -36,7 +36,7 @@ func (r *sending) goesOn(ctx context.Context, o *schema.Object) error {
 			return fmt.Errorf("looking whether something goes on at it: %w", err)
 		}
 		if l.Rows = call.Belonging(k, rows, o); len(l.Rows) > 0 || l.Unknown != "" {
-			return &plan.Guard{Message: fmt.Sprintf("it %s; nothing was sent for it", l),
+			return &plan.Guard{ID: "running", Flag: "--allow-hangup", Values: []string{l.Address()}, Message: fmt.Sprintf("it %s; nothing was sent for it", l),
 				Hint: "run apply again when that is over, or with --allow-hangup " + l.Address()}
 		}
 	}
