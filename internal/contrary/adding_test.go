@@ -74,7 +74,7 @@ func (w *world) grown() string {
 }
 
 // allowed finds what a refusal asks for.
-var allowed = regexp.MustCompile(`(--allow-loss) ([^\s;]+)`)
+var allowed = regexp.MustCompile(`(--allow-loss|--approve) ([^\s;]+)`)
 
 // undone takes the last run back. Then the tenant is as before it, but for what it says
 // that it stays.
