@@ -3,7 +3,6 @@ package pull
 import (
 	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -207,8 +206,11 @@ func (p *pulling) prove(ctx context.Context, fresh []file.File) error {
 	p.taking = newTaking()
 	s, err := p.look(ctx, files)
 	p.taking = taking
-	if err != nil {
-		return fmt.Errorf("the files would not be in order after it, so nothing was written; where something refers to what is gone, take that too (--only): %w", err)
+	if problems := (schema.Problems{}); errors.As(err, &problems) {
+		return append(schema.Problems{{Message: "after it the files would not be in order, so nothing is written",
+			Hint: "where something refers to what is gone, take that too (--only); else change it by hand"}}, problems...)
+	} else if err != nil {
+		return err
 	}
 	var differ []string
 	for _, ch := range s.Diff.Changes {

@@ -98,24 +98,7 @@ func (w *writer) replace(n *Node) {
 
 // cutLines takes whole lines out, from that of a byte to that of another.
 func (w *writer) cutLines(start, end int) {
-	from, to := w.lineStart(start), w.nextLine(end)
-	if to == len(w.data) && !w.endsLine(to) && from > 0 { // the last line has no end, and the new last one has none either
-		from = w.endBefore(from)
-	}
-	w.put(from, to, "")
-}
-
-func (s *source) endsLine(at int) bool { return s.has(at-1, '\n') || s.has(at-1, '\r') }
-
-// endBefore is the byte at which the line before one ends.
-func (s *source) endBefore(start int) int {
-	if s.has(start-1, '\n') {
-		start--
-	}
-	if s.has(start-1, '\r') {
-		start--
-	}
-	return start
+	w.put(w.lineStart(start), w.nextLine(end), "")
 }
 
 // newline is how lines end near a byte.
@@ -188,18 +171,9 @@ func (w *writer) instead(n *Node, p *Part, added []addition) {
 	}
 	at := w.lineStart(p.start)
 	nl := w.newline(at)
-	last := w.lineEnd(p.finish()) == len(w.data)
-	if last {
-		at = w.endBefore(at)
-	}
 	var text strings.Builder
 	for _, a := range added {
-		line := w.entry(n, a, nl)
-		if last {
-			text.WriteString(nl + line)
-		} else {
-			text.WriteString(line + nl)
-		}
+		text.WriteString(w.entry(n, a, nl) + nl)
 	}
 	w.put(at, at, text.String())
 }
@@ -221,7 +195,7 @@ func (w *writer) behind(n *Node, p *Part, added []addition) {
 // endOf is where the lines of a part end: comments right below that are indented deeper than
 // its key belong to it.
 func (w *writer) endOf(n *Node, p *Part) int {
-	at := w.lineEnd(p.Value.end)
+	at := w.lineEnd(w.lastOf(p))
 	for next := w.nextLine(at); next < len(w.data); next = w.nextLine(next) {
 		text := w.blank(next)
 		if !w.has(text, '#') || text-next <= n.column() {
@@ -230,6 +204,21 @@ func (w *writer) endOf(n *Node, p *Part) int {
 		at = w.lineEnd(text)
 	}
 	return at
+}
+
+// lastOf is a byte of the last line of a part that stays.
+func (w *writer) lastOf(p *Part) int {
+	n := p.Value
+	own := !n.bracketed() && n.Kind != yaml.ScalarNode && w.line(n.intro) != w.line(n.start)
+	switch {
+	case n.put != nil && own, len(n.parts) > 0 && n.empties() && own && len(n.added()) == 0:
+		return n.intro
+	case n.put != nil || n.bracketed() || !n.Changed():
+		return n.end
+	case n.empties():
+		return n.parts[0].finish()
+	}
+	return w.lastOf(n.parts[n.lastKept()])
 }
 
 // before adds to a block before the first part that stays.
