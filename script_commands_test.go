@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -51,7 +52,7 @@ const (
 //	server-heal                      end server-answer and server-lose
 //	line-end NAME TEXT               set an environment variable to TEXT and a line end
 //	bytes FILE TEXT                  write a file, with Go's escapes such as \xff
-//	same-plan FILE FILE              compare what two JSON documents have under plan
+//	same-plan FILE FILE              compare what two reports say of changes and steps
 //	many DIR N                       make a folder with N empty files
 //	variables N FILE                 write a tenant file with N variables
 //	hold FILE                        hold a lock, as another run would
@@ -122,6 +123,7 @@ func setUp(env *testscript.Env) error {
 	repo, err := os.Getwd()
 	env.Setenv("REPO", repo)
 	env.Setenv("HOME", filepath.Join(env.WorkDir, "home"))
+	env.Setenv("COLUMNS", "1000")                                     // what a script looks for is not broken; those about the form set it to 80
 	env.Setenv("XDG_RUNTIME_DIR", filepath.Join(env.WorkDir, ".run")) // each script is on a machine of its own
 	return errors.Join(err, os.Mkdir(filepath.Join(env.WorkDir, ".run"), 0o700))
 }
@@ -138,7 +140,7 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	err := ts.Exec(args[1], args[2:]...)
 	unsaid(ts, saved)
 	s := of(ts)
-	defer showsAlike(ts, saved, ts.ReadFile("stdout"))
+	defer showsAlike(ts, args, saved, ts.ReadFile("stdout"))
 	s.printed.WriteString(ts.ReadFile("stdout"))
 	s.printed.WriteString(ts.ReadFile("stderr"))
 	var exit *exec.ExitError
@@ -205,16 +207,18 @@ func replay() {
 }
 
 // showsAlike holds that show prints byte for byte what plan has printed.
-func showsAlike(ts *testscript.TestScript, saved, planned string) {
+func showsAlike(ts *testscript.TestScript, args []string, saved, planned string) {
 	if saved == "" || planned == "" {
 		return
 	}
+	told := slices.DeleteFunc(slices.Clone(args), func(a string) bool { return a != "--all" && a != "--verbose" })
 	if filepath.IsAbs(saved) {
 		defer os.RemoveAll(filepath.Dir(saved))
 	}
 	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
-		show := exec.Command(filepath.Join(dir, "pbxsync"), "show", saved)
+		show := exec.Command(filepath.Join(dir, "pbxsync"), append([]string{"show", saved}, told...)...)
 		show.Dir = ts.Getenv("WORK")
+		show.Env = append(os.Environ(), "COLUMNS="+ts.Getenv("COLUMNS"))
 		shown, err := show.Output()
 		if errors.Is(err, fs.ErrNotExist) {
 			continue
@@ -603,15 +607,18 @@ func jsonText(v any) string {
 	return strings.TrimSpace(b.String())
 }
 
-// samePlan compares the plan part of two JSON documents, byte by byte.
+// samePlan compares what two reports say of changes and steps, byte by byte.
 func samePlan(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 2, "same-plan FILE FILE")
-	var parts [2]struct{ Plan json.RawMessage }
+	var parts [2]struct {
+		Tenant, Steps json.RawMessage
+		Changes       json.RawMessage `json:"resource_changes"`
+	}
 	for i, name := range args {
 		ts.Check(json.Unmarshal([]byte(ts.ReadFile(name)), &parts[i]))
 	}
-	if len(parts[0].Plan) == 0 || string(parts[0].Plan) != string(parts[1].Plan) {
-		ts.Fatalf("%s\nand\n%s", parts[0].Plan, parts[1].Plan)
+	if len(parts[0].Steps) == 0 || !reflect.DeepEqual(parts[0], parts[1]) {
+		ts.Fatalf("%s\nand\n%s", parts[0], parts[1])
 	}
 }
 

@@ -209,6 +209,7 @@ type Field struct {
 	Shared      bool   // the objects of a bundle have one value
 	Personal    bool   // belongs to one object, and says nothing of others
 	Risks       risk.Rules
+	Mask        bool // no report shows the value, though it is no secret to those who may read the tenant
 	Unset       []int64
 	Unique      string // name space in which the value is unique
 	Ref         *Kind  // the kind it refers to

@@ -155,6 +155,7 @@ type rawField struct {
 	Shared      bool      `yaml:"x-shared-in-bundle"`
 	Personal    bool      `yaml:"x-personal"`
 	Risk        yaml.Node `yaml:"x-risk"`
+	Mask        bool      `yaml:"x-mask"`
 	Answer      struct {
 		Name string `yaml:"name"`
 		Type string `yaml:"type"`

@@ -92,7 +92,7 @@ type Client struct {
 	tracer   Tracer // or nil
 
 	skew   atomic.Pointer[time.Duration] // see ClockSkew
-	counts struct{ token, reads, writes, retries, busy, pauses, paused atomic.Int64 }
+	counts struct{ token, reads, writes, retries, busy, pauses, paused, answered, took atomic.Int64 }
 }
 
 // New makes a client. It sends nothing; the first call asks for the token.
@@ -143,6 +143,11 @@ func setDefault[T comparable](v *T, def T) {
 
 // Authorized tells whether the server has given a token.
 func (c *Client) Authorized() bool { return c.tokens.value() != "" }
+
+// Latency is how long a call took so far, from sending it to the end of the answer; 0 where there was none.
+func (c *Client) Latency() time.Duration {
+	return time.Duration(c.counts.took.Load() / max(1, c.counts.answered.Load()))
+}
 
 // Counts tells what was sent so far.
 func (c *Client) Counts() Counts {

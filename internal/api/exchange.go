@@ -55,6 +55,8 @@ func (k *call) exchange(ctx context.Context, tok token) (any, *Error) {
 	v, e := k.roundTrip(ctx, tok, wire)
 	k.learn(sent, e)
 	if e == nil {
+		k.counts.answered.Add(1)
+		k.counts.took.Add(int64(time.Since(sent)))
 		return v, nil
 	}
 	e.Doubtful = k.method != http.MethodGet && doubtful(e, wire)

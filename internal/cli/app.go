@@ -73,7 +73,7 @@ func Run(c *schema.Catalogue) int {
 // Run runs the program and returns its exit code.
 func (p *Program) Run(ctx context.Context) int {
 	p.screen, p.whole = p.Stderr, ctx
-	p.Console = console.New(console.Streams{Stdout: p.Stdout, Stderr: p.Stderr, Width: p.Width, LogWidth: p.LogWidth})
+	p.Console = console.New(console.Streams{Stdout: p.Stdout, Stderr: p.Stderr, Width: p.Width, LogWidth: p.LogWidth, Page: columns(p.Getenv)})
 	p.Stdout, p.Stderr = p.Console.Stdout, p.Console.Stderr
 	if p.calls == nil {
 		p.calls = &underWay{}

@@ -64,13 +64,16 @@ func (p *applier) applied(j *job, op *operator, done *sync.Applied, err error) e
 	var guarded *sync.Guarded
 	switch {
 	case errors.As(err, &guarded):
-		j.found(done.Planned)
+		j.found(p.Program, done.Planned)
 		_ = p.Print(exit.Guard, j.report)
 		p.Log.Linef("nothing was written")
 		return exit.Silent(exit.Guard)
 	case err != nil && done.Planned == nil:
 		return unseeded(j, err)
 	case err != nil:
+		if s := done.Summary; s != nil && j.report != nil {
+			j.report.Applied = &report.Applied{Done: s.Done, Failed: s.Failed, Skipped: s.Skipped, Retries: j.conn.client.Counts().Retries}
+		}
 		return err
 	}
 	return p.finished(j, done, op.rereads())
@@ -149,23 +152,13 @@ func (p *applier) finished(j *job, done *sync.Applied, rereads int) error {
 	made := done.State.Calls
 	made.Again, made.Token, made.Checks, made.Settling, made.Ended = rereads, n.Token, s.Checks, s.Settling, s.Ended
 	calls := report.Calls{Calls: made, Reads: n.Reads - rereads - made.Tenant - made.Limits - made.Extra - made.Second - made.Checks - made.Settling - made.Losses, Writes: n.Writes - made.Ended}
-	if p.Format == console.JSON {
-		out := map[string]any{"format_version": report.Version, "plan": done.Plan.Value, "done": s.Done, "failed": 0, "skipped": 0, "calls": calls, "retries": n.Retries}
-		if len(done.Lost) > 0 {
-			out["cannot_come_back"] = done.Lost
-		}
-		if len(p.Warnings) > 0 {
-			out["warnings"] = p.Warnings
-		}
-		return p.JSON(exit.Fine, out)
+	r := j.report
+	r.Calls, r.Applied = &calls, &report.Applied{Done: s.Done, Retries: n.Retries, Proven: proven(done.State)}
+	if p.Format == console.Text {
+		report.AppliedText(p.Page(), r)
+		return p.Finish(exit.Fine, r)
 	}
-	if s.Done == 0 {
-		p.Out.Linef("Nothing to do.")
-		return nil
-	}
-	p.Out.Linef("Applied: %s done; read again: %s.", wording.CountOf(s.Done, "step"), proven(done.State))
-	p.Out.Linef("Calls made: %s.", calls.Line())
-	return nil
+	return p.Print(exit.Fine, r)
 }
 
 // proven says what the second reading proves, and what it cannot.

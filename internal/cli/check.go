@@ -72,7 +72,7 @@ func (k *checker) run(ctx context.Context) error {
 		err = cut
 	}
 	if k.Format == console.JSON {
-		all := map[string]any{"format_version": report.Version, "findings": rows}
+		all := map[string]any{"format_version": report.ListVersion, "findings": rows}
 		if deep != nil && deep.said != nil {
 			all["deep"] = deep.said
 		}

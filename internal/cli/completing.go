@@ -10,11 +10,11 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/complete"
-	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
 	"pbxsync/internal/input"
 	"pbxsync/internal/profile"
+	"pbxsync/internal/report/forms"
 	"pbxsync/schema/file"
 	"pbxsync/schema/published"
 	"pbxsync/schema/risk"
@@ -28,7 +28,7 @@ var shells = []string{"bash", "zsh", "fish", "powershell"}
 
 // choices are the words that a flag takes, where they are few.
 var choices = map[string][]string{
-	"format":    {console.Text, console.JSON},
+	"format":    forms.Names(),
 	"color":     {"auto", "always", "never"},
 	"log-level": {"info", "error"},
 	"on-delete": {"refuse", "null"},

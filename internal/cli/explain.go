@@ -24,7 +24,7 @@ func (p *Program) explainWord(o *plain) error {
 		return err
 	}
 	if p.Format == console.JSON {
-		return p.JSON(exit.Fine, map[string]any{"format_version": report.Version, "word": word, "text": text})
+		return p.JSON(exit.Fine, map[string]any{"format_version": report.ListVersion, "word": word, "text": text})
 	}
 	for line := range strings.Lines(text) {
 		p.Out.Linef("%s", strings.TrimSuffix(line, "\n"))

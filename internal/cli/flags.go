@@ -27,8 +27,13 @@ func outputFlags() []ucli.Flag {
 
 // Flags of every command that talks to a server. The endpoint's variable is read
 // apart, since credentials have to come from the same source.
-func serverFlags() []ucli.Flag {
-	return append(outputFlags(),
+func serverFlags() []ucli.Flag { return append(outputFlags(), callFlags()...) }
+
+// engineFlags are those of commands that make a report of what a server has.
+func engineFlags() []ucli.Flag { return append(reportFlags(), callFlags()...) }
+
+func callFlags() []ucli.Flag {
+	return []ucli.Flag{
 		&ucli.StringFlag{Name: "endpoint", Usage: "URL of the server, or simulator for the built-in one [$PBXSYNC_ENDPOINT]"},
 		&ucli.StringFlag{Name: "config", Usage: "a `FILE` with a profile: endpoint, app_id, app_secret_file", EnvVars: env("config")},
 		&ucli.StringFlag{Name: "tenant", Value: "@me", Usage: "ID, @me, prefix:P or name:N", EnvVars: env("tenant")},
@@ -40,7 +45,7 @@ func serverFlags() []ucli.Flag {
 		stateDirFlag(),
 		&ucli.StringFlag{Name: "trace", Usage: "write each call and the shape of its answer to `FILE`, as JSON lines", EnvVars: env("trace")},
 		&ucli.BoolFlag{Name: "trace-values", Usage: "put the values into the trace too, all but secrets", EnvVars: env("trace-values")},
-	)
+	}
 }
 
 func stateDirFlag() ucli.Flag {
@@ -90,11 +95,8 @@ func settleFlag() ucli.Flag {
 
 // output heeds how to print.
 func (p *Program) output(o printing) error {
-	p.Format = cmp.Or(o.format, console.Text)
-	if p.Format != console.Text && p.Format != console.JSON {
-		bad := p.Format
-		p.Format = console.Text
-		return exit.Fail(exit.Error, "--format %s is not known; text or json", bad)
+	if err := cmp.Or(p.form(o), p.targets(o)); err != nil {
+		return err
 	}
 	colored := p.Colored && p.Getenv("NO_COLOR") == ""
 	switch cmp.Or(o.color, "auto") {
@@ -110,6 +112,7 @@ func (p *Program) output(o printing) error {
 		return exit.Fail(exit.Error, "--log-level %s is not known; info or error", l)
 	}
 	p.Quiet = o.level == "error"
+	p.Told = o.told
 	p.Colour(colored)
 	return nil
 }

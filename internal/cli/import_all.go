@@ -51,7 +51,7 @@ func (m *importer) all() error {
 	if err := staging.Replace(filepath.Join(dir, staging.SchemaFile), published.Schema(m.Catalogue)); err != nil {
 		return err
 	}
-	all := &report.ImportAll{Version: report.Version, Folder: dir}
+	all := &report.ImportAll{Version: report.ListVersion, Folder: dir}
 	for i, t := range tenants {
 		if m.interrupted() {
 			break

@@ -52,12 +52,13 @@ func (p *Program) lookAt(ctx context.Context, o *looking) (*job, error) {
 	if j.judge, err = p.policies(j.dir); err != nil {
 		return nil, err
 	}
+	j.command = o.command
 	j.conn = &connection{host: savedplan.SnapshotHost}
 	how := p.options(&o.common, j.dir)
 	how.Tenant, how.SendSecrets, how.TrustVersions, how.Judge = s.Selector(), nil, nil, j.judge
 	e := &sync.Engine{Reader: s, Stop: p.Stop}
 	planned, err := e.Plan(ctx, j.tenant, how, &operator{p: p, j: j})
-	if j.found(planned); j.report != nil {
+	if j.found(p, planned); j.report != nil {
 		j.report.Calls.Calls, j.report.Calls.Reads = observe.Calls{}, 0 // nobody was called
 	}
 	return j, err

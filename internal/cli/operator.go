@@ -115,9 +115,15 @@ func tellGone(c *console.Console, runs ...string) {
 
 // Approve prints the plan, and asks a person where there is something to do.
 func (o *operator) Approve(_ context.Context, planned *sync.Planned) error {
-	o.j.found(planned)
+	o.j.found(o.p, planned)
+	var err error
 	if o.p.Format == console.Text {
-		report.Text(o.p.Out, o.j.report)
+		err = o.p.Print(exit.Fine, o.j.report)
+	} else {
+		err = o.p.Finish(exit.Fine, o.j.report) // what cannot be reported is not applied
+	}
+	if err != nil {
+		return err
 	}
 	if len(planned.Plan.Steps) == 0 || o.agreed {
 		return nil

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -8,6 +9,7 @@ import (
 
 	"pbxsync/internal/exit"
 	"pbxsync/internal/profile"
+	"pbxsync/internal/report/forms"
 	"pbxsync/internal/savedplan"
 	"pbxsync/schema/wording"
 	"pbxsync/sync"
@@ -18,10 +20,18 @@ import (
 // behind it knows how they were written.
 
 // printing says how to print.
-type printing struct{ format, color, level string }
+type printing struct {
+	format, color, level string
+	reporting            bool // the command makes a report, which has many forms
+	reports              []string
+	told                 forms.Options
+}
 
 func printingOf(c *ucli.Context) printing {
-	return printing{c.String("format"), c.String("color"), c.String("log-level")}
+	p := printing{format: c.String("format"), color: c.String("color"), level: c.String("log-level"), reports: c.StringSlice("report"),
+		told: forms.Options{All: c.Bool("all"), Verbose: c.Bool("verbose"), Budget: c.Int("budget")}}
+	p.reporting = slices.ContainsFunc(c.Command.Flags, func(f ucli.Flag) bool { return f.Names()[0] == "report" })
+	return p
 }
 
 // arguments are what stands on the command line beside flags.

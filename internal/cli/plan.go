@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"time"
 
 	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/console"
@@ -13,7 +14,6 @@ import (
 	"pbxsync/internal/savedplan"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/schema/wording"
 	"pbxsync/sync"
 	"pbxsync/sync/local"
 	"pbxsync/sync/plan"
@@ -34,16 +34,27 @@ func (p *Program) validate(o *plain) error {
 	if _, err := p.policies(in.Dir); err != nil {
 		return err
 	}
-	if p.Format == console.JSON {
-		return p.JSON(exit.Fine, map[string]any{"format_version": report.Version, "tenant": t.Name, "objects": len(t.Objects), "problems": schema.Problems{}, "warnings": append(schema.Problems{}, p.Warnings...)})
-	}
-	p.Out.Linef("%s: %s in %s, no problems", t.Name, wording.CountOf(len(t.Objects), "object"), wording.CountOf(len(in.Files), "file"))
-	return nil
+	r := p.begin(report.Validate)
+	r.Tenant, r.Files = &plan.TenantID{Name: t.Name, Prefix: t.Prefix}, len(in.Files)
+	r.Path = where
+	r.Declared(t)
+	return p.Print(exit.Fine, r)
 }
+
+// begin returns the empty report of a command.
+func (p *Program) begin(command string) *report.Report {
+	r := report.New(command)
+	r.Made, p.Found = now(), r
+	return r
+}
+
+func now() string { return time.Now().UTC().Format(time.RFC3339) }
 
 // job is what plan, drift and apply have in common: a tenant, a server, and what
 // they found.
 type job struct {
+	command string
+	speed   report.Speed
 	where   string
 	tenant  *schema.Tenant
 	dir     string
@@ -61,19 +72,21 @@ func (j *job) engine(p *Program) *sync.Engine {
 }
 
 // found makes the report of what the engine has found.
-func (j *job) found(planned *sync.Planned) {
+func (j *job) found(p *Program, planned *sync.Planned) {
 	if planned == nil {
 		return
 	}
-	j.planned, j.report = planned, report.Of(planned.State, planned.Plan)
-	j.report.Left, j.report.Policies, j.report.Guards = planned.Lost, planned.Findings, nil
-	j.report.Base, j.report.Sides = report.SidesOf(planned)
-	for _, g := range planned.Guards {
-		j.report.Guards = append(j.report.Guards, g.Error())
-	}
+	r := report.Of(j.command, p.Catalogue, planned.State, planned.Plan)
+	r.Path, r.Made, r.Left, r.Guards = j.where, now(), planned.Lost, report.Refusals(planned.Guards)
+	r.Policies = planned.Findings
+	r.Sided(planned)
 	if planned.Unordered != nil {
-		j.report.Asks = append(j.report.Asks, schema.Problem{Message: planned.Unordered.Error(), Asked: true})
+		r.Asks = append(r.Asks, schema.Problem{Message: planned.Unordered.Error(), Asked: true})
 	}
+	if j.conn.client != nil {
+		r.Calls.Seconds = report.Seconds(r.Steps, j.conn.client.Latency(), j.speed)
+	}
+	j.planned, j.report, p.Found = planned, r, r
 }
 
 // prepare reads flags and files and opens the server.
@@ -119,6 +132,7 @@ func (p *Program) desired(o *common) (*job, error) {
 
 func (p *Program) open(o *common, j *job, in *input.Input) (*job, error) {
 	var err error
+	j.command, j.speed = o.command, report.Speed{Parallelism: o.parallelism, Rate: o.rate}
 	j.stated, err = input.StateDir(o.stateDir, in)
 	if err != nil {
 		if o.command == "apply" || in.Dir != "" || o.stated["state-dir"] {
@@ -159,7 +173,7 @@ func (p *Program) look(ctx context.Context, o *looking, call func(*sync.Engine, 
 	if planned == nil {
 		err = unseeded(j, err)
 	}
-	j.found(planned)
+	j.found(p, planned)
 	return j, err
 }
 
@@ -170,12 +184,12 @@ func (p *Program) plan(ctx context.Context, o *looking) error {
 	if err != nil {
 		return err
 	}
+	code := j.code(o.differences)
 	if o.out != "" {
-		if err := p.savePlan(o.out, j); err != nil {
+		if err := p.savePlan(o.out, code, j); err != nil {
 			return err
 		}
 	}
-	code := j.code(o.differences)
 	if err := p.Print(code, j.report); err != nil {
 		return err
 	}
@@ -207,14 +221,14 @@ func (p *Program) drift(ctx context.Context, o *looking) error {
 	if printed := p.Print(code, j.report); printed != nil {
 		return printed
 	}
-	if err != nil && p.Format != console.JSON { // the differences are worth knowing too
+	if err != nil && p.Format == console.Text { // the differences are worth knowing too
 		return err
 	}
 	return exit.Silent(code)
 }
 
 // savePlan saves what was planned, so that apply can carry out what was approved.
-func (p *Program) savePlan(path string, j *job) error {
+func (p *Program) savePlan(path string, code int, j *job) error {
 	if err := savedplan.Check(path); err != nil {
 		return err
 	}
@@ -227,7 +241,7 @@ func (p *Program) savePlan(path string, j *job) error {
 		files = in.Files
 	}
 	printed := *j.report
-	printed.Warnings = p.Warnings
+	printed.Warnings, printed.Code = p.Warnings, exit.Name(code)
 	digest, err := savedplan.Save(path, savedplan.Header{Tool: version, Server: j.conn.host, Path: j.where}, j.planned, &printed, files)
 	if err == nil {
 		p.Note("%s has the sha256 %s; apply --expect-digest takes no other", path, digest)
@@ -246,16 +260,11 @@ func (p *Program) show(o *plain) error {
 	if err != nil {
 		return err
 	}
-	if p.Format == console.JSON {
-		return report.JSON(p.Stdout, saved)
-	}
-	if !p.Quiet {
+	if !p.Quiet && p.Format == console.Text {
 		p.Log.Linef("made %s by pbxsync %s on %s", saved.Header.Time, saved.Header.Tool, saved.Header.Host)
 	}
 	p.KeepWhole(plannedBy(saved.Value))
-	printed := saved.Header.Report
+	printed := saved.Printed(p.Catalogue)
 	p.Warn(printed.Warnings)
-	printed.Plan = saved.Value
-	report.Text(p.Out, &printed)
-	return nil
+	return p.Print(exit.Numbered(printed.Code), printed)
 }

@@ -52,7 +52,7 @@ func (p *keeper) runs() error {
 	}
 	tellGone(p.Console, gone...)
 	if p.Format == console.JSON {
-		return p.JSON(exit.Fine, map[string]any{"format_version": report.Version, "runs": lines})
+		return p.JSON(exit.Fine, map[string]any{"format_version": report.ListVersion, "runs": lines})
 	}
 	if len(lines) == 0 {
 		p.Out.Linef("no run records in %s", filepath.ToSlash(dir))

@@ -130,7 +130,7 @@ func (p *Program) measured(code int) *metrics.Run {
 		}
 	}
 	if found := t.found(); found != nil {
-		r.Found, r.Guards, r.Problems = found.Counts(), len(found.Guards), len(found.Problems)
+		r.Found, r.Guards, r.Problems = found.Counts(), len(found.Guards), len(found.Errors)
 	}
 	return r
 }

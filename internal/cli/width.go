@@ -4,6 +4,7 @@ import (
 	"io"
 	"iter"
 	"os"
+	"strconv"
 
 	ucli "github.com/urfave/cli/v2"
 	"golang.org/x/term"
@@ -19,6 +20,15 @@ func width(f *os.File) int {
 		return cells
 	}
 	return 0
+}
+
+// columns returns how many cells the environment wants in a line, 0 where it does not say it.
+func columns(getenv func(string) string) int {
+	n, err := strconv.Atoi(getenv("COLUMNS"))
+	if err != nil {
+		return 0
+	}
+	return n
 }
 
 // helpAt lets the library break its help at a width.

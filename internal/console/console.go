@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"io"
 	"iter"
@@ -8,40 +9,47 @@ import (
 
 	"pbxsync/internal/exit"
 	"pbxsync/internal/report"
+	"pbxsync/internal/report/forms"
 	"pbxsync/internal/wrap"
 	"pbxsync/schema"
 	"pbxsync/sync"
 )
 
-// The forms of results.
+// The forms of results that every command has.
 const (
-	Text = "text"
+	Text = forms.Text
 	JSON = "json"
 )
 
+// page is how many cells a line of a report has where there is no screen.
+const page = 80
+
 // Streams are where results and messages go, and how many cells a line of each has, 0 for what
-// is no terminal.
+// is no terminal. Page is how many those of a report have there, 0 for as many as everybody can read.
 type Streams struct {
-	Stdout, Stderr  io.Writer
-	Width, LogWidth int
+	Stdout, Stderr        io.Writer
+	Width, LogWidth, Page int
 }
 
 // Console prints what a command says.
 type Console struct {
 	Out, Log *report.Printer
 	Format   string
+	Told     forms.Options   // how much of a report is told
+	Reports  []Target        // files that get the report too
+	Found    *report.Report  // what is known so far, for an error that ends the command; nil: nothing
 	Quiet    bool            // nothing but failures is told
 	Warnings schema.Problems // that were met, each once
 	Mask     report.Mask     // of every secret that was found
 
 	Stdout, Stderr io.Writer        // with secrets masked
 	results        *output          // what Stdout goes through
-	wraps          [2]*wrap.Wrapper // of Stdout and Stderr
+	wraps          [3]*wrap.Wrapper // of Stdout, Stderr and reports
 }
 
 // New returns a console without colours.
 func New(s Streams) *Console {
-	c := &Console{wraps: [2]*wrap.Wrapper{wrap.New(s.Width), wrap.New(s.LogWidth)}}
+	c := &Console{Format: Text, wraps: [3]*wrap.Wrapper{wrap.New(s.Width), wrap.New(s.LogWidth), wrap.New(cmp.Or(s.Width, s.Page, page))}}
 	c.results = &output{to: s.Stdout, mask: &c.Mask}
 	c.Stdout, c.Stderr = c.results, &output{to: s.Stderr, mask: &c.Mask}
 	c.Log = report.NewPrinter(c.Stderr, false).Wrap(c.wrapped(c.wraps[1])).Mask(c.Mask.Text)
@@ -52,6 +60,7 @@ func New(s Streams) *Console {
 // Colour lets results be coloured.
 func (c *Console) Colour(on bool) {
 	c.Out = report.NewPrinter(c.Stdout, on).Wrap(c.wrapped(c.wraps[0])).Mask(c.Mask.Text)
+	c.Told.Colored = on
 }
 
 // wrapped breaks lines, of which secrets are gone before.
@@ -89,7 +98,7 @@ func (c *Console) Note(format string, args ...any) {
 	}
 }
 
-// Warn tells warnings that were not told yet. JSON has them in its document.
+// Warn tells warnings that were not told yet. Every other form has them in it.
 func (c *Console) Warn(ps schema.Problems) {
 	var fresh schema.Problems
 	for _, w := range ps.Warnings() {
@@ -98,19 +107,9 @@ func (c *Console) Warn(ps schema.Problems) {
 		}
 	}
 	c.Warnings = append(c.Warnings, fresh...)
-	if c.Format != JSON && !c.Quiet {
+	if c.Format == Text && !c.Quiet {
 		report.Warnings(c.Log, fresh)
 	}
-}
-
-// Print prints a report in the chosen form.
-func (c *Console) Print(code int, r *report.Report) error {
-	if c.Format == JSON {
-		r.Warnings = c.Warnings
-		return c.JSON(code, r)
-	}
-	report.Text(c.Out, r)
-	return nil
 }
 
 // Explain prints an error that nothing has printed yet, in the chosen form.
@@ -122,26 +121,44 @@ func (c *Console) Explain(err error, code int) {
 	isProblems := errors.As(err, &problems)
 	stale := &sync.Moved{}
 	errors.As(err, &stale)
-	if c.Format == JSON {
-		r := report.Report{Version: report.Version}
-		if r.Warnings = append(slices.Clone(c.Warnings), problems.Warnings()...); isProblems {
-			r.Problems = problems.Errors()
-		} else {
-			r.Error, r.Moved = err.Error(), stale.Stale
-		}
-		if c.JSON(code, r) == nil && c.results.err == nil {
-			return
-		}
-	}
-	if isProblems {
-		c.Warn(problems)
-		c.problems(problems.Errors())
+	c.Warn(problems)
+	said := c.fail(c.failed(err, problems, stale), code)
+	if c.Format != Text && said == nil && c.results.err == nil {
 		return
 	}
-	c.Log.Linef("pbxsync: %s", err)
+	if isProblems {
+		c.problems(problems.Errors())
+	} else {
+		c.Log.Linef("pbxsync: %s", err)
+	}
 	for _, s := range stale.Stale {
 		c.Log.Linef("  %s", s)
 	}
+	if said != nil {
+		c.Log.Linef("pbxsync: %s", said)
+	}
+}
+
+// failed is the report of what is known, with the error that ended the command.
+func (c *Console) failed(err error, problems schema.Problems, stale *sync.Moved) *report.Report {
+	r := c.Found
+	if r == nil {
+		r = report.New("")
+	}
+	if problems == nil {
+		r.Failed(err)
+	}
+	r.Errors, r.Moved = append(r.Errors, problems.Errors()...), stale.Stale
+	return r
+}
+
+// fail prints the report of an error, but for the form that people read: they get messages.
+func (c *Console) fail(r *report.Report, code int) error {
+	c.judge(code, r)
+	if c.Format == Text {
+		return c.Save(r)
+	}
+	return errors.Join(c.print(r), c.Save(r))
 }
 
 // problems prints problems one to a line.

@@ -64,6 +64,16 @@ func Name(code int) string {
 	return ""
 }
 
+// Numbered returns the exit code of a word; Error for none.
+func Numbered(name string) int {
+	for _, c := range codes {
+		if c.Name == name {
+			return c.Code
+		}
+	}
+	return Error
+}
+
 // failure is an error with the exit code that it leads to.
 type failure struct {
 	code int

@@ -188,7 +188,9 @@ func (a *adding) planned(files []file.File) string {
 		return ""
 	}
 	var b bytes.Buffer
-	report.Plan(report.NewPrinter(&b, false), &p.Value)
+	r := report.New("plan")
+	r.Planned(&p.Value, a.cat, nil)
+	report.Text(report.NewPrinter(&b, false).Detail(true, true), r)
 	var said []string
 	for line := range strings.SplitSeq(b.String(), "\n") {
 		if m := headLine.FindStringSubmatch(line); m != nil {
@@ -204,7 +206,7 @@ func (a *adding) planned(files []file.File) string {
 }
 
 var (
-	headLine   = regexp.MustCompile(`^ +[0-9]+ ([+~-] \S.*?)   `)
+	headLine   = regexp.MustCompile(`^([+~-] \S.*?)   `)
 	filledLine = regexp.MustCompile(`^ +(not stated, so: .*)$`)
 )
 

@@ -38,7 +38,7 @@ type Import struct {
 
 // OfImport makes the report of an import that was proven.
 func OfImport(w *observe.Import, e *export.Exported, s *observe.State) *Import {
-	r := &Import{Version: Version, Tenant: w.Snapshot.Tenant, Objects: map[string]int{}, Left: e.Left, Doubled: e.Doubled, Unnamed: e.Unnamed, Pinned: e.Pinned,
+	r := &Import{Version: ListVersion, Tenant: w.Snapshot.Tenant, Objects: map[string]int{}, Left: e.Left, Doubled: e.Doubled, Unnamed: e.Unnamed, Pinned: e.Pinned,
 		Secrets: e.Secrets, Foreign: w.Snapshot.Foreign, Later: map[string]int{}, Calls: &Calls{Calls: w.Calls, Reads: w.Calls.Reads()}}
 	for _, u := range w.Missed {
 		r.Missed = append(r.Missed, u.String())
@@ -58,7 +58,7 @@ func OfImport(w *observe.Import, e *export.Exported, s *observe.State) *Import {
 			r.Later[o.Kind.Word]++
 		}
 	}
-	r.Coverage = Of(s, nil).Coverage
+	r.Coverage = covered(s, len(s.Diff.Strays))
 	r.Coverage.Unread, r.Coverage.Skipped = []string{}, w.Skipped
 	for _, k := range w.Unread {
 		r.Coverage.Unread = append(r.Coverage.Unread, k.YAML())

@@ -18,6 +18,14 @@ type Printer struct {
 	wrap  func(string) string // breaks a line for a terminal; nil: none is broken
 	mask  func(string) string // takes secrets out of what is going to be cut; nil: there are none
 	err   error
+
+	all, verbose bool // what Detail lets be told
+}
+
+// Detail says whether each object is listed, and whether all is told that is known.
+func (p *Printer) Detail(all, verbose bool) *Printer {
+	p.all, p.verbose = all, verbose
+	return p
 }
 
 // NewPrinter returns a printer. colored says whether colours may be used.

@@ -27,15 +27,15 @@ func TestLongTextIsCut(t *testing.T) {
 		huge := strings.Repeat(filler, size/len(filler))
 		huge = huge[:keptOfValue*len(filler)/len([]rune(filler))-len(secret)/2]
 		huge += secret + strings.Repeat(filler, size/len(filler))
-		change := plan.Change{Address: "extension/101", Action: diff.Update, Why: "differs", Fields: []plan.FieldChange{{Name: "label", Old: huge, New: []any{huge}}},
+		change := Change{Address: "extension/101", Action: diff.Update, Reason: "differs", Fields: []Field{{Name: "label", Before: huge, After: []any{huge}}},
 			Once: map[string]any{"status": huge}, Unstated: map[string]any{"x": huge}}
 		step := plan.Step{Number: 1, Method: "PUT", Changes: []string{"extension/101"}}
 		named := step
 		named.Changes = []string{"extension/" + huge}
 		for name, show := range map[string]func(p *Printer){
-			"plan": func(p *Printer) { Plan(p, &plan.Value{Steps: []plan.Step{step}, Changes: []plan.Change{change}}) },
+			"plan": func(p *Printer) { Text(p, &Report{Changes: []Change{change}}) },
 			"report": func(p *Printer) {
-				Text(p, &Report{Notes: []string{huge}, Guards: []string{huge}, Strays: []Stray{{Address: "x/" + huge}}})
+				Text(p, &Report{Notes: []string{huge}, Guards: []Guard{{Sentence: huge}}, Strays: []Stray{{Address: "x/" + huge}}})
 			},
 			"stuck": func(p *Printer) {
 				Text(p, &Report{Stuck: []Stuck{{Address: huge, Old: huge, New: map[string]any{"k": huge}}}})

@@ -58,6 +58,23 @@ func SidesOf(p *sync.Planned) (*Base, []Sided) {
 	return &Base{Source: p.Base.Source, Where: p.Base.Where, Taken: p.Base.Taken}, out
 }
 
+// Sided notes who moved since the base, at each change too.
+func (r *Report) Sided(p *sync.Planned) {
+	r.Base, r.Sides = SidesOf(p)
+	r.NoteSides()
+}
+
+// NoteSides says at each change which side moved.
+func (r *Report) NoteSides() {
+	side := map[string]string{}
+	for _, s := range r.Sides {
+		side[s.Address] = string(s.Side)
+	}
+	for i := range r.Changes {
+		r.Changes[i].Side = side[r.Changes[i].Address]
+	}
+}
+
 func sidedOf(x, left *diff.Sided, since string) Sided {
 	s := Sided{Address: x.Address(), Fate: x.Fate, Side: x.Side, Since: since, Place: x.Object.Place, Left: left != nil && x.Fate != diff.Changed}
 	alone := map[string]bool{}
@@ -68,8 +85,12 @@ func sidedOf(x, left *diff.Sided, since string) Sided {
 	}
 	for _, f := range x.Fields {
 		field := cmp.Or(x.Object.Kind.Field(f.Name), &schema.Field{})
-		s.Fields = append(s.Fields, SidedField{Name: f.Name, Side: f.Side, New: !f.Known, Was: field.Recorded(f.Base), Is: field.Recorded(f.Live),
-			Files: field.Recorded(f.Desired), Left: alone[f.Name], Place: f.Place})
+		moved := SidedField{Name: f.Name, Side: f.Side, New: !f.Known, Was: field.Recorded(f.Base), Is: field.Recorded(f.Live),
+			Files: field.Recorded(f.Desired), Left: alone[f.Name], Place: f.Place}
+		if field.Mask {
+			moved.Was, moved.Is, moved.Files = unseen(moved.Was), unseen(moved.Is), unseen(moved.Files)
+		}
+		s.Fields = append(s.Fields, moved)
 	}
 	return s
 }

@@ -3,24 +3,98 @@ package report
 import (
 	"cmp"
 	"fmt"
-	"maps"
-	"net/http"
-	"slices"
 	"strings"
 
-	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/risk"
+	"pbxsync/schema/wording"
 	"pbxsync/sync/plan"
 )
 
-// Text prints a report for people.
+// Text prints a report for people: what it comes to, the risks and what is refused; the changes,
+// the worst first; what else was found; what it costs, and how much was looked at.
 func Text(p *Printer, r *Report) {
+	if r.Command == Validate {
+		validated(p, r)
+		return
+	}
 	for _, l := range r.Left {
 		p.styled(yellow, "cannot come back: %s", l)
 	}
-	if r.Plan != nil {
-		Plan(p, r.Plan)
+	if t := r.Tenant; t != nil {
+		p.Linef("Tenant %s (%s)", t.Name, t.Known())
 	}
+	if r.Tenant != nil {
+		p.styled(bold, "Plan: %s.", r.Verdict.Sentence)
+	}
+	risks(p, r)
+	for _, g := range r.Guards {
+		p.styled(red, "refused: %s", g.Sentence)
+	}
+	changesText(p, r)
+	beside(p, r)
+	if p.verbose {
+		steps(p, r.Steps)
+	}
+	if r.Calls != nil && r.Applied == nil {
+		p.Linef("Calls: %s.", r.Calls.text(p.verbose))
+	}
+	if r.Coverage != nil {
+		p.Linef("%s", r.Coverage.text(p.verbose))
+	}
+	AppliedText(p, r)
+}
+
+// ErrorText prints the errors of a report.
+func ErrorText(p *Printer, r *Report) {
+	for _, e := range r.Errors {
+		p.styled(red, "error: %s", e)
+	}
+	for _, m := range r.Moved {
+		p.Linef("  %s", m)
+	}
+}
+
+// validated says what files that are valid have.
+func validated(p *Printer, r *Report) {
+	if len(r.Errors) == 0 {
+		p.Linef("%s: %s in %s, no problems", r.Tenant.Name, wording.CountOf(len(r.Objects), "object"), wording.CountOf(r.Files, "file"))
+	}
+}
+
+// AppliedText prints what an apply has come to.
+func AppliedText(p *Printer, r *Report) {
+	if r.Applied == nil || len(r.Errors) > 0 {
+		return
+	}
+	if r.Applied.Done == 0 {
+		p.Linef("Nothing to do.")
+		return
+	}
+	p.Linef("Applied: %s done; read again: %s.", count(r.Applied.Done, "step"), r.Applied.Proven)
+	p.Linef("Calls made: %s.", r.Calls.text(p.verbose))
+}
+
+// risks counts the changes of each class of risk.
+func risks(p *Printer, r *Report) {
+	if line := r.RiskLine(); line != "" {
+		p.styled(red, "Risks: %s.", line)
+	}
+}
+
+// RiskLine counts the changes of each class of risk, in words; "" where there is none.
+func (r *Report) RiskLine() string {
+	var parts []string
+	for _, class := range risk.Classes() {
+		if n := r.Risks[class]; n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s (%s)", class, wording.Thousands(n), class.Meaning()))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// beside says what was found that is no change.
+func beside(p *Printer, r *Report) {
 	for _, l := range r.Lost {
 		p.styled(red, "! %s", l)
 	}
@@ -32,9 +106,6 @@ func Text(p *Printer, r *Report) {
 	}
 	strays(p, r.Strays)
 	awaiting(p, r.Awaiting)
-	for _, g := range r.Guards {
-		p.styled(red, "refused: %s", g)
-	}
 	for _, f := range r.Policies {
 		if f.Severity == plan.Warn {
 			p.styled(yellow, "policy %s: %s   %s", f.ID, f.Message, f.Place)
@@ -43,158 +114,81 @@ func Text(p *Printer, r *Report) {
 	for _, n := range r.Notes {
 		p.Linef("note: %s", n)
 	}
-	if r.Plan != nil {
-		p.styled(bold, "Plan: %s.", summary(r.Plan)+r.beside())
-	}
-	if r.Calls != nil {
-		p.Linef("Calls: %s.", r.Calls.Line())
-	}
-	if r.Coverage != nil {
-		p.Linef("Coverage: %s.", r.Coverage.Line())
-	}
 }
 
-// Plan prints the steps of a plan in their order, each with the changes that it serves.
-func Plan(p *Printer, ordered *plan.Value) {
-	p.Linef("Tenant %s (%s)", ordered.Tenant.Name, ordered.Tenant.Known())
-	changes := map[string]plan.Change{}
-	for _, c := range ordered.Changes {
-		changes[c.Address] = c
+// Beside returns the same lines, for other forms.
+func (r *Report) Beside() []string {
+	var b strings.Builder
+	beside(NewPrinter(&b, false), r)
+	var out []string
+	for line := range strings.Lines(b.String()) {
+		out = append(out, strings.TrimSpace(line))
 	}
-	width := len(fmt.Sprint(len(ordered.Steps)))
-	shown := map[string]bool{}
-	for i := range ordered.Steps {
-		stepText(p, &ordered.Steps[i], changes, shown, width)
-	}
-	if len(ordered.Steps) > 0 {
-		p.Linef("")
-	}
+	return out
 }
 
-var signs = map[diff.Action]struct {
-	sign  string
-	style style
-}{diff.Create: {"+", green}, diff.Update: {"~", yellow}, diff.Rename: {"~", yellow}, diff.Replace: {"±", red}, diff.Delete: {"-", red}}
+// steps lists the calls in their order.
+func steps(p *Printer, list []Step) {
+	if len(list) == 0 {
+		return
+	}
+	p.Linef("")
+	p.styled(bold, "Calls in their order:")
+	for _, s := range list {
+		after := ""
+		if len(s.After) > 0 {
+			after = "   after " + strings.Trim(strings.ReplaceAll(fmt.Sprint(s.After), " ", ", "), "[]")
+		}
+		p.Linef("%4d %-6s %s   %s%s", s.Number, s.Method, s.Path, cmp.Or(s.Deletes, s.subject()), after)
+	}
+	p.Linef("")
+}
 
-func stepText(p *Printer, s *plan.Step, changes map[string]plan.Change, shown map[string]bool, width int) {
+func (s *Step) subject() string {
+	if len(s.Changes) == 0 {
+		return s.Why
+	}
 	if len(s.Changes) > 1 {
-		p.Linef("%*d   %s %s", width+2, s.Number, s.Method, s.Path)
+		return fmt.Sprintf("%s and %d more", s.Changes[0], len(s.Changes)-1)
 	}
-	for i, a := range s.Changes {
-		c := changes[a]
-		number := ""
-		if i == 0 && len(s.Changes) == 1 {
-			number = fmt.Sprint(s.Number)
-		}
-		why := c.Why
-		if s.Why != "" && len(s.Changes) == 1 {
-			why = s.Why
-		}
-		sign := signs[actionOf(s, c)]
-		p.styled(sign.style, "%*s %s %s%s", width+2, number, sign.sign, cmp.Or(s.Deletes, a), note(why, c.Place))
-		switch {
-		case s.Deletes != "":
-			lossText(p, c, width+7)
-		case !shown[a]:
-			shown[a] = true
-			changeText(p, c, width+7)
-		}
-	}
+	return s.Changes[0]
 }
 
-// actionOf returns what a step does for a change: the two of a replace differ.
-func actionOf(s *plan.Step, c plan.Change) diff.Action {
-	switch {
-	case c.Action != diff.Replace || s.Method == http.MethodPut:
-		return c.Action
-	case s.Deletes != "":
-		return diff.Delete
-	}
-	return diff.Create
-}
-
-func note(why string, at schema.Place) string {
-	if at.File == "" {
-		return "   (" + why + ")"
-	}
-	return "   (" + why + ")   " + at.String()
-}
-
-func changeText(p *Printer, c plan.Change, indent int) {
-	pad := strings.Repeat(" ", indent)
-	for _, f := range c.Fields {
-		if f.First {
-			if f.New != nil {
-				p.Linef("%s%s: %s", pad, f.Name, p.value(f.New))
-			}
-			continue
-		}
-		if f.OldName != "" {
-			p.Linef("%s", strings.TrimRight(fmt.Sprintf("%s%s: %s -> %s   %s", pad, f.Name, oldName(p, f), p.value(f.New), f.Place), " "))
-			continue
-		}
-		for _, d := range differences(f.Name, f.Old, f.New) {
-			p.Linef("%s", strings.TrimRight(fmt.Sprintf("%s%s: %s -> %s   %s", pad, d.name, p.value(d.old), p.value(d.new), f.Place), " "))
-		}
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Secrets)) {
-		p.Linef("%s%s: will be set from %s", pad, name, c.Secrets[name])
-	}
-	for _, name := range slices.Sorted(maps.Keys(c.Once)) {
-		p.Linef("%s%s: %s, once", pad, name, p.value(c.Once[name]))
-	}
-	if len(c.Unstated) > 0 {
-		var parts []string
-		for _, name := range slices.Sorted(maps.Keys(c.Unstated)) {
-			parts = append(parts, name+"="+p.value(c.Unstated[name]))
-		}
-		p.styled(faint, "%snot stated, so: %s", pad, strings.Join(parts, " "))
-	}
-	if c.Action == diff.Delete {
-		lossText(p, c, indent)
-	}
-}
-
-// oldName shows what a reference led to where its key does not tell it: by its name, and by
-// its id where the name is not enough.
-func oldName(p *Printer, f plan.FieldChange) string {
-	id := schema.RefOf(f.Old).ID
-	if id == 0 {
-		return p.value(f.OldName)
-	}
-	return fmt.Sprintf("%s (id %d)", p.value(f.OldName), id)
-}
-
-// lossText says what goes with a deleted object, and what rings nowhere meanwhile.
-func lossText(p *Printer, c plan.Change, indent int) {
-	pad := strings.Repeat(" ", indent)
-	if len(c.Gone) > 0 {
-		p.Linef("%sgoes with it: %s", pad, strings.Join(c.Gone, ", "))
-	}
-	if c.Loses != "" {
-		p.Linef("%sloses %s", pad, c.Loses)
-	}
-	if c.Follows != "" {
-		p.Linef("%smay follow: %s", pad, c.Follows)
-	}
-	for _, s := range c.Silent {
-		p.Linef("%s%s", pad, s)
-	}
-}
+// foldStrays is from how many strays of a kind one line stands for all.
+const foldStrays = 6
 
 func strays(p *Printer, list []Stray) {
-	for _, s := range list {
-		what := "no file declares it"
-		switch {
-		case s.Policy == schema.Differ && s.Stays:
-			what += ", which counts as a difference; the API cannot delete it, so declare it"
-		case s.Policy == schema.Differ:
-			what += ", which counts as a difference; declare it, or delete it with absent: true"
-		case s.Stays:
-			what = "stays: no file declares it, and the API cannot delete it"
-		}
-		p.Linef("? %s   (%s)", s.Address, what)
+	type sort struct {
+		kind   string
+		policy schema.Policy
+		stays  bool
 	}
+	found := map[sort][]string{}
+	for _, s := range list {
+		k := sort{kindOf(s.Address), s.Policy, s.Stays}
+		found[k] = append(found[k], s.Address)
+	}
+	for _, s := range list {
+		switch all := found[sort{kindOf(s.Address), s.Policy, s.Stays}]; {
+		case p.all || len(all) < foldStrays:
+			p.Linef("? %s   (%s)", s.Address, undeclared(s))
+		case all[0] == s.Address:
+			p.Linef("? %s: %s   (%s)", Plural(kindOf(s.Address), len(all)), p.names(all), undeclared(s))
+		}
+	}
+}
+
+func undeclared(s Stray) string {
+	const what = "no file declares it"
+	switch {
+	case s.Policy == schema.Differ && s.Stays:
+		return what + ", which counts as a difference; the API cannot delete it, so declare it"
+	case s.Policy == schema.Differ:
+		return what + ", which counts as a difference; declare it, or delete it with absent: true"
+	case s.Stays:
+		return "stays: " + what + ", and the API cannot delete it"
+	}
+	return what
 }
 
 func awaiting(p *Printer, list []Awaiting) {

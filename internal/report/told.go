@@ -1,32 +1,30 @@
 package report
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // This file is what those are told of a report who get one line of each thing, or a number.
 
 // Counts are the differences by what they are.
 func (r *Report) Counts() map[string]int {
-	out := map[string]int{"changes": 0, "strays": len(r.Strays), "stuck": len(r.Stuck)}
-	if r.Plan != nil {
-		out["changes"] = len(r.Plan.Changes)
-	}
-	return out
+	return map[string]int{"changes": len(r.Changes), "strays": len(r.Strays), "stuck": len(r.Stuck)}
 }
 
-// Short returns what was found, a line each: refusals first, then changes.
+// Short returns what was found, a line each: refusals first, then changes, the worst first.
 func (r *Report) Short() []string {
-	out := append([]string{}, r.Guards...)
-	if r.Plan != nil {
-		for _, c := range r.Plan.Changes {
-			line := fmt.Sprintf("%s: %s", c.Address, c.Action)
-			for i, f := range c.Fields {
-				if i == 0 {
-					line += ":"
-				}
-				line += " " + f.Name
-			}
-			out = append(out, line)
+	var out []string
+	for _, g := range r.Guards {
+		out = append(out, g.Sentence)
+	}
+	for _, g := range r.Groups(true) {
+		c := g.Changes[0]
+		line := fmt.Sprintf("%s: %s", c.Address, c.Action)
+		if len(c.Fields) > 0 {
+			line += ": " + strings.ReplaceAll(fieldNames(c), ",", "")
 		}
+		out = append(out, line)
 	}
 	for _, s := range r.Stuck {
 		out = append(out, fmt.Sprintf("%s: %s cannot be put back", s.Address, s.Field))

@@ -7,16 +7,17 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"time"
 
 	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
 	"pbxsync/internal/input"
 	"pbxsync/internal/report"
 	"pbxsync/internal/staging"
+	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync"
 	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 )
 
 // Ext is how the name of a saved plan ends.
@@ -40,6 +41,8 @@ type Header struct {
 	Path   string            `json:"path"`
 	Files  map[string]string `json:"files"`  // name -> sha256 of the content
 	Report report.Report     `json:"report"` // what was printed beside the plan
+
+	Deleted []record.Object `json:"deleted,omitempty"` // what the plan deletes, as it was
 
 	// Protected goes into the run records, so that what leaves the files later is not
 	// deleted in the same change.
@@ -67,10 +70,11 @@ func Save(path string, h Header, planned *sync.Planned, printed *report.Report, 
 	if err != nil {
 		return "", err
 	}
-	h.Time = time.Now().UTC().Format(time.RFC3339)
+	h.Time = printed.Made
 	h.Host, _ = os.Hostname()
 	h.Report, h.Protected, h.Files = *printed, planned.Protections(), map[string]string{}
-	h.Report.Plan = nil
+	h.Report.Tenant, h.Report.Changes, h.Report.Steps, h.Report.Risks = nil, nil, nil, nil // the plan tells them
+	h.Deleted = report.Deleted(planned.Plan)
 	for _, f := range files {
 		h.Files[f.Name] = fmt.Sprintf("%x", sha256.Sum256(f.Data))
 	}
@@ -88,7 +92,9 @@ func Load(path string, stop <-chan struct{}) (*Plan, error) {
 		return nil, input.Unread("", err)
 	}
 	s := &Plan{Digest: digestOf(data)}
-	if err := json.Unmarshal(data, s); err != nil || len(s.Plan) == 0 {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(s); err != nil || len(s.Plan) == 0 {
 		return nil, exit.Fail(exit.Invalid, "%s is no saved plan; make one with plan --out plan.json", path)
 	}
 	if s.Value, err = plan.Decode(s.Plan); err != nil {
@@ -98,6 +104,16 @@ func Load(path string, stop <-chan struct{}) (*Plan, error) {
 		return nil, exit.Fail(exit.Invalid, "%s has plan version %q, this program knows %s; make the plan again", path, s.Value.Version, plan.Version)
 	}
 	return s, nil
+}
+
+// Printed is the report that was printed of the plan. What is going to be sent is taken from the
+// plan itself.
+func (s *Plan) Printed(c *schema.Catalogue) *report.Report {
+	r := s.Header.Report
+	r.Made = s.Header.Time
+	r.Planned(s.Value, c, s.Header.Deleted)
+	r.NoteSides()
+	return &r
 }
 
 // Approved is the plan for the engine.

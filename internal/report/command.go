@@ -1,0 +1,38 @@
+package report
+
+import (
+	"strings"
+	"unicode"
+)
+
+// ApplyCommand is the command that carries a plan out, with the approvals that it needs; "" where
+// there is nothing to do, or no flag lets it pass.
+func (r *Report) ApplyCommand() string {
+	if len(r.Changes) == 0 || r.Applied != nil || r.Command != "plan" || len(r.Errors) > 0 {
+		return ""
+	}
+	parts := []string{"pbxsync apply"}
+	for _, g := range r.Guards {
+		if g.Flag == "" {
+			return "" // it has to be mended, and no flag lets it pass
+		}
+		for _, v := range g.Values {
+			parts = append(parts, g.Flag+" "+Quoted(v))
+		}
+	}
+	if r.Path != "" && r.Path != "." {
+		parts = append(parts, Quoted(r.Path))
+	}
+	return strings.Join(parts, " ")
+}
+
+// Quoted writes a text so that a shell takes it as one word.
+func Quoted(s string) string {
+	plain := func(r rune) bool {
+		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/_-.%:@+,=", r)
+	}
+	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) && !strings.HasPrefix(s, "-") {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+}

@@ -1,0 +1,91 @@
+package report
+
+import (
+	"slices"
+
+	"pbxsync/schema"
+	"pbxsync/schema/natural"
+	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
+)
+
+// Of makes the report of a state and its plan, nil where there is none.
+func Of(command string, c *schema.Catalogue, s *observe.State, p *plan.Plan) *Report {
+	r := New(command)
+	r.Errors, r.Asks = s.Problems.Errors().Reading(), s.Problems.Errors().Asked()
+	guards := s.Guards
+	if p != nil {
+		r.Planned(&p.Value, c, Deleted(p))
+		guards = append(slices.Clone(guards), p.Guards...)
+	}
+	r.Guards = Refusals(guards)
+	r.compared(s)
+	r.lost(s.Losses)
+	r.Notes, r.Pending = s.Notes, s.Pending
+	r.Calls = &Calls{Calls: s.Calls, Reads: s.Calls.Reads(), Writes: len(r.Steps)}
+	return r
+}
+
+// Refusals are guards as a report has them.
+func Refusals(list []*plan.Guard) []Guard {
+	var out []Guard
+	for _, g := range list {
+		out = append(out, Guard{g.ID, g.Flag, g.Values, g.Error()})
+	}
+	return out
+}
+
+// Declared notes which objects files declare.
+func (r *Report) Declared(t *schema.Tenant) {
+	for _, o := range t.Objects {
+		if !o.Bare {
+			r.Objects = append(r.Objects, o.Address())
+		}
+	}
+	slices.SortFunc(r.Objects, natural.Compare)
+}
+
+// compared says what was found beside changes, and how much was looked at.
+func (r *Report) compared(s *observe.State) {
+	r.Declared(s.Desired)
+	for _, stray := range s.Diff.Strays {
+		r.Strays = append(r.Strays, Stray{stray.Object.Address(), stray.Policy, stray.Stays})
+	}
+	for _, a := range s.Diff.Awaiting {
+		r.Awaiting = append(r.Awaiting, Awaiting{a.Address, a.Field, a.For, a.Place})
+	}
+	for _, st := range s.Diff.Stuck {
+		r.Stuck = append(r.Stuck, Stuck(st))
+	}
+	r.Coverage = covered(s, len(r.Strays))
+}
+
+func covered(s *observe.State, strays int) *Coverage {
+	c := &Coverage{Compared: s.Diff.Coverage.Compared, Fields: s.Diff.Coverage.Fields, Strays: strays, Skipped: len(s.Skipped), Unread: []string{}, Unknown: append([]string{}, s.Unknown...)}
+	for _, h := range s.Diff.Hidden {
+		c.Hidden = append(c.Hidden, Hidden{h.Kind.Word + "." + h.Field.Name, h.Objects})
+	}
+	for _, k := range s.Unread {
+		c.Unread = append(c.Unread, k.YAML())
+	}
+	return c
+}
+
+// lost says what goes with deleted objects.
+func (r *Report) lost(list []*plan.Loss) {
+	for _, l := range list {
+		loss := Loss{Address: l.Address(), Kind: l.Word(), Text: l.String(), Count: len(l.Rows), Unknown: l.Unknown, Unread: l.Parts, Users: l.Users, Closed: l.Closed}
+		if l.Running() {
+			loss.Rows = l.Rows
+		}
+		r.Losses = append(r.Losses, loss)
+	}
+	for _, g := range plan.GroupLosses(list) {
+		r.Lost = append(r.Lost, g.Who()+" "+g.Text)
+	}
+}
+
+// Failed adds an error to a report.
+func (r *Report) Failed(err error) {
+	r.Errors = append(r.Errors, schema.Problem{Message: err.Error()})
+}
