@@ -79,6 +79,7 @@ func generate(root string) ([]page, error) {
 		{"docs/keywords.md", keywords},
 		{"docs/kinds.md", kindsPage(c)},
 		{"docs/operations.md", operations},
+		{"docs/risks.md", risksPage(c)},
 		{"schema/tenant.schema.json", published.Schema(c)},
 	}, nil
 }

@@ -11,18 +11,18 @@ import (
 	"pbxsync/schema/wording"
 )
 
-// lockOut is the word by which a plan is approved that takes the last object away of which
+// LockOut is the word by which a plan is approved that takes the last object away of which
 // one has to stay.
-const lockOut = "lock-out"
+const LockOut = "lock-out"
 
 // Approvals are the words that approve what a plan can do to people.
-func Approvals() []string { return append(risk.Words(), lockOut) }
+func Approvals() []string { return append(risk.Words(), LockOut) }
 
 // Risky refuses the classes of risk that have to be approved, and what may never happen by the
 // way: that the last object goes of which one has to stay.
 func Risky(s *Basis, p *Plan, failOn []risk.Class, approved []string) []*Guard {
 	var out []*Guard
-	if !slices.Contains(approved, lockOut) {
+	if !slices.Contains(approved, LockOut) {
 		out = lockedOut(s)
 	}
 	for _, class := range unapproved(slices.Concat(failOn, p.Review), approved) {
@@ -84,7 +84,7 @@ func lockedOut(s *Basis) []*Guard {
 		}
 		seen[k] = true
 		if lost := lastOf(s, k, leaving); len(lost) > 0 {
-			out = append(out, Needs(lockOut, "--approve", []string{lockOut}, "",
+			out = append(out, Needs(LockOut, "--approve", []string{LockOut}, "",
 				fmt.Sprintf("after this plan %s: %s", keeps.Else, strings.Join(lost, ", "))))
 		}
 	}
