@@ -6,6 +6,7 @@ import (
 
 	"pbxsync/internal/report"
 	"pbxsync/internal/report/markdown"
+	"pbxsync/internal/report/page"
 	"pbxsync/schema/wording"
 )
 
@@ -33,6 +34,7 @@ func All() []Form {
 		{Text, "for people, at a screen", text},
 		{"json", "one document, as docs/report.schema.json says", document},
 		{"markdown", "a comment for a pull request, within --budget", comment},
+		{"html", "one page for a browser, which fetches nothing", htmlPage},
 		{"jsonl", "events as they happen, a JSON object to a line", lines},
 	}
 }
@@ -73,5 +75,7 @@ func text(w io.Writer, r *report.Report, o Options) error {
 }
 
 func comment(w io.Writer, r *report.Report, o Options) error { return markdown.Write(w, r, o.Budget) }
+
+func htmlPage(w io.Writer, r *report.Report, o Options) error { return page.Write(w, r, o.Mask) }
 
 func document(w io.Writer, r *report.Report, _ Options) error { return report.JSON(w, r) }

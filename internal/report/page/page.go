@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	_ "embed" // for the page, its style and its script
 	"encoding/base64"
+	"fmt"
 	"html/template"
 	"io"
 	"maps"
@@ -12,6 +13,7 @@ import (
 	"sync"
 
 	"pbxsync/internal/report"
+	"pbxsync/schema/risk"
 	"pbxsync/schema/wording"
 )
 
@@ -26,11 +28,43 @@ var script string
 
 // parsed is the page, which most runs do not need.
 var parsed = sync.OnceValue(func() *template.Template {
-	return template.Must(template.New("page").Funcs(template.FuncMap{"value": value, "clean": report.Clean, "join": strings.Join, "thousands": wording.Thousands}).Parse(body))
+	return template.Must(template.New("page").Funcs(masked(nil).funcs()).Parse(body))
 })
 
-// Write writes the page.
-func Write(w io.Writer, r *report.Report) error { return parsed().Execute(w, newPage(r)) }
+// Write writes the page. Secrets are taken out of each text before markup could hide them; mask
+// is nil where there are none.
+func Write(w io.Writer, r *report.Report, mask func(string) string) error {
+	t, err := parsed().Clone()
+	if err != nil {
+		return err
+	}
+	return t.Funcs(masked(mask).funcs()).Execute(w, newPage(r, masked(mask)))
+}
+
+// masked takes secrets out of texts, and makes them harmless.
+type masked func(string) string
+
+func (m masked) funcs() template.FuncMap {
+	return template.FuncMap{"shown": m.value, "clean": m.clean, "classes": words}
+}
+
+func (m masked) clean(text any) string {
+	s := fmt.Sprint(text)
+	if m != nil {
+		s = m(s)
+	}
+	return report.Clean(s)
+}
+
+// value is a value as it is shown.
+func (m masked) value(v any) string {
+	const longest, kept = 2000, 1500
+	text := wording.Value(v)
+	if m != nil {
+		text = m(text)
+	}
+	return report.Clean(wording.Cut(text, longest, kept))
+}
 
 // page is what the template shows.
 type page struct {
@@ -39,7 +73,7 @@ type page struct {
 	Script  template.JS
 	Title   string
 	Report  *report.Report
-	Risks   []risk
+	Risks   []class
 	Kinds   []string
 	Actions []string
 	Changes []change
@@ -48,8 +82,8 @@ type page struct {
 	Command string
 }
 
-// risk is a class that some changes have.
-type risk struct {
+// class is a class of risk that some changes have.
+type class struct {
 	Word, Means string
 	Count       int
 }
@@ -64,20 +98,20 @@ type change struct {
 
 var signs = map[string]string{"create": "+", "update": "~", "rename": "~", "replace": "±", "delete": "−"}
 
-func newPage(r *report.Report) *page {
+func newPage(r *report.Report, m masked) *page {
 	p := &page{Report: r, Style: template.CSS(style), Script: template.JS(script), Title: title(r), Command: r.ApplyCommand()}
 	p.Policy = "default-src 'none'; style-src '" + digest(style) + "'; script-src '" + digest(script) + "'; base-uri 'none'; form-action 'none'"
-	for _, c := range report.Classes {
-		if n := r.Risks[c.Word]; n > 0 {
-			p.Risks = append(p.Risks, risk{c.Word, c.Means, n})
+	for _, c := range risk.Classes() {
+		if n := r.Risks[c]; n > 0 {
+			p.Risks = append(p.Risks, class{string(c), c.Meaning(), n})
 		}
 	}
 	kinds, actions := map[string]bool{}, map[string]bool{}
 	for _, g := range r.Groups(true) { // the worst first
 		for _, c := range g.Changes {
-			p.add(c)
+			p.add(c, m)
 			for _, part := range g.Parts[c.Address] {
-				p.add(part)
+				p.add(part, m)
 			}
 		}
 	}
@@ -94,10 +128,10 @@ func newPage(r *report.Report) *page {
 	return p
 }
 
-func (p *page) add(c *report.Change) {
-	text := []string{c.Address, string(c.Action), c.Reason, strings.Join(c.Risks, " "), c.Place.String()}
+func (p *page) add(c *report.Change, m masked) {
+	text := []string{c.Address, string(c.Action), c.Reason, report.Classes(c.Risks), c.Place.String()}
 	for _, f := range c.Fields {
-		text = append(text, f.Name, value(f.Before), value(f.After))
+		text = append(text, f.Name, m.value(f.Before), m.value(f.After))
 	}
 	p.Changes = append(p.Changes, change{Change: c, Number: len(p.Changes) + 1, Sign: signs[string(c.Action)], Search: strings.ToLower(strings.Join(text, " "))})
 }
@@ -109,11 +143,8 @@ func title(r *report.Report) string {
 	return "pbxsync " + r.Command + ": " + report.Clean(r.Tenant.Name)
 }
 
-// value is a value as it is shown. What is not known or not there is said so.
-func value(v any) string {
-	const longest, kept = 2000, 1500
-	return report.Clean(wording.Cut(wording.Value(v), longest, kept))
-}
+// words are the classes of risks as an attribute has them.
+func words(list []risk.Class) string { return strings.ReplaceAll(report.Classes(list), ",", "") }
 
 // digest is the source of a style or a script in a content security policy.
 func digest(text string) string {

@@ -9,6 +9,7 @@ import (
 	"pbxsync/diff"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
+	"pbxsync/schema/risk"
 	"pbxsync/sync/plan"
 )
 
@@ -28,9 +29,9 @@ func many(n int) *report.Report {
 		name := hostile[i%len(hostile)]
 		c.Fields = []report.Field{{Name: "label", Before: name, After: fmt.Sprintf("Desk %d", i), Place: c.Place}, {Name: "status", Before: "active", After: "blocked"}}
 		if i%5 == 0 {
-			c.Risks = []string{"cuts"}
+			c.Risks = []risk.Class{risk.Cuts}
 			c.Fields[1].Risks = c.Risks
-			r.Risks["cuts"]++
+			r.Risks[risk.Cuts]++
 		}
 		if i < len(hostile) {
 			c.Address += "/" + name
@@ -50,7 +51,7 @@ func many(n int) *report.Report {
 func written(t *testing.T, r *report.Report) string {
 	t.Helper()
 	var b bytes.Buffer
-	if err := Write(&b, r); err != nil {
+	if err := Write(&b, r, nil); err != nil {
 		t.Fatal(err)
 	}
 	return b.String()
@@ -75,6 +76,28 @@ func TestPageIsSafe(t *testing.T) {
 		if !strings.Contains(html, "acme/tenant.yaml:"+fmt.Sprint(c.Place.Line)+":3") {
 			t.Errorf("%s is not in the page", c.Address)
 		}
+	}
+}
+
+// A secret is taken out before markup changes its letters.
+func TestPageIsMasked(t *testing.T) {
+	r := many(5)
+	const secret = `a<b>&"c`
+	r.Changes[0].Fields[0].After, r.Changes[1].Reason, r.Guards[0].Sentence = secret, "is "+secret, secret
+	var mask report.Mask
+	mask.Hide(secret)
+	var b bytes.Buffer
+	if err := Write(&b, r, mask.Text); err != nil {
+		t.Fatal(err)
+	}
+	html := b.String()
+	for _, form := range []string{secret, "a&lt;b", "a&amp;lt;"} {
+		if strings.Contains(html, form) {
+			t.Errorf("the page holds %q", form)
+		}
+	}
+	if n := strings.Count(html, "[secret]"); n < 4 {
+		t.Errorf("%d places are masked", n)
 	}
 }
 
