@@ -93,7 +93,8 @@ type Result struct {
 	Strays   []Stray    // sorted by address
 	Missing  []Missing  // sorted by address
 	Coverage Coverage
-	Hidden   []Hidden // sorted by kind
+	Hidden   []Hidden   // sorted by kind
+	Accepted []Accepted // sorted by address and field: no differences
 	Problems schema.Problems
 }
 

@@ -272,7 +272,7 @@ func (c *comparison) stray(o *schema.Object) {
 			return
 		}
 	}
-	if !c.desired.Manages(o.Kind, parent) {
+	if c.desired.Tolerated[o.Address()] || !c.desired.Manages(o.Kind, parent) {
 		return
 	}
 	if _, ok := c.desired.Prune[o.Kind]; ok && !c.desired.Spared[o.Address()] {

@@ -5,6 +5,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"pbxsync/schema/wording"
 )
 
 // Only returns the part of a tenant that patterns of addresses choose, with the
@@ -16,7 +18,7 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) { return t.only(pat
 func (t *Tenant) OnlyOrStray(patterns []string) (*Tenant, Problems) { return t.only(patterns, among) }
 
 func (t *Tenant) only(patterns []string, mayMatch func(*Kind, string) bool) (*Tenant, Problems) {
-	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: t.Unmanaged, Prune: map[*Kind]Place{}, Protected: t.Protected, Silenced: t.Silenced, Review: t.Review, Defaults: t.Defaults}
+	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: t.Unmanaged, Prune: map[*Kind]Place{}, Protected: t.Protected, Silenced: t.Silenced, Review: t.Review, Accept: t.Accept, Defaults: t.Defaults}
 	used := map[string]bool{}
 	chosen := map[*Object]bool{}
 	for _, o := range t.Objects {
@@ -141,4 +143,40 @@ func (t *Tenant) take(from *Tenant, o *Object, bare bool, chosen map[*Object]boo
 		}
 	}
 	return &c
+}
+
+// AtKind returns the kind of the objects that an address or a pattern of addresses means, a
+// field behind a dot or not. Otherwise it says what is wrong, and the way out.
+func (c *Catalogue) AtKind(pattern string) (k *Kind, message, hint string) {
+	parts := strings.Split(pattern, "/")
+	for i := 0; i < len(parts); i++ {
+		word, _, _ := strings.Cut(parts[i], ".")
+		next := c.below(k, word)
+		if next == nil {
+			return nil, fmt.Sprintf("no kind %q", word), "an address is a kind and a key, such as extension/101; pbxsync explain lists the kinds"
+		}
+		if k = next; k.Singleton() {
+			continue
+		}
+		if i++; i >= len(parts) || parts[i] == "" {
+			return nil, fmt.Sprintf("the key of %s is missing", wording.Article(k.Word)+" "+k.Word), fmt.Sprintf("write %s/KEY, or %s/* for each", k.Word, k.Word)
+		}
+	}
+	return k, "", ""
+}
+
+// below returns the managed kind of a word that stands under another (nil: the tenant), or nil.
+func (c *Catalogue) below(parent *Kind, word string) *Kind {
+	if parent == nil {
+		if k := c.Kind(word); k != nil && k.Managed() && len(k.Parents) == 0 {
+			return k
+		}
+		return nil
+	}
+	for _, k := range parent.Children {
+		if k.Word == word && k.Managed() {
+			return k
+		}
+	}
+	return nil
 }

@@ -52,13 +52,14 @@ const (
 	WarnRespelled  Warning = "respelled"        // the server keeps another form of a value
 	WarnNever      Warning = "never-holds"      // a condition that no day fulfils
 	WarnPattern    Warning = "dead-pattern"     // a pattern that is kept and that the server cannot use
+	WarnAccepts    Warning = "accepts-nothing"  // a line of accept: that no object has
 	WarnNames      Warning = "names-alike"      // two objects whose names look the same
 )
 
 // Warnings returns the names of all warnings.
 func Warnings() []string {
 	var out []string
-	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled, WarnNever, WarnPattern, WarnNames} {
+	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled, WarnNever, WarnPattern, WarnAccepts, WarnNames} {
 		out = append(out, string(w))
 	}
 	return out

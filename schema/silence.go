@@ -33,3 +33,33 @@ func (s Silenced) silences(p Problem) bool {
 	}
 	return at
 }
+
+// Accepted is a difference that the files let be until a day, and why.
+type Accepted struct {
+	At    string `json:"at"`    // a pattern of addresses
+	Field string `json:"field"` // of what it matches; "": whatever differs there
+	Until string `json:"until"` // the last day, as 2026-12-31
+	Why   string `json:"why"`
+	Place Place  `json:"place,omitzero"`
+}
+
+// Holds reports whether the day has not passed.
+func (a *Accepted) Holds(today string) bool { return today != "" && today <= a.Until }
+
+// Concerns reports whether a difference of an object is accepted: of a field, or of all of it ("").
+func (a *Accepted) Concerns(o *Object, field string) bool {
+	if a.Field == "" {
+		return Matches(a.At, o)
+	}
+	return a.Field == field && matchesName(a.At, o.Address())
+}
+
+// AcceptedAt returns the entry that lets a difference be, nil if there is none.
+func (t *Tenant) AcceptedAt(o *Object, field, today string) *Accepted {
+	for i := range t.Accept {
+		if a := &t.Accept[i]; a.Holds(today) && a.Concerns(o, field) {
+			return a
+		}
+	}
+	return nil
+}

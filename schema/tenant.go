@@ -34,6 +34,8 @@ type Tenant struct {
 	Chosen    []string        // the patterns that chose it: strays of others are not looked for
 	Protected []Protection
 	Silenced  []Silenced
+	Accept    []Accepted
+	Tolerated map[string]bool   // addresses of strays that are let be, so that nobody counts or prunes them
 	Defaults  map[*Kind]*Object // what holds for objects that do not say otherwise: it is in their values already
 	Review    []risk.Class      // the risks that have to be approved, the worst first
 

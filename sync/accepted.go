@@ -35,7 +35,7 @@ func (w *writing) keepBase(s *observe.State) error {
 	}
 	a.take(s)
 	if b := w.now.Base; b != nil {
-		a.left(w.now.State.Left, b)
+		a.left(slices.Concat(w.now.State.Left, w.now.State.Waived), b)
 	}
 	a.strays(s, w.now.State.Sides)
 	return w.Store.KeepBase(t, a.done())

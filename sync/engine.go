@@ -27,7 +27,8 @@ type Options struct {
 	Parallelism int               // calls at the same time, at least one
 	Create      string            // the name of the tenant that may be created where there is none
 	Delete      string            // the name of the tenant that may be deleted
-	Only        []string          // of Import and Undo: addresses or patterns of a part; none: all
+	Today       string            // the day, as 2026-12-31, until which files may accept differences; "": none is accepted
+	Only        []string          // of Import, Pull and Undo: addresses or patterns of a part; none: all
 	Folder      schema.Folder     // of the files that objects name; nil: there is none
 	SkipContent bool              // leave the content of files out of the comparison
 	Settle      time.Duration     // how long to look for what a call without an answer may have made; 0: a minute
@@ -60,7 +61,7 @@ func (o Options) stated() Options {
 func (w *work) reading() observe.Options {
 	o := w.options
 	r := observe.Options{Catalogue: o.Catalogue, Tenant: o.Tenant, Parallelism: o.Parallelism, Create: o.Create, Delete: o.Delete, Folder: o.Folder,
-		SkipContent: o.SkipContent, Fewer: o.Allow.Fewer, SendSecrets: o.SendSecrets, TrustVersions: o.TrustVersions}
+		Today: o.Today, SkipContent: o.SkipContent, Fewer: o.Allow.Fewer, SendSecrets: o.SendSecrets, TrustVersions: o.TrustVersions}
 	if w.saved != nil {
 		r.Approved = w.saved.Value
 	}

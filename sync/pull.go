@@ -13,5 +13,6 @@ func (e *Engine) Pull(ctx context.Context, files []file.File, o Options) (*pull.
 	ctx, cancel := e.untilStop(ctx)
 	defer cancel()
 	w := e.work(nil, o, nil)
+	w.drift = true // nothing is left out of what the files say
 	return pull.Pull(ctx, e.Reader, files, o.Only, w.reading())
 }

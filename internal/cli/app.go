@@ -10,6 +10,7 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
+	"time"
 
 	"github.com/mattn/go-isatty"
 	ucli "github.com/urfave/cli/v2"
@@ -32,12 +33,13 @@ type Program struct {
 	ConfigDir func() (string, error) // the user's configuration folder
 	LockDirs  func() []string        // the user's folders for locks of this machine; nil: a machine of its own
 	Catalogue *schema.Catalogue
-	Stop      <-chan struct{} // closed by the first interrupt; nil: none
-	Terminal  bool            // a person can answer
-	Screen    bool            // Stderr is a terminal, so that bars can be shown
-	Colored   bool            // Stdout is a terminal
-	Width     int             // cells in a line of Stdout where it is a terminal, else 0
-	LogWidth  int             // the same for Stderr
+	Stop      <-chan struct{}  // closed by the first interrupt; nil: none
+	Terminal  bool             // a person can answer
+	Screen    bool             // Stderr is a terminal, so that bars can be shown
+	Colored   bool             // Stdout is a terminal
+	Now       func() time.Time // the clock; nil: that of the machine
+	Width     int              // cells in a line of Stdout where it is a terminal, else 0
+	LogWidth  int              // the same for Stderr
 
 	// For tests, which lose power and connections as they like.
 	Transport http.RoundTripper // nil: the network
@@ -55,11 +57,14 @@ type Program struct {
 func Main() int { return Run(schema.Builtin()) }
 
 // Run is Main with another catalogue.
-func Run(c *schema.Catalogue) int {
+func Run(c *schema.Catalogue) int { return RunAt(c, time.Now) }
+
+// RunAt is Run with another clock.
+func RunAt(c *schema.Catalogue, now func() time.Time) int {
 	signal.Ignore(syscall.SIGPIPE) // a closed pipe may not end an apply half-way
 	calls := &underWay{}
 	p := &Program{Args: os.Args[1:], Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv,
-		ConfigDir: os.UserConfigDir, LockDirs: userLockDirs, Catalogue: c, Stop: interrupts(calls), calls: calls,
+		ConfigDir: os.UserConfigDir, LockDirs: userLockDirs, Catalogue: c, Now: now, Stop: interrupts(calls), calls: calls,
 		Terminal: isatty.IsTerminal(os.Stdin.Fd()) && isatty.IsTerminal(os.Stderr.Fd()),
 		Screen:   isatty.IsTerminal(os.Stderr.Fd()) && os.Getenv("CI") == "",
 		Colored:  isatty.IsTerminal(os.Stdout.Fd()),
@@ -101,6 +106,15 @@ func (p *Program) Run(ctx context.Context) int {
 	p.Explain(err, code)
 	p.tell(code, err)
 	return code
+}
+
+// today is the day on which the program runs, where it does.
+func (p *Program) today() string {
+	now := time.Now
+	if p.Now != nil {
+		now = p.Now
+	}
+	return now().Format(time.DateOnly)
 }
 
 func (p *Program) interrupted() bool {

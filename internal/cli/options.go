@@ -143,7 +143,7 @@ func commonOf(c *ucli.Context) common { return common{*plainOf(c), servingOf(c),
 // options returns how the engine reads and writes.
 func (p *Program) options(o *common, dir string) sync.Options {
 	return sync.Options{Catalogue: p.Catalogue, Tenant: observe.Selector(o.tenant), Parallelism: o.parallelism, Create: o.createTenant, Delete: o.deleteTenant,
-		Folder: p.files().Folder(dir), SkipContent: o.skipContent, SendSecrets: o.sendSecrets, TrustVersions: o.trustVersions, Allow: o.allow, FailOn: classes(o.failOn),
+		Today: p.today(), Folder: p.files().Folder(dir), SkipContent: o.skipContent, SendSecrets: o.sendSecrets, TrustVersions: o.trustVersions, Allow: o.allow, FailOn: classes(o.failOn),
 		RevertDrift: true} // until it can be asked for
 }
 

@@ -66,6 +66,9 @@ func (p *Program) pull(ctx context.Context, o *pulling) error {
 	if p.Format == console.Text {
 		report.PulledText(p.Out, r)
 		p.Warn(got.Left)
+		if got.Stay > 0 {
+			p.Note("%s in the files that no run has applied yet: what they say stays", wording.CountOf(got.Stay, "change"))
+		}
 	}
 	if len(got.Files) == 0 {
 		return p.pulled(r, "Nothing to take: the files say what the tenant has.")

@@ -34,6 +34,7 @@ type Report struct {
 	Base     *Base             `json:"base,omitempty"`
 	Sides    []Sided           `json:"sides,omitempty"` // who moved since the base
 	Stuck    []Stuck           `json:"cannot_be_put_back,omitempty"`
+	Accepted []Accepted        `json:"accepted,omitempty"` // what the files let be until a day
 	Strays   []Stray           `json:"strays,omitempty"`
 	Awaiting []Awaiting        `json:"awaiting,omitempty"`
 	Losses   []Loss            `json:"losses,omitempty"`             // what goes with deleted objects, as it is at this moment
@@ -82,6 +83,18 @@ type Stray struct {
 	Address string        `json:"address"`
 	Policy  schema.Policy `json:"policy"`
 	Stays   bool          `json:"stays,omitempty"` // the API cannot delete it
+}
+
+// Accepted is a difference that the files let be until a day: of a field, or of a whole object.
+type Accepted struct {
+	Action  diff.Action  `json:"action"` // what would end it
+	Address string       `json:"address"`
+	Field   string       `json:"field,omitempty"`
+	Old     any          `json:"old,omitempty"` // in the tenant
+	New     any          `json:"new,omitempty"` // in the files
+	Until   string       `json:"until"`
+	Why     string       `json:"why"`
+	Place   schema.Place `json:"place,omitzero"` // of the entry that accepts it
 }
 
 // Stuck is a difference that no call can end.

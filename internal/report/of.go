@@ -54,6 +54,9 @@ func (r *Report) compared(s *observe.State) {
 	for _, a := range s.Diff.Awaiting {
 		r.Awaiting = append(r.Awaiting, Awaiting{a.Address, a.Field, a.For, a.Place})
 	}
+	for _, a := range s.Diff.Accepted {
+		r.Accepted = append(r.Accepted, Accepted{a.Action, a.Address, a.Field, a.Old, a.New, a.By.Until, a.By.Why, a.By.Place})
+	}
 	for _, st := range s.Diff.Stuck {
 		r.Stuck = append(r.Stuck, Stuck(st))
 	}

@@ -18,6 +18,7 @@ type Pulled struct {
 	Files    []FileDiff      `json:"files"`
 	Taken    []pull.Taken    `json:"taken"`
 	Left     schema.Problems `json:"left"`
+	Stay     int             `json:"not_applied_yet"` // changes of the files that stay
 	Written  bool            `json:"written"`
 	Warnings schema.Problems `json:"warnings"`
 }
@@ -30,7 +31,7 @@ type FileDiff struct {
 
 // OfPull makes the report of new files beside those that were read.
 func OfPull(old []file.File, got *pull.Pulled) *Pulled {
-	r := &Pulled{Version: Version, Files: []FileDiff{}, Taken: append([]pull.Taken{}, got.Taken...), Left: append(schema.Problems{}, got.Left...), Warnings: schema.Problems{}}
+	r := &Pulled{Version: ListVersion, Files: []FileDiff{}, Taken: append([]pull.Taken{}, got.Taken...), Left: append(schema.Problems{}, got.Left...), Stay: got.Stay, Warnings: schema.Problems{}}
 	for _, fresh := range got.Files {
 		for _, f := range old {
 			if f.Name == fresh.Name {

@@ -104,6 +104,7 @@ func beside(p *Printer, r *Report) {
 	for _, a := range r.Asks {
 		p.styled(yellow, "apply will ask for: %s", a)
 	}
+	accepted(p, r.Accepted)
 	strays(p, r.Strays)
 	awaiting(p, r.Awaiting)
 	for _, f := range r.Policies {

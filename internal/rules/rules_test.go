@@ -276,7 +276,7 @@ var rules = []rule{
 		reason: "a plan follows from what was compared, without reading or writing"},
 	{rooms: []string{"sync/observe"}, forbid: []string{module + "/"}, except: []string{module + "/schema/wording", module + "/schema", module + "/schema/file", module + "/schema/file/export", module + "/diff", module + "/sync/call", module + "/sync/record", module + "/sync/plan"},
 		reason: "what reads cannot write; import reads back the files that it wrote"},
-	{rooms: []string{"sync/pull"}, forbid: []string{module + "/"}, except: []string{module + "/schema", module + "/schema/file", module + "/schema/file/amend", module + "/schema/file/export", module + "/diff", module + "/sync/call", module + "/sync/observe"},
+	{rooms: []string{"sync/pull"}, forbid: []string{module + "/"}, except: []string{module + "/schema", module + "/schema/file", module + "/schema/file/amend", module + "/schema/file/export", module + "/schema/wording", module + "/diff", module + "/sync/call", module + "/sync/observe"},
 		reason: "the other way round than a run: it reads the server, and writes nothing but files in memory"},
 	{rooms: []string{"sync/run"}, forbid: []string{module + "/"}, except: []string{module + "/schema/wording", module + "/schema", module + "/diff", module + "/sync/call", module + "/sync/record", module + "/sync/plan"},
 		reason: "a plan is carried out as it is, whoever made it"},

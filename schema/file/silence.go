@@ -3,12 +3,14 @@ package file
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema"
 	"pbxsync/schema/reserved"
 	"pbxsync/schema/risk"
+	"pbxsync/schema/wording"
 )
 
 // silence reads one entry of silence:.
@@ -47,4 +49,84 @@ func (d *decoder) review(k, v *yaml.Node) {
 		return
 	}
 	d.tenant.Review = risk.Sorted(append(d.tenant.Review, class))
+}
+
+// accept reads one entry of accept:.
+func (d *decoder) accept(v *yaml.Node) {
+	a := schema.Accepted{Place: d.place(v)}
+	before := len(d.problems)
+	d.pairs(v, "at, until and why", func(k, v *yaml.Node) {
+		switch k.Value {
+		case reserved.At:
+			a.At, _ = d.label(v, k.Value)
+			a.Place = d.place(v)
+		case reserved.Until:
+			a.Until = d.day(k, v)
+		case reserved.Why:
+			text, _ := d.label(v, k.Value)
+			a.Why = strings.TrimSpace(text)
+		default:
+			d.unknown(k, "field", reserved.Accept, []string{reserved.At, reserved.Until, reserved.Why})
+		}
+	})
+	switch {
+	case len(d.problems) > before || v.Kind != yaml.MappingNode:
+	case a.Until == "":
+		d.fail(v, "write until: with the last day, such as 2026-12-31; what is to stay for good belongs into the files", "a difference is accepted until a day, and this has none")
+	case a.At == "" || a.Why == "":
+		d.fail(v, `write {at: ADDRESS.FIELD, until: DAY, why: "the reason"}`, "a difference is accepted at an address, and with a reason")
+	default:
+		d.tenant.Accept = append(d.tenant.Accept, a)
+	}
+}
+
+// day reads a day of the calendar.
+func (d *decoder) day(k, v *yaml.Node) string {
+	text, ok := d.text(v, &schema.Field{Name: k.Value, Format: "date"})
+	if !ok {
+		return ""
+	}
+	if _, err := time.Parse(time.DateOnly, text); err != nil {
+		d.fail(v, "write year, month and day, such as 2026-12-31", "%s: %s is no day of the calendar", k.Value, sourceText(v))
+		return ""
+	}
+	return text
+}
+
+// checkAccepted makes sure that what is accepted can be there at all, and parts fields from
+// addresses: a key may have a dot, too.
+func (d *folder) checkAccepted() {
+	for i := range d.tenant.Accept {
+		a := &d.tenant.Accept[i]
+		k, message, hint := d.c.AtKind(a.At)
+		if message != "" {
+			d.failAt(a.Place, hint, "%s: %s", reserved.At, message)
+			continue
+		}
+		if d.declares(a.At) {
+			continue
+		}
+		dot := strings.LastIndexByte(a.At, '.')
+		if dot < strings.LastIndexByte(a.At, '/') || dot < 0 {
+			continue
+		}
+		before, name := a.At[:dot], a.At[dot+1:]
+		if f := k.Field(name); f != nil && !k.IsKey(f) {
+			a.At, a.Field = before, name
+			continue
+		}
+		_, key, _ := strings.Cut(a.At, "/")
+		near := wording.DidYouMean(name, k.Entries())
+		if d.declares(before) || near != "" || KeyHint(k, key[strings.LastIndexByte(key, '/')+1:]) != "" {
+			if near == "" {
+				near = "pbxsync explain " + k.Word + " lists them"
+			}
+			d.failAt(a.Place, near, "%s: no field %q of %s", reserved.At, name, wording.Article(k.Word)+" "+k.Word)
+		}
+	}
+}
+
+// declares reports whether a pattern matches a declared object.
+func (d *folder) declares(pattern string) bool {
+	return slices.ContainsFunc(d.tenant.Objects, func(o *schema.Object) bool { return schema.Matches(pattern, o) })
 }

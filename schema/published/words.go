@@ -38,3 +38,11 @@ var silenceSchema = map[string]any{"type": "array", "description": "Warnings tha
 			reserved.At:      map[string]any{"type": "string", "description": "An address, or a pattern of them; without it the warning is silent everywhere."},
 			reserved.Why:     map[string]any{"type": "string", "minLength": 1, "description": "Why nobody has to hear it."},
 		}}}
+
+var acceptSchema = map[string]any{"type": "array", "description": "Differences that are let be until a day, each with the reason.",
+	"items": map[string]any{"type": "object", "additionalProperties": false, "required": []string{reserved.At, reserved.Until, reserved.Why},
+		"properties": map[string]any{
+			reserved.At:    map[string]any{"type": "string", "description": "An address, or a pattern of them, with a field behind a dot or without."},
+			reserved.Until: map[string]any{"type": "string", "format": "date", "description": "The last day on which it is no difference."},
+			reserved.Why:   map[string]any{"type": "string", "minLength": 1, "description": "Why it may stay so until then."},
+		}}}

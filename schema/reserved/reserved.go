@@ -12,6 +12,7 @@ const (
 	Protected = "protected" // also at an object
 	Silence   = "silence"
 	Review    = "review"
+	Accept    = "accept"
 )
 
 // The words of tenant:.
@@ -34,9 +35,10 @@ const (
 // Approve is what review: says of a class of risk.
 const Approve = "approve"
 
-// The words of an entry of silence:.
+// The words of an entry of silence: or accept:.
 const (
 	Warning = "warning"
 	At      = "at"
 	Why     = "why"
+	Until   = "until"
 )

@@ -25,6 +25,7 @@ type Options struct {
 	Folder      schema.Folder // of the files that objects name; nil: there is none
 	SkipContent bool          // leave the content of files out of the comparison
 	Keep        Keep          // of ReadAll: takes the content of files; nil: nothing is kept
+	Today       string        // the day, as 2026-12-31, until which differences may be accepted; "": none is
 	Fewer       []string      // kinds of which there may be far fewer objects than there were
 
 	sparing bool // go on without what cannot be read
@@ -62,6 +63,7 @@ type State struct {
 	Losses    []*plan.Loss                      // what goes with deleted objects, as it is at this moment
 	Respelled []record.Respelled                // differences that are another form of what was sent
 	Sides     []*diff.Sided                     // who moved since the base, by address; nil: there is none
+	Waived    []*diff.Sided                     // of what moved, that which the files accept today
 	Left      []*diff.Sided                     // of these, what drifted and is left as it is
 	Needed    []*diff.Sided                     // what drifted and is put back, since other changes need it
 	Skipped   []*schema.Object                  // live objects whose content was not compared
@@ -112,9 +114,9 @@ func Observe(ctx context.Context, api call.Reader, desired *schema.Tenant, o Opt
 	if err := r.confirm(ctx, s); err != nil {
 		return nil, err
 	}
-	s.Notes = append(s.Notes, secrets.said()...)
+	s.Notes = append(append(s.Notes, secrets.said()...), result.Ended(desired, o.Today)...)
 	s.Pending, s.Vouched = secrets.pending, secrets.vouched
-	s.Problems = append(append(r.problems, s.Diff.Problems...), s.Problems...).Sort()
+	s.Problems = append(append(append(r.problems, s.Diff.Problems...), s.Problems...), diff.Unmet(desired, r.live)...).Sort()
 	s.Problems = desired.Unsilenced(s.Problems)
 	s.Calls, s.Unread, s.Skipped = r.calls, r.unread(), r.skipped
 	return s, nil

@@ -9,16 +9,18 @@ import (
 // is wanted where that is to be left alone.
 func (r *confirming) sides(s *State) error {
 	d := s.Diff
-	if r.options.Base == nil || len(d.Changes)+len(d.Strays)+len(d.Stuck)+len(d.Missing) == 0 {
+	if len(d.Changes)+len(d.Strays)+len(d.Stuck)+len(d.Missing) == 0 {
 		return nil
 	}
-	base, err := r.options.Base(plan.TenantID{ID: r.live.ID, Name: r.live.Name, Prefix: r.live.Prefix})
-	if err != nil || base == nil {
+	base, err := r.base()
+	if err != nil {
 		return err
 	}
-	s.Sides = diff.Sides(s.Diff, s.Desired, s.Live, base)
-	if !r.options.Leave {
-		return nil
+	if base != nil {
+		s.Sides = diff.Sides(s.Diff, s.Desired, s.Live, base)
+	}
+	if err := r.accept(s); err != nil || base == nil || !r.options.Leave {
+		return err
 	}
 	full := s.Diff
 	s.Left, s.Needed = diff.Leave(s.Sides, full, s.Desired, s.Live)
@@ -26,18 +28,49 @@ func (r *confirming) sides(s *State) error {
 		return nil
 	}
 	s.Diff = diff.Compare(s.Desired, s.Live)
+	s.Diff.Waive(full.Accepted)
+	gone := map[string]bool{}
+	for _, x := range s.Left {
+		gone[x.Address()] = x.Fate != diff.Changed
+	}
+	return r.narrowed(s, full, gone)
+}
+
+// base returns what the tenant was, nil where that is not known.
+func (r *confirming) base() (*diff.Base, error) {
+	if r.options.Base == nil {
+		return nil, nil
+	}
+	return r.options.Base(plan.TenantID{ID: r.live.ID, Name: r.live.Name, Prefix: r.live.Prefix})
+}
+
+// accept takes what the files accept today out of what they want.
+func (r *confirming) accept(s *State) error {
+	full := s.Diff
+	accepted := full.Accept(s.Desired, s.Live, r.options.Today)
+	if len(accepted) == 0 {
+		return nil
+	}
+	s.Sides, s.Waived = diff.PartSides(s.Sides, accepted)
+	s.Diff = diff.Compare(s.Desired, s.Live)
+	s.Diff.Waive(accepted)
+	gone := map[string]bool{}
+	for _, a := range accepted {
+		gone[a.Address] = gone[a.Address] || a.Action == diff.Create
+	}
+	return r.narrowed(s, full, gone)
+}
+
+// narrowed finishes a second comparison, of less than what the files say.
+func (r *confirming) narrowed(s *State, full *diff.Result, gone map[string]bool) error {
 	s.Diff.Coverage, s.Diff.Hidden = full.Coverage, full.Hidden // of what the files say
 	s.Problems, s.Respelled = nil, nil
-	r.forget(s.Left)
+	r.forget(gone)
 	return r.respell(s)
 }
 
-// forget drops the problems of objects that are left alone.
-func (r *confirming) forget(left []*diff.Sided) {
-	gone := map[string]bool{}
-	for _, x := range left {
-		gone[x.Address()] = x.Fate != diff.Changed
-	}
+// forget drops the problems of objects that need not be there.
+func (r *confirming) forget(gone map[string]bool) {
 	kept := r.problems[:0]
 	for _, p := range r.problems {
 		if !p.Asked || !gone[p.Address] {

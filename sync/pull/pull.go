@@ -35,6 +35,7 @@ type Pulled struct {
 	Files []file.File     // that say something else, with their new bytes
 	Taken []Taken         // sorted by address and field
 	Left  schema.Problems // what stays different, and why
+	Stay  int             // changes of the files that no run has applied yet, and that stay
 	State *observe.State  // of the files as they were
 }
 
@@ -42,7 +43,7 @@ type Pulled struct {
 // says, and changes them in memory until they say the same.
 func Pull(ctx context.Context, api call.Reader, files []file.File, only []string, o observe.Options) (*Pulled, error) {
 	o.SkipContent = true // what files hold stays as it is
-	p := &pulling{api: remembering(api), files: files, only: only, options: o, taking: newTaking()}
+	p := &pulling{api: remembering(api), files: files, patterns: only, options: o, taking: newTaking()}
 	if err := p.compare(ctx); err != nil {
 		return nil, err
 	}
@@ -55,6 +56,7 @@ func Pull(ctx context.Context, api call.Reader, files []file.File, only []string
 	if err := p.prove(ctx, fresh); err != nil {
 		return nil, err
 	}
+	out.Stay = p.unapplied()
 	for _, address := range slices.Sorted(maps.Keys(p.left)) {
 		out.Left = append(out.Left, p.left[address])
 	}
@@ -63,10 +65,10 @@ func Pull(ctx context.Context, api call.Reader, files []file.File, only []string
 
 type pulling struct {
 	*taking
-	api     *memory
-	files   []file.File
-	only    []string
-	options observe.Options
+	api      *memory
+	files    []file.File
+	patterns []string
+	options  observe.Options
 
 	first, last *observe.State // of the files as they were, and of what they are to say
 	whole       *schema.Tenant // what they are to say, also where it was not chosen
@@ -81,6 +83,8 @@ func (p *pulling) compare(ctx context.Context) error {
 		}
 		if p.first == nil {
 			p.first = s
+			p.only = p.patterns
+			p.know(s)
 		}
 		if p.last = s; !p.take(s) {
 			return errors.Join(s.Problems.Reading().Err(), p.unchosen())
@@ -96,7 +100,7 @@ func (p *pulling) look(ctx context.Context, files []file.File) (*observe.State, 
 	}
 	p.apply(t)
 	p.whole = t
-	part, err := chosen(t, p.only)
+	part, err := chosen(t, p.patterns)
 	if err != nil {
 		return nil, err
 	}
@@ -120,13 +124,13 @@ func chosen(t *schema.Tenant, only []string) (*schema.Tenant, error) {
 // unchosen is the error where a pattern names nothing on either side.
 func (p *pulling) unchosen() error {
 	used := map[string]bool{}
-	for _, pattern := range p.only {
+	for _, pattern := range p.patterns {
 		for _, o := range slices.Concat(p.first.Desired.Objects, p.first.Live.Objects) {
 			used[pattern] = used[pattern] || schema.Matches(pattern, o)
 		}
 		used[pattern] = used[pattern] || strings.Contains(pattern, "*")
 	}
-	return schema.Unchosen(p.only, used).Err()
+	return schema.Unchosen(p.patterns, used).Err()
 }
 
 // write changes the files.
@@ -214,14 +218,14 @@ func (p *pulling) prove(ctx context.Context, fresh []file.File) error {
 	}
 	var differ []string
 	for _, ch := range s.Diff.Changes {
-		if p.left[ch.Address()].Message != "" {
+		if p.kept(ch.Object(), "") {
 			continue
 		}
 		if len(ch.Fields) == 0 {
 			differ = append(differ, ch.Address())
 		}
 		for _, f := range ch.Fields {
-			if p.left[ch.Address()+"."+f.Name].Message == "" {
+			if !p.kept(ch.Object(), f.Name) {
 				differ = append(differ, ch.Address()+"."+f.Name)
 			}
 		}

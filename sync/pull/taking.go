@@ -16,10 +16,14 @@ type taking struct {
 	added  []*schema.Object // live, parents first
 	known  map[string]bool  // addresses of these
 	left   map[string]schema.Problem
+	stays  map[string]bool // by address and field: what the files say otherwise on purpose; true: no run has applied it yet
+
+	sides map[string]*diff.Sided // who moved; nil: that is not known
+	only  []string               // patterns of what is taken in any case
 }
 
 func newTaking() *taking {
-	return &taking{fields: map[string]map[string]any{}, gone: map[string]bool{}, known: map[string]bool{}, left: map[string]schema.Problem{}}
+	return &taking{fields: map[string]map[string]any{}, gone: map[string]bool{}, known: map[string]bool{}, left: map[string]schema.Problem{}, stays: map[string]bool{}}
 }
 
 // take adds what a comparison has found, and reports whether there was anything new.
@@ -30,10 +34,14 @@ func (t *taking) take(s *observe.State) bool {
 		fresh = t.change(ch) || fresh
 	}
 	for _, st := range s.Diff.Stuck {
-		fresh = t.field(st.Address, st.Field, st.Old) || fresh
+		if t.mayField(s.Desired.Object(st.Address), diff.Field{Name: st.Field, Old: st.Old, New: st.New, Place: st.Place}) {
+			fresh = t.field(st.Address, st.Field, st.Old) || fresh
+		}
 	}
 	for _, stray := range s.Diff.Strays {
-		t.add(stray.Object)
+		if t.may(stray.Object) {
+			t.add(stray.Object)
+		}
 	}
 	for _, o := range s.Desired.Objects {
 		t.missing(s, o)
@@ -46,7 +54,9 @@ func (t *taking) take(s *observe.State) bool {
 func (t *taking) change(ch *diff.Change) bool {
 	switch {
 	case ch.Pruned:
-		t.add(ch.Live)
+		if t.may(ch.Live) {
+			t.add(ch.Live)
+		}
 		return false
 	case ch.Action == diff.Delete && ch.Desired != nil:
 		t.leave(ch.Address(), ch.Desired.Place, "delete the line to keep it", "is to be deleted, and is still there")
@@ -63,7 +73,9 @@ func (t *taking) change(ch *diff.Change) bool {
 			t.leave(ch.Address(), f.Place, "delete previously: and write the old name to keep that", fmt.Sprintf("is to be renamed, and is still called %v", f.Old))
 			continue
 		}
-		fresh = t.field(ch.Address(), f.Name, f.Old) || fresh
+		if t.mayField(ch.Desired, f) {
+			fresh = t.field(ch.Address(), f.Name, f.Old) || fresh
+		}
 	}
 	return fresh
 }
@@ -87,13 +99,23 @@ func (t *taking) add(o *schema.Object) {
 }
 
 func (t *taking) leave(address string, at schema.Place, hint, message string) {
-	t.left[address] = schema.Problem{Place: at, Address: address, Message: message, Hint: hint, Warning: schema.WarnLeftOut}
+	t.leaveField(address, "", at, hint, message)
+}
+
+func (t *taking) leaveField(address, field string, at schema.Place, hint, message string) {
+	name := address
+	if field != "" {
+		name += "." + field
+	}
+	if _, said := t.left[name]; !said {
+		t.left[name] = schema.Problem{Place: at, Address: address, Message: message, Hint: hint, Warning: schema.WarnLeftOut}
+	}
 }
 
 // missing takes out a declared object that the tenant does not have any more.
 func (t *taking) missing(s *observe.State, o *schema.Object) {
 	switch {
-	case s.Live.Object(o.Address()) != nil, o.Absent, o.Bare, o.Awaited, s.Live.Vague(o), t.known[o.Address()], t.left[o.Address()].Message != "":
+	case s.Live.Object(o.Address()) != nil, o.Absent, o.Bare, o.Awaited, s.Live.Vague(o), t.known[o.Address()], t.kept(o, ""), !t.may(o):
 	case unlisted(o.Kind):
 		t.leave(o.Address(), o.Place, "delete the object by hand if it is gone", "is not known to be there: the server lists none of its kind")
 	default:
