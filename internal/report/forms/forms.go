@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pbxsync/internal/report"
+	"pbxsync/internal/report/findings"
 	"pbxsync/internal/report/markdown"
 	"pbxsync/internal/report/page"
 	"pbxsync/schema/wording"
@@ -36,6 +37,10 @@ func All() []Form {
 		{"markdown", "a comment for a pull request, within --budget", comment},
 		{"html", "one page for a browser, which fetches nothing", htmlPage},
 		{"jsonl", "events as they happen, a JSON object to a line", lines},
+		{"github", "commands of a workflow, which become annotations", plainly(findings.GitHub)},
+		{"sarif", "findings for code scanning", plainly(findings.SARIF)},
+		{"junit", "a suite of tests, a case for each object", plainly(findings.JUnit)},
+		{"codequality", "findings for GitLab", plainly(findings.CodeQuality)},
 	}
 }
 
@@ -77,5 +82,10 @@ func text(w io.Writer, r *report.Report, o Options) error {
 func comment(w io.Writer, r *report.Report, o Options) error { return markdown.Write(w, r, o.Budget) }
 
 func htmlPage(w io.Writer, r *report.Report, o Options) error { return page.Write(w, r, o.Mask) }
+
+// plainly makes a form of what knows no options.
+func plainly(write func(io.Writer, *report.Report) error) func(io.Writer, *report.Report, Options) error {
+	return func(w io.Writer, r *report.Report, _ Options) error { return write(w, r) }
+}
 
 func document(w io.Writer, r *report.Report, _ Options) error { return report.JSON(w, r) }
