@@ -95,6 +95,7 @@ func settleFlag() ucli.Flag {
 
 // output heeds how to print.
 func (p *Program) output(o printing) error {
+	p.Command = o.by
 	if err := cmp.Or(p.form(o), p.targets(o)); err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/exit"
+	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/schema/risk"
 	"pbxsync/schema/wording"
@@ -74,6 +75,37 @@ func classes(words []string) []risk.Class {
 		out = append(out, risk.Class(w))
 	}
 	return out
+}
+
+// repeated are the flags that apply needs too, to do what was planned with them.
+func (o *wanted) repeated() []string {
+	a := &o.allow
+	var out []string
+	for _, f := range []struct {
+		name   string
+		values []string
+	}{{"only", o.only}, {"send-secrets", o.sendSecrets}, {"trust-version", o.trustVersions}, {"allow-loss", a.Loss}, {"allow-hangup", a.Hangup},
+		{"allow-fewer", a.Fewer}, {"allow-policy", a.Rules}, {"approve", a.Risks}, {"create-tenant", stated(o.createTenant)}, {"delete-tenant", stated(o.deleteTenant)}} {
+		for _, v := range f.values {
+			out = append(out, "--"+f.name+" "+report.Quoted(v))
+		}
+	}
+	for _, f := range []struct {
+		name string
+		n    int
+	}{{"allow-deletes", a.Deletes}, {"allow-updates", a.Updates}} {
+		if f.n >= 0 {
+			out = append(out, fmt.Sprintf("--%s %d", f.name, f.n))
+		}
+	}
+	return out
+}
+
+func stated(text string) []string {
+	if text == "" {
+		return nil
+	}
+	return []string{text}
 }
 
 // checkGuards makes sure that what lets guards pass names what there is.

@@ -52,7 +52,7 @@ func (p *Program) lookAt(ctx context.Context, o *looking) (*job, error) {
 	if j.judge, err = p.policies(j.dir); err != nil {
 		return nil, err
 	}
-	j.command = o.command
+	j.command, j.flags = o.command, o.repeated()
 	j.conn = &connection{host: savedplan.SnapshotHost}
 	how := p.options(&o.common, j.dir)
 	how.Tenant, how.SendSecrets, how.TrustVersions, how.Judge = s.Selector(), nil, nil, j.judge

@@ -22,13 +22,14 @@ import (
 // printing says how to print.
 type printing struct {
 	format, color, level string
-	reporting            bool // the command makes a report, which has many forms
+	by                   string // the command
+	reporting            bool   // the command makes a report, which has many forms
 	reports              []string
 	told                 forms.Options
 }
 
 func printingOf(c *ucli.Context) printing {
-	p := printing{format: c.String("format"), color: c.String("color"), level: c.String("log-level"), reports: c.StringSlice("report"),
+	p := printing{format: c.String("format"), color: c.String("color"), level: c.String("log-level"), by: c.Command.Name, reports: c.StringSlice("report"),
 		told: forms.Options{All: c.Bool("all"), Verbose: c.Bool("verbose"), Budget: c.Int("budget")}}
 	p.reporting = slices.ContainsFunc(c.Command.Flags, func(f ucli.Flag) bool { return f.Names()[0] == "report" })
 	return p

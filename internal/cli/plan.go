@@ -55,6 +55,7 @@ func now() string { return time.Now().UTC().Format(time.RFC3339) }
 type job struct {
 	command string
 	speed   report.Speed
+	flags   []string // that apply needs too
 	where   string
 	tenant  *schema.Tenant
 	dir     string
@@ -77,6 +78,7 @@ func (j *job) found(p *Program, planned *sync.Planned) {
 		return
 	}
 	r := report.Of(j.command, p.Catalogue, planned.State, planned.Plan)
+	r.Flags = j.flags
 	r.Path, r.Made, r.Left, r.Guards = j.where, now(), planned.Lost, report.Refusals(planned.Guards)
 	r.Policies = planned.Findings
 	r.Sided(planned)
@@ -132,6 +134,7 @@ func (p *Program) desired(o *common) (*job, error) {
 
 func (p *Program) open(o *common, j *job, in *input.Input) (*job, error) {
 	var err error
+	j.flags = o.repeated()
 	j.command, j.speed = o.command, report.Speed{Parallelism: o.parallelism, Rate: o.rate}
 	j.stated, err = input.StateDir(o.stateDir, in)
 	if err != nil {

@@ -35,6 +35,7 @@ type Streams struct {
 type Console struct {
 	Out, Log *report.Printer
 	Format   string
+	Command  string          // that makes reports, "" for others
 	Told     forms.Options   // how much of a report is told
 	Reports  []Target        // files that get the report too
 	Found    *report.Report  // what is known so far, for an error that ends the command; nil: nothing
@@ -143,7 +144,7 @@ func (c *Console) Explain(err error, code int) {
 func (c *Console) failed(err error, problems schema.Problems, stale *sync.Moved) *report.Report {
 	r := c.Found
 	if r == nil {
-		r = report.New("")
+		r = report.New(c.Command)
 	}
 	if problems == nil {
 		r.Failed(err)

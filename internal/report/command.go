@@ -11,7 +11,7 @@ func (r *Report) ApplyCommand() string {
 	if len(r.Changes) == 0 || r.Applied != nil || r.Command != "plan" || len(r.Errors) > 0 {
 		return ""
 	}
-	parts := []string{"pbxsync apply"}
+	parts := append([]string{"pbxsync apply"}, r.Flags...)
 	for _, g := range r.Guards {
 		if g.Flag == "" {
 			return "" // it has to be mended, and no flag lets it pass

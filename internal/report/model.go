@@ -20,7 +20,8 @@ type Report struct {
 	Code    string             `json:"code"` // the word of the exit code
 	Version string             `json:"format_version"`
 	Command string             `json:"command,omitempty"`
-	Path    string             `json:"path,omitempty"` // of the files, as it was given
+	Path    string             `json:"path,omitempty"`  // of the files, as it was given
+	Flags   []string           `json:"flags,omitempty"` // that apply needs too, to do what was planned with them
 	Tenant  *plan.TenantID     `json:"tenant,omitempty"`
 	Verdict Verdict            `json:"verdict"`
 	Risks   map[risk.Class]int `json:"risks"` // changes, by class of risk

@@ -45,7 +45,7 @@ type comment struct {
 func (c *comment) head() string {
 	var b strings.Builder
 	r := c.r
-	name := ""
+	name := "unknown"
 	if r.Tenant != nil {
 		name = r.Tenant.Name
 	}
