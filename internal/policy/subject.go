@@ -81,6 +81,9 @@ func changeOf(action string, about, live, desired *schema.Object, saved plan.Cha
 	for _, f := range saved.Fields {
 		c.Fields = append(c.Fields, f.Name)
 	}
+	for _, r := range saved.Risks {
+		c.Risks = append(c.Risks, string(r))
+	}
 	return c
 }
 
