@@ -12,6 +12,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,6 +64,7 @@ const (
 // An ID is a number, or @KEY. In JSON, "@KIND/KEY" stands for the id of an object.
 var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"exits":         exits,
+	"scrub":         scrub,
 	"within":        within,
 	"example":       example,
 	"server":        startServer,
@@ -632,4 +634,11 @@ func damage(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Check(err)
 		ts.Check(os.WriteFile(path, []byte(strings.Replace(string(data), `"method":"POST"`, `"method":"PUT"`, 1)), 0o600))
 	}
+}
+
+// scrub writes the results of the last command to a file, TIME in the place of every time.
+func scrub(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 1, "scrub FILE")
+	times := regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(times.ReplaceAllString(ts.ReadFile("stdout"), "TIME")), 0o600))
 }

@@ -11,10 +11,10 @@ func there(was *schema.Object) bool { return was != nil && !was.Absent }
 
 // was returns what the base has of an object, nil where it says nothing.
 func (s *siding) was(o *schema.Object) *schema.Object {
-	if found := s.base.Tenant.Object(s.base.address(o)); found != nil && !found.Bare {
+	if found := s.base.Tenant.Object(s.address(o)); found != nil && !found.Bare {
 		return found
 	}
-	if s.base.Whole {
+	if s.base.Whole[o.Kind] {
 		return &schema.Object{Kind: o.Kind, Parent: o.Parent, Key: o.Key, Absent: true}
 	}
 	return nil
@@ -22,20 +22,35 @@ func (s *siding) was(o *schema.Object) *schema.Object {
 
 // address returns the one under which the base knows an object, which may have had another
 // name.
-func (b *Base) address(o *schema.Object) string {
-	if b.Tenant.Object(o.Address()) != nil {
+func (s *siding) address(o *schema.Object) string {
+	if s.base.Tenant.Object(o.Address()) != nil {
 		return o.Address()
 	}
 	above := ""
 	if o.Parent != nil {
-		above = b.address(o.Parent) + "/"
+		above = s.address(o.Parent) + "/"
 	}
 	for _, key := range append([]string{o.Key, o.NaturalKey()}, o.Previously...) {
-		if a := above + schema.AddressOf(nil, o.Kind, key); b.Tenant.Object(a) != nil {
+		a := above + schema.AddressOf(nil, o.Kind, key)
+		if s.base.Tenant.Object(a) != nil {
 			return a
+		}
+		if handle, ok := s.handles[a]; ok {
+			return handle
 		}
 	}
 	return o.Address()
+}
+
+// handled are the addresses of the base under which it has what the tenant calls otherwise.
+func handled(base *Base) map[string]string {
+	out := map[string]string{}
+	for _, o := range base.Tenant.Objects {
+		if o.Name != "" {
+			out[o.NaturalAddress()] = o.Address()
+		}
+	}
+	return out
 }
 
 // value returns what a field was. References are those of today: what they lead to may have

@@ -34,8 +34,9 @@ const (
 // Base is a tenant as it was last applied or accepted.
 type Base struct {
 	Tenant *schema.Tenant            // its objects in the normal form of files; what was to be absent is
-	Strays map[string]bool           // the addresses of those that no file declared; nil: not known
-	Whole  bool                      // the tenant has everything that was there then
+	Strays map[string]bool           // the addresses of what no file declared
+	Looked map[string]bool           // the lists in which strays were looked for, by the address of their parent and kind
+	Whole  map[*schema.Kind]bool     // kinds of which the tenant has everything that was there then
 	Kept   map[string]map[string]any // address -> field -> the form in which the server keeps what was sent
 }
 
@@ -69,7 +70,7 @@ func (s *Sided) Moved() bool { return s.Side == Drift || s.Side == Conflict }
 // Sides says of each difference of a comparison who moved, by address. The two tenants are
 // those that were compared.
 func Sides(r *Result, desired *schema.Tenant, live *Live, base *Base) []*Sided {
-	s := &siding{desired: desired, live: live, base: base, by: map[string]*Sided{}}
+	s := &siding{desired: desired, live: live, base: base, by: map[string]*Sided{}, handles: handled(base)}
 	for _, ch := range r.Changes {
 		s.change(ch)
 	}
@@ -103,6 +104,7 @@ type siding struct {
 	live    *Live
 	base    *Base
 	by      map[string]*Sided
+	handles map[string]string // see handled
 }
 
 func (s *siding) take(o *schema.Object, f Fate) *Sided {
@@ -130,7 +132,7 @@ func (s *siding) change(ch *Change) {
 		s.take(o, fate).weigh(side)
 	case ch.Action == Replace:
 		side := Pending
-		if was := s.was(o); there(was) || s.edited(ch.Live) {
+		if s.edited(ch.Live) {
 			side = Conflict
 		}
 		s.take(o, Added).weigh(side)
@@ -168,25 +170,34 @@ func (s *siding) ending(ch *Change) (Fate, Side) {
 		return Appeared, Drift
 	case !ch.Pruned:
 		return Added, Pending // that it is to be absent
-	case s.base.Strays != nil && !s.base.Strays[ch.Address()], s.base.Strays == nil && s.pruned(ch.Live.Kind):
+	case s.appeared(ch.Live):
 		return Appeared, Drift
 	}
 	return Undeclared, Pending
 }
 
-// pruned reports whether the base left no strays of a kind.
-func (s *siding) pruned(k *schema.Kind) bool {
-	_, ok := s.base.Tenant.Prune[k]
-	return ok
+// appeared reports whether a stray is known not to have been there.
+func (s *siding) appeared(o *schema.Object) bool {
+	_, pruned := s.base.Tenant.Prune[o.Kind]
+	return pruned || s.base.Looked[ListOf(o.Parent, o.Kind)] && !s.base.Strays[o.Address()]
+}
+
+// ListOf names the list of a kind under a parent (nil: the tenant).
+func ListOf(parent *schema.Object, k *schema.Kind) string {
+	if parent == nil {
+		return k.Word
+	}
+	return parent.Address() + "/" + k.Word
 }
 
 func (s *siding) stray(stray Stray, r *Result) {
 	o := stray.Object
 	x := &Sided{Object: o, Fate: Undeclared, Was: s.was(o)}
 	switch was := s.was(o); {
+	case there(was) && s.base.Whole[o.Kind]: // nobody knows whether a file declared it
 	case there(was):
 		x.Fate, x.Side = Dropped, Pending
-	case was != nil, s.base.Strays != nil && !s.base.Strays[o.Address()]:
+	case was != nil, s.appeared(o):
 		x.Fate = Appeared
 		if stray.Policy == schema.Differ {
 			x.Side = Drift

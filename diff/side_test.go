@@ -120,7 +120,7 @@ func TestSidesOfObjects(t *testing.T) {
 			if want != "" {
 				want = "extension_group/g " + want
 			}
-			got := told(sidesOf(t, tt.files, tt.live, &Base{Tenant: declared(t, tt.base), Strays: map[string]bool{}}))
+			got := told(sidesOf(t, tt.files, tt.live, &Base{Tenant: declared(t, tt.base), Looked: map[string]bool{"extension_group": true}}))
 			if got, _, _ = strings.Cut(got, " extra_params"); got != want {
 				t.Errorf("%q, want %q", got, want)
 			}
@@ -131,7 +131,7 @@ func TestSidesOfObjects(t *testing.T) {
 // What no file declared then has not appeared, and is pruned because the files say so now.
 func TestSidesOfStrays(t *testing.T) {
 	live := func() rows { return rows{"extension_group": {{"name": "g"}}} }
-	known := &Base{Tenant: declared(t, "extension_groups: {}\n"), Strays: map[string]bool{"extension_group/g": true}}
+	known := &Base{Tenant: declared(t, "extension_groups: {}\n"), Strays: map[string]bool{"extension_group/g": true}, Looked: map[string]bool{"extension_group": true}}
 	for files, want := range map[string]string{
 		"extension_groups: {}\n":                           "extension_group/g undeclared ",
 		"extension_groups: {}\nprune: [extension_group]\n": "extension_group/g undeclared pending",

@@ -53,7 +53,7 @@ func (a *accepting) takeOver(old *record.Base) {
 		o.Since = cmp.Or(o.Since, old.Taken)
 		a.objects[o.Address] = o
 	}
-	a.base.Strays = old.Strays
+	a.base.Strays, a.base.Looked = old.Strays, old.Looked
 }
 
 // take takes in what is wanted.
@@ -132,6 +132,28 @@ func (a *accepting) strays(s *observe.State, sides []*diff.Sided) {
 		not[x.Address()] = x.Fate == diff.Appeared && x.Side == diff.Drift
 	}
 	a.base.Strays = append(slices.Clone(a.base.Strays), s.Diff.StrayAddresses(not)...)
+	if !s.Desired.Partial {
+		a.base.Looked = looked(s.Desired)
+	}
+}
+
+// looked are the lists in which strays were looked for.
+func looked(t *schema.Tenant) []string {
+	var out []string
+	add := func(parent *schema.Object, kinds map[*schema.Kind]schema.Place) {
+		for k := range kinds {
+			if !k.Singleton() && t.PolicyOf(k) != schema.Ignore {
+				out = append(out, diff.ListOf(parent, k))
+			}
+		}
+	}
+	add(nil, t.Managed)
+	for _, o := range t.Objects {
+		if !o.Absent {
+			add(o, o.Manages)
+		}
+	}
+	return slices.Sorted(slices.Values(out))
 }
 
 // done returns the base.

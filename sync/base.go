@@ -75,9 +75,12 @@ func (w *work) recorded(k *record.Records) (*Base, error) {
 		return nil, nil
 	}
 	tenant, since := recalled(w.options.Catalogue, k.Base)
-	b := &Base{Base: diff.Base{Tenant: tenant, Strays: map[string]bool{}}, Source: FromRecords, Where: k.Where, Taken: k.Base.Taken, Since: since, id: k.Base.Client}
+	b := &Base{Base: diff.Base{Tenant: tenant, Strays: map[string]bool{}, Looked: map[string]bool{}}, Source: FromRecords, Where: k.Where, Taken: k.Base.Taken, Since: since, id: k.Base.Client}
 	for _, a := range k.Base.Strays {
 		b.Strays[a] = true
+	}
+	for _, list := range k.Base.Looked {
+		b.Looked[list] = true
 	}
 	return b, nil
 }
@@ -99,6 +102,8 @@ func (b *Base) foreign(t plan.TenantID) string {
 	case t.ID == 0:
 	case have.Prefix != "" && t.Prefix != "" && have.Prefix != t.Prefix:
 		return fmt.Sprintf("it has prefix %s, and this tenant %s", have.Prefix, t.Prefix)
+	case have.Prefix == "" && have.Name != t.Name:
+		return fmt.Sprintf("it is called %s, and this tenant %s", have.Name, t.Name)
 	case b.id != 0 && b.id != t.ID:
 		return fmt.Sprintf("it has id %d, and this tenant %d", b.id, t.ID)
 	}

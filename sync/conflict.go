@@ -52,5 +52,5 @@ func objectConflict(x *diff.Sided) string {
 	case diff.Dropped:
 		return "it was changed in the tenant, and the files delete it"
 	}
-	return "the tenant has another one since, and the files replace it"
+	return "what it takes the place of was changed in the tenant"
 }

@@ -55,6 +55,9 @@ func (p *Program) lookAt(ctx context.Context, o *looking) (*job, error) {
 	j.command, j.flags = o.command, o.repeated()
 	j.conn = &connection{host: savedplan.SnapshotHost}
 	how := p.options(&o.common, j.dir)
+	if how.Base, err = p.base(ctx, &o.common, j); err != nil {
+		return nil, err
+	}
 	how.Tenant, how.SendSecrets, how.TrustVersions, how.Judge = s.Selector(), nil, nil, j.judge
 	e := &sync.Engine{Reader: s, Stop: p.Stop}
 	planned, err := e.Plan(ctx, j.tenant, how, &operator{p: p, j: j})

@@ -91,7 +91,7 @@ func servingOf(c *ucli.Context) serving {
 	s := serving{asked: profile.Asked{Endpoint: c.String("endpoint"), Stated: c.IsSet("endpoint"), Config: c.String("config")}, tenant: c.String("tenant"),
 		parallelism: c.Int("parallelism"), pageSize: c.Int("page-size"), rate: c.Float64("rate"), basePath: c.String("base-path"), tokenPath: c.String("token-path"),
 		stateDir: c.String("state-dir"), trace: c.String("trace"), traceValues: c.Bool("trace-values"), stated: map[string]bool{}}
-	for _, name := range []string{"endpoint", "config", "tenant", "state-dir"} {
+	for _, name := range []string{"endpoint", "config", "tenant", "state-dir", "base"} {
 		s.stated[name] = c.IsSet(name)
 	}
 	return s
@@ -113,13 +113,15 @@ type wanted struct {
 	only, sendSecrets, trustVersions []string
 	skipContent                      bool
 	createTenant, deleteTenant       string
+	base                             string // where the tenant is told as it was; "": by run records
+	revertDrift                      bool
 	allow                            sync.Allowed
 	failOn                           []string // classes of risk
 }
 
 func wantedOf(c *ucli.Context) wanted {
 	return wanted{only: c.StringSlice("only"), sendSecrets: c.StringSlice("send-secrets"), trustVersions: c.StringSlice("trust-version"),
-		skipContent: c.Bool("skip-content"), createTenant: c.String("create-tenant"), deleteTenant: c.String("delete-tenant"),
+		skipContent: c.Bool("skip-content"), createTenant: c.String("create-tenant"), deleteTenant: c.String("delete-tenant"), base: c.String("base"), revertDrift: c.Bool("revert-drift"),
 		allow: sync.Allowed{Deletes: c.Int("allow-deletes"), Updates: c.Int("allow-updates"), Loss: c.StringSlice("allow-loss"), Hangup: c.StringSlice("allow-hangup"),
 			Fewer: c.StringSlice("allow-fewer"), Rules: c.StringSlice("allow-policy"), Risks: parted(c.StringSlice("approve")), Overwrite: c.StringSlice("overwrite")}, failOn: parted(c.StringSlice("fail-on"))}
 }
@@ -145,7 +147,7 @@ func commonOf(c *ucli.Context) common { return common{*plainOf(c), servingOf(c),
 func (p *Program) options(o *common, dir string) sync.Options {
 	return sync.Options{Catalogue: p.Catalogue, Tenant: observe.Selector(o.tenant), Parallelism: o.parallelism, Create: o.createTenant, Delete: o.deleteTenant,
 		Today: p.today(), Folder: p.files().Folder(dir), SkipContent: o.skipContent, SendSecrets: o.sendSecrets, TrustVersions: o.trustVersions, Allow: o.allow, FailOn: classes(o.failOn),
-		RevertDrift: true} // until it can be asked for
+		RevertDrift: o.revertDrift}
 }
 
 // looking are the options of plan and drift.

@@ -172,6 +172,9 @@ func (p *Program) look(ctx context.Context, o *looking, call func(*sync.Engine, 
 	defer j.conn.close()
 	how := p.options(&o.common, j.dir)
 	how.Judge = j.judge
+	if how.Base, err = p.base(ctx, &o.common, j); err != nil {
+		return nil, err
+	}
 	planned, err := call(j.engine(p), j.tenant, how, &operator{p: p, j: j})
 	if planned == nil {
 		err = unseeded(j, err)
@@ -219,7 +222,7 @@ func (p *Program) drift(ctx context.Context, o *looking) error {
 	}
 	code := exit.Of(err)
 	if err == nil {
-		code = j.code(true)
+		code = j.code(!j.report.Based() || j.report.Drifted())
 	}
 	if printed := p.Print(code, j.report); printed != nil {
 		return printed

@@ -168,7 +168,7 @@ func (w *world) add(e Event) {
 
 // apply runs the program until it ends or the power fails.
 func (w *world) apply(die killer, args ...string) Run {
-	return w.run(die, append([]string{"apply", "--auto-approve", "--approve", "lock-out", "--allow-loss", goes, w.scene.dir}, args...)...)
+	return w.run(die, append([]string{"apply", "--auto-approve", "--revert-drift", "--approve", "lock-out", "--allow-loss", goes, w.scene.dir}, args...)...)
 }
 
 // person runs a command that makes no call and needs no credentials. It is no run of

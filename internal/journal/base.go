@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf16"
 
 	"pbxsync/internal/folder"
 	"pbxsync/sync/plan"
@@ -58,7 +59,24 @@ func KeepBase(dir string, b record.Base, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return replace(filepath.Join(dir, baseFile), append(data, '\n'))
+	return replace(filepath.Join(dir, baseFile), append(ascii(data), '\n'))
+}
+
+// ascii writes JSON so that no text in it misleads whoever looks into the file.
+func ascii(data []byte) []byte {
+	out := make([]byte, 0, len(data))
+	for _, r := range string(data) {
+		switch {
+		case r < 0x7f:
+			out = append(out, byte(r))
+		case r > 0xffff:
+			a, b := utf16.EncodeRune(r)
+			out = fmt.Appendf(out, `\u%04x\u%04x`, a, b)
+		default:
+			out = fmt.Appendf(out, `\u%04x`, r)
+		}
+	}
+	return out
 }
 
 // replace writes a file beside its place and moves it there, so that there is never half of one.

@@ -1,6 +1,8 @@
 package report
 
 import (
+	"slices"
+
 	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/schema/risk"
@@ -52,6 +54,9 @@ type Report struct {
 	Applied  *Applied  `json:"applied,omitempty"`
 	Coverage *Coverage `json:"coverage,omitempty"`
 	Calls    *Calls    `json:"calls,omitempty"`
+
+	missing  []Sided        // declared objects that are not there and that no call can make
+	declared map[string]int // objects, by kind
 
 	Made string `json:"-"` // when, for forms that tell it: the document is the same for the same tenant
 }
@@ -141,6 +146,9 @@ func (r *Report) Differs() bool {
 		if s.Policy == schema.Differ {
 			return true
 		}
+	}
+	if slices.ContainsFunc(r.Sides, func(x Sided) bool { return x.left() }) {
+		return true
 	}
 	return len(r.Stuck)+len(r.Asks)+len(r.Pending)+len(r.Changes) > 0
 }

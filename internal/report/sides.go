@@ -2,9 +2,11 @@ package report
 
 import (
 	"cmp"
+	"slices"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/risk"
 	"pbxsync/sync"
 )
 
@@ -22,6 +24,7 @@ type Sided struct {
 	Fate    diff.Fate    `json:"fate"`
 	Side    diff.Side    `json:"side,omitempty"`
 	Since   string       `json:"since,omitempty"` // wall time of what the base has of it, where that is older
+	Risks   []risk.Class `json:"risks,omitempty"` // of what happened in the tenant
 	Fields  []SidedField `json:"fields,omitempty"`
 	Left    bool         `json:"left_alone,omitempty"` // apply does not put it back
 	Place   schema.Place `json:"place,omitzero"`
@@ -36,6 +39,7 @@ type SidedField struct {
 	Is    any          `json:"is"`
 	Files any          `json:"files"`
 	Left  bool         `json:"left_alone,omitempty"`
+	Risks []risk.Class `json:"risks,omitempty"`
 	Place schema.Place `json:"place,omitzero"`
 }
 
@@ -61,6 +65,15 @@ func SidesOf(p *sync.Planned) (*Base, []Sided) {
 // Sided notes who moved since the base, at each change too.
 func (r *Report) Sided(p *sync.Planned) {
 	r.Base, r.Sides = SidesOf(p)
+	r.missing, r.declared = nil, map[string]int{}
+	for _, m := range p.State.Diff.Missing {
+		r.missing = append(r.missing, Sided{Address: m.Address, Fate: diff.Added, Place: m.Place})
+	}
+	for _, o := range p.State.Desired.Objects {
+		if !o.Absent && !o.Bare {
+			r.declared[o.Kind.Word]++
+		}
+	}
 	r.NoteSides()
 }
 
@@ -92,5 +105,35 @@ func sidedOf(x, left *diff.Sided, since string) Sided {
 		}
 		s.Fields = append(s.Fields, moved)
 	}
+	s.weigh(x.Object.Kind, x)
 	return s
+}
+
+// weigh says what the move of the tenant can do to people, by the data of the kind.
+func (s *Sided) weigh(k *schema.Kind, x *diff.Sided) {
+	var all []risk.Class
+	switch {
+	case s.Side != diff.Drift && s.Side != diff.Conflict:
+		return
+	case x.Fate == diff.Deleted:
+		all = k.Risks.Has(risk.Deleted)
+		if k.Loses != "" || len(k.Unread.Parts) > 0 {
+			all = append(all, risk.Loses)
+		}
+	case x.Fate == diff.Appeared:
+		all = k.Risks.Has(risk.Created)
+	}
+	for i, f := range x.Fields {
+		field := k.Field(f.Name)
+		if was := f.Base; field != nil && f.Known && (f.Side == diff.Drift || f.Side == diff.Conflict) {
+			s.Fields[i].Risks = field.Risks.Of(risk.Turn{Was: was, Is: f.Live})
+			all = append(all, s.Fields[i].Risks...)
+		}
+	}
+	s.Risks = risk.Sorted(all)
+}
+
+// left reports whether apply leaves something of an object as it is.
+func (s *Sided) left() bool {
+	return s.Left || slices.ContainsFunc(s.Fields, func(f SidedField) bool { return f.Left })
 }

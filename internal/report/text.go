@@ -18,6 +18,10 @@ func Text(p *Printer, r *Report) {
 		validated(p, r)
 		return
 	}
+	if r.Command == Drift && r.Based() {
+		drifted(p, r)
+		return
+	}
 	for _, l := range r.Left {
 		p.styled(yellow, "cannot come back: %s", l)
 	}
@@ -32,6 +36,7 @@ func Text(p *Printer, r *Report) {
 		p.styled(red, "refused: %s", g.Sentence)
 	}
 	changesText(p, r)
+	leftAlone(p, r)
 	beside(p, r)
 	if p.verbose {
 		steps(p, r.Steps)

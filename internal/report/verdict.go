@@ -10,6 +10,9 @@ import (
 // Validate is the command that reads files alone.
 const Validate = "validate"
 
+// Drift is the command that tells what moved.
+const Drift = "drift"
+
 // The words of verdicts.
 const (
 	Nothing  = "nothing" // there is nothing to do, or nothing wrong

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -165,4 +166,29 @@ func idOf(row map[string]any) int64 {
 // Download cannot answer: a snapshot holds no bytes of files.
 func (s *Snapshot) Download(_ context.Context, path string, _ int64) ([]byte, error) {
 	return nil, fmt.Errorf("a snapshot holds no files, so it cannot give GET %s", path)
+}
+
+// Sparing reads the snapshot like a server that hides whatever is not in it.
+func (s *Snapshot) Sparing() call.Reader { return sparing{s} }
+
+type sparing struct{ *Snapshot }
+
+// Get returns one answer.
+func (s sparing) Get(ctx context.Context, path string) (any, error) {
+	v, err := s.Snapshot.Get(ctx, path)
+	return v, hides(path, err)
+}
+
+// List returns the rows of a list.
+func (s sparing) List(ctx context.Context, path string, how schema.Listing) ([]map[string]any, int, int, error) {
+	rows, pages, extra, err := s.Snapshot.List(ctx, path, how)
+	return rows, pages, extra, hides(path, err)
+}
+
+func hides(path string, err error) error {
+	var none noAnswer
+	if errors.As(err, &none) {
+		return &refusal{path: path, status: http.StatusNotFound}
+	}
+	return err
 }

@@ -14,6 +14,7 @@ type Base struct {
 	Prefix  string   `json:"prefix"`
 	Objects []Stated `json:"objects"`          // by address
 	Strays  []string `json:"strays,omitempty"` // what no file declared, by address
+	Looked  []string `json:"looked,omitempty"` // the lists in which it was looked for: a kind, below the address of its parent
 }
 
 // Stated is an object as the files stated it.
