@@ -194,7 +194,7 @@ func (s *siding) stray(stray Stray, r *Result) {
 	o := stray.Object
 	x := &Sided{Object: o, Fate: Undeclared, Was: s.was(o)}
 	switch was := s.was(o); {
-	case there(was) && s.base.Whole[o.Kind]: // nobody knows whether a file declared it
+	case there(was) && s.base.Whole[o.Kind]: // it is not known whether a file declared it
 	case there(was):
 		x.Fate, x.Side = Dropped, Pending
 	case was != nil, s.appeared(o):

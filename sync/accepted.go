@@ -36,6 +36,8 @@ func (w *writing) keepBase(s *observe.State) error {
 	a.take(s)
 	if b := w.now.Base; b != nil {
 		a.left(slices.Concat(w.now.State.Left, w.now.State.Waived), b)
+	} else {
+		a.waived(s.Desired, w.now.State.Diff.Accepted)
 	}
 	a.strays(s, w.now.State.Sides)
 	return w.Store.KeepBase(t, a.done())
@@ -122,6 +124,20 @@ func (a *accepting) left(left []*diff.Sided, b *Base) {
 		}
 		s.Since = since
 		a.objects[x.Address()] = s
+	}
+}
+
+// waived keeps of a first base what the files say, and not what they let be for some days: once
+// these are over, that is drift.
+func (a *accepting) waived(desired *schema.Tenant, list []diff.Accepted) {
+	for _, x := range list {
+		o, s := desired.Object(x.Address), a.objects[x.Address]
+		if o == nil || s.Values == nil || x.Field == "" {
+			continue
+		}
+		if f := o.Kind.Field(x.Field); f != nil && f.Comparable() {
+			s.Values[x.Field] = f.Recorded(x.New)
+		}
 	}
 }
 

@@ -94,7 +94,7 @@ func (o *wanted) repeated() []string {
 		name string
 		n    int
 	}{{"allow-deletes", a.Deletes}, {"allow-updates", a.Updates}} {
-		if f.n >= 0 {
+		if f.n > 0 { // a command without the flag has none
 			out = append(out, fmt.Sprintf("--%s %d", f.name, f.n))
 		}
 	}

@@ -144,7 +144,7 @@ func (w *world) added() string {
 	h.g.row(c, 7)
 	r := h.first.rows[c][len(h.first.rows[c])-1]
 	what := h.first.address(r) + " is added: "
-	if wrong := h.says([]int{0, 2}, escaped.Replace(h.first.key(r)), "no file declares it"); wrong != "" {
+	if wrong := h.says([]int{0, 2}, escaped.Replace(h.first.key(r)), "no file"); wrong != "" {
 		return what + wrong
 	}
 	h.s.Forget()
@@ -198,7 +198,7 @@ func (h *hand) missed(r *Row, name string, again bool) string {
 	before, back := h.s.State(h.first), h.first.keep()
 	what := h.first.address(r) + " is deleted: "
 	h.first.remove(r)
-	if wrong := h.says([]int{2}, name, "not in the tenant"); wrong != "" {
+	if wrong := h.says([]int{2}, name, "deleted"); wrong != "" {
 		return what + wrong
 	}
 	h.s.Forget()

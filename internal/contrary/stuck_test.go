@@ -62,7 +62,7 @@ func (w *world) stuck() string {
 		if left := differences(set, h.s.State(h.first)); code != 4 || !strings.Contains(out, "cannot be put back") || len(left) > 0 {
 			return fmt.Sprintf("%sapply: exit %d, left %v, refused %v\n%s", what, code, left, h.s.Refused(), out)
 		}
-		if wrong := h.says([]int{2}, word(r.Collection, name), "Plan: nothing to do; 1 difference that cannot be put back"); wrong != "" {
+		if wrong := h.says([]int{2}, word(r.Collection, name), "Drift: 1 object drifted.", "cannot be put back"); wrong != "" {
 			return what + wrong
 		}
 		h.stays++

@@ -20,7 +20,7 @@ import (
 )
 
 // needs are the flags that a guard asks for.
-var needs = regexp.MustCompile(`(--allow-[a-z]+|--approve) ('[^']*'|[^\s;]+)`)
+var needs = regexp.MustCompile(`(--allow-[a-z]+|--approve)\s+('[^']*'|[^\s;]+)`)
 
 // leftOpen is what an apply of files ends with 4 for although it has done all that it can. A
 // saved plan holds what is going to be done, so the review of it has said so, and its apply does not.

@@ -85,8 +85,11 @@ func drifted(p *Printer, r *Report) {
 	for _, a := range r.Asks {
 		p.styled(yellow, "apply will ask for: %s", a)
 	}
+	stuck(p, r.Stuck)
+	accepted(p, r.Accepted)
 	strays(p, t.undeclared(all))
 	awaiting(p, r.Awaiting)
+	warned(p, r.Policies)
 	for _, l := range r.Pending {
 		p.styled(yellow, "to be decided: %s", fmt.Sprint(l))
 	}
@@ -353,6 +356,7 @@ func (t *driftText) ways(drift, conflict []Sided) {
 	if t.r.Based() {
 		revert = " --revert-drift"
 	}
+	defer t.p.unbroken()() // what is copied stays in one line
 	t.p.Linef("To put it back: pbxsync apply%s%s %s", chosen, revert, cmp.Or(t.r.Path, "."))
 	t.p.Linef("To keep it:     pbxsync pull%s %s", chosen, cmp.Or(t.r.Path, "."))
 	t.p.Linef("To silence it:  accept: [{at: %s, until: YYYY-MM-DD, why: ...}] in the tenant's files", fields[0])

@@ -37,6 +37,13 @@ func (p *Printer) Wrap(line func(string) string) *Printer {
 	return p
 }
 
+// unbroken breaks no line until what it returns is called.
+func (p *Printer) unbroken() (again func()) {
+	wrap := p.wrap
+	p.wrap = nil
+	return func() { p.wrap = wrap }
+}
+
 // Err returns the first error of the writer, such as a closed pipe.
 func (p *Printer) Err() error { return p.err }
 

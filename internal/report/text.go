@@ -103,22 +103,32 @@ func beside(p *Printer, r *Report) {
 	for _, l := range r.Lost {
 		p.styled(red, "! %s", l)
 	}
-	for _, s := range r.Stuck {
-		p.styled(yellow, "! %s: %s is %s and cannot be put back to %s: %s   %s", s.Address, s.Field, p.value(s.Old), p.value(s.New), s.Why, s.Place)
-	}
+	stuck(p, r.Stuck)
 	for _, a := range r.Asks {
 		p.styled(yellow, "apply will ask for: %s", a)
 	}
 	accepted(p, r.Accepted)
 	strays(p, r.Strays)
 	awaiting(p, r.Awaiting)
-	for _, f := range r.Policies {
+	warned(p, r.Policies)
+	for _, n := range r.Notes {
+		p.Linef("note: %s", n)
+	}
+}
+
+// stuck says what no call can end.
+func stuck(p *Printer, list []Stuck) {
+	for _, s := range list {
+		p.styled(yellow, "! %s: %s is %s and cannot be put back to %s: %s   %s", s.Address, s.Field, p.value(s.Old), p.value(s.New), s.Why, s.Place)
+	}
+}
+
+// warned says which policies are broken that refuse nothing.
+func warned(p *Printer, list []plan.Finding) {
+	for _, f := range list {
 		if f.Severity == plan.Warn {
 			p.styled(yellow, "policy %s: %s   %s", f.ID, f.Message, f.Place)
 		}
-	}
-	for _, n := range r.Notes {
-		p.Linef("note: %s", n)
 	}
 }
 

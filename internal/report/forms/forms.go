@@ -65,11 +65,7 @@ func Named(name string) *Form {
 
 // Unknown says what is wrong with the name of a form.
 func Unknown(name string) string {
-	hint := wording.DidYouMean(name, Names())
-	if hint == "" {
-		hint = "forms are " + strings.Join(Names(), ", ")
-	}
-	return "form " + report.Clean(wording.Excerpt(name)) + " is not known; " + hint
+	return "form " + report.Clean(wording.Excerpt(name)) + " is not known; forms are " + strings.Join(Names(), ", ")
 }
 
 func text(w io.Writer, r *report.Report, o Options) error {
