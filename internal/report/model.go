@@ -16,8 +16,8 @@ const (
 	ListVersion = "1.0"
 )
 
-// Report is what a command found and did, from which every form is made. Its JSON is the
-// document of docs/report.schema.json, which holds what Terraform's tooling reads, and more.
+// Report is what a command found and did, from which every form is made. Its JSON
+// holds what Terraform's tooling reads, and more.
 type Report struct {
 	Code    string             `json:"code"` // the word of the exit code
 	Version string             `json:"format_version"`

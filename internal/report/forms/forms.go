@@ -33,7 +33,7 @@ const Text = "text"
 func All() []Form {
 	return []Form{
 		{Text, "for people, at a screen", text},
-		{"json", "one document, as docs/report.schema.json says", document},
+		{"json", "one document of version 2.0", document},
 		{"markdown", "a comment for a pull request, within --budget", comment},
 		{"html", "one page for a browser, which fetches nothing", htmlPage},
 		{"jsonl", "events as they happen, a JSON object to a line", lines},
