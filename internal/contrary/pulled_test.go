@@ -19,7 +19,7 @@ import (
 )
 
 // pulledCount counts what was tried of pull.
-type pulledCount struct{ worlds, files, edits, added, deleted, changed, comments, left, refused int }
+type pulledCount struct{ worlds, files, edits, added, deleted, changed, comments, left, refused, items int }
 
 // TestPull takes what was changed by hand over into files that people have written: comments,
 // odd spaces, quotes, both ends of lines, blocks and brackets. Then nothing differs, and of the
@@ -40,7 +40,7 @@ func TestPull(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("%d worlds with %d files: %d fields changed, %d objects added and %d deleted by hand; %d changes pulled, %d comments kept, %d left as they are, %d worlds refused; 0 other bytes changed", sum.worlds, sum.files, sum.edits, sum.added, sum.deleted, sum.changed, sum.comments, sum.left, sum.refused)
+	t.Logf("%d worlds with %d files: %d fields changed (%d of them by an item of a list), %d objects added and %d deleted by hand; %d changes pulled, %d comments kept, %d left as they are, %d worlds refused; 0 other bytes changed", sum.worlds, sum.files, sum.edits, sum.items, sum.added, sum.deleted, sum.changed, sum.comments, sum.left, sum.refused)
 }
 
 type puller struct {
@@ -105,7 +105,16 @@ func (p *puller) change() string {
 	h := p.hand()
 	var what []string
 	for range 1 + p.r.IntN(6) {
+		lists := map[*Row]map[string]any{}
+		for _, r := range h.open() {
+			lists[r] = maps.Clone(r.Values)
+		}
 		r, name := h.edit()
+		old, _ := lists[r][name].([]any)
+		if fresh, _ := r.Values[name].([]any); len(old) > 0 && len(fresh) > 0 && p.r.IntN(4) > 0 { // people change one item
+			r.Values[name] = append(slices.Clone(old[p.r.IntN(2):]), fresh[0])
+			p.sum.items++
+		}
 		what = append(what, fmt.Sprintf("%s .%s is now %v", h.first.address(r), name, r.Values[name]))
 		p.sum.edits++
 	}
@@ -276,10 +285,7 @@ func unlike(a, b *yaml.Node, went, came map[int]bool) {
 		return
 	}
 	if a.Kind == yaml.SequenceNode {
-		if len(a.Content) != len(b.Content) || flat(a) != flat(b) {
-			mark(a, went)
-			mark(b, came)
-		}
+		unlikeItems(a, b, went, came)
 		return
 	}
 	for _, side := range []struct {
@@ -306,6 +312,32 @@ func unlike(a, b *yaml.Node, went, came map[int]bool) {
 			}
 		}
 	}
+}
+
+// unlikeItems marks the items of two lists of which the other has none.
+func unlikeItems(a, b *yaml.Node, went, came map[int]bool) {
+	before := len(went) + len(came)
+	for i, x := range a.Content {
+		switch {
+		case has(b, x):
+		case i < len(b.Content) && !has(a, b.Content[i]):
+			unlike(x, b.Content[i], went, came)
+		default:
+			mark(x, went)
+		}
+	}
+	for i, x := range b.Content {
+		if !has(a, x) && (i >= len(a.Content) || has(b, a.Content[i])) {
+			mark(x, came)
+		}
+	}
+	if len(went)+len(came) > before && a.Style&yaml.FlowStyle != 0 {
+		went[a.Line] = true
+	}
+}
+
+func has(list, item *yaml.Node) bool {
+	return slices.ContainsFunc(list.Content, func(n *yaml.Node) bool { return flat(n) == flat(item) })
 }
 
 func at(n *yaml.Node, key string) *yaml.Node {

@@ -58,7 +58,7 @@ func TestStaging(t *testing.T) {
 			t.Fatalf("%s: %v", what, err)
 		}
 		at.Clear()
-		want := []string{"new", "new/acme", "new/acme/sounds", "new/acme/sounds/a.wav", "new/acme/tenant.yaml"}
+		want := []string{"new", "new/acme", "new/acme/.imported", "new/acme/sounds", "new/acme/sounds/a.wav", "new/acme/tenant.yaml"}
 		if got := below(); !slices.Equal(got, want) {
 			t.Errorf("%s: %v", what, got)
 		}

@@ -38,6 +38,11 @@ func (t *Target) Check() error {
 	} else if err != nil {
 		return exit.Fail(exit.Error, "%w; a folder is due", err)
 	}
+	if t.Force {
+		if err := t.untouched(entries, nil); err != nil {
+			return err
+		}
+	}
 	for _, e := range entries {
 		switch folder := slices.Contains(t.Contents, e.Name()); {
 		case !folder && !t.taken(e.Name()):
@@ -60,7 +65,7 @@ func (t *Target) Write(at *Staging, files []file.File) error {
 	if err := t.left(files); err != nil {
 		return err
 	}
-	for _, f := range files {
+	for _, f := range append(files, written(files)) {
 		if err := at.Keep(f.Name, f.Data); err != nil {
 			return err
 		}
@@ -80,6 +85,9 @@ func (t *Target) Write(at *Staging, files []file.File) error {
 // left refuses files of another import that the new ones would not overwrite.
 func (t *Target) left(files []file.File) error {
 	entries, _ := folder.At(t.Dir, nil).List()
+	if err := t.untouched(entries, files); err != nil {
+		return err
+	}
 	for _, e := range entries {
 		if input.IsTenantFile(e.Name()) && !slices.ContainsFunc(files, func(f file.File) bool { return f.Name == e.Name() }) {
 			return exit.Fail(exit.Error, "%s would stand beside the imported files and say things twice; delete it or name an empty folder; nothing was written", filepath.Join(t.Dir, e.Name()))
