@@ -70,7 +70,7 @@ func TestCommandsRun(t *testing.T) {
 	for i, c := range all {
 		t.Run(fmt.Sprintf("%s_%d", strings.ReplaceAll(c.file, "/", "_"), i), func(t *testing.T) {
 			if strings.Contains(c.text, "--snapshot") {
-				t.Skip("a snapshot is read from a server, and the simulator beside files is none: TestForks makes one")
+				t.Skip("a snapshot is read from a server, and the simulator beside files is none; import --snapshot has scripts of its own")
 			}
 			for _, planned := range r.inputs(c.text) {
 				r.bash(t, 0, planned)

@@ -85,7 +85,7 @@ func (o *wanted) repeated() []string {
 		name   string
 		values []string
 	}{{"only", o.only}, {"send-secrets", o.sendSecrets}, {"trust-version", o.trustVersions}, {"allow-loss", a.Loss}, {"allow-hangup", a.Hangup},
-		{"allow-fewer", a.Fewer}, {"allow-policy", a.Rules}, {"approve", a.Risks}, {"create-tenant", stated(o.createTenant)}, {"delete-tenant", stated(o.deleteTenant)}} {
+		{"allow-fewer", a.Fewer}, {"allow-policy", a.Rules}, {"approve", a.Risks}, {"create-tenant", stated(o.createTenant)}, {"delete-tenant", stated(o.deleteTenant)}, {"base", stated(o.base)}} {
 		for _, v := range f.values {
 			out = append(out, "--"+f.name+" "+report.Quoted(v))
 		}
@@ -96,6 +96,14 @@ func (o *wanted) repeated() []string {
 	}{{"allow-deletes", a.Deletes}, {"allow-updates", a.Updates}} {
 		if f.n > 0 { // a command without the flag has none
 			out = append(out, fmt.Sprintf("--%s %d", f.name, f.n))
+		}
+	}
+	for _, f := range []struct {
+		name string
+		is   bool
+	}{{"revert-drift", o.revertDrift}, {"skip-content", o.skipContent}} {
+		if f.is {
+			out = append(out, "--"+f.name)
 		}
 	}
 	return out

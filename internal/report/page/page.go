@@ -93,6 +93,7 @@ type change struct {
 	*report.Change
 	Number int
 	Sign   string
+	Brief  string // the first fields in few words, so that nobody has to open each
 	Search string // what a text is looked for in, in small letters
 }
 
@@ -133,7 +134,7 @@ func (p *page) add(c *report.Change, m masked) {
 	for _, f := range c.Fields {
 		text = append(text, f.Name, m.value(f.Before), m.value(f.After))
 	}
-	p.Changes = append(p.Changes, change{Change: c, Number: len(p.Changes) + 1, Sign: signs[string(c.Action)], Search: strings.ToLower(strings.Join(text, " "))})
+	p.Changes = append(p.Changes, change{Change: c, Number: len(p.Changes) + 1, Sign: signs[string(c.Action)], Brief: m.brief(c), Search: strings.ToLower(strings.Join(text, " "))})
 }
 
 func title(r *report.Report) string {
@@ -141,6 +142,23 @@ func title(r *report.Report) string {
 		return "pbxsync " + r.Command
 	}
 	return "pbxsync " + r.Command + ": " + report.Clean(r.Tenant.Name)
+}
+
+// brief tells the first two fields of an object that stays.
+func (m masked) brief(c *report.Change) string {
+	const most, longest, kept = 2, 60, 30
+	var parts []string
+	for i, f := range c.Fields {
+		if f.First {
+			return ""
+		}
+		if i == most {
+			parts = append(parts, fmt.Sprintf("and %d more", len(c.Fields)-most))
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%s: %s → %s", f.Name, wording.Cut(m.value(f.Before), longest, kept), wording.Cut(m.value(f.After), longest, kept)))
+	}
+	return strings.Join(parts, "; ")
 }
 
 // words are the classes of risks as an attribute has them.
