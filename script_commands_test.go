@@ -86,6 +86,7 @@ var scriptCommands = map[string]func(*testscript.TestScript, bool, []string){
 	"hold":             hold,
 	"line-end":         lineEnd,
 	"damage":           damage,
+	"damage-base":      damageBase,
 	"nowhere":          nowhere,
 }
 
@@ -641,4 +642,16 @@ func scrub(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 1, "scrub FILE")
 	times := regexp.MustCompile(`\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ`)
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), []byte(times.ReplaceAllString(ts.ReadFile("stdout"), "TIME")), 0o600))
+}
+
+// damageBase cuts the base of every tenant off.
+func damageBase(ts *testscript.TestScript, neg bool, args []string) {
+	usage(ts, neg, len(args) == 0, "damage-base")
+	found, err := filepath.Glob(filepath.Join(ts.MkAbs(".pbxsync"), "*", "*", "base.json"))
+	ts.Check(err)
+	for _, path := range found {
+		data, err := os.ReadFile(path)
+		ts.Check(err)
+		ts.Check(os.WriteFile(path, data[:len(data)/2], 0o600))
+	}
 }

@@ -8,6 +8,7 @@ import (
 	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
 )
 
@@ -23,13 +24,16 @@ func (w *writing) keepBase(s *observe.State) error {
 		return err
 	}
 	old := records.Base
+	if w.saved != nil && w.saved.Base != nil {
+		old = w.saved.Base // the plan was made of whole files, and these are what is applied
+	}
 	if old != nil && old.Client != t.ID {
 		old = nil
 	}
 	if old == nil && s.Desired.Partial {
 		return nil
 	}
-	a := &accepting{base: record.Base{Client: t.ID, Name: t.Name, Prefix: t.Prefix}, objects: map[string]record.Stated{}}
+	a := acceptingOf(t)
 	if s.Desired.Partial {
 		a.takeOver(old)
 	}
@@ -41,6 +45,27 @@ func (w *writing) keepBase(s *observe.State) error {
 	}
 	a.strays(s, w.now.State.Sides)
 	return w.Store.KeepBase(t, a.done())
+}
+
+// Accepted is the base that the plan leaves once it is carried out, nil where the plan is of a
+// part. A saved plan carries it.
+func (p *Planned) Accepted() *record.Base {
+	s := p.State
+	if s.Desired.Partial || s.Live.New {
+		return nil
+	}
+	a := acceptingOf(tenantOf(s))
+	a.take(s)
+	if p.Base != nil {
+		a.left(slices.Concat(s.Left, s.Waived), p.Base)
+	}
+	a.strays(s, s.Sides)
+	b := a.done()
+	return &b
+}
+
+func acceptingOf(t plan.TenantID) *accepting {
+	return &accepting{base: record.Base{Client: t.ID, Name: t.Name, Prefix: t.Prefix}, objects: map[string]record.Stated{}}
 }
 
 // accepting is a base on its way.

@@ -9,6 +9,7 @@ import (
 	"pbxsync/schema/file/export"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 )
 
 // ImportOptions say how a tenant becomes files.
@@ -53,6 +54,10 @@ func (e *Engine) Import(ctx context.Context, o Options, how ImportOptions) (*Imp
 	}
 	return &Imported{whole, files, state}, nil
 }
+
+// Accepted is the tenant as it was taken over: the base for whoever keeps run records of it. It
+// is nil of a part.
+func (i *Imported) Accepted() *record.Base { return (&Planned{State: i.State}).Accepted() }
 
 // unreadable is the error of a strict import: everything that could not be read.
 func unreadable(missed []observe.Unreadable) error {

@@ -7,14 +7,16 @@ import (
 	"reflect"
 
 	"pbxsync/sync/plan"
+	"pbxsync/sync/record"
 )
 
 // Saved is a plan that was made earlier and written as JSON.
 type Saved struct {
-	Where     string      // names it for people
-	JSON      []byte      // as it was written
-	Value     *plan.Value // the same, decoded
-	Protected []string    // what its files protected, see Planned.Protections
+	Where     string       // names it for people
+	JSON      []byte       // as it was written
+	Value     *plan.Value  // the same, decoded
+	Protected []string     // what its files protected, see Planned.Protections
+	Base      *record.Base // what it leaves as the base, see Planned.Accepted; nil: it is of a part
 }
 
 // ApplySaved carries out a plan that was approved when it was saved. It is made again from

@@ -101,8 +101,30 @@ func (m *importer) one(ctx context.Context) error {
 		}
 		got.report.Folder = dir
 		got.keep(dir)
+		if err := m.accept(got); err != nil {
+			return err
+		}
 	}
 	return m.print(got.report)
+}
+
+// accept keeps what was taken over as the base, where there are run records of the tenant.
+func (m *importer) accept(got *taken) error {
+	b := got.Accepted()
+	if b == nil {
+		return nil
+	}
+	t := got.Snapshot.Tenant
+	known, err := m.j.store.Known(t)
+	if err != nil || known.None {
+		return err
+	}
+	l, err := m.j.store.Lock(t)
+	if err != nil {
+		return err
+	}
+	defer l.Release(true)
+	return m.j.store.KeepBase(t, *b)
 }
 
 // target is the folder for a tenant.

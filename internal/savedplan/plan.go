@@ -47,6 +47,9 @@ type Header struct {
 	// Protected goes into the run records, so that what leaves the files later is not
 	// deleted in the same change.
 	Protected []string `json:"protected,omitempty"`
+
+	// Base goes there too, for later runs to tell what drifted from what the files changed.
+	Base *record.Base `json:"base,omitempty"`
 }
 
 // SnapshotHost stands for the server where a plan was made from a snapshot.
@@ -72,7 +75,7 @@ func Save(path string, h Header, planned *sync.Planned, printed *report.Report, 
 	}
 	h.Time = printed.Made
 	h.Host, _ = os.Hostname()
-	h.Report, h.Protected, h.Files = *printed, planned.Protections(), map[string]string{}
+	h.Report, h.Protected, h.Base, h.Files = *printed, planned.Protections(), planned.Accepted(), map[string]string{}
 	h.Report.Tenant, h.Report.Changes, h.Report.Steps, h.Report.Risks = nil, nil, nil, nil // the plan tells them
 	h.Deleted = report.Deleted(planned.Plan)
 	for _, f := range files {
@@ -118,7 +121,7 @@ func (s *Plan) Printed(c *schema.Catalogue) *report.Report {
 
 // Approved is the plan for the engine.
 func (s *Plan) Approved(where string) *sync.Saved {
-	return &sync.Saved{Where: where, JSON: s.Plan, Value: s.Value, Protected: s.Header.Protected}
+	return &sync.Saved{Where: where, JSON: s.Plan, Value: s.Value, Protected: s.Header.Protected, Base: s.Header.Base}
 }
 
 // OtherServer refuses a saved plan that was made from another server. A snapshot does
