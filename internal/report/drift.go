@@ -337,36 +337,48 @@ func (t *driftText) value(v any) string { return wording.InWords(t.p.shortValue(
 
 // ways are the commands to copy: put back, keep, silence.
 func (t *driftText) ways(drift, conflict []Sided) {
-	var only, fields []string
-	for _, x := range append(slices.Clone(conflict), drift...) {
-		only = append(only, " --only "+patternOf(x.Address))
-		fields = append(fields, acceptable(x))
-	}
-	if len(only) == 0 {
+	all := append(slices.Clone(conflict), drift...)
+	if len(all) == 0 {
 		return
 	}
-	const most = 3
-	many := len(only) > most
-	for i := range only {
-		if many {
-			only[i] = ""
-		}
-	}
-	chosen, revert := strings.Join(only, ""), ""
+	back := slices.DeleteFunc(slices.Clone(all), Sided.stray)
+	revert := ""
 	if t.r.Based() {
 		revert = " --revert-drift"
 	}
+	path := shellWord(cmp.Or(t.r.Path, "."))
 	defer t.p.unbroken()() // what is copied stays in one line
-	t.p.Linef("To put it back: pbxsync apply%s%s %s", chosen, revert, cmp.Or(t.r.Path, "."))
-	t.p.Linef("To keep it:     pbxsync pull%s %s", chosen, cmp.Or(t.r.Path, "."))
-	t.p.Linef("To silence it:  accept: [{at: %s, until: YYYY-MM-DD, why: ...}] in the tenant's files", fields[0])
-	if many {
-		t.p.Linef("A part of it is chosen with --only ADDRESS, such as --only %s.", patternOf(t.first(drift, conflict)))
+	if len(back) > 0 {
+		t.p.Linef("To put it back: pbxsync apply%s%s %s", choose(back), revert, path)
+	}
+	t.p.Linef("To keep it:     pbxsync pull%s %s", choose(all), path)
+	t.p.Linef("To silence it:  accept: [{at: %s, until: YYYY-MM-DD, why: ...}] in the tenant's files", acceptable(all[0]))
+	if n := len(all) - len(back); n > 0 {
+		t.p.Linef("To delete what appeared, declare it with absent: true; no command does that unasked.")
+	}
+	if len(all) > mostChosen {
+		t.p.Linef("A part of it is chosen with --only ADDRESS, such as --only %s.", patternOf(all[0].Address))
 	}
 }
 
-func (t *driftText) first(drift, conflict []Sided) string {
-	return append(slices.Clone(conflict), drift...)[0].Address
+// stray reports whether something is in no file.
+func (s Sided) stray() bool {
+	return s.Place.File == "" && (s.Fate == diff.Appeared || s.Fate == diff.Undeclared)
+}
+
+// mostChosen is how many objects a command names.
+const mostChosen = 3
+
+// choose names the objects of a command, unless they are many and the command means all.
+func choose(list []Sided) string {
+	if len(list) > mostChosen {
+		return ""
+	}
+	var b strings.Builder
+	for _, x := range list {
+		b.WriteString(" --only " + patternOf(x.Address))
+	}
+	return b.String()
 }
 
 // acceptable is what accept: takes for something that moved.
@@ -378,12 +390,14 @@ func acceptable(x Sided) string {
 }
 
 // patternOf returns the pattern that names an object on a command line.
-func patternOf(address string) string {
-	p := strings.ReplaceAll(address, "*", "%2A")
-	if strings.ContainsAny(p, " '\"$\\&|;()<>#!`~?[]{}") {
-		return "'" + strings.ReplaceAll(p, "'", `'\''`) + "'"
+func patternOf(address string) string { return shellWord(strings.ReplaceAll(address, "*", "%2A")) }
+
+// shellWord writes a text so that a shell takes it as one word.
+func shellWord(s string) string {
+	if strings.ContainsAny(s, " '\"$\\&|;()<>#!`~?[]{}*\t\n") {
+		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 	}
-	return p
+	return s
 }
 
 // leftAlone says of a plan what drifted and stays as it is.

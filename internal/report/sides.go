@@ -74,6 +74,11 @@ func (r *Report) Sided(p *sync.Planned) {
 			r.declared[o.Kind.Word]++
 		}
 	}
+	for _, x := range p.State.Left {
+		if x.Fate == diff.Deleted {
+			r.declared[x.Object.Kind.Word]++ // it was taken out of what is wanted
+		}
+	}
 	r.NoteSides()
 }
 
