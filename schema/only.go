@@ -107,17 +107,13 @@ var patternEscaper = strings.NewReplacer(`\`, `\\`, "[", `\[`, "?", `\?`)
 
 // matchesName reports whether a pattern matches one address.
 func matchesName(pattern, address string) bool {
-	ok, err := path.Match(patternEscaper.Replace(pattern), patternOf(address))
+	ok, err := path.Match(patternEscaper.Replace(pattern), PatternOf(address))
 	return err == nil && ok
 }
 
-// Pattern returns the pattern that names the object and nothing else.
+// Pattern returns the pattern that names the object and nothing else, as one word of a shell.
 func Pattern(o *Object) string {
-	p := strings.ReplaceAll(o.Address(), "*", "%2A")
-	if strings.ContainsAny(p, " '\"$\\&|;()<>#!`~") {
-		return "'" + strings.ReplaceAll(p, "'", `'\''`) + "'"
-	}
-	return p
+	return wording.ShellWord(PatternOf(o.Address()))
 }
 
 // take copies an object into the part, and bare what it needs.
@@ -151,7 +147,7 @@ func (c *Catalogue) AtKind(pattern string) (k *Kind, message, hint string) {
 	parts := strings.Split(pattern, "/")
 	for i := 0; i < len(parts); i++ {
 		word, _, _ := strings.Cut(parts[i], ".")
-		next := c.below(k, word)
+		next := below(c, k, word)
 		if next == nil {
 			return nil, fmt.Sprintf("no kind %q", word), "an address is a kind and a key, such as extension/101; pbxsync explain lists the kinds"
 		}
@@ -166,7 +162,7 @@ func (c *Catalogue) AtKind(pattern string) (k *Kind, message, hint string) {
 }
 
 // below returns the managed kind of a word that stands under another (nil: the tenant), or nil.
-func (c *Catalogue) below(parent *Kind, word string) *Kind {
+func below(c *Catalogue, parent *Kind, word string) *Kind {
 	if parent == nil {
 		if k := c.Kind(word); k != nil && k.Managed() && len(k.Parents) == 0 {
 			return k

@@ -26,7 +26,7 @@ func (t *Tenant) ProtectionOf(o *Object) *Protection {
 
 // Protect adds a line that protects one object and what is under it.
 func (t *Tenant) Protect(o *Object, at Place) {
-	t.Protected = append(t.Protected, Protection{patternOf(o.Address()), at})
+	t.Protected = append(t.Protected, Protection{PatternOf(o.Address()), at})
 }
 
 // protects returns the first line that protects what has an address, or nil.
@@ -42,7 +42,7 @@ func (t *Tenant) protects(address string) *Protection {
 			}
 		}
 	}
-	if p := t.exact[patternOf(address)]; p != nil {
+	if p := t.exact[PatternOf(address)]; p != nil {
 		return p
 	}
 	for _, p := range t.wild {
@@ -53,8 +53,8 @@ func (t *Tenant) protects(address string) *Protection {
 	return nil
 }
 
-// patternOf returns the pattern that matches only the address.
-func patternOf(address string) string { return strings.ReplaceAll(address, "*", "%2A") }
+// PatternOf returns the pattern that matches only the address.
+func PatternOf(address string) string { return strings.ReplaceAll(address, "*", "%2A") }
 
 // names returns every address by which people may know a live object: by the
 // key of the files, by its name in the tenant, and by what takes its place.

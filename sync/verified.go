@@ -3,8 +3,8 @@ package sync
 import (
 	"errors"
 	"slices"
-	"strings"
 
+	"pbxsync/schema"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
@@ -46,7 +46,7 @@ func protections(s *observe.State) []string {
 	}
 	for _, o := range s.Live.Objects {
 		if natural := o.NaturalAddress(); natural != o.Address() && !o.Shared && s.Desired.ProtectionOf(o) != nil {
-			out = append(out, strings.ReplaceAll(natural, "*", "%2A"))
+			out = append(out, schema.PatternOf(natural))
 		}
 	}
 	slices.Sort(out)

@@ -9,7 +9,6 @@ import (
 	ucli "github.com/urfave/cli/v2"
 
 	"pbxsync/internal/exit"
-	"pbxsync/internal/report"
 	"pbxsync/schema"
 	"pbxsync/schema/risk"
 	"pbxsync/schema/wording"
@@ -87,7 +86,7 @@ func (o *wanted) repeated() []string {
 	}{{"only", o.only}, {"send-secrets", o.sendSecrets}, {"trust-version", o.trustVersions}, {"allow-loss", a.Loss}, {"allow-hangup", a.Hangup},
 		{"allow-fewer", a.Fewer}, {"allow-policy", a.Rules}, {"approve", a.Risks}, {"create-tenant", stated(o.createTenant)}, {"delete-tenant", stated(o.deleteTenant)}, {"base", stated(o.base)}} {
 		for _, v := range f.values {
-			out = append(out, "--"+f.name+" "+report.Quoted(v))
+			out = append(out, "--"+f.name+" "+wording.ShellWord(v))
 		}
 	}
 	for _, f := range []struct {

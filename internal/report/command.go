@@ -2,7 +2,8 @@ package report
 
 import (
 	"strings"
-	"unicode"
+
+	"pbxsync/schema/wording"
 )
 
 // ApplyCommand is the command that carries a plan out, with the approvals that it needs; "" where
@@ -17,22 +18,11 @@ func (r *Report) ApplyCommand() string {
 			return "" // it has to be mended, and no flag lets it pass
 		}
 		for _, v := range g.Values {
-			parts = append(parts, g.Flag+" "+Quoted(v))
+			parts = append(parts, g.Flag+" "+wording.ShellWord(v))
 		}
 	}
 	if r.Path != "" && r.Path != "." {
-		parts = append(parts, Quoted(r.Path))
+		parts = append(parts, wording.ShellWord(r.Path))
 	}
 	return strings.Join(parts, " ")
-}
-
-// Quoted writes a text so that a shell takes it as one word.
-func Quoted(s string) string {
-	plain := func(r rune) bool {
-		return unicode.IsLetter(r) || unicode.IsDigit(r) || strings.ContainsRune("/_-.%:@+,=", r)
-	}
-	if s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !plain(r) }) && !strings.HasPrefix(s, "-") {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

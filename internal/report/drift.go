@@ -346,7 +346,7 @@ func (t *driftText) ways(drift, conflict []Sided) {
 	if t.r.Based() {
 		revert = " --revert-drift"
 	}
-	path := shellWord(cmp.Or(t.r.Path, "."))
+	path := wording.ShellWord(cmp.Or(t.r.Path, "."))
 	defer t.p.unbroken()() // what is copied stays in one line
 	if len(back) > 0 {
 		t.p.Linef("To put it back: pbxsync apply%s%s %s", choose(back), revert, path)
@@ -390,15 +390,7 @@ func acceptable(x Sided) string {
 }
 
 // patternOf returns the pattern that names an object on a command line.
-func patternOf(address string) string { return shellWord(strings.ReplaceAll(address, "*", "%2A")) }
-
-// shellWord writes a text so that a shell takes it as one word.
-func shellWord(s string) string {
-	if strings.ContainsAny(s, " '\"$\\&|;()<>#!`~?[]{}*\t\n") {
-		return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
-	}
-	return s
-}
+func patternOf(address string) string { return wording.ShellWord(schema.PatternOf(address)) }
 
 // leftAlone says of a plan what drifted and stays as it is.
 func leftAlone(p *Printer, r *Report) {

@@ -2,7 +2,8 @@ package plan
 
 import (
 	"strings"
-	"unicode"
+
+	"pbxsync/schema/wording"
 )
 
 // Guard is a refusal that protects the tenant: what was found, and the way out.
@@ -27,18 +28,8 @@ func Needs(id, flag string, values []string, instead, message string) *Guard {
 	g := &Guard{ID: id, Flag: flag, Values: values, Message: message}
 	var words []string
 	for _, v := range values {
-		words = append(words, flag+" "+quoted(v))
+		words = append(words, flag+" "+wording.ShellWord(v))
 	}
 	g.Hint = instead + "apply needs " + strings.Join(words, " ")
 	return g
-}
-
-// quoted writes an address so that a shell takes it as one word.
-func quoted(s string) string {
-	if !strings.ContainsFunc(s, func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune("/_-.%:@+,=", r)
-	}) {
-		return s
-	}
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

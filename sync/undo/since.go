@@ -88,7 +88,7 @@ func (u *Undoing) Since(s *plan.Basis, overwrite []string) []*plan.Guard {
 			continue
 		}
 		for _, what := range u.since(s, ch) {
-			out = append(out, &plan.Guard{ID: "changed-since", Flag: "--overwrite", Values: []string{strings.ReplaceAll(ch.Address(), "*", "%2A")}, Message: ch.Address() + ": " + what,
+			out = append(out, &plan.Guard{ID: "changed-since", Flag: "--overwrite", Values: []string{schema.PatternOf(ch.Address())}, Message: ch.Address() + ": " + what,
 				Hint: fmt.Sprintf("undo the later run first, or take that back too with --overwrite %s", schema.Pattern(ch.Object()))})
 		}
 	}
