@@ -161,16 +161,21 @@ func Classes(list []risk.Class) string {
 
 // Counted says how many objects of how many are meant, as 216 of 300 extensions.
 func (r *Report) Counted(g *Group) string {
-	n, all := len(g.Changes), 0
-	if g.Action == diff.Update {
-		for _, a := range r.Objects {
-			if kindOf(a) == g.Kind {
-				all++
-			}
-		}
-	}
-	if all > n {
+	n := len(g.Changes)
+	if all := r.objectsOf(g.Kind); g.Action == diff.Update && all > n {
 		return fmt.Sprintf("%s of %s", wording.Thousands(n), Plural(g.Kind, all))
 	}
 	return Plural(g.Kind, n)
+}
+
+// objectsOf counts the objects of a kind that the files declare: of all kinds at once, since
+// each group asks.
+func (r *Report) objectsOf(kind string) int {
+	if r.perKind == nil {
+		r.perKind = map[string]int{}
+		for _, a := range r.Objects {
+			r.perKind[kindOf(a)]++
+		}
+	}
+	return r.perKind[kind]
 }

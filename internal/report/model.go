@@ -57,6 +57,7 @@ type Report struct {
 
 	missing  []Sided        // declared objects that are not there and that no call can make
 	declared map[string]int // objects, by kind
+	perKind  map[string]int // how many of Objects there are of each; nil: not counted yet
 
 	Made string `json:"-"` // when, for forms that tell it: the document is the same for the same tenant
 }

@@ -43,6 +43,7 @@ func (r *Report) Declared(t *schema.Tenant) {
 		}
 	}
 	slices.SortFunc(r.Objects, natural.Compare)
+	r.perKind = nil
 }
 
 // compared says what was found beside changes, and how much was looked at.
