@@ -64,12 +64,12 @@ func (s *siding) value(o, was *schema.Object, name string) (any, bool) {
 	if !known || !f.Refers {
 		return v, known
 	}
-	return f.MapRefs(v, func(f *schema.Field, v any) any { return s.live.today(o, f, v) }), true
+	return f.MapRefs(v, func(f *schema.Field, v any) any { return s.today(o, f, v) }), true
 }
 
 // today returns a reference of earlier files in the form that today's have.
-func (l *Live) today(o *schema.Object, f *schema.Field, v any) any {
-	r := schema.RefOf(v)
+func (s *siding) today(o *schema.Object, f *schema.Field, v any) any {
+	r, l := schema.RefOf(v), s.live
 	switch {
 	case f.OrText && r.ID == 0:
 		return f.Short(v, l.Prefix)

@@ -104,7 +104,7 @@ func (p *Program) Run(ctx context.Context) int {
 		code = exit.Interrupted
 	}
 	p.Explain(err, code)
-	p.tell(code, err)
+	p.told.tell(code, err)
 	return code
 }
 

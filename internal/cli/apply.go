@@ -139,7 +139,7 @@ func (p *applier) prepared() (*job, *savedplan.Plan, error) {
 	if dir == input.Stdin {
 		dir = ""
 	}
-	j, err := p.open(&o.common, p.about(&job{where: where, dir: dir}), &input.Input{Dir: dir})
+	j, err := p.open(&o.common, p.told.about(&job{where: where, dir: dir}), &input.Input{Dir: dir})
 	if err != nil {
 		return nil, nil, err
 	}

@@ -37,7 +37,8 @@ func loadSnapshot(path string, stop <-chan struct{}) (*observe.Snapshot, error) 
 }
 
 // lookAt plans from a snapshot: no server, no credentials, no call.
-func (p *Program) lookAt(ctx context.Context, o *looking) (*job, error) {
+func (p *looker) lookAt(ctx context.Context) (*job, error) {
+	o := p.o
 	if err := p.noServer(&o.common); err != nil {
 		return nil, err
 	}
@@ -60,8 +61,8 @@ func (p *Program) lookAt(ctx context.Context, o *looking) (*job, error) {
 	}
 	how.Tenant, how.SendSecrets, how.TrustVersions, how.Judge = s.Selector(), nil, nil, j.judge
 	e := &sync.Engine{Reader: s, Stop: p.Stop}
-	planned, err := e.Plan(ctx, j.tenant, how, &operator{p: p, j: j})
-	if j.found(p, planned); j.report != nil {
+	planned, err := e.Plan(ctx, j.tenant, how, &operator{p: p.Program, j: j})
+	if j.found(p.Program, planned); j.report != nil {
 		j.report.Calls.Calls, j.report.Calls.Reads = observe.Calls{}, 0 // nobody was called
 	}
 	return j, err

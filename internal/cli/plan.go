@@ -57,6 +57,7 @@ type job struct {
 	speed   report.Speed
 	flags   []string // that apply needs too
 	where   string
+	files   []file.File // as they were read; nil: a saved plan is in their place
 	tenant  *schema.Tenant
 	dir     string
 	stated  string // the folder of run records
@@ -129,7 +130,7 @@ func (p *Program) desired(o *common) (*job, error) {
 	if err := checkSecrets("trust-version", o.trustVersions, t); err != nil {
 		return nil, err
 	}
-	return p.about(&job{where: where, tenant: t, dir: in.Dir}), nil
+	return p.told.about(&job{where: where, files: in.Files, tenant: t, dir: in.Dir}), nil
 }
 
 func (p *Program) open(o *common, j *job, in *input.Input) (*job, error) {
@@ -157,13 +158,20 @@ func (p *Program) open(o *common, j *job, in *input.Input) (*job, error) {
 	return j, nil
 }
 
+// looker reads a tenant and compares it.
+type looker struct {
+	*Program
+	o *looking
+}
+
 // look is what plan and drift do: read, compare, and write nothing.
-func (p *Program) look(ctx context.Context, o *looking, call func(*sync.Engine, *schema.Tenant, sync.Options, sync.Operator) (*sync.Planned, error)) (*job, error) {
+func (p *looker) look(ctx context.Context, call func(*sync.Engine, *schema.Tenant, sync.Options, sync.Operator) (*sync.Planned, error)) (*job, error) {
+	o := p.o
 	if err := p.tellAtEnd(o.command, o.telling); err != nil {
 		return nil, err
 	}
 	if o.live != "" {
-		return p.lookAt(ctx, o)
+		return p.lookAt(ctx)
 	}
 	j, err := p.prepare(&o.common)
 	if err != nil {
@@ -175,16 +183,17 @@ func (p *Program) look(ctx context.Context, o *looking, call func(*sync.Engine, 
 	if how.Base, err = p.base(ctx, &o.common, j); err != nil {
 		return nil, err
 	}
-	planned, err := call(j.engine(p), j.tenant, how, &operator{p: p, j: j})
+	planned, err := call(j.engine(p.Program), j.tenant, how, &operator{p: p.Program, j: j})
 	if planned == nil {
 		err = unseeded(j, err)
 	}
-	j.found(p, planned)
+	j.found(p.Program, planned)
 	return j, err
 }
 
-func (p *Program) plan(ctx context.Context, o *looking) error {
-	j, err := p.look(ctx, o, func(e *sync.Engine, desired *schema.Tenant, o sync.Options, op sync.Operator) (*sync.Planned, error) {
+func (p *looker) plan(ctx context.Context) error {
+	o := p.o
+	j, err := p.look(ctx, func(e *sync.Engine, desired *schema.Tenant, o sync.Options, op sync.Operator) (*sync.Planned, error) {
 		return e.Plan(ctx, desired, o, op)
 	})
 	if err != nil {
@@ -192,7 +201,7 @@ func (p *Program) plan(ctx context.Context, o *looking) error {
 	}
 	code := j.code(o.differences)
 	if o.out != "" {
-		if err := p.savePlan(o.out, code, j); err != nil {
+		if err := p.save(code, j); err != nil {
 			return err
 		}
 	}
@@ -213,8 +222,8 @@ func (j *job) code(differences bool) int {
 	return exit.Fine
 }
 
-func (p *Program) drift(ctx context.Context, o *looking) error {
-	j, err := p.look(ctx, o, func(e *sync.Engine, desired *schema.Tenant, o sync.Options, op sync.Operator) (*sync.Planned, error) {
+func (p *looker) drift(ctx context.Context) error {
+	j, err := p.look(ctx, func(e *sync.Engine, desired *schema.Tenant, o sync.Options, op sync.Operator) (*sync.Planned, error) {
 		return e.Drift(ctx, desired, o, op)
 	})
 	if err != nil && (j == nil || j.report == nil) {
@@ -233,18 +242,15 @@ func (p *Program) drift(ctx context.Context, o *looking) error {
 	return exit.Silent(code)
 }
 
-// savePlan saves what was planned, so that apply can carry out what was approved.
-func (p *Program) savePlan(path string, code int, j *job) error {
+// save saves what was planned, so that apply can carry out what was approved.
+func (p *looker) save(code int, j *job) error {
+	path := p.o.out
 	if err := savedplan.Check(path); err != nil {
 		return err
 	}
-	var files []file.File
-	if j.where != input.Stdin {
-		in, err := (input.Reader{}).Read(j.where)
-		if err != nil {
-			return err
-		}
-		files = in.Files
+	files := j.files
+	if j.where == input.Stdin {
+		files = nil
 	}
 	printed := *j.report
 	printed.Warnings, printed.Code = p.Warnings, exit.Name(code)

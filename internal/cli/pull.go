@@ -36,8 +36,15 @@ func pullingOf(c *ucli.Context) *pulling {
 	return &pulling{commonOf(c), c.String("live"), c.Bool("auto-approve")}
 }
 
+// puller takes live values over into files.
+type puller struct {
+	*Program
+	o *pulling
+}
+
 // pull writes live values into the files.
-func (p *Program) pull(ctx context.Context, o *pulling) error {
+func (p *puller) pull(ctx context.Context) error {
+	o := p.o
 	if where, err := o.path(); err == nil && where == input.Stdin {
 		return exit.Fail(exit.Error, "standard input is no file that could be changed; name a tenant's file or folder")
 	}
@@ -47,22 +54,18 @@ func (p *Program) pull(ctx context.Context, o *pulling) error {
 	if err != nil {
 		return err
 	}
-	e, how, err := p.puller(o, j)
+	e, how, err := p.engine(j)
 	if err != nil {
 		return err
 	}
 	defer j.conn.close()
 	how.Only = only
-	in, err := p.files().Read(j.where)
-	if err != nil {
-		return err
-	}
-	got, err := e.Pull(ctx, in.Files, how)
+	got, err := e.Pull(ctx, j.files, how)
 	if err != nil {
 		return unseeded(j, err)
 	}
 	p.KeepWhole(addressesOf(got.State.Live.Objects))
-	r := report.OfPull(in.Files, got)
+	r := report.OfPull(j.files, got)
 	if p.Format == console.Text {
 		report.PulledText(p.Out, r)
 		p.Warn(got.Left)
@@ -73,24 +76,25 @@ func (p *Program) pull(ctx context.Context, o *pulling) error {
 	if len(got.Files) == 0 {
 		return p.pulled(r, "Nothing to take: the files say what the tenant has.")
 	}
-	if err := p.mayRewrite(o, len(got.Files), j.tenant.Name); err != nil {
+	if err := p.mayRewrite(len(got.Files), j.tenant.Name); err != nil {
 		return err
 	}
-	if err := staging.Rewrite(in.Files, got.Files); err != nil {
+	if err := staging.Rewrite(j.files, got.Files); err != nil {
 		return err
 	}
 	r.Written = true
 	return p.pulled(r, fmt.Sprintf("Pulled: %s in %s.", wording.CountOf(len(got.Taken), "change"), wording.CountOf(len(got.Files), "file")))
 }
 
-// puller returns an engine that reads a server, or a snapshot of one. Neither can write.
-func (p *Program) puller(o *pulling, j *job) (*sync.Engine, sync.Options, error) {
+// engine returns one that reads a server, or a snapshot of one. Neither can write.
+func (p *puller) engine(j *job) (*sync.Engine, sync.Options, error) {
+	o := p.o
 	how := p.options(&o.common, j.dir)
 	if o.live == "" {
 		if _, err := p.open(&o.common, j, &input.Input{Dir: j.dir}); err != nil {
 			return nil, how, err
 		}
-		return j.engine(p), how, nil
+		return j.engine(p.Program), how, nil
 	}
 	if err := p.noServer(&o.common); err != nil {
 		return nil, how, err
@@ -105,7 +109,7 @@ func (p *Program) puller(o *pulling, j *job) (*sync.Engine, sync.Options, error)
 }
 
 // pulled says what a pull has come to.
-func (p *Program) pulled(r *report.Pulled, text string) error {
+func (p *puller) pulled(r *report.Pulled, text string) error {
 	if p.Format == console.JSON {
 		r.Warnings = append(r.Warnings, p.Warnings...)
 		return p.JSON(exit.Fine, r)
@@ -115,9 +119,9 @@ func (p *Program) pulled(r *report.Pulled, text string) error {
 }
 
 // mayRewrite asks a person whether the files may be changed.
-func (p *Program) mayRewrite(o *pulling, files int, tenant string) error {
+func (p *puller) mayRewrite(files int, tenant string) error {
 	switch {
-	case o.agreed:
+	case p.o.agreed:
 		return nil
 	case !p.Terminal:
 		return exit.Fail(exit.Guard, "there is no terminal to ask on, so nothing was written; use --auto-approve")

@@ -8,6 +8,7 @@ import (
 
 	ucli "github.com/urfave/cli/v2"
 
+	"pbxsync/internal/console"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/metrics"
 	"pbxsync/internal/notify"
@@ -36,6 +37,7 @@ func tellingFlags() []ucli.Flag {
 // told is a run of which somebody is told.
 type told struct {
 	telling
+	console *console.Console
 	command string
 	began   time.Time
 	targets []*notify.Target
@@ -44,7 +46,7 @@ type told struct {
 
 // tellAtEnd checks who is to be told, before anything is done.
 func (p *Program) tellAtEnd(command string, t telling) error {
-	p.told = &told{telling: t, command: command, began: time.Now()}
+	p.told = &told{telling: t, console: p.Console, command: command, began: time.Now()}
 	for _, address := range t.notify {
 		p.Mask.Hide(address)
 		target, err := notify.To(address)
@@ -62,28 +64,28 @@ func (p *Program) tellAtEnd(command string, t telling) error {
 }
 
 // about says which job it is that somebody is told of.
-func (p *Program) about(j *job) *job {
-	if p.told != nil {
-		p.told.job = j
+func (t *told) about(j *job) *job {
+	if t != nil {
+		t.job = j
 	}
 	return j
 }
 
 // tell tells of a run that has ended. What cannot be told is a warning: the run is over.
-func (p *Program) tell(code int, err error) {
-	t := p.told
+func (t *told) tell(code int, err error) {
 	if t == nil {
 		return
 	}
+	p := t.console
 	if t.metrics != "" {
-		if err := p.measured(code).Write(t.metrics); err != nil {
+		if err := t.measured(code).Write(t.metrics); err != nil {
 			p.Log.Linef("warning: %s was not written: %v", t.metrics, err)
 		}
 	}
 	if code == exit.Fine || code == exit.Interrupted {
 		return
 	}
-	text := p.message(code, err).String()
+	text := t.message(code, err).String()
 	for _, target := range t.targets {
 		if err := target.Send(p.Mask.Text(text)); err != nil {
 			p.Log.Linef("warning: nobody was told of this: %v", err)
@@ -92,8 +94,7 @@ func (p *Program) tell(code int, err error) {
 }
 
 // message is what is told of a run.
-func (p *Program) message(code int, err error) *notify.Message {
-	t := p.told
+func (t *told) message(code int, err error) *notify.Message {
 	m := &notify.Message{Tenant: "a tenant", Link: t.link, Verdict: t.command + ": " + exit.Name(code)}
 	if t.job != nil && t.job.tenant != nil {
 		m.Tenant = report.Clean(cmp.Or(t.job.tenant.Name, t.job.tenant.Prefix))
@@ -117,8 +118,7 @@ func (t *told) found() *report.Report {
 }
 
 // measured are the figures of a run.
-func (p *Program) measured(code int) *metrics.Run {
-	t := p.told
+func (t *told) measured(code int) *metrics.Run {
 	r := &metrics.Run{Command: t.command, Code: code, Began: t.began, Ended: time.Now(), Success: code == exit.Fine || code == exit.Differences}
 	if j := t.job; j != nil {
 		if j.tenant != nil {

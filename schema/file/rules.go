@@ -89,7 +89,7 @@ func (d *objectReader) keys(o *schema.Object, k, v *yaml.Node) []string {
 // checkRules checks, once all files are read, the words that name other objects.
 func (d *folder) checkRules() {
 	d.checkProtected()
-	d.checkAccepted()
+	(&acceptance{d}).check()
 	if !slices.ContainsFunc(d.tenant.Objects, func(o *schema.Object) bool { return len(o.Previously)+len(o.Replaces) > 0 }) {
 		return
 	}

@@ -93,9 +93,12 @@ func (d *decoder) day(k, v *yaml.Node) string {
 	return text
 }
 
-// checkAccepted makes sure that what is accepted can be there at all, and parts fields from
+// acceptance checks what files accept, once all of them are read.
+type acceptance struct{ *folder }
+
+// check makes sure that what is accepted can be there at all, and parts fields from
 // addresses: a key may have a dot, too.
-func (d *folder) checkAccepted() {
+func (d *acceptance) check() {
 	for i := range d.tenant.Accept {
 		a := &d.tenant.Accept[i]
 		k, message, hint := d.c.AtKind(a.At)
@@ -127,6 +130,6 @@ func (d *folder) checkAccepted() {
 }
 
 // declares reports whether a pattern matches a declared object.
-func (d *folder) declares(pattern string) bool {
+func (d *acceptance) declares(pattern string) bool {
 	return slices.ContainsFunc(d.tenant.Objects, func(o *schema.Object) bool { return schema.Matches(pattern, o) })
 }

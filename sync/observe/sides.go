@@ -5,9 +5,12 @@ import (
 	"pbxsync/sync/plan"
 )
 
+// siding tells from a comparison who moved, and takes what may stay as it is out of what is wanted.
+type siding struct{ *confirming }
+
 // sides says of each difference who moved since the base, and takes what drifted out of what
 // is wanted where that is to be left alone.
-func (r *confirming) sides(s *State) error {
+func (r *siding) sides(s *State) error {
 	d := s.Diff
 	if len(d.Changes)+len(d.Strays)+len(d.Stuck)+len(d.Missing) == 0 {
 		return nil
@@ -37,7 +40,7 @@ func (r *confirming) sides(s *State) error {
 }
 
 // base returns what the tenant was, nil where that is not known.
-func (r *confirming) base() (*diff.Base, error) {
+func (r *siding) base() (*diff.Base, error) {
 	if r.options.Base == nil {
 		return nil, nil
 	}
@@ -45,7 +48,7 @@ func (r *confirming) base() (*diff.Base, error) {
 }
 
 // accept takes what the files accept today out of what they want.
-func (r *confirming) accept(s *State) error {
+func (r *siding) accept(s *State) error {
 	full := s.Diff
 	accepted := full.Accept(s.Desired, s.Live, r.options.Today)
 	if len(accepted) == 0 {
@@ -62,7 +65,7 @@ func (r *confirming) accept(s *State) error {
 }
 
 // narrowed finishes a second comparison, of less than what the files say.
-func (r *confirming) narrowed(s *State, full *diff.Result, gone map[string]bool) error {
+func (r *siding) narrowed(s *State, full *diff.Result, gone map[string]bool) error {
 	s.Diff.Coverage, s.Diff.Hidden = full.Coverage, full.Hidden // of what the files say
 	s.Problems, s.Respelled = nil, nil
 	r.forget(gone)
@@ -70,7 +73,7 @@ func (r *confirming) narrowed(s *State, full *diff.Result, gone map[string]bool)
 }
 
 // forget drops the problems of objects that need not be there.
-func (r *confirming) forget(gone map[string]bool) {
+func (r *siding) forget(gone map[string]bool) {
 	kept := r.problems[:0]
 	for _, p := range r.problems {
 		if !p.Asked || !gone[p.Address] {
