@@ -348,6 +348,10 @@ func TestScenes(t *testing.T) {
 		}},
 		{name: "resume", files: group, before: open, do: func(ctx context.Context, p *play) error { return p.Resume(ctx, p.desired, p.options, p.op) }},
 		{name: "resume, with nothing open", files: group, do: func(ctx context.Context, p *play) error { return p.Resume(ctx, p.desired, p.options, p.op) }},
+		{name: "resume where the tenant cannot be read", files: group, before: func(l *canned.Server, _ *memory, _ *sync.Options) {
+			l.Refuse = map[string]error{"/client/@me/client/": canned.Status(403), "/client/@me/": canned.Status(403)}
+		}, do: func(ctx context.Context, p *play) error { return p.Resume(ctx, p.desired, p.options, p.op) }},
+		{name: "apply of what is there, and it cannot be kept", files: "extension_groups: {a: {}}", before: func(_ *canned.Server, m *memory, _ *sync.Options) { m.fails = "base" }},
 		{name: "plan", files: group, do: toPlan},
 		{name: "plan of what only the server knows to be wrong", files: "extensions: {\"104\": {type: phone}}", do: toPlan},
 		{name: "plan of what an extension is in", files: "extensions: {\"101\": {absent: true}}\nextension_groups: {a: {absent: true}}", do: toPlan},

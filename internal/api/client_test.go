@@ -102,9 +102,11 @@ func TestBadPaths(t *testing.T) {
 		"/client/12//":       "the path has an empty part",
 		"/client/../admin":   "the path has a part that is only dots",
 		"/client/..":         "the path has a part that is only dots",
+		"/client/./12":       "the path has a part that is only dots",
 		"/client/a b":        "the path has a character that must be escaped",
 		"/client/ä":          "the path has a character that must be escaped",
 		"/client/#":          "the path has a character that must be escaped",
+		"/client/12#":        "the path has a character that must be escaped",
 		"/client/?a=b\r\nX:": "the path has a character that must be escaped",
 		"/client/%zz":        `the path is not escaped well: invalid URL escape "%zz"`,
 	} {

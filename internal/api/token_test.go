@@ -81,6 +81,7 @@ func TestTokenErrors(t *testing.T) {
 		{"no error key", status(401, `{"message":"who?"}`), at + "401: no token: who?; are the endpoint and the credentials right?", true},
 		{"404", kindStatus("text/html", 404, "<p>lost</p>"), at + "404: no token: <p>lost</p>; are the endpoint and the credentials right?", false},
 		{"500", status(500, ``), at + "500: no token: Internal Server Error; tried 4 times; run it again when the server is well", false},
+		{"501", status(501, ``), at + "501: no token: Not Implemented", false},
 		{"html", kind("text/html", "<html>"), at + "the server sent no token: oauth2: cannot parse json: invalid character '<' looking for beginning of value; is this the PBX's API?", false},
 		{"nothing in it", status(200, `{}`), at + "the server sent no token: oauth2: server response missing access_token; is this the PBX's API?", false},
 		{"line break", status(200, `{"access_token":"a\r\nX: y"}`), at + "the server sent no token: it holds characters that no token may have; is this the PBX's API?", false},

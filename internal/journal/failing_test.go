@@ -3,8 +3,10 @@ package journal
 import (
 	"errors"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	gosync "sync"
 	"syscall"
 	"testing"
@@ -100,5 +102,58 @@ func TestFolderThatCannotBeSynced(t *testing.T) {
 	}
 	if err := syncDir("/proc"); !errors.Is(err, syscall.EINVAL) {
 		t.Errorf("%v", err)
+	}
+}
+
+// A line that was written while the disk failed is said to be lost, and the disk is not asked
+// again: what it did not take may be gone by then.
+func TestLinesBesideAFailure(t *testing.T) {
+	d := &disk{failSync: 2}
+	w, err := NewWriter(d, nil, Header{Run: "r1"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.flush.Lock()
+	lost := make(chan error)
+	for step := range 2 {
+		go func() { lost <- w.Ack(step+1, 5, "") }()
+	}
+	for written := 1; written < 3; {
+		w.mu.Lock()
+		written = w.lines
+		w.mu.Unlock()
+	}
+	w.flush.Unlock()
+	for range 2 {
+		if err := <-lost; err == nil {
+			t.Error("a line is lost, and nothing says so")
+		}
+	}
+	if d.syncs != 2 {
+		t.Errorf("the disk was asked %d times, of which the second failed", d.syncs)
+	}
+}
+
+// A folder that was synced is closed again: a long run syncs many.
+func TestSyncedFoldersAreClosed(t *testing.T) {
+	const open = "/proc/self/fd"
+	if _, err := os.Stat(open); err != nil {
+		t.Skip("no list of open files here")
+	}
+	defer debug.SetGCPercent(debug.SetGCPercent(-1)) // the collector closes them too
+	dir := t.TempDir()
+	for range 3 {
+		if err := syncDir(dir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	entries, err := os.ReadDir(open)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, e := range entries {
+		if at, _ := os.Readlink(filepath.Join(open, e.Name())); at == dir {
+			t.Errorf("%s is open still", at)
+		}
 	}
 }

@@ -134,7 +134,6 @@ func (b *builder) follow(ch *diff.Change) {
 	for p := ch.Live.Parent; p != nil; p = p.Parent {
 		if n := b.ends[p]; n != nil {
 			b.serve(n, ch)
-			b.by[ch.Address()], b.ends[ch.Live] = n, n
 			return
 		}
 	}

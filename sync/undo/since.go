@@ -141,7 +141,7 @@ func (u *Undoing) edited(s *plan.Basis, live *schema.Object, wrote map[string]an
 	for _, f := range live.Kind.Fields {
 		was, stated := wrote[f.Name]
 		now, read := live.Values[f.Name]
-		if stated && read && !f.Apart && !live.Kind.IsKey(f) && !u.sameValue(s, f, was, now) {
+		if stated && read && !live.Kind.IsKey(f) && !u.sameValue(s, f, was, now) {
 			out = append(out, fmt.Sprintf("somebody changed %s since the run made it: the run left %s, it is %s now, and it would be deleted", f.Name, wording.InWords(was), wording.InWords(now)))
 		}
 	}
