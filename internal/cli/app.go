@@ -79,6 +79,7 @@ func RunAt(c *schema.Catalogue, now func() time.Time) int {
 func (p *Program) Run(ctx context.Context) int {
 	p.screen, p.whole = p.Stderr, ctx
 	p.Console = console.New(console.Streams{Stdout: p.Stdout, Stderr: p.Stderr, Width: p.Width, LogWidth: p.LogWidth, Page: columns(p.Getenv)})
+	p.Began = now()
 	p.Stdout, p.Stderr = p.Console.Stdout, p.Console.Stderr
 	if p.calls == nil {
 		p.calls = &underWay{}

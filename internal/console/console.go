@@ -38,6 +38,7 @@ type Console struct {
 	Command  string          // that makes reports, "" for others
 	Told     forms.Options   // how much of a report is told
 	Reports  []Target        // files that get the report too
+	Began    string          // wall time, for a report that knows none
 	Found    *report.Report  // what is known so far, for an error that ends the command; nil: nothing
 	Quiet    bool            // nothing but failures is told
 	Warnings schema.Problems // that were met, each once
@@ -145,6 +146,7 @@ func (c *Console) failed(err error, problems schema.Problems, stale *sync.Moved)
 	r := c.Found
 	if r == nil {
 		r = report.New(c.Command)
+		r.Made = c.Began
 	}
 	if problems == nil {
 		r.Failed(err)

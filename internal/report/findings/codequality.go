@@ -1,7 +1,9 @@
 package findings
 
 import (
+	"cmp"
 	"io"
+	"path"
 
 	"pbxsync/internal/report"
 )
@@ -29,13 +31,7 @@ func CodeQuality(w io.Writer, r *report.Report) error {
 	out := []quality{}
 	for _, f := range of(r) {
 		q := quality{Description: f.text, CheckName: f.rule, Fingerprint: f.fingerprint(tenant(r)), Severity: severities[f.level]}
-		q.Location.Path, q.Location.Lines.Begin = f.place.File, max(1, f.place.Line)
-		if q.Location.Path == "" {
-			q.Location.Path = r.Path
-		}
-		if q.Location.Path == "" {
-			q.Location.Path = "."
-		}
+		q.Location.Path, q.Location.Lines.Begin = path.Clean(cmp.Or(f.place.File, r.Path)), max(1, f.place.Line)
 		out = append(out, q)
 	}
 	return report.JSON(w, out)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -68,5 +69,21 @@ func TestForms(t *testing.T) {
 	}
 	if err := xml.Unmarshal(out.Bytes(), &doc); err != nil || len(doc.Suites) != 1 || doc.Suites[0].Tests != 16 || doc.Suites[0].Failures != 1 {
 		t.Errorf("%v: %s", err, out.String())
+	}
+}
+
+// A path is no address: what stands before a colon is no scheme, and what begins with ./ is the same file.
+func TestPaths(t *testing.T) {
+	r := report.New("plan")
+	r.Errors = schema.Problems{{Place: schema.Place{File: "a:b 1%.yaml", Line: 2, Column: 3}, Message: "x"}, {Place: schema.Place{File: "./c.yaml", Line: 1, Column: 1}, Message: "y"}}
+	var sarif, quality bytes.Buffer
+	if err := errors.Join(SARIF(&sarif, r), CodeQuality(&quality, r)); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(sarif.String(), `"uri": "./a:b%201%25.yaml"`) {
+		t.Error(sarif.String())
+	}
+	if !strings.Contains(quality.String(), `"path": "a:b 1%.yaml"`) || !strings.Contains(quality.String(), `"path": "c.yaml"`) {
+		t.Error(quality.String())
 	}
 }

@@ -78,7 +78,7 @@ func located(f finding) []sarifLocation {
 		return nil
 	}
 	var l sarifLocation
-	l.Physical.Artifact.URI = (&url.URL{Path: strings.ReplaceAll(f.place.File, "\\", "/")}).EscapedPath()
+	l.Physical.Artifact.URI = (&url.URL{Path: strings.ReplaceAll(f.place.File, "\\", "/")}).String()
 	if f.place.Line > 0 {
 		l.Physical.Region = &sarifRegion{f.place.Line, f.place.Column}
 	}
