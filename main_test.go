@@ -7,15 +7,12 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
-
-	"pbxsync/internal/cli"
-	"pbxsync/schema"
 )
 
 var update = flag.Bool("update", os.Getenv("UPDATE") != "", "write what the program prints into the scripts")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"pbxsync": func() { os.Exit(cli.RunAt(schema.Builtin(), scriptClock)) }, "replay": replay})
+	testscript.Main(m, map[string]func(){"pbxsync": func() { os.Exit(program()) }})
 }
 
 // scriptClock is the clock of scripts: at noon of the day that they set in $TODAY, or that of the machine.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -139,11 +138,8 @@ func usage(ts *testscript.TestScript, neg, good bool, text string) {
 
 func exits(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) >= 2, "exits N COMMAND ARGS...")
-	args, saved := saving(args)
 	err := ts.Exec(args[1], args[2:]...)
-	unsaid(ts, saved)
 	s := of(ts)
-	defer showsAlike(ts, args, saved, ts.ReadFile("stdout"))
 	s.printed.WriteString(ts.ReadFile("stdout"))
 	s.printed.WriteString(ts.ReadFile("stderr"))
 	var exit *exec.ExitError
@@ -157,81 +153,6 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	if strconv.Itoa(code) != args[0] {
 		ts.Fatalf("exit code %d, want %s", code, args[0])
 	}
-}
-
-// saving lets each plan be saved, so that show can be held against it.
-func saving(args []string) (with []string, saved string) {
-	if len(args) < 3 || args[1] != "pbxsync" || args[2] != "plan" || slices.Contains(args, "--format") || slices.Contains(args, "--color") || slices.Contains(args, "--help") {
-		return args, ""
-	}
-	if i := slices.Index(args, "--out"); i > 0 && i+1 < len(args) {
-		return args, args[i+1]
-	}
-	dir, err := os.MkdirTemp("", "plan")
-	if err != nil {
-		return args, ""
-	}
-	saved = filepath.Join(dir, "plan.json")
-	return slices.Insert(slices.Clone(args), 3, "--out", saved), saved
-}
-
-// unsaid takes out of what was printed that the plan was saved, where the script has not
-// asked for that.
-func unsaid(ts *testscript.TestScript, saved string) {
-	said := ts.ReadFile("stderr")
-	note := "note: " + saved + " has the sha256 "
-	if saved == "" || !filepath.IsAbs(saved) || !strings.Contains(said, note) {
-		return
-	}
-	var kept strings.Builder
-	for line := range strings.Lines(said) {
-		if !strings.HasPrefix(line, note) {
-			kept.WriteString(line)
-		}
-	}
-	beside := filepath.Dir(saved)
-	ts.Check(os.WriteFile(filepath.Join(beside, "stdout"), []byte(ts.ReadFile("stdout")), 0o600))
-	ts.Check(os.WriteFile(filepath.Join(beside, "stderr"), []byte(kept.String()), 0o600))
-	ts.Check(ts.Exec("replay", filepath.Join(beside, "stdout"), filepath.Join(beside, "stderr")))
-}
-
-// replay is a program that prints two files.
-func replay() {
-	for i, to := range []*os.File{os.Stdout, os.Stderr} {
-		data, err := os.ReadFile(os.Args[1+i])
-		if err == nil {
-			_, err = to.Write(data)
-		}
-		if err != nil {
-			os.Exit(1)
-		}
-	}
-	os.Exit(0)
-}
-
-// showsAlike holds that show prints byte for byte what plan has printed.
-func showsAlike(ts *testscript.TestScript, args []string, saved, planned string) {
-	if saved == "" || planned == "" {
-		return
-	}
-	told := slices.DeleteFunc(slices.Clone(args), func(a string) bool { return a != "--all" && a != "--verbose" })
-	if filepath.IsAbs(saved) {
-		defer os.RemoveAll(filepath.Dir(saved))
-	}
-	for _, dir := range filepath.SplitList(ts.Getenv("PATH")) {
-		show := exec.Command(filepath.Join(dir, "pbxsync"), append([]string{"show", saved}, told...)...)
-		show.Dir = ts.Getenv("WORK")
-		show.Env = append(os.Environ(), "COLUMNS="+ts.Getenv("COLUMNS"))
-		shown, err := show.Output()
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil || string(shown) != planned {
-			ts.Fatalf("show prints something else than plan did (%v):\n%s", err, shown)
-		}
-		return
-	}
-	ts.Fatalf("there is no pbxsync in PATH")
 }
 
 func within(ts *testscript.TestScript, neg bool, args []string) {

@@ -32,27 +32,7 @@ func judged(t *testing.T, name string, arguments ...string) {
 	}
 }
 
-// The workflows are what GitHub takes, and their scripts are sound.
-func TestWorkflows(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), ".github", "workflows")
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	arguments := []string{"tool", "actionlint", "-no-color"}
-	for _, path := range glob(t, "github/workflows/*.yml") {
-		data, err := os.ReadFile(path)
-		if err != nil {
-			t.Fatal(err)
-		}
-		to := filepath.Join(dir, filepath.Base(path))
-		if err := os.WriteFile(to, data, 0o600); err != nil {
-			t.Fatal(err)
-		}
-		arguments = append(arguments, to)
-	}
-	judged(t, "go", arguments...)
-}
-
+// The scripts are sound. Of the workflows a linter is asked by .ci/run.
 func TestScripts(t *testing.T) { judged(t, "shellcheck", glob(t, "github/*.sh", "pre-commit/*.sh")...) }
 
 func TestYAML(t *testing.T) {

@@ -2,11 +2,13 @@ package metrics
 
 import (
 	"bytes"
+	"maps"
 	"os"
+	"slices"
 	"strings"
 	"time"
 
-	"github.com/prometheus/client_golang/prometheus"
+	dto "github.com/prometheus/client_model/go"
 	"github.com/prometheus/common/expfmt"
 	"github.com/prometheus/common/model"
 
@@ -36,18 +38,11 @@ const lastSuccess = "pbxsync_last_success_timestamp_seconds"
 
 // Write writes the file whole, or leaves the one that is there.
 func (r *Run) Write(path string) error {
-	registry := prometheus.NewRegistry()
-	for _, c := range r.collectors(before(path)) {
-		if err := registry.Register(c); err != nil {
-			return err
-		}
-	}
-	families, err := registry.Gather()
-	if err != nil {
-		return err
-	}
 	var b bytes.Buffer
-	for _, f := range families {
+	for _, f := range r.families(before(path)) {
+		if len(f.Metric) == 0 {
+			continue // the form has no family without a value
+		}
 		if _, err := expfmt.MetricFamilyToText(&b, f); err != nil {
 			return err
 		}
@@ -55,11 +50,12 @@ func (r *Run) Write(path string) error {
 	return staging.Replace(path, b.Bytes())
 }
 
-func (r *Run) collectors(success float64) []prometheus.Collector {
+// families are in the order of their names.
+func (r *Run) families(success float64) []*dto.MetricFamily {
 	if r.Success {
 		success = seconds(r.Ended)
 	}
-	out := []prometheus.Collector{
+	out := []*dto.MetricFamily{
 		r.one("pbxsync_exit_code", "Exit code of the last run.", float64(r.Code)),
 		r.one("pbxsync_last_run_timestamp_seconds", "When the last run ended.", seconds(r.Ended)),
 		r.one("pbxsync_duration_seconds", "How long the last run took.", r.Ended.Sub(r.Began).Seconds()),
@@ -72,25 +68,38 @@ func (r *Run) collectors(success float64) []prometheus.Collector {
 	if success > 0 {
 		out = append(out, r.one(lastSuccess, "When a run last came to its end.", success))
 	}
+	slices.SortFunc(out, func(a, b *dto.MetricFamily) int { return strings.Compare(a.GetName(), b.GetName()) })
 	return out
 }
 
-func (r *Run) one(name, help string, value float64) prometheus.Collector {
-	g := prometheus.NewGauge(prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: r.labels()})
-	g.Set(value)
-	return g
+func (r *Run) one(name, help string, value float64) *dto.MetricFamily {
+	f := family(name, help)
+	f.Metric = append(f.Metric, r.metric(value))
+	return f
 }
 
-func (r *Run) many(name, help, label string, values map[string]int) prometheus.Collector {
-	g := prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: name, Help: help, ConstLabels: r.labels()}, []string{label})
-	for word, n := range values {
-		g.WithLabelValues(word).Set(float64(n))
+func (r *Run) many(name, help, label string, values map[string]int) *dto.MetricFamily {
+	f := family(name, help)
+	for _, word := range slices.Sorted(maps.Keys(values)) {
+		f.Metric = append(f.Metric, r.metric(float64(values[word]), label, word))
 	}
-	return g
+	return f
 }
 
-func (r *Run) labels() prometheus.Labels {
-	return prometheus.Labels{"tenant": strings.ToValidUTF8(r.Tenant, "?"), "command": r.Command}
+func family(name, help string) *dto.MetricFamily {
+	return &dto.MetricFamily{Name: &name, Help: &help, Type: dto.MetricType_GAUGE.Enum()}
+}
+
+// metric is a value of this run, with its labels in the order of their names. more are the
+// name and value of one more.
+func (r *Run) metric(value float64, more ...string) *dto.Metric {
+	words := append([]string{"tenant", strings.ToValidUTF8(r.Tenant, "?"), "command", r.Command}, more...)
+	m := &dto.Metric{Gauge: &dto.Gauge{Value: &value}}
+	for pair := range slices.Chunk(words, 2) {
+		m.Label = append(m.Label, &dto.LabelPair{Name: &pair[0], Value: &pair[1]})
+	}
+	slices.SortFunc(m.Label, func(a, b *dto.LabelPair) int { return strings.Compare(a.GetName(), b.GetName()) })
+	return m
 }
 
 func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }

@@ -417,22 +417,22 @@ func TestImports(t *testing.T) {
 // Each of these libraries is known to one package, so that it can be replaced there.
 func TestOneDoor(t *testing.T) {
 	doors := map[string]struct{ rooms, reason string }{ // rooms are parted by spaces
-		"gopkg.in/yaml.v3":                               {"schema schema/file schema/file/amend schema/file/edit schema/file/export", "kinds are read by the catalogue, and all other files with positions and limits, in one place, and written beside it"},
-		"github.com/google/go-cmp/cmp":                   {"diff", "how values are compared is decided once"},
-		"github.com/urfave/cli/v2":                       {"internal/cli", "flags are read in one place"},
-		"github.com/santhosh-tekuri/jsonschema/v5":       {"schema/file", "there is one schema and one judge"},
-		"golang.org/x/oauth2":                            {"internal/api", "tokens never leave the client"},
-		"gonum.org/v1/gonum/graph/topo":                  {"sync/plan", "steps are ordered in one place"},
-		"github.com/vbauerster/mpb/v8":                   {"internal/report", "the screen is written by one package"},
-		"github.com/gofrs/flock":                         {"internal/lock", "runs are kept apart in one place"},
-		"github.com/cenkalti/backoff/v5":                 {"internal/api", "what may be sent again is decided once"},
-		"github.com/mattn/go-runewidth":                  {"internal/wrap", "cells are counted in one way"},
-		"golang.org/x/term":                              {"internal/cli", "the screen is the business of the command line"},
-		"github.com/xrash/smetrics":                      {"schema/wording", "nearness of names is judged once"},
-		"github.com/nicholas-fedor/shoutrrr/pkg/router":  {"internal/notify", "people are told in one place"},
-		"github.com/prometheus/client_golang/prometheus": {"internal/metrics", "figures are written in one place"},
-		"cel.dev/cel-go/cel":                             {"internal/policy", "expressions are bounded in one place"},
-		"golang.org/x/text/language":                     {"schema/format", "country codes are a matter of formats"},
+		"gopkg.in/yaml.v3":                              {"schema schema/file schema/file/amend schema/file/edit schema/file/export", "kinds are read by the catalogue, and all other files with positions and limits, in one place, and written beside it"},
+		"github.com/google/go-cmp/cmp":                  {"diff", "how values are compared is decided once"},
+		"github.com/urfave/cli/v2":                      {"internal/cli", "flags are read in one place"},
+		"github.com/santhosh-tekuri/jsonschema/v5":      {"schema/file", "there is one schema and one judge"},
+		"golang.org/x/oauth2":                           {"internal/api", "tokens never leave the client"},
+		"gonum.org/v1/gonum/graph/topo":                 {"sync/plan", "steps are ordered in one place"},
+		"github.com/vbauerster/mpb/v8":                  {"internal/report", "the screen is written by one package"},
+		"github.com/gofrs/flock":                        {"internal/lock", "runs are kept apart in one place"},
+		"github.com/cenkalti/backoff/v5":                {"internal/api", "what may be sent again is decided once"},
+		"github.com/mattn/go-runewidth":                 {"internal/wrap", "cells are counted in one way"},
+		"golang.org/x/term":                             {"internal/cli", "the screen is the business of the command line"},
+		"github.com/xrash/smetrics":                     {"schema/wording", "nearness of names is judged once"},
+		"github.com/nicholas-fedor/shoutrrr/pkg/router": {"internal/notify", "people are told in one place"},
+		"github.com/prometheus/common/expfmt":           {"internal/metrics", "figures are written in one place"},
+		"cel.dev/cel-go/cel":                            {"internal/policy", "expressions are bounded in one place"},
+		"golang.org/x/text/language":                    {"schema/format", "country codes are a matter of formats"},
 	}
 	seen := map[string]bool{}
 	for _, s := range sources(t) {

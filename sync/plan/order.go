@@ -6,7 +6,7 @@ import (
 	"strings"
 
 	"gonum.org/v1/gonum/graph"
-	"gonum.org/v1/gonum/graph/simple"
+	"gonum.org/v1/gonum/graph/iterator"
 	"gonum.org/v1/gonum/graph/topo"
 
 	"pbxsync/diff"
@@ -63,8 +63,7 @@ func Order(s *Basis) (*Plan, error) {
 // sort orders the nodes, breaking cycles until there are none.
 func (b *ordering) sort() ([]*node, error) {
 	for {
-		g := b.graph()
-		sorted, err := topo.SortStabilized(g, byID)
+		sorted, err := topo.SortStabilized(b.graph(), byID)
 		if err == nil {
 			out := make([]*node, len(sorted))
 			for i, n := range sorted {
@@ -80,21 +79,33 @@ func (b *ordering) sort() ([]*node, error) {
 	}
 }
 
+// waiting tells the sorting which nodes wait for a node, and no more: that is all it asks. The
+// library has whole graphs too, but they bring its linear algebra into the program.
+type waiting struct {
+	graph.Directed
+	nodes []graph.Node
+	on    [][]graph.Node // by the id of what they wait for
+}
+
+func (w *waiting) Nodes() graph.Nodes        { return iterator.NewOrderedNodes(slices.Clone(w.nodes)) }
+func (w *waiting) From(id int64) graph.Nodes { return iterator.NewOrderedNodes(w.on[id]) }
+
+// ID is the place of a node among all.
+func (n *node) ID() int64 { return n.id }
+
 func byID(nodes []graph.Node) {
 	slices.SortFunc(nodes, func(a, b graph.Node) int { return int(a.ID() - b.ID()) })
 }
 
 func (b *ordering) graph() graph.Directed {
-	g := simple.NewDirectedGraph()
-	for _, n := range b.nodes {
-		g.AddNode(simple.Node(n.id))
-	}
-	for _, n := range b.nodes {
+	w := &waiting{nodes: make([]graph.Node, len(b.nodes)), on: make([][]graph.Node, len(b.nodes))}
+	for i, n := range b.nodes {
+		w.nodes[i] = n
 		for m := range n.before {
-			g.SetEdge(g.NewEdge(simple.Node(m.id), simple.Node(n.id)))
+			w.on[m.id] = append(w.on[m.id], n)
 		}
 	}
-	return g
+	return w
 }
 
 // breakCycle takes one edge out of a cycle: a reference is left out at create
