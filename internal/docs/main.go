@@ -1,6 +1,6 @@
 // Command docs writes the pages that are made from the program itself: the
 // reference of kinds, of the keywords in their files, of the commands and of the
-// API's operations, and the published JSON Schema. Run it from anywhere in the module:
+// API's operations, and the published JSON Schemas of tenant files and of reports. Run it from anywhere in the module:
 //
 //	go run ./internal/docs
 //
@@ -73,7 +73,12 @@ func generate(root string) ([]page, error) {
 	if err != nil {
 		return nil, err
 	}
+	reports, err := reportSchema(root)
+	if err != nil {
+		return nil, err
+	}
 	return []page{
+		{"docs/report.schema.json", reports},
 		{"docs/cli.md", commandsPage(c)},
 		{"docs/faults.md", faultsPage()},
 		{"docs/keywords.md", keywords},

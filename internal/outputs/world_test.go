@@ -41,7 +41,7 @@ func (o *output) String() string { return o.story + ": " + o.line + " (" + o.for
 
 // world is a simulated PBX, a folder with files, and programs that run there:
 //
-//	N COMMAND ARGS...            run, with a report in every form; require this exit code
+//	N COMMAND ARGS...            run, with a report in every form; require this exit code. $RUN is the last run
 //	example NAME                 copy a folder of examples
 //	copy FROM TO                 write a file over another
 //	insert KIND JSON             add an object behind the API's back
@@ -223,16 +223,19 @@ func (w *world) answer(out http.ResponseWriter, r *http.Request) bool {
 }
 
 // reporting are the commands that make reports.
-var reporting = []string{"validate", "plan", "apply", "drift", "show"}
+var reporting = []string{"validate", "plan", "apply", "drift", "show", "undo"}
 
-// command runs a command in every form: into files and, where it only reads, on standard output too.
+// command runs a command with every form into a file and, where it only reads, once more with JSON on standard output.
 func (w *world) command(line string, words []string) {
 	w.Helper()
 	want, err := strconv.Atoi(words[0])
 	w.check(err)
 	args := words[1:]
-	if !slices.Contains(reporting, args[0]) {
-		w.run(want, line, "text", args)
+	if i := slices.Index(args, "$RUN"); i > 0 {
+		args[i] = w.lastRun()
+	}
+	if args[0] == "pull" { // its one document is no report
+		w.all = append(w.all, output{w.name, line, "pull", "json", w.run(want, line, "json", append(slices.Clone(args), "--format", "json"))})
 		return
 	}
 	with := slices.Clone(args)
@@ -246,12 +249,21 @@ func (w *world) command(line string, words []string) {
 		w.check(os.Remove("report." + f))
 		w.all = append(w.all, output{w.name, line, args[0], f, data})
 	}
-	if args[0] == "apply" {
+	if args[0] == "apply" || args[0] == "undo" {
 		return
 	}
-	for _, f := range forms.Names() {
-		w.all = append(w.all, output{w.name, line, args[0], f, w.run(want, line, f, append(slices.Clone(args), "--format", f))})
+	w.all = append(w.all, output{w.name, line, args[0], "json", w.run(want, line, "json", append(slices.Clone(args), "--format", "json"))})
+}
+
+// lastRun is the name of the last run.
+func (w *world) lastRun() string {
+	w.Helper()
+	files, err := filepath.Glob(filepath.Join(".pbxsync", "*", "*", "*.jsonl"))
+	if err != nil || len(files) == 0 {
+		w.Fatalf("no run records: %v", err)
 	}
+	slices.Sort(files)
+	return strings.TrimSuffix(filepath.Base(files[len(files)-1]), ".jsonl")
 }
 
 // run runs the program once, and returns what it printed.

@@ -1,6 +1,9 @@
 package report
 
-import "pbxsync/schema/risk"
+import (
+	"pbxsync/schema"
+	"pbxsync/schema/risk"
+)
 
 // Event is one line of the form jsonl: what happened, when, in which tenant, and the part of the
 // report that it is about.
@@ -9,6 +12,24 @@ type Event struct {
 	Time   string `json:"time"`
 	Tenant string `json:"tenant,omitempty"`
 	What   any    `json:"what"`
+}
+
+// Outcome is the last line: what it all comes to.
+type Outcome struct {
+	Code     string             `json:"code"` // the word of the exit code
+	Version  string             `json:"format_version"`
+	Command  string             `json:"command"`
+	Verdict  Verdict            `json:"verdict"`
+	Risks    map[risk.Class]int `json:"risks"` // changes, by class of risk
+	Applied  *Applied           `json:"applied,omitempty"`
+	Calls    *Calls             `json:"calls,omitempty"`
+	Coverage *Coverage          `json:"coverage,omitempty"`
+}
+
+// EventTypes are the types of events, with what each tells of.
+func EventTypes() map[string]any {
+	return map[string]any{"warning": schema.Problem{}, "change": Change{}, "stray": Stray{}, "stuck": Stuck{}, "awaiting": Awaiting{},
+		"loss": Loss{}, "guard": Guard{}, "error": schema.Problem{}, "verdict": Outcome{}}
 }
 
 // Event returns an event of the report, at the time when it was made.
@@ -47,14 +68,5 @@ func (r *Report) Events() []Event {
 	for _, e := range r.Errors {
 		out = append(out, r.Event("error", e))
 	}
-	return append(out, r.Event("verdict", struct {
-		Code     string             `json:"code"`
-		Version  string             `json:"format_version"`
-		Command  string             `json:"command"`
-		Verdict  Verdict            `json:"verdict"`
-		Risks    map[risk.Class]int `json:"risks"`
-		Applied  *Applied           `json:"applied,omitempty"`
-		Calls    *Calls             `json:"calls,omitempty"`
-		Coverage *Coverage          `json:"coverage,omitempty"`
-	}{r.Code, r.Version, r.Command, r.Verdict, r.Risks, r.Applied, r.Calls, r.Coverage}))
+	return append(out, r.Event("verdict", Outcome{r.Code, r.Version, r.Command, r.Verdict, r.Risks, r.Applied, r.Calls, r.Coverage}))
 }

@@ -22,6 +22,12 @@ const (
 	Done     = "applied" // all of it was done
 )
 
+// Words returns the words of verdicts.
+func Words() []string { return []string{Nothing, Changing, Refused, Broken, Done} }
+
+// Commands returns the commands that make reports.
+func Commands() []string { return []string{Validate, "plan", "apply", Drift, "show", "undo"} }
+
 // Judge says what the report comes to, with the word of its exit code.
 func (r *Report) Judge(code string) {
 	r.Code, r.Verdict = code, Verdict{r.word(), r.sentence()}
