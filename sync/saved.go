@@ -5,7 +5,9 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"slices"
 
+	"pbxsync/schema/risk"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
 )
@@ -17,6 +19,13 @@ type Saved struct {
 	Value     *plan.Value  // the same, decoded
 	Protected []string     // what its files protected, see Planned.Protections
 	Base      *record.Base // what it leaves as the base, see Planned.Accepted; nil: it is of a part
+	Asked     Asked        // of the plan when it was made
+}
+
+// Asked is what the one who made a plan has asked of it, and what holds when it is carried out too.
+type Asked struct {
+	FailOn      []risk.Class `json:"fail_on,omitempty"`      // risks that have to be approved
+	RevertDrift bool         `json:"revert_drift,omitempty"` // what both sides moved is as the files want it, and was reviewed so
 }
 
 // ApplySaved carries out a plan that was approved when it was saved. It is made again from
@@ -27,6 +36,7 @@ func (e *Engine) ApplySaved(ctx context.Context, s *Saved, o Options, op Operato
 	if err != nil {
 		return &Applied{}, err
 	}
+	o.FailOn, o.RevertDrift = append(slices.Clone(o.FailOn), s.Asked.FailOn...), o.RevertDrift || s.Asked.RevertDrift
 	w := e.writing(desired, o, op)
 	w.saved = s
 	return w.apply(ctx)

@@ -254,7 +254,7 @@ func (p *looker) save(code int, j *job) error {
 	}
 	printed := *j.report
 	printed.Warnings, printed.Code = p.Warnings, exit.Name(code)
-	digest, err := savedplan.Save(path, savedplan.Header{Tool: version, Server: j.conn.host, Path: j.where}, j.planned, &printed, files)
+	digest, err := savedplan.Save(path, savedplan.Header{Tool: version, Server: j.conn.host, Path: j.where, Asked: sync.Asked{FailOn: classes(p.o.failOn), RevertDrift: p.o.revertDrift}}, j.planned, &printed, files)
 	if err == nil {
 		p.Note("%s has the sha256 %s; apply --expect-digest takes no other", path, digest)
 	}

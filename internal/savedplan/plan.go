@@ -50,6 +50,9 @@ type Header struct {
 
 	// Base goes there too, for later runs to tell what drifted from what the files changed.
 	Base *record.Base `json:"base,omitempty"`
+
+	// Asked decides what is refused, then and now.
+	Asked sync.Asked `json:"asked,omitzero"`
 }
 
 // SnapshotHost stands for the server where a plan was made from a snapshot.
@@ -121,7 +124,7 @@ func (s *Plan) Printed(c *schema.Catalogue) *report.Report {
 
 // Approved is the plan for the engine.
 func (s *Plan) Approved(where string) *sync.Saved {
-	return &sync.Saved{Where: where, JSON: s.Plan, Value: s.Value, Protected: s.Header.Protected, Base: s.Header.Base}
+	return &sync.Saved{Where: where, JSON: s.Plan, Value: s.Value, Protected: s.Header.Protected, Base: s.Header.Base, Asked: s.Header.Asked}
 }
 
 // OtherServer refuses a saved plan that was made from another server. A snapshot does
