@@ -3,7 +3,9 @@ package cli
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"pbxsync/internal/console"
@@ -12,6 +14,7 @@ import (
 	"pbxsync/internal/vault"
 	"pbxsync/schema/wording"
 	"pbxsync/sync"
+	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
 	"pbxsync/sync/run"
 )
@@ -32,6 +35,10 @@ func (o *operator) Event(e run.Event) {
 	if _, begins := e.(run.Started); begins {
 		o.showSteps()
 	}
+	if f, failed := e.(run.StepFailed); failed {
+		f.Err = o.unshown(f.Step, f.Err)
+		e = f
+	}
 	o.p.calls.Event(e)
 	if f, ends := e.(run.Finished); ends {
 		if text := o.vault.Note(); text != "" {
@@ -42,6 +49,20 @@ func (o *operator) Event(e run.Event) {
 		}
 		o.created(f.Summary)
 	}
+}
+
+// unshown is an error of a step without what no report shows, which a server may have repeated.
+func (o *operator) unshown(s *plan.Step, err error) error {
+	if o.j.planned == nil || o.j.planned.Plan == nil {
+		return err
+	}
+	text := err.Error()
+	for _, w := range o.j.planned.Plan.Wanted {
+		if slices.Contains(s.Changes, w.Address) {
+			text = report.Unshown(o.p.Catalogue.Kind(w.Kind), w.Values, text)
+		}
+	}
+	return errors.New(text)
 }
 
 // showSteps opens the bar, or the list of lines, for steps. It has to know a screen as one.

@@ -65,7 +65,7 @@ func (p *puller) pull(ctx context.Context) error {
 		return unseeded(j, err)
 	}
 	p.KeepWhole(addressesOf(got.State.Live.Objects))
-	r := report.OfPull(j.files, got)
+	r := report.OfPull(p.Catalogue, j.files, got)
 	if p.Format == console.Text {
 		report.PulledText(p.Out, r)
 		p.Warn(got.Left)

@@ -58,6 +58,9 @@ type world struct {
 	env    map[string]string
 	wrong  []rule
 	all    []output
+	said   string // on standard error, by the last program
+
+	transport http.RoundTripper
 }
 
 // rule answers calls in the server's place.
@@ -95,6 +98,7 @@ func newWorld(t *testing.T, name string) *world {
 		server: simulator.New(simulator.Options{AppID: "app", AppSecret: appSecret}),
 		env:    map[string]string{"PBXSYNC_ENDPOINT": endpoint, "PBXSYNC_APP_ID": "app", "PBXSYNC_APP_SECRET": appSecret, "PBXSYNC_SETTLE": "1ms"}}
 	w.server.Intercept(w.answer)
+	w.transport = simulator.Transport(w.server)
 	t.Chdir(w.dir)
 	return w
 }
@@ -272,10 +276,11 @@ func (w *world) run(want int, line, form string, args []string) []byte {
 	var out, said bytes.Buffer
 	p := &cli.Program{Args: args, Stdin: strings.NewReader(""), Stdout: &out, Stderr: &said,
 		Getenv: func(name string) string { return w.env[name] }, ConfigDir: func() (string, error) { return w.dir, nil }, LockDirs: func() []string { return w.locks },
-		Catalogue: schema.Builtin(), Transport: simulator.Transport(w.server)}
+		Catalogue: schema.Builtin(), Transport: w.transport}
 	if got := p.Run(context.Background()); got != want {
 		w.Fatalf("%s: %s (%s): exit %d, want %d: %s%s", w.name, line, form, got, want, out.Bytes(), said.Bytes())
 	}
+	w.said = said.String()
 	return out.Bytes()
 }
 

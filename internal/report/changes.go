@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"maps"
 	"slices"
+	"strings"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -169,6 +170,16 @@ func masks(k *schema.Kind, name string) bool {
 	}
 	f := k.Field(name)
 	return f != nil && (f.Mask || f.Secret())
+}
+
+// Unshown is a text without the values of an object that no report shows.
+func Unshown(k *schema.Kind, values map[string]any, text string) string {
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		if s, ok := values[name].(string); ok && s != "" && masks(k, name) {
+			text = strings.ReplaceAll(text, s, hidden)
+		}
+	}
+	return text
 }
 
 // unseen stands for a value that is not shown. That there is none may be seen.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
@@ -30,12 +31,12 @@ type FileDiff struct {
 }
 
 // OfPull makes the report of new files beside those that were read.
-func OfPull(old []file.File, got *pull.Pulled) *Pulled {
+func OfPull(c *schema.Catalogue, old []file.File, got *pull.Pulled) *Pulled {
 	r := &Pulled{Version: ListVersion, Files: []FileDiff{}, Taken: append([]pull.Taken{}, got.Taken...), Left: append(schema.Problems{}, got.Left...), Stay: got.Stay, Warnings: schema.Problems{}}
 	for _, fresh := range got.Files {
 		for _, f := range old {
 			if f.Name == fresh.Name {
-				r.Files = append(r.Files, FileDiff{f.Name, unified(f.Name, f.Data, fresh.Data)})
+				r.Files = append(r.Files, FileDiff{f.Name, unstated(c, unified(f.Name, f.Data, fresh.Data))})
 			}
 		}
 	}
@@ -46,6 +47,27 @@ func OfPull(old []file.File, got *pull.Pulled) *Pulled {
 func unified(name string, old, fresh []byte) string {
 	_, text, _ := bytes.Cut(diff.Diff(name, old, name, fresh), []byte("\n")) // the first line repeats the names
 	return string(text)
+}
+
+// unstated is a text of files without the values that no report shows, whatever object they are of.
+// That there is none may be seen.
+func unstated(c *schema.Catalogue, text string) string {
+	for _, k := range c.Kinds {
+		for _, f := range k.Fields {
+			if !f.Mask {
+				continue
+			}
+			stated := regexp.MustCompile(`(\b` + regexp.QuoteMeta(f.Name) + `["']?[ \t]*:[ \t]*)([^,}\r\n]+)`)
+			text = stated.ReplaceAllStringFunc(text, func(found string) string {
+				parts := stated.FindStringSubmatch(found)
+				if strings.HasPrefix(parts[2], "null") {
+					return found
+				}
+				return parts[1] + hidden
+			})
+		}
+	}
+	return text
 }
 
 // PulledText prints how the files change.
