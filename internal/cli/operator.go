@@ -39,6 +39,11 @@ func (o *operator) Event(e run.Event) {
 		f.Err = o.unshown(f.Step, f.Err)
 		e = f
 	}
+	if o.j.report != nil {
+		if line, told := o.j.report.Happened(e, now()); told {
+			_ = o.p.Tell(line) // what cannot be printed is found at the end
+		}
+	}
 	o.p.calls.Event(e)
 	if f, ends := e.(run.Finished); ends {
 		if text := o.vault.Note(); text != "" {
@@ -142,6 +147,9 @@ func (o *operator) Approve(_ context.Context, planned *sync.Planned) error {
 		err = o.p.Print(exit.Fine, o.j.report)
 	} else {
 		err = o.p.Finish(exit.Fine, o.j.report) // what cannot be reported is not applied
+		if err == nil {
+			err = o.p.Tell(o.j.report.Findings()...)
+		}
 	}
 	if err != nil {
 		return err

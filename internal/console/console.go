@@ -45,13 +45,14 @@ type Console struct {
 	Mask     report.Mask     // of every secret that was found
 
 	Stdout, Stderr io.Writer        // with secrets masked
+	events         map[string]bool  // that were printed
 	results        *output          // what Stdout goes through
 	wraps          [3]*wrap.Wrapper // of Stdout, Stderr and reports
 }
 
 // New returns a console without colours.
 func New(s Streams) *Console {
-	c := &Console{Format: Text, wraps: [3]*wrap.Wrapper{wrap.New(s.Width), wrap.New(s.LogWidth), wrap.New(cmp.Or(s.Width, s.Page, page))}}
+	c := &Console{Format: Text, events: map[string]bool{}, wraps: [3]*wrap.Wrapper{wrap.New(s.Width), wrap.New(s.LogWidth), wrap.New(cmp.Or(s.Width, s.Page, page))}}
 	c.results = &output{to: s.Stdout, mask: &c.Mask}
 	c.Stdout, c.Stderr = c.results, &output{to: s.Stderr, mask: &c.Mask}
 	c.Log = report.NewPrinter(c.Stderr, false).Wrap(c.wrapped(c.wraps[1])).Mask(c.Mask.Text)

@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"encoding/json"
 	"io"
 
 	"pbxsync/internal/exit"
@@ -42,7 +43,30 @@ func (c *Console) print(r *report.Report) error {
 		report.Text(c.Page(), r)
 		return nil
 	}
+	if c.Format == forms.Lines {
+		return c.Tell(r.Events()...)
+	}
 	return c.write(c.Stdout, forms.Named(c.Format), r)
+}
+
+// Tell prints events as they happen, each once, in the form that is made of them.
+func (c *Console) Tell(events ...report.Event) error {
+	if c.Format != forms.Lines {
+		return nil
+	}
+	for _, e := range events {
+		what, err := json.Marshal(e.What)
+		if err != nil {
+			return err
+		}
+		if key := e.Type + string(what); !c.events[key] {
+			c.events[key] = true
+			if err := forms.Line(c.Stdout, e); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // Page returns a printer for reports. Their lines are broken where there is no screen, too.

@@ -229,7 +229,7 @@ func (w *world) answer(out http.ResponseWriter, r *http.Request) bool {
 // reporting are the commands that make reports.
 var reporting = []string{"validate", "plan", "apply", "drift", "show", "undo"}
 
-// command runs a command with every form into a file and, where it only reads, once more with JSON on standard output.
+// command runs a command with every form into a file and, where it only reads, before that with JSON on standard output.
 func (w *world) command(line string, words []string) {
 	w.Helper()
 	want, err := strconv.Atoi(words[0])
@@ -242,6 +242,9 @@ func (w *world) command(line string, words []string) {
 		w.all = append(w.all, output{w.name, line, "pull", "json", w.run(want, line, "json", append(slices.Clone(args), "--format", "json"))})
 		return
 	}
+	if args[0] != "apply" && args[0] != "undo" {
+		w.all = append(w.all, output{w.name, line, args[0], "json", w.run(want, line, "json", append(slices.Clone(args), "--format", "json"))})
+	}
 	with := slices.Clone(args)
 	for _, f := range forms.Names() {
 		with = append(with, "--report", f+"=report."+f)
@@ -253,10 +256,6 @@ func (w *world) command(line string, words []string) {
 		w.check(os.Remove("report." + f))
 		w.all = append(w.all, output{w.name, line, args[0], f, data})
 	}
-	if args[0] == "apply" || args[0] == "undo" {
-		return
-	}
-	w.all = append(w.all, output{w.name, line, args[0], "json", w.run(want, line, "json", append(slices.Clone(args), "--format", "json"))})
 }
 
 // lastRun is the name of the last run.

@@ -29,7 +29,8 @@ type Outcome struct {
 // EventTypes are the types of events, with what each tells of.
 func EventTypes() map[string]any {
 	return map[string]any{"warning": schema.Problem{}, "change": Change{}, "stray": Stray{}, "stuck": Stuck{}, "awaiting": Awaiting{},
-		"loss": Loss{}, "guard": Guard{}, "error": schema.Problem{}, "verdict": Outcome{}}
+		"loss": Loss{}, "guard": Guard{}, "error": schema.Problem{}, "verdict": Outcome{},
+		"run": Run{}, "step_started": Ran{}, "step_done": Ran{}, "step_failed": Ran{}, "step_skipped": Ran{}}
 }
 
 // Event returns an event of the report, at the time when it was made.
@@ -43,6 +44,15 @@ func (r *Report) Event(kind string, what any) Event {
 
 // Events are all that the report has to tell, the verdict last.
 func (r *Report) Events() []Event {
+	out := append(r.Findings(), r.ran...)
+	for _, e := range r.Errors {
+		out = append(out, r.Event("error", e))
+	}
+	return append(out, r.Event("verdict", Outcome{r.Code, r.Version, r.Command, r.Verdict, r.Risks, r.Applied, r.Calls, r.Coverage}))
+}
+
+// Findings are the events of what was found before anything is done.
+func (r *Report) Findings() []Event {
 	var out []Event
 	for _, w := range r.Warnings {
 		out = append(out, r.Event("warning", w))
@@ -65,8 +75,5 @@ func (r *Report) Events() []Event {
 	for _, g := range r.Guards {
 		out = append(out, r.Event("guard", g))
 	}
-	for _, e := range r.Errors {
-		out = append(out, r.Event("error", e))
-	}
-	return append(out, r.Event("verdict", Outcome{r.Code, r.Version, r.Command, r.Verdict, r.Risks, r.Applied, r.Calls, r.Coverage}))
+	return out
 }

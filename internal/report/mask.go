@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"html"
 	"net/url"
 	"slices"
 	"strconv"
@@ -60,12 +61,15 @@ func (m *Mask) Text(s string) string {
 }
 
 // forms returns how a secret may be written: as it is or as JSON has it, and that once
-// more in JSON, in a URL, in hexadecimal or in base64.
+// more in JSON, in a URL, in HTML, in hexadecimal or in base64.
 func forms(secret string) []string {
 	out := []string{Clean(secret), unquoted(strconv.QuoteToASCII(secret))}
 	for _, s := range []string{secret, inJSON(secret, false), inJSON(secret, true)} {
 		hexadecimal := hex.EncodeToString([]byte(s))
 		out = append(out, s, inJSON(s, false), inJSON(s, true), url.QueryEscape(s), url.PathEscape(s), hexadecimal, strings.ToUpper(hexadecimal))
+		for _, h := range inHTML(s) {
+			out = append(out, h, inJSON(h, false), inJSON(h, true))
+		}
 		for shift := range 3 { // in base64 it depends on how much stands before it
 			for _, code := range []*base64.Encoding{base64.RawStdEncoding, base64.RawURLEncoding} {
 				if f := within(code, s, shift); len(f) >= shortestEncoded {
@@ -77,10 +81,19 @@ func forms(secret string) []string {
 	return out
 }
 
-func inJSON(s string, html bool) string {
+// inHTML returns a text as servers write it in HTML, which has several words for quotes.
+func inHTML(s string) []string {
+	out := []string{html.EscapeString(s)}
+	for _, apostrophe := range []string{"'", "&#39;", "&#039;", "&#x27;", "&apos;"} {
+		out = append(out, strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;", "'", apostrophe).Replace(s))
+	}
+	return out
+}
+
+func inJSON(s string, escaped bool) string {
 	var b strings.Builder
 	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(html)
+	e.SetEscapeHTML(escaped)
 	_ = e.Encode(s) // a text can always be written
 	return unquoted(strings.TrimSuffix(b.String(), "\n"))
 }

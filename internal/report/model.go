@@ -55,6 +55,7 @@ type Report struct {
 	Coverage *Coverage `json:"coverage,omitempty"`
 	Calls    *Calls    `json:"calls,omitempty"`
 
+	ran      []Event        // what happened while the plan was carried out
 	missing  []Sided        // declared objects that are not there and that no call can make
 	declared map[string]int // objects, by kind
 	perKind  map[string]int // how many of Objects there are of each; nil: not counted yet

@@ -26,8 +26,11 @@ type Form struct {
 	Write       func(io.Writer, *report.Report, Options) error
 }
 
-// Text is the form for people at a screen.
-const Text = "text"
+// Text is the form for people at a screen, Lines the one that is written while things happen.
+const (
+	Text  = "text"
+	Lines = "jsonl"
+)
 
 // All returns the forms, in the order in which people should meet them.
 func All() []Form {
@@ -36,7 +39,7 @@ func All() []Form {
 		{"json", "one document of version 2.0", document},
 		{"markdown", "a comment for a pull request, within --budget", comment},
 		{"html", "one page for a browser, which fetches nothing", htmlPage},
-		{"jsonl", "events as they happen, a JSON object to a line", lines},
+		{Lines, "events as they happen, a JSON object to a line", lines},
 		{"github", "commands of a workflow, which become annotations", plainly(findings.GitHub)},
 		{"sarif", "findings for code scanning", plainly(findings.SARIF)},
 		{"junit", "a suite of tests, a case for each object", plainly(findings.JUnit)},

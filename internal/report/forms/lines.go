@@ -1,6 +1,7 @@
 package forms
 
 import (
+	"bytes"
 	"encoding/json"
 	"io"
 
@@ -19,10 +20,12 @@ func lines(w io.Writer, r *report.Report, _ Options) error {
 
 // Line writes one event.
 func Line(w io.Writer, event any) error {
-	data, err := json.Marshal(event)
-	if err != nil {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(event); err != nil {
 		return err
 	}
-	_, err = w.Write(append(report.EscapeFormat(data), '\n'))
+	_, err := w.Write(report.EscapeFormat(b.Bytes()))
 	return err
 }
