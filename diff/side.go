@@ -2,6 +2,7 @@ package diff
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"pbxsync/schema"
@@ -37,6 +38,7 @@ type Base struct {
 	Strays map[string]bool           // the addresses of what no file declared
 	Looked map[string]bool           // the lists in which strays were looked for, by the address of their parent and kind
 	Whole  map[*schema.Kind]bool     // kinds of which the tenant has everything that was there then
+	IDs    map[string]int64          // address -> its id in the tenant, where that is known
 	Kept   map[string]map[string]any // address -> field -> the form in which the server keeps what was sent
 }
 
@@ -48,6 +50,8 @@ type Sided struct {
 	Fields []SidedField
 	Was    *schema.Object // what the base has of it; nil: nothing
 	Stuck  bool           // no call can bring back one of the fields
+	Now    *schema.Object // what it is called in the tenant by now: it is gone under its name, and was renamed; nil: it was not
+	Before *schema.Object // of what it was called so before; nil: nothing
 }
 
 // SidedField is a field that moved: what it was, what it is, and what the files say.
@@ -89,6 +93,7 @@ func Sides(r *Result, desired *schema.Tenant, live *Live, base *Base) []*Sided {
 	for _, o := range desired.Objects {
 		s.alike(o)
 	}
+	s.renamed()
 	out := make([]*Sided, 0, len(s.by))
 	for _, x := range s.by {
 		slices.SortFunc(x.Fields, func(a, b SidedField) int { return strings.Compare(a.Name, b.Name) })
@@ -96,6 +101,28 @@ func Sides(r *Result, desired *schema.Tenant, live *Live, base *Base) []*Sided {
 	}
 	slices.SortFunc(out, func(a, b *Sided) int { return strings.Compare(a.Address(), b.Address()) })
 	return out
+}
+
+// renamed finds what is gone under its name and is there under another: what has its id.
+func (s *siding) renamed() {
+	under := map[string]*Sided{}
+	for _, x := range s.by {
+		if (x.Fate == Appeared || x.Fate == Undeclared) && x.Object.ID != 0 {
+			under[identity(x.Object, x.Object.ID)] = x
+		}
+	}
+	for _, x := range s.by {
+		if x.Fate != Deleted || x.Was == nil {
+			continue
+		}
+		if y := under[identity(x.Object, s.base.IDs[x.Was.Address()])]; y != nil {
+			x.Now, y.Before = y.Object, x.Object
+		}
+	}
+}
+
+func identity(o *schema.Object, id int64) string {
+	return ListOf(o.Parent, o.Kind) + "/" + strconv.FormatInt(id, 10)
 }
 
 // siding asks of each difference who moved.

@@ -95,6 +95,9 @@ func (a *accepting) take(s *observe.State) {
 		}
 		old := a.objects[o.Address()]
 		now := stated(o)
+		if live := s.Live.Object(o.Address()); live != nil {
+			now.LiveID = live.ID
+		}
 		for _, name := range waits[o.Address()] {
 			delete(now.Values, name) // it is not so yet
 		}
@@ -133,7 +136,7 @@ func (a *accepting) left(left []*diff.Sided, b *Base) {
 		if x.Fate != diff.Changed {
 			if x.Was != nil && b.Tenant.Object(x.Was.Address()) != nil {
 				s := stated(x.Was)
-				s.Since = since
+				s.Since, s.LiveID = since, b.IDs[s.Address]
 				a.objects[s.Address] = s
 			}
 			continue

@@ -74,8 +74,8 @@ func (w *work) recorded(k *record.Records) (*Base, error) {
 		w.noBase = "no run has left one yet"
 		return nil, nil
 	}
-	tenant, since := recalled(w.options.Catalogue, k.Base)
-	b := &Base{Base: diff.Base{Tenant: tenant, Strays: map[string]bool{}, Looked: map[string]bool{}}, Source: FromRecords, Where: k.Where, Taken: k.Base.Taken, Since: since, id: k.Base.Client}
+	tenant, since, ids := recalled(w.options.Catalogue, k.Base)
+	b := &Base{Base: diff.Base{Tenant: tenant, IDs: ids, Strays: map[string]bool{}, Looked: map[string]bool{}}, Source: FromRecords, Where: k.Where, Taken: k.Base.Taken, Since: since, id: k.Base.Client}
 	for _, a := range k.Base.Strays {
 		b.Strays[a] = true
 	}
@@ -110,10 +110,10 @@ func (b *Base) foreign(t plan.TenantID) string {
 	return ""
 }
 
-// recalled makes objects of what is on record. What this version does not know is left out.
-func recalled(c *schema.Catalogue, b *record.Base) (*schema.Tenant, map[string]string) {
-	t := &schema.Tenant{ID: b.Client, Name: b.Name, Prefix: b.Prefix}
-	since := map[string]string{}
+// recalled makes objects of what is on record, with what is known of each by its address. What this version does not know is left out.
+func recalled(c *schema.Catalogue, b *record.Base) (t *schema.Tenant, since map[string]string, ids map[string]int64) {
+	t = &schema.Tenant{ID: b.Client, Name: b.Name, Prefix: b.Prefix}
+	since, ids = map[string]string{}, map[string]int64{}
 	for i := range b.Objects {
 		s := &b.Objects[i]
 		k := c.Kind(s.Kind)
@@ -135,8 +135,11 @@ func recalled(c *schema.Catalogue, b *record.Base) (*schema.Tenant, map[string]s
 		if s.Since != "" {
 			since[s.Address] = s.Since
 		}
+		if s.LiveID != 0 {
+			ids[s.Address] = s.LiveID
+		}
 	}
-	return t, since
+	return t, since, ids
 }
 
 // kept is what servers are known to keep in another form.

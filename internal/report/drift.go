@@ -136,7 +136,7 @@ func (t *driftText) strays(list []Sided) []Sided {
 func (t *driftText) of(list []Sided, side diff.Side) []Sided {
 	var out []Sided
 	for _, x := range list {
-		if side == "" && t.plainStray(x) || side != "" && x.Side == "" {
+		if side == "" && t.plainStray(x) || side != "" && x.Side == "" || x.Before != "" {
 			continue
 		}
 		part := x
@@ -163,7 +163,7 @@ func (t *driftText) plainStray(x Sided) bool {
 func (t *driftText) undeclared(list []Sided) []Stray {
 	plain := map[string]bool{}
 	for _, x := range list {
-		plain[x.Address] = t.plainStray(x)
+		plain[x.Address] = t.plainStray(x) && x.Before == ""
 	}
 	return slices.DeleteFunc(slices.Clone(t.r.Strays), func(s Stray) bool { return !plain[s.Address] })
 }
@@ -289,6 +289,9 @@ func placed(at schema.Place) string {
 
 // lines say what became of an object, in the direction of time.
 func (t *driftText) lines(x Sided) []string {
+	if x.Now != "" {
+		return []string{fmt.Sprintf("was renamed: name was %s, is %s", t.value(nameIn(x.Address)), t.value(nameIn(x.Now)))}
+	}
 	switch x.Fate {
 	case diff.Deleted:
 		return []string{"was deleted"}
@@ -341,7 +344,13 @@ func (t *driftText) ways(drift, conflict []Sided) {
 	if len(all) == 0 {
 		return
 	}
-	back := slices.DeleteFunc(slices.Clone(all), Sided.stray)
+	back := slices.DeleteFunc(slices.Clone(all), func(x Sided) bool { return x.stray() || x.Now != "" })
+	keep := slices.Clone(all)
+	for _, x := range all {
+		if x.Now != "" {
+			keep = append(keep, Sided{Address: x.Now})
+		}
+	}
 	revert := ""
 	if t.r.Based() {
 		revert = " --revert-drift"
@@ -351,9 +360,14 @@ func (t *driftText) ways(drift, conflict []Sided) {
 	if len(back) > 0 {
 		t.p.Linef("To put it back: pbxsync apply%s%s %s", choose(back), revert, path)
 	}
-	t.p.Linef("To keep it:     pbxsync pull%s %s", choose(all), path)
+	t.p.Linef("To keep it:     pbxsync pull%s %s", choose(keep), path)
 	t.p.Linef("To silence it:  accept: [{at: %s, until: YYYY-MM-DD, why: ...}] in the tenant's files", acceptable(all[0]))
-	if n := len(all) - len(back); n > 0 {
+	for _, x := range all {
+		if x.Now != "" {
+			t.p.Linef("To give %s its name back: declare it with previously: [%s], and apply with --revert-drift.", x.Address, inFlow(nameIn(x.Now)))
+		}
+	}
+	if n := len(slices.DeleteFunc(slices.Clone(all), func(x Sided) bool { return !x.stray() })); n > 0 {
 		t.p.Linef("To delete what appeared, declare it with absent: true; no command does that unasked.")
 	}
 	if len(all) > mostChosen {
@@ -381,12 +395,13 @@ func choose(list []Sided) string {
 	return b.String()
 }
 
-// acceptable is what accept: takes for something that moved.
+// acceptable is what accept: takes for something that moved, as it is written there.
 func acceptable(x Sided) string {
+	at := schema.PatternOf(x.Address)
 	if len(x.Fields) > 0 && x.Fate == diff.Changed {
-		return x.Address + "." + x.Fields[0].Name
+		at += "." + x.Fields[0].Name
 	}
-	return x.Address
+	return inFlow(at)
 }
 
 // patternOf returns the pattern that names an object on a command line.

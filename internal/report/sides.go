@@ -26,7 +26,9 @@ type Sided struct {
 	Since   string       `json:"since,omitempty"` // wall time of what the base has of it, where that is older
 	Risks   []risk.Class `json:"risks,omitempty"` // of what happened in the tenant
 	Fields  []SidedField `json:"fields,omitempty"`
-	Left    bool         `json:"left_alone,omitempty"` // apply does not put it back
+	Now     string       `json:"renamed_to,omitempty"`   // its address in the tenant by now: it was renamed there
+	Before  string       `json:"renamed_from,omitempty"` // what it was called before
+	Left    bool         `json:"left_alone,omitempty"`   // apply does not put it back
 	Place   schema.Place `json:"place,omitzero"`
 }
 
@@ -95,6 +97,12 @@ func (r *Report) NoteSides() {
 
 func sidedOf(x, left *diff.Sided, since string) Sided {
 	s := Sided{Address: x.Address(), Fate: x.Fate, Side: x.Side, Since: since, Place: x.Object.Place, Left: left != nil && x.Fate != diff.Changed}
+	if x.Now != nil {
+		s.Now = x.Now.Address()
+	}
+	if x.Before != nil {
+		s.Before = x.Before.Address()
+	}
 	alone := map[string]bool{}
 	if left != nil {
 		for _, f := range left.Fields {
@@ -120,6 +128,7 @@ func (s *Sided) weigh(k *schema.Kind, x *diff.Sided) {
 	switch {
 	case s.Side != diff.Drift && s.Side != diff.Conflict:
 		return
+	case x.Now != nil || x.Before != nil: // it is there, under another name
 	case x.Fate == diff.Deleted:
 		all = k.Risks.Has(risk.Deleted)
 		if k.Loses != "" || len(k.Unread.Parts) > 0 {

@@ -21,5 +21,6 @@ type Base struct {
 type Stated struct {
 	Object
 	Absent bool   `json:"absent,omitempty"`
-	Since  string `json:"since,omitempty"` // wall time, where it was taken over from an earlier base
+	LiveID int64  `json:"live_id,omitempty"` // of the object in the tenant, whatever the files know it by
+	Since  string `json:"since,omitempty"`   // wall time, where it was taken over from an earlier base
 }
