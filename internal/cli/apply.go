@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"pbxsync/internal/api/adapter"
@@ -16,6 +17,7 @@ import (
 	"pbxsync/schema/wording"
 	"pbxsync/sync"
 	"pbxsync/sync/observe"
+	"pbxsync/sync/run"
 )
 
 // applier brings tenants to what is wanted.
@@ -76,6 +78,9 @@ func (p *applier) applied(j *job, op *operator, done *sync.Applied, err error) e
 	case err != nil:
 		if s := done.Summary; s != nil && j.report != nil {
 			j.report.Applied = &report.Applied{Done: s.Done, Failed: s.Failed, Skipped: s.Skipped, Retries: j.conn.client.Counts().Retries}
+			for _, f := range slices.SortedFunc(slices.Values(s.Failures), func(a, b run.StepFailed) int { return a.Step.Number - b.Step.Number }) {
+				j.report.FailedAt(f.Step, op.unshown(f.Step, f.Err), f.Doubtful)
+			}
 		}
 		return err
 	}

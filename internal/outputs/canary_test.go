@@ -233,14 +233,14 @@ func (c *canaries) search(where, text string, all bool) {
 	}
 }
 
-// exec runs a command once for each form on standard output, with a file in each form too, and searches what it says.
+// exec runs a command once for each form on standard output, the first time with a file in each form too, and searches what it says.
 func (c *canaries) exec(want int, line string, names []string, args ...string) {
 	c.Helper()
 	maps.DeleteFunc(c.all, func(what, _ string) bool { return strings.HasPrefix(what, "token ") }) // of runs that are over, and searched
-	for _, f := range names {
+	for i, f := range names {
 		with := append(slices.Clone(args), "--format", f)
 		for _, other := range forms.Names() {
-			if slices.Contains(reporting, args[0]) {
+			if i == 0 && slices.Contains(reporting, args[0]) {
 				with = append(with, "--report", other+"=reports/"+other)
 			}
 		}

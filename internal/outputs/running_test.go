@@ -125,7 +125,7 @@ func TestLinesOfFailure(t *testing.T) {
 			}
 		}
 	}
-	if count["step_failed"] != 3 || count["step_skipped"] != 1 || count["error"] != 1 || last.Type != "verdict" || last.What.Applied.Failed != 3 {
+	if count["step_failed"] != 3 || count["step_skipped"] != 1 || count["error"] != 4 || last.Type != "verdict" || last.What.Applied.Failed != 3 {
 		t.Errorf("%v, %+v: %s", count, last, out)
 	}
 }

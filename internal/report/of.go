@@ -89,6 +89,21 @@ func (r *Report) lost(list []*plan.Loss) {
 	}
 }
 
+// FailedAt adds why a call failed, or why it is not known what came of it, at the line that it serves.
+func (r *Report) FailedAt(s *plan.Step, why error, unknown bool) {
+	x := ran(s)
+	p := schema.Problem{Address: x.Address, Message: why.Error()}
+	if unknown {
+		p.Message = "it is not known whether it was carried out: " + p.Message
+	}
+	for i := range r.Changes {
+		if r.Changes[i].Address == x.Address {
+			p.Place = r.Changes[i].Place
+		}
+	}
+	r.Errors = append(r.Errors, p)
+}
+
 // Failed adds an error to a report.
 func (r *Report) Failed(err error) {
 	r.Errors = append(r.Errors, schema.Problem{Message: err.Error()})
