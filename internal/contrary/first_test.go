@@ -127,7 +127,7 @@ func TestFirstContact(t *testing.T) {
 	worlds, right, edits, stays, asked, ided, open := 0, 0, 0, 0, 0, 0, 0
 	var sum count
 	all := dialects
-	for _, d := range mixed(evidence.Size(4, 40)) {
+	for _, d := range mixed(evidence.Size(evidence.Quick(1, 4), 40)) {
 		all = append(all, known{Dialect: d})
 	}
 	for i, d := range all {

@@ -16,7 +16,23 @@ const (
 	EnvFull = "PBXSYNC_EVIDENCE_FULL" // the sizes of the full run: 1, or a part of them such as 0.25
 	EnvSeed = "PBXSYNC_EVIDENCE_SEED" // a number
 	EnvTime = "PBXSYNC_EVIDENCE_TIME" // how long random seeds are tried
+
+	// EnvMore is set by .ci/run. Between what somebody waits for at their desk and a full run
+	// lies what every change has to pass.
+	EnvMore = "PBXSYNC_EVIDENCE_MORE"
 )
+
+// More reports whether the sizes are wanted that every change has to pass.
+func More() bool { return Full() || os.Getenv(EnvMore) != "" }
+
+// Quick returns the size for this run of cases that every change has to pass, and that are
+// too many for somebody who waits.
+func Quick(quick, more int) int {
+	if More() {
+		return more
+	}
+	return quick
+}
 
 // Key is the attribute of a test under which its evidence stands in go test -json.
 const Key = "evidence"

@@ -407,8 +407,9 @@ func TestRedirected(t *testing.T) {
 		w.sim.Heal()
 		w.recover()
 		w.judge(v, "%+v", rule)
-		total.add("sent", w.sentTo(func(host string) bool { return host == w.history().Host }))
-		total.add("foreign", w.sentTo(func(host string) bool { return host != w.history().Host }))
+		own := w.history().Host
+		total.add("sent", w.sentTo(func(host string) bool { return host == own }))
+		total.add("foreign", w.sentTo(func(host string) bool { return host != own }))
 	})
 	evidence.Add(t, evidence.Note{Row: "21 (simulated)", Tried: len(cases) * len(statuses), Right: right,
 		Figure: fmt.Sprintf("of %d requests, to foreign hosts: %d", total.n["sent"]+total.n["foreign"], total.n["foreign"])})

@@ -10,12 +10,6 @@ import (
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// line is an entry as it is written. CRC is the CRC-32C of the bytes of Entry.
-type line struct {
-	CRC   string          `json:"crc"`
-	Entry json.RawMessage `json:"entry"`
-}
-
 // Encode returns the line of an entry.
 func Encode(e *Entry) ([]byte, error) {
 	data, err := json.Marshal(e)
@@ -25,23 +19,34 @@ func Encode(e *Entry) ([]byte, error) {
 	return seal(data), nil
 }
 
+// seal makes a line of an entry: crc is the CRC-32C of its bytes.
 func seal(entry []byte) []byte {
 	return fmt.Appendf(nil, "{\"crc\":\"%08x\",\"entry\":%s}\n", crc32.Checksum(entry, castagnoli), entry)
 }
 
+// frame is what seal puts around an entry.
+var frame = len(seal(nil))
+
 var errChecksum = errors.New("its checksum differs: it was changed or damaged")
 
-// decode reads one line without its end.
+// decode reads one line without its end. Every command reads the records of all runs, so the
+// entry is parsed once, and only where the line is as seal has made it.
 func decode(text []byte) (*Entry, error) {
-	var l line
-	if json.Unmarshal(text, &l) != nil || !bytes.Equal(bytes.TrimSuffix(seal(l.Entry), []byte("\n")), text) {
+	if len(text)+1 < frame {
+		return nil, errChecksum
+	}
+	entry := text[frame-2 : len(text)-1]
+	if !bytes.Equal(bytes.TrimSuffix(seal(entry), []byte("\n")), text) {
 		return nil, errChecksum
 	}
 	e := &Entry{}
-	d := json.NewDecoder(bytes.NewReader(l.Entry))
+	d := json.NewDecoder(bytes.NewReader(entry))
 	d.UseNumber()
 	if err := d.Decode(e); err != nil {
 		return nil, fmt.Errorf("it is no entry: %w", err)
+	}
+	if d.InputOffset() != int64(len(entry)) {
+		return nil, errors.New("it is more than one entry")
 	}
 	return e, nil
 }

@@ -327,10 +327,31 @@ func tried() []contrary.Dialect {
 // onBoth holds a property on the simulator and on the contrary server.
 func onBoth(t *testing.T, hold func(t *testing.T, start func(*testing.T) *box)) {
 	t.Helper()
-	t.Run("simulator", func(t *testing.T) {
-		hold(t, func(t *testing.T) *box { return testBox(t, simulator.Options{}) })
-	})
-	for _, d := range tried() {
+	on(t, true, tried(), hold)
+}
+
+// onOne does the same with the nth of many cases, and leaves one of the servers to the next
+// case where somebody waits.
+func onOne(t *testing.T, n int, hold func(t *testing.T, start func(*testing.T) *box)) {
+	t.Helper()
+	switch {
+	case evidence.More():
+		onBoth(t, hold)
+	case n%2 == 0:
+		on(t, true, nil, hold)
+	default:
+		on(t, false, tried(), hold)
+	}
+}
+
+func on(t *testing.T, simulated bool, others []contrary.Dialect, hold func(t *testing.T, start func(*testing.T) *box)) {
+	t.Helper()
+	if simulated {
+		t.Run("simulator", func(t *testing.T) {
+			hold(t, func(t *testing.T) *box { return testBox(t, simulator.Options{}) })
+		})
+	}
+	for _, d := range others {
 		t.Run("contrary "+d.Name, func(t *testing.T) {
 			hold(t, func(t *testing.T) *box { return otherBox(t, d, seedFile(t)) })
 		})

@@ -58,7 +58,10 @@ func (n *movedTally) chains(t *testing.T, d *contrary.Dialect) {
 	if d != nil {
 		on = " on contrary " + d.Name
 	}
-	for _, c := range chains(t) {
+	for i, c := range chains(t) {
+		if d != nil && !evidence.More() && i%3 != 0 {
+			continue // the simulator has seen it
+		}
 		if schema.Builtin().Kind(c.name) == nil && !c.admin && c.name != "across_bundles" || c.admin && d != nil {
 			continue // a chain over several kinds, or of an administrator
 		}

@@ -6,18 +6,20 @@ import (
 	"math/rand/v2"
 	"os"
 	"runtime/debug"
+	"strconv"
 	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
 
+	"pbxsync/internal/evidence"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/sync/plan"
 )
 
 // checks is how many cases each property has unless -rapid.checks says so.
-const checks = "80"
+var checks = strconv.Itoa(evidence.Quick(20, 80))
 
 // seed makes the cases the same in every run unless -rapid.seed says otherwise.
 const seed = "20261121"

@@ -13,6 +13,7 @@ import (
 	"testing"
 	"time"
 
+	"pbxsync/internal/evidence"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/sync/call"
@@ -445,7 +446,7 @@ func crashAnywhere(t *testing.T, start, end string) {
 
 func crashEverywhere(t *testing.T, box func(*testing.T) *box, start, end string) {
 	t.Helper()
-	crashAt(t, box, 1, start, end)
+	crashAt(t, box, evidence.Quick(4, 1), start, end)
 }
 
 // crashAt breaks a run off after each call whose number is a multiple of every.
@@ -454,8 +455,8 @@ func crashAt(t *testing.T, box func(*testing.T) *box, every int, start, end stri
 	want := box(t)
 	want.apply(start)
 	want.apply(end)
-	for _, loseAnswer := range []bool{false, true} {
-		for after := 0; ; after += every {
+	for i, loseAnswer := range []bool{false, true} {
+		for after := i * every / 2; ; after += every {
 			b := box(t)
 			b.options.Parallelism = 1
 			b.apply(start)
