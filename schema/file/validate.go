@@ -19,28 +19,29 @@ import (
 	"pbxsync/schema/wording"
 )
 
-// validator checks objects against the published schema of their kind. It is
+// validator checks objects against the published schema of their kind. That of a kind is
 // compiled when an object is met that cannot be judged without it.
 type validator struct {
-	catalogue *schema.Catalogue
-	once      sync.Once
-	kinds     map[*schema.Kind]*jsonschema.Schema
+	kinds sync.Map // *Kind -> func() *jsonschema.Schema
 }
 
 var validators sync.Map // *Catalogue -> *validator
 
 func validatorOf(c *schema.Catalogue) *validator {
-	v, _ := validators.LoadOrStore(c, &validator{catalogue: c})
+	v, _ := validators.LoadOrStore(c, &validator{})
 	return v.(*validator)
 }
 
 // of returns the published schema of a kind, or nil.
 func (v *validator) of(k *schema.Kind) *jsonschema.Schema {
-	v.once.Do(v.compile)
-	return v.kinds[k]
+	if !k.Managed() {
+		return nil
+	}
+	compiled, _ := v.kinds.LoadOrStore(k, sync.OnceValue(func() *jsonschema.Schema { return compile(k) }))
+	return compiled.(func() *jsonschema.Schema)()
 }
 
-func (v *validator) compile() {
+func compile(k *schema.Kind) *jsonschema.Schema {
 	compiler := jsonschema.NewCompiler()
 	compiler.AssertFormat = true
 	for _, name := range format.Names() {
@@ -49,15 +50,10 @@ func (v *validator) compile() {
 			return !ok || format.Check(name, s) == nil
 		}
 	}
-	if err := compiler.AddResource(published.URL, bytes.NewReader(published.Strict(v.catalogue))); err != nil {
+	if err := compiler.AddResource(published.URL, bytes.NewReader(published.Strict(k))); err != nil {
 		panic(err) // the schema is ours; a test compiles it
 	}
-	v.kinds = map[*schema.Kind]*jsonschema.Schema{}
-	for _, k := range v.catalogue.Kinds {
-		if k.Managed() {
-			v.kinds[k] = compiler.MustCompile(published.URL + "#/definitions/" + k.Word)
-		}
-	}
+	return compiler.MustCompile(published.URL + "#/definitions/" + k.Word)
 }
 
 // fits reports that the published schema lets an object pass, where that can be

@@ -16,16 +16,16 @@ import (
 // readers of JSON Schema. The same catalogue gives the same bytes.
 func Schema(c *schema.Catalogue) []byte {
 	var doc any
-	if err := json.Unmarshal(Strict(c), &doc); err != nil {
+	if err := json.Unmarshal(strict(c), &doc); err != nil {
 		panic(err) // it is our own
 	}
 	forOthers(doc)
 	return encoded(doc)
 }
 
-// Strict returns the schema by which the program itself judges what it has read: with its
+// strict returns the schema as the program itself judges what it has read: with its
 // own formats, and text that is text whatever it looks like.
-func Strict(c *schema.Catalogue) []byte {
+func strict(c *schema.Catalogue) []byte {
 	top := map[string]any{
 		reserved.Version:   map[string]any{"const": 1, "description": "Version of the file format."},
 		reserved.Tenant:    tenantSchema,
@@ -35,7 +35,7 @@ func Strict(c *schema.Catalogue) []byte {
 		reserved.Protected: protectedSchema, reserved.Silence: silenceSchema, reserved.Accept: acceptSchema,
 		reserved.Review: reviewSchema(),
 	}
-	definitions := map[string]any{"reference": referenceTo("dealer", "live", "id"), "own_reference": referenceTo("live", "id"), "secret": secretSchema}
+	definitions := shared()
 	for _, k := range c.Kinds {
 		if !k.Managed() {
 			continue
@@ -46,12 +46,37 @@ func Strict(c *schema.Catalogue) []byte {
 		}
 	}
 	doc := map[string]any{
-		"$schema": "http://json-schema.org/draft-07/schema#", "$id": URL,
+		"$schema": draft, "$id": URL,
 		"title": "Tenant", "description": "A PBX tenant, or a part of one.",
 		"type": "object", "required": []string{reserved.Version}, "additionalProperties": false,
 		"properties": top, "definitions": definitions,
 	}
 	return encoded(doc)
+}
+
+// Strict returns the schema by which the program itself judges objects of one kind, in its
+// definitions, with those below it. A command meets few kinds, and all of them together cost
+// it as much as everything else.
+func Strict(k *schema.Kind) []byte {
+	definitions := shared()
+	var add func(k *schema.Kind)
+	add = func(k *schema.Kind) {
+		definitions[k.Word] = kindSchema(k)
+		for _, child := range k.Children {
+			if child.Managed() {
+				add(child)
+			}
+		}
+	}
+	add(k)
+	return encoded(map[string]any{"$schema": draft, "$id": URL, "definitions": definitions})
+}
+
+const draft = "http://json-schema.org/draft-07/schema#"
+
+// shared are the definitions that fields of several kinds refer to.
+func shared() map[string]any {
+	return map[string]any{"reference": referenceTo("dealer", "live", "id"), "own_reference": referenceTo("live", "id"), "secret": secretSchema}
 }
 
 func encoded(doc any) []byte {
