@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	gosync "sync"
 	"testing"
@@ -106,6 +107,7 @@ type searched struct {
 	urls  strings.Builder
 	argv  strings.Builder
 	seen  string // the last argument list
+	calls int    // of this run
 	echo  string // how the server answers writes: "" as it should, or an echo in this form
 }
 
@@ -115,7 +117,7 @@ func (s *searched) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body)
 	s.mu.Lock()
 	fmt.Fprintln(&s.urls, r.URL, r.Header.Get("Referer"))
-	for _, pid := range s.running() {
+	for _, pid := range s.started() {
 		argv, _ := os.ReadFile(fmt.Sprintf("/proc/%s/cmdline", pid))
 		if s.seen != string(argv) { // a run makes many calls
 			s.seen = string(argv)
@@ -146,6 +148,14 @@ func (s *searched) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	default:
 		s.sim.ServeHTTP(w, r)
 	}
+}
+
+// started returns them for the first calls of each run: what they were started with stays.
+func (s *searched) started() []string {
+	if s.calls++; s.calls > 3 {
+		return nil
+	}
+	return s.running()
 }
 
 // running returns the processes that were started for the lab.
@@ -259,6 +269,9 @@ func (l *lab) seed() {
 
 // exec runs a command and searches what it says.
 func (s *searched) exec(f *faults, want int, args ...string) {
+	s.mu.Lock()
+	s.calls = 0
+	s.mu.Unlock()
 	code, stdout, stderr := s.lab.run(args...)
 	what := strings.Join(args, " ")
 	f.check(code == want, "%s (%s): exit %d, want %d: %s", what, s.echo, code, want, stderr)
@@ -364,6 +377,29 @@ func (s *searched) traced(f *faults) {
 	s.echo = ""
 	data, err := os.ReadFile(filepath.Join(s.dir, "shapes.json"))
 	f.check(err == nil && strings.Contains(string(data), "client_user"), "shapes.json: %v", err)
+}
+
+// A secret is seen in each of its forms, also where lines were broken in it.
+func TestCanariesAreSeen(t *testing.T) {
+	c := canaries{all: map[string]string{}}
+	for range 2 * len(signs) {
+		c.add(fmt.Sprint("secret ", len(c.all)))
+	}
+	for _, what := range keys(c.all) {
+		for name, text := range forms(c.all[what]) {
+			want := fmt.Sprintf("%s (%s) stands in x", what, name)
+			joined := strings.Join(strings.Fields(text), "")
+			if found := c.hits("x", "before "+text+" after"); !slices.Contains(found, want) {
+				t.Errorf("%s: found %q", want, found)
+			}
+			if found := c.hits("x", joined[:5]+"\n    "+joined[5:]); joined == text && !slices.Contains(found, want) {
+				t.Errorf("%s, broken: found %q", want, found)
+			}
+		}
+	}
+	if found := c.hits("x", "nothing of it"); len(found) > 0 {
+		t.Errorf("found %q", found)
+	}
 }
 
 // forget settles what is not known, so that the next run is not about it.
