@@ -1,3 +1,8 @@
+//go:build browser
+
+// What a real browser makes of the page. The library that drives it is most of what these
+// tests would build, and few have a browser beside their compiler: .ci/run sets the tag.
+
 package page
 
 import (
