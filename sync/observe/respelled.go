@@ -76,7 +76,7 @@ func (r *confirming) respell(s *State) error {
 		return nil
 	}
 	all, err := r.respellings()
-	if err != nil || len(all) == 0 {
+	if len(all) == 0 { // also where they cannot be read
 		return err
 	}
 	var changes []*diff.Change

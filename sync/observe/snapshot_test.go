@@ -9,6 +9,7 @@ import (
 
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
+	"pbxsync/sync/call"
 	"pbxsync/sync/observe"
 )
 
@@ -119,5 +120,22 @@ func TestKeepFails(t *testing.T) {
 	o.Keep = nil
 	if w, err := observe.ReadAll(t.Context(), c.Reader(t), o, nil); err != nil || len(w.NoContent) != 2 {
 		t.Errorf("%v, %v", w, err)
+	}
+}
+
+// Read sparingly, a snapshot answers the same, and hides what is not in it as a server would.
+func TestSnapshotHides(t *testing.T) {
+	s := kept(t, "tenant").Sparing()
+	if v, err := s.Get(t.Context(), "/client/12/ani/"); err != nil || fmt.Sprint(v) != "map[default:49301]" {
+		t.Errorf("%v, %v", v, err)
+	}
+	if _, err := s.Get(t.Context(), "/client/12/nothing"); call.Status(err) != 404 {
+		t.Errorf("what is not there: %v", err)
+	}
+	if rows, _, _, err := s.List(t.Context(), "/client/12/did/", schema.Listing{}); err != nil || len(rows) != 1 {
+		t.Errorf("%v, %v", rows, err)
+	}
+	if _, _, _, err := s.List(t.Context(), "/client/12/nothing/", schema.Listing{}); call.Status(err) != 404 {
+		t.Errorf("a list that is not there: %v", err)
 	}
 }
