@@ -38,6 +38,7 @@ type Tenant struct {
 	Tolerated map[string]bool   // addresses of strays that are let be, so that nobody counts or prunes them
 	Defaults  map[*Kind]*Object // what holds for objects that do not say otherwise: it is in their values already
 	Review    []risk.Class      // the risks that have to be approved, the worst first
+	Ruled     map[string]Place  // where review: and unmanaged: say something, by the word and what it is of: review.cuts
 
 	byAddress map[string]*Object
 	exact     map[string]*Protection // see protects

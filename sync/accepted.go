@@ -7,6 +7,7 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/review"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
@@ -44,6 +45,7 @@ func (w *writing) keepBase(s *observe.State) error {
 		a.waived(s.Desired, w.now.State.Diff.Accepted)
 	}
 	a.strays(s, w.now.State.Sides)
+	a.base.Rules = cmp.Or(w.rules(), a.base.Rules)
 	return w.Store.KeepBase(t, a.done())
 }
 
@@ -60,8 +62,20 @@ func (p *Planned) Accepted() *record.Base {
 		a.left(slices.Concat(s.Left, s.Waived), p.Base)
 	}
 	a.strays(s, s.Sides)
+	a.base.Rules = p.rules
 	b := a.done()
 	return &b
+}
+
+// rules are those by which the plan that is carried out was reviewed.
+func (w *writing) rules() *review.Rules {
+	if w.saved == nil {
+		return w.options.Rules
+	}
+	if w.saved.Base == nil {
+		return nil
+	}
+	return w.saved.Base.Rules
 }
 
 func acceptingOf(t plan.TenantID) *accepting {
@@ -80,7 +94,7 @@ func (a *accepting) takeOver(old *record.Base) {
 		o.Since = cmp.Or(o.Since, old.Taken)
 		a.objects[o.Address] = o
 	}
-	a.base.Strays, a.base.Looked = old.Strays, old.Looked
+	a.base.Strays, a.base.Looked, a.base.Rules = old.Strays, old.Looked, old.Rules
 }
 
 // take takes in what is wanted.

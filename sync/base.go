@@ -5,6 +5,7 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/review"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
 )
@@ -28,6 +29,7 @@ type Base struct {
 	Where  string            // names it for people
 	Taken  string            // wall time, "" where that is not known
 	Since  map[string]string // address -> wall time of what is older than that
+	Rules  *review.Rules     // by which the plan of it was reviewed; nil: they are not known
 	id     int64             // of the tenant, 0 where that is not known
 }
 
@@ -75,7 +77,7 @@ func (w *work) recorded(k *record.Records) (*Base, error) {
 		return nil, nil
 	}
 	tenant, since, ids := recalled(w.options.Catalogue, k.Base)
-	b := &Base{Base: diff.Base{Tenant: tenant, IDs: ids, Strays: map[string]bool{}, Looked: map[string]bool{}}, Source: FromRecords, Where: k.Where, Taken: k.Base.Taken, Since: since, id: k.Base.Client}
+	b := &Base{Base: diff.Base{Tenant: tenant, IDs: ids, Strays: map[string]bool{}, Looked: map[string]bool{}}, Source: FromRecords, Where: k.Where, Taken: k.Base.Taken, Since: since, Rules: k.Base.Rules, id: k.Base.Client}
 	for _, a := range k.Base.Strays {
 		b.Strays[a] = true
 	}
@@ -94,6 +96,28 @@ func (w *work) without(format string, args ...any) error {
 		return nil
 	}
 	return fmt.Errorf("%w; restore the file, or delete it: then there is no base, and apply puts back whatever differs from the files", err)
+}
+
+// lastReviewed is the base with the rules by which the tenant was reviewed last. They are looked for
+// where nothing differs, too, since files may have changed nothing else; nil: nothing tells.
+func (w *work) lastReviewed(t plan.TenantID) *Base {
+	b := w.options.Base
+	switch {
+	case w.options.Rules == nil:
+		return nil
+	case w.base != nil:
+		return w.base
+	case b == nil && w.Store != nil:
+		k, err := w.Store.Known(t)
+		if err != nil || k.Base == nil {
+			return nil
+		}
+		b = &Base{Base: diff.Base{Tenant: &schema.Tenant{Name: k.Base.Name, Prefix: k.Base.Prefix}}, Source: FromRecords, Taken: k.Base.Taken, Rules: k.Base.Rules, id: k.Base.Client}
+	}
+	if b == nil || b.foreign(t) != "" {
+		return nil
+	}
+	return b
 }
 
 // foreign says why a base is that of another tenant.

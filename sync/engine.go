@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"pbxsync/schema"
+	"pbxsync/schema/review"
 	"pbxsync/schema/risk"
 	"pbxsync/sync/call"
 	"pbxsync/sync/observe"
@@ -36,6 +37,7 @@ type Options struct {
 	Allow       Allowed           // what guards let pass
 	Base        *Base             // the tenant as it was accepted; nil: as run records tell
 	RevertDrift bool              // put back what drifted from the base, and let the files win where both moved
+	Rules       *review.Rules     // those that hold, noted beside the base for whoever plans later; nil: none is noted
 	FailOn      []risk.Class      // risks that have to be approved, beside those of Tenant.Review
 
 	// Judge holds a plan against the rules of whoever runs the engine; nil: there are none. What

@@ -6,6 +6,7 @@ import (
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/schema/review"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
@@ -22,6 +23,10 @@ type Planned struct {
 	Findings  []plan.Finding // rules that the plan breaks
 	Base      *Base          // what tells drift from changes of the files; nil: nothing does
 	NoBase    string         // why there is none
+
+	Reviewed *Base // with the rules by which it was reviewed last; nil: nothing tells of them
+
+	rules *review.Rules // that hold
 }
 
 // Plan makes the plan that leads from the live tenant to the desired one, and writes nothing.
@@ -91,7 +96,7 @@ func (w *work) compare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	w.now = &Planned{State: s, Base: w.base, NoBase: w.noBase}
+	w.now = &Planned{State: s, Base: w.base, NoBase: w.noBase, Reviewed: w.lastReviewed(tenantOf(s)), rules: w.options.Rules}
 	w.op.Notice(Read{s.Live.Objects})
 	hinders := s.Problems
 	if w.drift {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -47,8 +48,7 @@ func (p *applier) bring(j *job, agreed bool, call func(*sync.Engine, sync.Option
 		}
 	}()
 	a := p.o
-	o := p.options(&a.common, j.dir)
-	o.Judge = j.judge
+	o := j.heeding(p.options(&a.common, j.dir))
 	if o.Settle, err = a.settleTime(j.conn); err != nil {
 		return err
 	}
@@ -148,9 +148,10 @@ func (p *applier) prepared() (*job, *savedplan.Plan, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	if err := saved.OtherServer(j.conn.host); err != nil {
+	if err := cmp.Or(saved.OtherServer(j.conn.host), j.review.lacks(saved)); err != nil {
 		return nil, nil, errors.Join(err, j.conn.close())
 	}
+	j.said = saved.Header.Report.Rules
 	return j, saved, nil
 }
 

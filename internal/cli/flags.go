@@ -191,10 +191,6 @@ func unknownCommand(app *ucli.App, name string) error {
 // laterCommands are known by name and refused.
 var laterCommands = []string{"fleet"}
 
-func baseFlag() ucli.Flag {
-	return &ucli.StringFlag{Name: "base", Usage: "what the tenant was like when it was accepted: a `REVISION` of git, a folder of earlier files, or a snapshot; without it, as run records tell"}
-}
-
 func revertDriftFlag() ucli.Flag {
 	return &ucli.BoolFlag{Name: "revert-drift", Usage: "put back what somebody changed in the tenant since it was applied, and let the files win where both were changed"}
 }

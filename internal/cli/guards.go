@@ -84,7 +84,7 @@ func (o *wanted) repeated() []string {
 		name   string
 		values []string
 	}{{"only", o.only}, {"send-secrets", o.sendSecrets}, {"trust-version", o.trustVersions}, {"allow-loss", a.Loss}, {"allow-hangup", a.Hangup},
-		{"allow-fewer", a.Fewer}, {"allow-policy", a.Rules}, {"approve", a.Risks}, {"create-tenant", stated(o.createTenant)}, {"delete-tenant", stated(o.deleteTenant)}, {"base", stated(o.base)}} {
+		{"allow-fewer", a.Fewer}, {"allow-policy", a.Rules}, {"approve", a.Risks}, {"create-tenant", stated(o.createTenant)}, {"delete-tenant", stated(o.deleteTenant)}, {"base", stated(o.base)}, {"rules", stated(o.rules.by)}} {
 		for _, v := range f.values {
 			out = append(out, "--"+f.name+" "+wording.ShellWord(v))
 		}

@@ -119,6 +119,9 @@ func (m *importer) accept(got *taken) error {
 	if err != nil || known.None {
 		return err
 	}
+	if known.Base != nil {
+		b.Rules = known.Base.Rules // nothing was reviewed
+	}
 	l, err := m.j.store.Lock(t)
 	if err != nil {
 		return err

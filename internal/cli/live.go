@@ -50,16 +50,16 @@ func (p *looker) lookAt(ctx context.Context) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	if j.judge, err = p.policies(j.dir); err != nil {
+	if j.review, err = p.rules(o.rules, j.place(), j.dir, j.tenant); err != nil {
 		return nil, err
 	}
 	j.command, j.flags = o.command, o.repeated()
 	j.conn = &connection{host: savedplan.SnapshotHost}
-	how := p.options(&o.common, j.dir)
+	how := j.heeding(p.options(&o.common, j.dir))
 	if how.Base, err = p.base(ctx, &o.common, j); err != nil {
 		return nil, err
 	}
-	how.Tenant, how.SendSecrets, how.TrustVersions, how.Judge = s.Selector(), nil, nil, j.judge
+	how.Tenant, how.SendSecrets, how.TrustVersions = s.Selector(), nil, nil
 	e := &sync.Engine{Reader: s, Stop: p.Stop}
 	planned, err := e.Plan(ctx, j.tenant, how, &operator{p: p.Program, j: j})
 	if j.found(p.Program, planned); j.report != nil {

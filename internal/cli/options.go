@@ -117,13 +117,14 @@ type wanted struct {
 	revertDrift                      bool
 	allow                            sync.Allowed
 	failOn                           []string // classes of risk
+	rules                            ruled
 }
 
 func wantedOf(c *ucli.Context) wanted {
 	return wanted{only: c.StringSlice("only"), sendSecrets: c.StringSlice("send-secrets"), trustVersions: c.StringSlice("trust-version"),
 		skipContent: c.Bool("skip-content"), createTenant: c.String("create-tenant"), deleteTenant: c.String("delete-tenant"), base: c.String("base"), revertDrift: c.Bool("revert-drift"),
 		allow: sync.Allowed{Deletes: c.Int("allow-deletes"), Updates: c.Int("allow-updates"), Loss: c.StringSlice("allow-loss"), Hangup: c.StringSlice("allow-hangup"),
-			Fewer: c.StringSlice("allow-fewer"), Rules: c.StringSlice("allow-policy"), Risks: parted(c.StringSlice("approve")), Overwrite: c.StringSlice("overwrite")}, failOn: parted(c.StringSlice("fail-on"))}
+			Fewer: c.StringSlice("allow-fewer"), Rules: c.StringSlice("allow-policy"), Risks: parted(c.StringSlice("approve")), Overwrite: c.StringSlice("overwrite")}, failOn: parted(c.StringSlice("fail-on")), rules: ruledOf(c)}
 }
 
 // plain are the options of commands that only print.
@@ -133,6 +134,14 @@ type plain struct {
 }
 
 func plainOf(c *ucli.Context) *plain { return &plain{printingOf(c), argumentsOf(c)} }
+
+// validating are the options of validate.
+type validating struct {
+	plain
+	rules ruled
+}
+
+func validatingOf(c *ucli.Context) *validating { return &validating{*plainOf(c), ruledOf(c)} }
 
 // common are the options of commands that talk to a server.
 type common struct {

@@ -19,7 +19,7 @@ import (
 	"pbxsync/sync/plan"
 )
 
-func (p *Program) validate(o *plain) error {
+func (p *Program) validate(o *validating) error {
 	if err := p.output(o.printing); err != nil {
 		return err
 	}
@@ -31,13 +31,15 @@ func (p *Program) validate(o *plain) error {
 	if err != nil {
 		return err
 	}
-	if _, err := p.policies(in.Dir); err != nil {
+	by, err := p.rules(o.rules, where, in.Dir, t)
+	if err != nil {
 		return err
 	}
 	r := p.begin(report.Validate)
 	r.Tenant, r.Files = &plan.TenantID{Name: t.Name, Prefix: t.Prefix}, len(in.Files)
 	r.Path = where
 	r.Declared(t)
+	by.told(r, nil)
 	return p.Print(exit.Fine, r)
 }
 
@@ -63,7 +65,8 @@ type job struct {
 	stated  string // the folder of run records
 	store   *local.Store
 	conn    *connection
-	judge   func(*sync.Planned) []plan.Finding // nil: no policies hold
+	review  *reviewed
+	said    *report.Rules // what was said of the rules when a saved plan was made
 	planned *sync.Planned
 	report  *report.Report
 }
@@ -81,8 +84,9 @@ func (j *job) found(p *Program, planned *sync.Planned) {
 	r := report.Of(j.command, p.Catalogue, planned.State, planned.Plan)
 	r.Flags = j.flags
 	r.Path, r.Made, r.Left, r.Guards = j.where, now(), planned.Lost, report.Refusals(planned.Guards)
-	r.Policies = planned.Findings
+	r.Policies, r.Rules = planned.Findings, j.said
 	r.Sided(planned)
+	j.review.told(r, planned.Reviewed)
 	if planned.Unordered != nil {
 		r.Asks = append(r.Asks, schema.Problem{Message: planned.Unordered.Error(), Asked: true})
 	}
@@ -146,7 +150,7 @@ func (p *Program) open(o *common, j *job, in *input.Input) (*job, error) {
 			return nil, err
 		}
 	}
-	if j.judge, err = p.policies(j.dir); err != nil {
+	if j.review, err = p.rules(o.rules, j.place(), j.dir, j.tenant); err != nil {
 		return nil, err
 	}
 	if j.conn, err = (&dialer{p, o}).connect(j.dir, j.stated); err != nil {
@@ -178,8 +182,7 @@ func (p *looker) look(ctx context.Context, call func(*sync.Engine, *schema.Tenan
 		return nil, err
 	}
 	defer j.conn.close()
-	how := p.options(&o.common, j.dir)
-	how.Judge = j.judge
+	how := j.heeding(p.options(&o.common, j.dir))
 	if how.Base, err = p.base(ctx, &o.common, j); err != nil {
 		return nil, err
 	}
@@ -209,6 +212,12 @@ func (p *looker) plan(ctx context.Context) error {
 		return err
 	}
 	return exit.Silent(code)
+}
+
+// heeding returns options with the rules by which the plan is reviewed.
+func (j *job) heeding(o sync.Options) sync.Options {
+	o.Judge, o.Rules = j.review.judge, j.review.holding()
+	return o
 }
 
 // code is the exit code of what was found, where differences count if they are asked for.

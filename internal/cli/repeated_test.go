@@ -16,7 +16,7 @@ import (
 // in common, but those of the server, of output, and of what is refused.
 func TestFlagsAreRepeated(t *testing.T) {
 	one := []string{"x"}
-	o := &wanted{only: one, sendSecrets: one, trustVersions: one, skipContent: true, createTenant: "x", deleteTenant: "x", base: "x", revertDrift: true,
+	o := &wanted{only: one, sendSecrets: one, trustVersions: one, skipContent: true, createTenant: "x", deleteTenant: "x", base: "x", revertDrift: true, rules: ruled{by: "x"},
 		allow: sync.Allowed{Deletes: 1, Updates: 1, Loss: one, Hangup: one, Fewer: one, Rules: one, Risks: one}}
 	got := strings.Join(o.repeated(), " ") + " "
 	commands := map[string]*ucli.Command{}

@@ -2,11 +2,8 @@ package cli
 
 import (
 	"pbxsync/internal/input"
-	"pbxsync/internal/policy"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
-	"pbxsync/sync"
-	"pbxsync/sync/plan"
 )
 
 // tenant reads and parses PATH, and prints warnings. Problems are the error.
@@ -31,18 +28,3 @@ func (p *Program) tenant(path string) (*schema.Tenant, *input.Input, error) {
 
 // files reads what people have written.
 func (p *Program) files() input.Reader { return input.Reader{Stdin: p.Stdin, Stop: p.Stop} }
-
-// policies reads the rules that hold for the tenant in a folder. Without any, nothing judges.
-func (p *Program) policies(dir string) (func(*sync.Planned) []plan.Finding, error) {
-	files, err := p.files().Policies(dir)
-	if err != nil || len(files) == 0 {
-		return nil, err
-	}
-	rules, problems := policy.Parse(p.Catalogue, files)
-	if problems.Err() != nil {
-		return nil, problems
-	}
-	return func(now *sync.Planned) []plan.Finding {
-		return rules.Judge(policy.Of(&now.State.Basis, now.Plan))
-	}, nil
-}

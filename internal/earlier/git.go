@@ -9,7 +9,9 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -24,8 +26,8 @@ import (
 
 // repository is the working copy in which a path lies.
 type repository struct {
+	Finder
 	dir, name string // name: of the one file that is meant, "" for the folder
-	getenv    func(string) string
 }
 
 func (f Finder) git(path string) *repository {
@@ -33,9 +35,9 @@ func (f Finder) git(path string) *repository {
 		path = "."
 	}
 	if folder.Is(path) {
-		return &repository{path, "", f.Getenv}
+		return &repository{f, path, ""}
 	}
-	return &repository{filepath.Dir(path), filepath.Base(path), f.Getenv}
+	return &repository{f, filepath.Dir(path), filepath.Base(path)}
 }
 
 // quiet keeps a repository from having anything run, asked for or fetched.
@@ -86,7 +88,7 @@ func (r *refusal) Error() string {
 func (r *repository) environment() []string {
 	env := []string{"LC_ALL=C", "GIT_TERMINAL_PROMPT=0", "GIT_NO_LAZY_FETCH=1", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_REPLACE_OBJECTS=1"}
 	for _, name := range []string{"PATH", "HOME", "USERPROFILE", "SystemRoot", "XDG_CONFIG_HOME", "GIT_CEILING_DIRECTORIES"} {
-		if v := r.getenv(name); v != "" {
+		if v := r.Getenv(name); v != "" {
 			env = append(env, name+"="+v)
 		}
 	}
@@ -122,68 +124,104 @@ func (r *repository) commit(ctx context.Context, what string) (string, error) {
 }
 
 // revision reads files as they were in a revision.
-func (f Finder) revision(ctx context.Context, what, path string) (*sync.Base, error) {
+func (f Finder) revision(ctx context.Context, what, path string) (*found, error) {
 	if path == input.Stdin {
-		return nil, exit.Fail(exit.Error, "--base %s: standard input is in no revision; name a folder of earlier files or a snapshot", what)
+		return nil, f.fail(exit.Error, what, ": standard input is in no revision; name a folder")
 	}
 	r := f.git(path)
 	commit, err := r.commit(ctx, what)
 	if err != nil {
 		return nil, r.unknown(ctx, what, err)
 	}
-	files, err := r.files(ctx, commit, what)
-	if err != nil {
-		return nil, err
-	}
-	b, err := f.parse(files)
-	if err != nil {
-		return nil, err
-	}
-	b.Source, b.Where = sync.FromRevision, what
+	out := &found{known: true, source: sync.FromRevision, where: what, taken: r.committed(ctx, commit)}
 	if short := commit[:min(len(commit), 10)]; !strings.HasPrefix(commit, what) {
-		b.Where += " (" + short + ")"
+		out.where += " (" + short + ")"
 	}
-	b.Taken = r.committed(ctx, commit)
-	return b, nil
+	dir, err := r.below(ctx, what)
+	if err != nil {
+		return nil, err
+	}
+	if out.files, err = r.files(ctx, commit, what, dir); err == nil {
+		out.policies, err = r.policies(ctx, commit, what, dir)
+	}
+	return out, err
 }
 
 // unknown says why a text is no revision here.
 func (r *repository) unknown(ctx context.Context, what string, err error) error {
-	const ways = "name a revision of git, a folder of earlier files, or a snapshot"
 	inside, outside := r.run(ctx, nil, "rev-parse", "--is-shallow-repository")
 	var said *refusal
 	switch {
 	case errors.Is(err, errNoGit):
-		return exit.Fail(exit.Error, "--base %s: %w", what, err)
+		return r.fail(exit.Error, what, ": %w", err)
 	case errors.As(outside, &said) && strings.Contains(said.said, "not a git repository"):
-		return exit.Fail(exit.Invalid, "--base %s is neither here, nor is %s in a working copy of git; %s", what, r.dir, ways)
+		return r.fail(exit.Invalid, what, " is neither here, nor is %s in a working copy of git; %s", r.dir, r.ways())
 	case outside != nil:
-		return exit.Fail(exit.Error, "--base %s: %w", what, outside)
+		return r.fail(exit.Error, what, ": %w", outside)
 	case strings.TrimSpace(string(inside)) == "true":
-		return exit.Fail(exit.Invalid, "--base %s is not in this clone, which is shallow; fetch the rest with git fetch --unshallow (in a workflow: fetch-depth: 0)", what)
+		return r.fail(exit.Invalid, what, " is not in this clone, which is shallow; fetch the rest with git fetch --unshallow (in a workflow: fetch-depth: 0)")
 	}
-	return exit.Fail(exit.Invalid, "--base %s is neither here nor a revision that git knows at %s; git fetch it, or %s", what, r.dir, ways)
+	return r.fail(exit.Invalid, what, " is neither here nor a revision that git knows at %s; git fetch it, or %s", r.dir, r.ways())
+}
+
+// below is the folder of the tenant in the repository, "" for its top.
+func (r *repository) below(ctx context.Context, what string) (string, error) {
+	out, err := r.run(ctx, nil, "rev-parse", "--show-prefix")
+	if err != nil {
+		return "", r.fail(exit.Error, what, ": %w", err)
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(string(out), "\n"), "/"), nil
 }
 
 // files reads the tenant's files of a commit.
-func (r *repository) files(ctx context.Context, commit, what string) ([]file.File, error) {
-	below, err := r.run(ctx, nil, "rev-parse", "--show-prefix")
-	if err != nil {
-		return nil, exit.Fail(exit.Error, "--base %s: %w", what, err)
-	}
-	dir := strings.TrimSuffix(strings.TrimSuffix(string(below), "\n"), "/")
+func (r *repository) files(ctx context.Context, commit, what, dir string) ([]file.File, error) {
 	list, err := r.run(ctx, nil, "ls-tree", "-z", "-l", "--full-tree", "--end-of-options", commit+":"+dir)
 	if err != nil {
-		return nil, exit.Fail(exit.Invalid, "--base %s has no folder %s; name a revision that has it, or a folder of earlier files", what, dir)
+		return nil, r.fail(exit.Invalid, what, " has no folder %s; name a revision that has it, or a folder", dir)
 	}
 	blobs, err := r.listed(list, what, dir)
 	if err != nil {
 		return nil, err
 	}
 	if len(blobs) == 0 {
-		return nil, exit.Fail(exit.Invalid, "--base %s has no file of a tenant in %s; name a revision that has one", what, filepath.ToSlash(filepath.Join(dir, r.name)))
+		return nil, r.fail(exit.Invalid, what, " has no file of a tenant in %s; name a revision that has one", filepath.ToSlash(filepath.Join(dir, r.name)))
 	}
 	return r.contents(ctx, blobs, what)
+}
+
+// policies reads the files of the folders of policies above a folder, the outermost first, as
+// those of a working copy are read.
+func (r *repository) policies(ctx context.Context, commit, what, dir string) ([]file.File, error) {
+	whole := *r
+	whole.name = ""
+	var blobs []blob
+	for _, up := range above(dir) {
+		at := path.Join(up, input.PoliciesName)
+		list, err := r.run(ctx, nil, "ls-tree", "-z", "-l", "--full-tree", commit, "--", at+"/")
+		if err != nil {
+			return nil, r.fail(exit.Error, what, ": %w", err)
+		}
+		some, err := whole.listed(list, what, at)
+		if err != nil {
+			return nil, err
+		}
+		blobs = append(blobs, some...)
+	}
+	if len(blobs) == 0 {
+		return nil, nil
+	}
+	return r.contents(ctx, blobs, what)
+}
+
+// above are the folders around one in the repository, the outermost first.
+func above(dir string) []string {
+	var out []string
+	for dir != "" {
+		dir = strings.TrimSuffix(strings.TrimSuffix(dir, path.Base(dir)), "/")
+		out = append(out, dir)
+	}
+	slices.Reverse(out)
+	return out
 }
 
 // blob is a file of a commit.
@@ -197,7 +235,7 @@ func (r *repository) listed(list []byte, what, dir string) ([]blob, error) {
 	total := int64(0)
 	for _, line := range strings.Split(strings.TrimSuffix(string(list), "\x00"), "\x00") {
 		head, name, _ := strings.Cut(line, "\t")
-		words := strings.Fields(head)
+		words, name := strings.Fields(head), path.Base(name)
 		if len(words) != 4 || !input.IsTenantFile(name) || r.name != "" && name != r.name || words[1] == "tree" {
 			continue
 		}
@@ -222,7 +260,7 @@ func (r *repository) contents(ctx context.Context, blobs []blob, what string) ([
 	}
 	out, err := r.run(ctx, strings.NewReader(ask.String()), "cat-file", "--batch")
 	if err != nil {
-		return nil, exit.Fail(exit.Error, "--base %s: %w", what, err)
+		return nil, r.fail(exit.Error, what, ": %w", err)
 	}
 	in := bufio.NewReader(bytes.NewReader(out))
 	files := make([]file.File, len(blobs))
@@ -230,15 +268,15 @@ func (r *repository) contents(ctx context.Context, blobs []blob, what string) ([
 		head, _ := in.ReadString('\n')
 		words := strings.Fields(head)
 		if len(words) != 3 || words[1] != "blob" {
-			return nil, exit.Fail(exit.Error, "--base %s: git does not have %s; fetch it", what, b.path)
+			return nil, r.fail(exit.Error, what, ": git does not have %s; fetch it", b.path)
 		}
 		n, err := strconv.Atoi(words[2])
 		if err != nil || n < 0 || n > len(out) {
-			return nil, exit.Fail(exit.Error, "--base %s: git says nothing sensible of %s", what, b.path)
+			return nil, r.fail(exit.Error, what, ": git says nothing sensible of %s", b.path)
 		}
 		data := make([]byte, n)
 		if _, err := io.ReadFull(in, data); err != nil {
-			return nil, exit.Fail(exit.Error, "--base %s: git cut %s off", what, b.path)
+			return nil, r.fail(exit.Error, what, ": git cut %s off", b.path)
 		}
 		_, _ = in.ReadByte()
 		files[i] = file.File{Name: b.path, Data: data}

@@ -11,29 +11,29 @@ import (
 	"pbxsync/schema/file"
 )
 
-// policiesName is the folder of a provider's rules. It stands above the tenants' folders: who
+// PoliciesName is the folder of a provider's rules. It stands above the tenants' folders: who
 // writes a tenant does not write the rules for it.
-const policiesName = "policies"
+const PoliciesName = "policies"
 
 // Policies reads the files of the folders of policies above a tenant's folder: up to the top of
-// the repository that it is in, and beside it where it is in none. All of them hold.
-func (r Reader) Policies(dir string) ([]file.File, error) {
+// the repository that it is in, and beside it where it is in none. All of them hold. Without a
+// repository, and without any file, it is not known whether there are some elsewhere.
+func (r Reader) Policies(dir string) (files []file.File, known bool, err error) {
 	if dir == "" {
-		return nil, nil
+		return nil, false, nil
 	}
-	above, err := foldersAbove(dir)
+	above, inRepository, err := foldersAbove(dir)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var out []file.File
 	for _, up := range above {
-		files, err := r.policiesIn(filepath.Join(up, policiesName))
+		some, err := r.policiesIn(filepath.Join(up, PoliciesName))
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
-		out = append(out, files...)
+		files = append(files, some...)
 	}
-	return out, nil
+	return files, inRepository || len(files) > 0, nil
 }
 
 func (r Reader) policiesIn(dir string) ([]file.File, error) {
@@ -55,14 +55,13 @@ func (r Reader) policiesIn(dir string) ([]file.File, error) {
 	return in.Files, err
 }
 
-// foldersAbove are the folders around one, the outermost first.
-func foldersAbove(dir string) ([]string, error) {
+// foldersAbove are the folders around one, the outermost first, and whether it is in a repository.
+func foldersAbove(dir string) (out []string, inRepository bool, err error) {
 	whole, err := filepath.Abs(dir)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	var out []string
-	inRepository := isTop(whole)
+	inRepository = isTop(whole)
 	for at, up := whole, dir; !inRepository && at != filepath.Dir(at); {
 		at, up = filepath.Dir(at), filepath.Join(up, "..")
 		out = append(out, up)
@@ -72,7 +71,7 @@ func foldersAbove(dir string) ([]string, error) {
 		out = out[:1]
 	}
 	slices.Reverse(out)
-	return out, nil
+	return out, inRepository, nil
 }
 
 // isTop reports whether a repository of git begins at a folder.

@@ -110,6 +110,7 @@ func (p *parser) policy(item file.Setting) {
 	if made.deny == nil || made.message == nil {
 		return
 	}
+	made.denies, made.tells = fmt.Sprint(e[wordDeny].Value.Value), fmt.Sprint(e[wordMessage].Value.Value)
 	p.set = append(p.set, made)
 	p.examples(made, item, e)
 }

@@ -3,8 +3,10 @@ package policy
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"pbxsync/schema"
+	"pbxsync/schema/review"
 	"pbxsync/sync/plan"
 )
 
@@ -30,8 +32,27 @@ type Policy struct {
 	Each     Each
 	Kinds    []string // words of kinds that it is about; none: all
 
+	denies  string // the expression, and
+	tells   string // the message, as they are written
 	deny    *expression
 	message *message
+}
+
+// ranks say how strict a severity is.
+var ranks = map[plan.Severity]int{plan.Warn: 1, plan.Approve: 2, plan.Refuse: 3}
+
+// Rules returns the policies as lines that can be compared with those of another day.
+func (s Set) Rules() []review.Rule {
+	var out []review.Rule
+	for _, p := range s {
+		about := string(p.Each)
+		if len(p.Kinds) > 0 {
+			about += " of " + strings.Join(slices.Sorted(slices.Values(p.Kinds)), ", ")
+		}
+		rest := "each " + about + " where " + p.denies + ", telling " + p.tells
+		out = append(out, review.Rule{Word: review.Policies, At: p.ID, Says: string(p.Severity), Rest: rest, Rank: ranks[p.Severity], Place: p.Place})
+	}
+	return out
 }
 
 // Set are the policies that hold for a tenant, in the order of their ids.

@@ -10,7 +10,6 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/risk"
 	"pbxsync/schema/wording"
-	"pbxsync/sync"
 )
 
 // This file tells what moved: in the past tense, the worst first, and what can be done about it.
@@ -176,10 +175,8 @@ func (t *driftText) headline(drift, conflict, pending []Sided) {
 		t.p.Linef("There is no base, so nobody can tell who moved: these are the differences of files and tenant.")
 	case b.Missing != "":
 		t.p.Linef("There is no base (%s), so nobody can tell who moved: these are the differences of files and tenant.", b.Missing)
-	case b.Source == sync.FromRecords:
-		t.p.Linef("Compared with what was applied last (%s).", b.Taken)
 	default:
-		t.p.Linef("Compared with the %s %s.", b.Source, strings.TrimSpace(b.Where+" "+b.Taken))
+		t.p.Linef("Compared with %s.", b)
 	}
 	if len(drift)+len(conflict)+len(pending) == 0 {
 		t.p.styled(bold, "No drift.")

@@ -25,6 +25,7 @@ type Report struct {
 	Path    string             `json:"path,omitempty"`  // of the files, as it was given
 	Flags   []string           `json:"flags,omitempty"` // that apply needs too, to do what was planned with them
 	Tenant  *plan.TenantID     `json:"tenant,omitempty"`
+	Rules   *Rules             `json:"rules,omitempty"` // what the files change of their own review; nil: nothing, or that is not known
 	Verdict Verdict            `json:"verdict"`
 	Risks   map[risk.Class]int `json:"risks"` // changes, by class of risk
 	Guards  []Guard            `json:"guards,omitempty"`

@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -16,6 +17,22 @@ type Base struct {
 	Where   string      `json:"where,omitempty"`
 	Taken   string      `json:"taken,omitempty"`   // wall time
 	Missing string      `json:"missing,omitempty"` // why there is none
+}
+
+// Name names the base for people.
+func (b *Base) Name() string {
+	if b.Source == sync.FromRecords {
+		return "what was applied last"
+	}
+	return "the " + string(b.Source) + " " + b.Where
+}
+
+// String names it with its time.
+func (b *Base) String() string {
+	if b.Source == sync.FromRecords {
+		return b.Name() + " (" + b.Taken + ")"
+	}
+	return strings.TrimSpace(b.Name() + " " + b.Taken)
 }
 
 // Sided is an object that moved since the base.

@@ -14,6 +14,18 @@ import (
 // Text prints a report for people: what it comes to, the risks and what is refused; the changes,
 // the worst first; what else was found; what it costs, and how much was looked at.
 func Text(p *Printer, r *Report) {
+	rulesText(p, r)
+	body(p, r)
+}
+
+// Whole prints the same with the errors of the report.
+func Whole(p *Printer, r *Report) {
+	rulesText(p, r)
+	ErrorText(p, r)
+	body(p, r)
+}
+
+func body(p *Printer, r *Report) {
 	if r.Command == Validate {
 		validated(p, r)
 		return

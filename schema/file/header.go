@@ -80,7 +80,13 @@ func (d *decoder) unmanaged(k, v *yaml.Node) {
 		d.fail(v, "", "%s is not show, differ or ignore", sourceText(v))
 	} else if kind != nil {
 		d.tenant.Unmanaged[kind] = p
+		d.ruled(reserved.Unmanaged, kind.Word, k)
 	}
+}
+
+// ruled notes where a rule stands.
+func (d *decoder) ruled(word, about string, k *yaml.Node) {
+	d.tenant.Ruled[word+"."+about] = d.place(k)
 }
 
 func (d *decoder) prune(v *yaml.Node) {

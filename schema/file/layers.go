@@ -10,7 +10,7 @@ func newDecoder(c *schema.Catalogue) *decoder {
 	d := &decoder{}
 	d.c, d.validator, d.defaults = c, validatorOf(c), map[*schema.Kind]*schema.Object{}
 	d.children, d.protected = map[*schema.Object][]childNodes{}, map[*schema.Object]schema.Place{}
-	d.tenant = &schema.Tenant{Managed: map[*schema.Kind]schema.Place{}, Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}, Defaults: d.defaults}
+	d.tenant = &schema.Tenant{Managed: map[*schema.Kind]schema.Place{}, Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}, Ruled: map[string]schema.Place{}, Defaults: d.defaults}
 	return d
 }
 

@@ -49,6 +49,7 @@ func (d *decoder) review(k, v *yaml.Node) {
 		return
 	}
 	d.tenant.Review = risk.Sorted(append(d.tenant.Review, class))
+	d.ruled(reserved.Review, k.Value, k)
 }
 
 // accept reads one entry of accept:.

@@ -1,5 +1,7 @@
 package record
 
+import "pbxsync/schema/review"
+
 // BaseFormat is the version of a base as it is kept.
 const BaseFormat = 1
 
@@ -15,6 +17,8 @@ type Base struct {
 	Objects []Stated `json:"objects"`          // by address
 	Strays  []string `json:"strays,omitempty"` // what no file declared, by address
 	Looked  []string `json:"looked,omitempty"` // the lists in which it was looked for: a kind, below the address of its parent
+
+	Rules *review.Rules `json:"rules,omitempty"` // by which it was reviewed; nil: nobody noted them
 }
 
 // Stated is an object as the files stated it.

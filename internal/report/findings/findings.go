@@ -9,6 +9,7 @@ import (
 	"pbxsync/diff"
 	"pbxsync/internal/report"
 	"pbxsync/schema"
+	"pbxsync/schema/review"
 	"pbxsync/sync/plan"
 )
 
@@ -76,6 +77,19 @@ func of(r *report.Report) []finding {
 		add(warning, "warning-"+string(w.Warning), w.Address, said(w), w.Place)
 	}
 	slices.SortStableFunc(out, func(a, b finding) int { return int(a.level) - int(b.level) })
+	return append(rules(r), out...)
+}
+
+// rules are what the files change of their own review. They come before all else.
+func rules(r *report.Report) []finding {
+	var out []finding
+	for _, c := range r.Told() {
+		f := finding{warning, "review-" + string(c.Effect), "", report.Clean(string(c.Effect) + ": " + c.String()), c.Place}
+		if c.Effect == review.Tightened {
+			f.level = notice
+		}
+		out = append(out, f)
+	}
 	return out
 }
 

@@ -73,8 +73,7 @@ func Unknown(name string) string {
 
 func text(w io.Writer, r *report.Report, o Options) error {
 	p := report.NewPrinter(w, o.Colored).Wrap(o.Wrap).Mask(o.Mask).Detail(o.All, o.Verbose)
-	report.ErrorText(p, r)
-	report.Text(p, r)
+	report.Whole(p, r)
 	return p.Err()
 }
 

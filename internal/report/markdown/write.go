@@ -57,7 +57,9 @@ func (c *comment) head() string {
 			fmt.Fprintf(&b, " (%s)", code(r.Tenant.Known()))
 		}
 	}
-	fmt.Fprintf(&b, "\n\n**%s.**", capital(r.Verdict.Sentence))
+	b.WriteString("\n")
+	c.rules(&b)
+	fmt.Fprintf(&b, "\n**%s.**", capital(r.Verdict.Sentence))
 	if a := r.Applied; a != nil {
 		fmt.Fprintf(&b, " Applied: %d done, %d failed, %d skipped.", a.Done, a.Failed, a.Skipped)
 	}
@@ -67,6 +69,17 @@ func (c *comment) head() string {
 	list(&b, "Refused", guardLines(r))
 	c.commands(&b)
 	return b.String()
+}
+
+// rules tells what the files change of their own review.
+func (c *comment) rules(b *strings.Builder) {
+	var lines []string
+	for _, x := range c.r.Told() {
+		lines = append(lines, fmt.Sprintf("**%s** %s at %s", x.Effect, code(x.String()), code(report.RulePlaces(x))))
+	}
+	if len(lines) > 0 {
+		list(b, "**"+code(c.r.Rules.Heading())+"**", lines)
+	}
 }
 
 func capital(s string) string {

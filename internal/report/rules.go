@@ -1,0 +1,70 @@
+package report
+
+import (
+	"pbxsync/schema"
+	"pbxsync/schema/review"
+)
+
+// Rules is what files change of the rules by which they are reviewed.
+type Rules struct {
+	Against string          `json:"against"` // where the others are from
+	Hold    bool            `json:"hold"`    // the others hold, and not those of the files
+	Changes []review.Change `json:"changes"`
+}
+
+// Reviewed notes what files change of their own review, beside rules from elsewhere. What is
+// gone stands where the files name their tenant, so that whoever reads the files is told.
+func (r *Report) Reviewed(against string, hold bool, at schema.Place, list []review.Change) {
+	if len(list) == 0 && !hold {
+		return
+	}
+	r.Rules = &Rules{against, hold, append([]review.Change{}, list...)}
+	for i := range r.Rules.Changes {
+		if c := &r.Rules.Changes[i]; c.Place.File == "" {
+			c.Place = at
+		}
+	}
+}
+
+// Heading says what the changes of rules are.
+func (r *Rules) Heading() string {
+	if r.Hold {
+		return "These files change the rules of their own review. Here the rules of the " + r.Against + " hold"
+	}
+	return "These files change the rules of their own review, compared with " + r.Against
+}
+
+// Weakens reports whether less is reviewed by the files' rules than by the others.
+func (r *Rules) Weakens() bool { return len(r.Changes) > 0 && r.Changes[0].Effect == review.Weakened }
+
+// Told are the changes of rules, the gravest first; none where there are none.
+func (r *Report) Told() []review.Change {
+	if r.Rules == nil {
+		return nil
+	}
+	return r.Rules.Changes
+}
+
+// rulesText prints what the files change of their own review.
+func rulesText(p *Printer, r *Report) {
+	if len(r.Told()) == 0 {
+		return
+	}
+	p.styled(bold, "%s:", r.Rules.Heading())
+	for _, c := range r.Rules.Changes {
+		s := map[review.Effect]style{review.Weakened: red, review.Changed: yellow}[c.Effect]
+		p.styled(s, "  %s: %s   %s", c.Effect, c, RulePlaces(c))
+	}
+}
+
+// RulePlaces says where a rule stands, and where it stood if it is another one now.
+func RulePlaces(c review.Change) string {
+	switch was := c.WasPlace.String(); {
+	case was == "":
+		return c.Place.String()
+	case c.Is == "":
+		return "(was at " + was + ")"
+	default:
+		return c.Place.String() + " (was at " + was + ")"
+	}
+}
