@@ -51,6 +51,34 @@ func TestAction(t *testing.T) {
 	r.step(t, 5, "apply", "reviewed/plan.json", "")
 }
 
+// fewChanges is a policy that the plan of the example breaks.
+const fewChanges = `version: 1
+policies:
+  - id: few
+    each: plan
+    deny: plan.changes.size() > 1
+    message: many changes
+    examples:
+      - {deny: true, plan: {changes: [{address: extension/1}, {address: extension/2}]}}
+      - {deny: false, plan: {changes: []}}
+`
+
+// The plan of a change that weakens its own review: the comment and the annotations say it first,
+// and the rules of the base branch hold.
+func TestRulesOfTheBase(t *testing.T) {
+	r := newRepository(t)
+	r.bash(t, 0, "mkdir policies && cat > policies/rules.yaml <<'END'\n"+fewChanges+"END\ngit add policies && git commit -q -m rules && rm -r policies")
+	r.step(t, 0, "plan", "tenants/acme", "")
+	if got := r.step(t, 6, "plan", "tenants/acme", "--rules\nmain"); got["exitcode"] != "6" {
+		t.Errorf("plan gave %v", got)
+	}
+	comment := r.bash(t, 0, "cat reports/comment.md")
+	said, verdict := strings.Index(comment, "**weakened** <code>policies: few: was refuse"), strings.Index(comment, "to create")
+	if said < 0 || verdict < said {
+		t.Errorf("it is not said first: %s", comment)
+	}
+}
+
 // gh is a program in the place of GitHub's own, which writes down what it is asked: there is a
 // comment of another person, one of a bot, and ours where there is one.
 const gh = `#!/bin/sh

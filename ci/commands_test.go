@@ -107,7 +107,7 @@ func newRepository(t *testing.T) *repository {
 	}
 	r.env = []string{"PATH=" + r.bin + ":" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.org",
 		"TENANT=acme", "INPUT_COMMAND=plan", "INPUT_PATH=tenants/acme", "INPUT_ARGUMENTS=", "INPUT_REPORTS=reports", "reports=reports", "folder=tenants/acme",
-		"CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main", "BASE_BRANCH_NAME=main", "PLANFILE=plan"}
+		"CI_MERGE_REQUEST_TARGET_BRANCH_NAME=main", "BASE_BRANCH_NAME=main", "PLANFILE=plan", "rules=--rules main"}
 	r.bash(t, 0, "git init -q -b main . && git add -A && git commit -q -m first && git update-ref refs/remotes/origin/main main && mkdir reports metrics && ln -s $PWD/tenants tenants-of")
 	return r
 }
