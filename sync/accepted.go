@@ -45,7 +45,9 @@ func (w *writing) keepBase(s *observe.State) error {
 		a.waived(s.Desired, w.now.State.Diff.Accepted)
 	}
 	a.strays(s, w.now.State.Sides)
-	a.base.Rules = cmp.Or(w.rules(), a.base.Rules)
+	if a.base.Rules = w.rules(); a.base.Rules == nil && old != nil {
+		a.base.Rules = old.Rules // nobody reviewed, as in an undo
+	}
 	return w.Store.KeepBase(t, a.done())
 }
 
@@ -94,7 +96,7 @@ func (a *accepting) takeOver(old *record.Base) {
 		o.Since = cmp.Or(o.Since, old.Taken)
 		a.objects[o.Address] = o
 	}
-	a.base.Strays, a.base.Looked, a.base.Rules = old.Strays, old.Looked, old.Rules
+	a.base.Strays, a.base.Looked = old.Strays, old.Looked
 }
 
 // take takes in what is wanted.
