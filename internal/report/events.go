@@ -2,6 +2,7 @@ package report
 
 import (
 	"pbxsync/schema"
+	"pbxsync/schema/review"
 	"pbxsync/schema/risk"
 )
 
@@ -29,7 +30,7 @@ type Outcome struct {
 // EventTypes are the types of events, with what each tells of.
 func EventTypes() map[string]any {
 	return map[string]any{"warning": schema.Problem{}, "change": Change{}, "stray": Stray{}, "stuck": Stuck{}, "awaiting": Awaiting{},
-		"loss": Loss{}, "guard": Guard{}, "error": schema.Problem{}, "verdict": Outcome{},
+		"loss": Loss{}, "rule": review.RuleChange{}, "guard": Guard{}, "error": schema.Problem{}, "verdict": Outcome{},
 		"run": Run{}, "step_started": Ran{}, "step_done": Ran{}, "step_failed": Ran{}, "step_skipped": Ran{}}
 }
 

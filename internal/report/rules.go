@@ -7,18 +7,18 @@ import (
 
 // Rules is what files change of the rules by which they are reviewed.
 type Rules struct {
-	Against string          `json:"against"` // where the others are from
-	Hold    bool            `json:"hold"`    // the others hold, and not those of the files
-	Changes []review.Change `json:"changes"`
+	Against string              `json:"against"` // where the others are from
+	Hold    bool                `json:"hold"`    // the others hold, and not those of the files
+	Changes []review.RuleChange `json:"changes"`
 }
 
 // Reviewed notes what files change of their own review, beside rules from elsewhere. What is
 // gone stands where the files name their tenant, so that whoever reads the files is told.
-func (r *Report) Reviewed(against string, hold bool, at schema.Place, list []review.Change) {
+func (r *Report) Reviewed(against string, hold bool, at schema.Place, list []review.RuleChange) {
 	if len(list) == 0 && !hold {
 		return
 	}
-	r.Rules = &Rules{against, hold, append([]review.Change{}, list...)}
+	r.Rules = &Rules{against, hold, append([]review.RuleChange{}, list...)}
 	for i := range r.Rules.Changes {
 		if c := &r.Rules.Changes[i]; c.Place.File == "" {
 			c.Place = at
@@ -38,7 +38,7 @@ func (r *Rules) Heading() string {
 func (r *Rules) Weakens() bool { return len(r.Changes) > 0 && r.Changes[0].Effect == review.Weakened }
 
 // Told are the changes of rules, the gravest first; none where there are none.
-func (r *Report) Told() []review.Change {
+func (r *Report) Told() []review.RuleChange {
 	if r.Rules == nil {
 		return nil
 	}
@@ -58,7 +58,7 @@ func rulesText(p *Printer, r *Report) {
 }
 
 // RulePlaces says where a rule stands, and where it stood if it is another one now.
-func RulePlaces(c review.Change) string {
+func RulePlaces(c review.RuleChange) string {
 	switch was := c.WasPlace.String(); {
 	case was == "":
 		return c.Place.String()

@@ -20,8 +20,8 @@ const (
 
 var effects = []Effect{Weakened, Changed, Tightened}
 
-// Change is a rule that is another one now.
-type Change struct {
+// RuleChange is a rule that is another one now.
+type RuleChange struct {
 	Effect   Effect       `json:"effect"`
 	Word     string       `json:"word"`
 	At       string       `json:"at"`
@@ -32,7 +32,7 @@ type Change struct {
 }
 
 // Compare returns what became of rules, the gravest first. What is not known of either is left out.
-func Compare(was, is *Rules) []Change {
+func Compare(was, is *Rules) []RuleChange {
 	if was == nil || is == nil {
 		return nil
 	}
@@ -48,13 +48,13 @@ func Compare(was, is *Rules) []Change {
 		all = append(all, r)
 	}
 	slices.SortFunc(all, compare)
-	var out []Change
+	var out []RuleChange
 	for _, r := range all {
 		if c := changeOf(before[nameOf(r)], now[nameOf(r)]); c.Effect != "" {
 			out = append(out, c)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b Change) int {
+	slices.SortStableFunc(out, func(a, b RuleChange) int {
 		return cmp.Compare(slices.Index(effects, a.Effect), slices.Index(effects, b.Effect))
 	})
 	return out
@@ -80,8 +80,8 @@ func byName(rs *Rules, policies bool) map[name]Rule {
 }
 
 // changeOf compares a rule with what it was; either may be none.
-func changeOf(was, is Rule) Change {
-	c := Change{Word: cmp.Or(is.Word, was.Word), At: cmp.Or(is.At, was.At), Was: was.Says, Is: is.Says, Place: is.Place, WasPlace: was.Place}
+func changeOf(was, is Rule) RuleChange {
+	c := RuleChange{Word: cmp.Or(is.Word, was.Word), At: cmp.Or(is.At, was.At), Was: was.Says, Is: is.Says, Place: is.Place, WasPlace: was.Place}
 	if was.Rest != is.Rest {
 		c.Was, c.Is = was.whole(), is.whole()
 	}
@@ -105,7 +105,7 @@ func (r Rule) whole() string {
 }
 
 // String tells the change without its places.
-func (c Change) String() string {
+func (c RuleChange) String() string {
 	const longest, kept = 240, 200
 	was, is := wording.Cut(c.Was, longest, kept), wording.Cut(c.Is, longest, kept)
 	text := c.Word + ": " + c.At + ": "
