@@ -169,15 +169,7 @@ func (t *driftText) undeclared(list []Sided) []Stray {
 
 // headline says in one or two lines what is compared, and what came of it.
 func (t *driftText) headline(drift, conflict, pending []Sided) {
-	switch b := t.r.Base; {
-	case !t.r.Based() && len(drift) == 0:
-	case b == nil:
-		t.p.Linef("There is no base, so nobody can tell who moved: these are the differences of files and tenant.")
-	case b.Missing != "":
-		t.p.Linef("There is no base (%s), so nobody can tell who moved: these are the differences of files and tenant.", b.Missing)
-	default:
-		t.p.Linef("Compared with %s.", b)
-	}
+	t.p.Linef("Compared with %s.", t.r.Base)
 	if len(drift)+len(conflict)+len(pending) == 0 {
 		t.p.styled(bold, "No drift.")
 		return
@@ -195,6 +187,13 @@ func (t *driftText) headline(drift, conflict, pending []Sided) {
 		parts = []string{wording.CountOf(len(drift), "object") + " that differ"}
 	}
 	t.p.styled(bold, "Drift: %s.", strings.Join(parts, ", "))
+}
+
+// baseless says of a drift that nobody can tell who moved, and what would.
+func baseless(p *Printer, r *Report) {
+	if b := r.Base; r.Command == Drift && b != nil && b.Missing != "" {
+		p.Linef("There is no base (%s), so hand edits and edits of the files look alike; apply once with --state-dir, or name one with --base.", b.Missing)
+	}
 }
 
 func (t *driftText) heading() string {

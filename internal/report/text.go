@@ -43,6 +43,7 @@ func body(p *Printer, r *Report) {
 	if r.Tenant != nil {
 		p.styled(bold, "Plan: %s.", r.Verdict.Sentence)
 	}
+	baseless(p, r)
 	risks(p, r)
 	for _, g := range r.Guards {
 		p.styled(red, "refused: %s", g.Sentence)
