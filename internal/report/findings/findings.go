@@ -36,8 +36,11 @@ func (f *finding) fingerprint(tenant string) string {
 	return fmt.Sprintf("%x", sha256.Sum256([]byte(strings.Join([]string{tenant, f.rule, f.address, f.text}, "\x00"))))[:32]
 }
 
-// of returns the findings of a report, the worst first.
-func of(r *report.Report) []finding {
+// of returns the findings of a report: what it says of its own review, then the worst first.
+func of(r *report.Report) []finding { return append(rules(r), found(r)...) }
+
+// found are the findings but those.
+func found(r *report.Report) []finding {
 	var out []finding
 	add := func(l level, rule, address, text string, at schema.Place) {
 		out = append(out, finding{l, rule, address, report.Clean(text), at})
@@ -77,7 +80,7 @@ func of(r *report.Report) []finding {
 		add(warning, "warning-"+string(w.Warning), w.Address, said(w), w.Place)
 	}
 	slices.SortStableFunc(out, func(a, b finding) int { return int(a.level) - int(b.level) })
-	return append(rules(r), out...)
+	return out
 }
 
 // rules are what the files change of their own review. They come before all else.

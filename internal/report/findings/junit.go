@@ -58,7 +58,8 @@ func (f *junitFailure) with(message, rule, text string) *junitFailure {
 }
 
 // JUnit writes a suite for the tenant, with a case for each object. An object fails by what is
-// wrong with it, and in drift by any difference: what a plan is going to change is no failure.
+// wrong with it, and in drift by any difference: what a plan is going to change is no failure. What
+// files change of their own review is a property of the suite, since no object fails by it.
 func JUnit(w io.Writer, r *report.Report) error {
 	failed := map[string]*junitFailure{}
 	names := []string{}
@@ -72,7 +73,7 @@ func JUnit(w io.Writer, r *report.Report) error {
 	for _, name := range r.Objects {
 		add(name)
 	}
-	for _, f := range of(r) {
+	for _, f := range found(r) {
 		name := f.address
 		if name == "" {
 			name = "the tenant"
@@ -88,6 +89,9 @@ func JUnit(w io.Writer, r *report.Report) error {
 	}
 	suite := junitSuite{Package: "pbxsync", Name: tenant(r), Timestamp: strings.TrimSuffix(r.Made, "Z"), Host: "localhost",
 		Properties: []junitProperty{{"command", r.Command}, {"code", r.Code}, {"verdict", report.Clean(r.Verdict.Sentence)}}}
+	for _, f := range rules(r) {
+		suite.Properties = append(suite.Properties, junitProperty{f.rule, f.place.String() + ": " + f.text})
+	}
 	for _, name := range names {
 		suite.Cases = append(suite.Cases, junitCase{Name: report.Clean(name), Class: "pbxsync." + tenant(r), Failure: failed[name]})
 		if failed[name] != nil {
