@@ -52,7 +52,7 @@ func (p *applier) bring(j *job, agreed bool, call func(*sync.Engine, sync.Option
 	if o.Settle, err = a.settleTime(j.conn); err != nil {
 		return err
 	}
-	if o.Base, err = p.base(p.whole, &a.common, j); err != nil {
+	if o.Base, err = p.elsewhere().base(p.whole, &a.common, j); err != nil {
 		return err
 	}
 	v := &vault.Vault{Dir: j.dir, Outside: a.secretsDir, Getenv: p.Getenv, Mask: &p.Mask, Stop: p.Stop, MakeUp: j.conn.builtin || j.conn.beside, Keep: j.conn.beside}

@@ -39,12 +39,17 @@ type ruled struct {
 
 func ruledOf(c *ucli.Context) ruled { return ruled{c.String(earlier.Rules), c.IsSet(earlier.Rules)} }
 
-func (p *Program) finder(flag string) earlier.Finder {
+// elsewhere finds what flags name.
+type elsewhere struct{ *Program }
+
+func (p *Program) elsewhere() elsewhere { return elsewhere{p} }
+
+func (p elsewhere) finder(flag string) earlier.Finder {
 	return earlier.Finder{Flag: flag, Catalogue: p.Catalogue, Files: p.files(), Getenv: p.Getenv, Stop: p.Stop}
 }
 
 // base finds what --base names, nil where it is not stated.
-func (p *Program) base(ctx context.Context, o *common, j *job) (*sync.Base, error) {
+func (p elsewhere) base(ctx context.Context, o *common, j *job) (*sync.Base, error) {
 	if !o.stated[earlier.Base] {
 		return nil, nil
 	}
@@ -69,7 +74,7 @@ type reviewed struct {
 
 // rules finds by what plans of a tenant are reviewed. The rules that --rules names are imposed
 // on the tenant, which is nil for a saved plan.
-func (p *Program) rules(o ruled, where, dir string, t *schema.Tenant) (*reviewed, error) {
+func (p elsewhere) rules(o ruled, where, dir string, t *schema.Tenant) (*reviewed, error) {
 	files, known, err := p.files().Policies(dir)
 	if err != nil {
 		return nil, err
@@ -121,9 +126,9 @@ func (r *reviewed) told(to *report.Report, b *sync.Base) {
 	switch {
 	case r == nil || r.own == nil:
 	case r.from != nil:
-		to.Reviewed(r.from.Where, true, r.at, review.Compare(r.from.Rules, r.own))
+		to.Rules = report.OfRules(r.from.Where, true, r.at, review.Compare(r.from.Rules, r.own))
 	case b != nil:
-		to.Reviewed((&report.Base{Source: b.Source, Where: b.Where}).Name(), false, r.at, review.Compare(b.Rules, r.own))
+		to.Rules = report.OfRules((&report.Base{Source: b.Source, Where: b.Where}).Name(), false, r.at, review.Compare(b.Rules, r.own))
 	}
 }
 

@@ -50,13 +50,13 @@ func (p *looker) lookAt(ctx context.Context) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	if j.review, err = p.rules(o.rules, j.place(), j.dir, j.tenant); err != nil {
+	if j.review, err = p.elsewhere().rules(o.rules, j.place(), j.dir, j.tenant); err != nil {
 		return nil, err
 	}
 	j.command, j.flags = o.command, o.repeated()
 	j.conn = &connection{host: savedplan.SnapshotHost}
 	how := j.heeding(p.options(&o.common, j.dir))
-	if how.Base, err = p.base(ctx, &o.common, j); err != nil {
+	if how.Base, err = p.elsewhere().base(ctx, &o.common, j); err != nil {
 		return nil, err
 	}
 	how.Tenant, how.SendSecrets, how.TrustVersions = s.Selector(), nil, nil

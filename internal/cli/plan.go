@@ -31,7 +31,7 @@ func (p *Program) validate(o *validating) error {
 	if err != nil {
 		return err
 	}
-	by, err := p.rules(o.rules, where, in.Dir, t)
+	by, err := p.elsewhere().rules(o.rules, where, in.Dir, t)
 	if err != nil {
 		return err
 	}
@@ -150,7 +150,7 @@ func (p *Program) open(o *common, j *job, in *input.Input) (*job, error) {
 			return nil, err
 		}
 	}
-	if j.review, err = p.rules(o.rules, j.place(), j.dir, j.tenant); err != nil {
+	if j.review, err = p.elsewhere().rules(o.rules, j.place(), j.dir, j.tenant); err != nil {
 		return nil, err
 	}
 	if j.conn, err = (&dialer{p, o}).connect(j.dir, j.stated); err != nil {
@@ -183,7 +183,7 @@ func (p *looker) look(ctx context.Context, call func(*sync.Engine, *schema.Tenan
 	}
 	defer j.conn.close()
 	how := j.heeding(p.options(&o.common, j.dir))
-	if how.Base, err = p.base(ctx, &o.common, j); err != nil {
+	if how.Base, err = p.elsewhere().base(ctx, &o.common, j); err != nil {
 		return nil, err
 	}
 	planned, err := call(j.engine(p.Program), j.tenant, how, &operator{p: p.Program, j: j})

@@ -106,7 +106,7 @@ func (f Finder) Base(ctx context.Context, what, path string) (*sync.Base, error)
 	}
 	b := &sync.Base{Source: got.source, Where: got.where, Taken: got.taken}
 	b.Tenant = t
-	b.Rules, _ = f.rules(t, got) // policies that cannot be read any more are not known
+	b.Rules, _, _ = f.rules(t, got) // policies that cannot be read any more are not known
 	for _, o := range t.Objects {
 		if c := o.Kind.Content; c != nil {
 			delete(o.Values, c.Field.Name) // which file it was is known, and not what was in it

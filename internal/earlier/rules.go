@@ -34,23 +34,22 @@ func (f Finder) Ruling(ctx context.Context, what, path string, files *schema.Ten
 	if why := foreign(r.tenant, files); why != "" {
 		return nil, f.fail(exit.Guard, what, ": %s; name where the rules of this tenant are", why)
 	}
-	if r.Rules, err = f.rules(r.tenant, got); err != nil {
+	if r.Rules, r.Set, err = f.rules(r.tenant, got); err != nil {
 		return nil, err
 	}
-	r.Set, _ = policy.Parse(f.Catalogue, got.policies)
 	return r, nil
 }
 
-// rules are those that files state and that policies add. Policies that cannot be used are an
-// error, beside the others.
-func (f Finder) rules(t *schema.Tenant, got *found) (*review.Rules, error) {
+// rules are those that files state and that policies add, with these policies. Policies that
+// cannot be used are an error, beside the others.
+func (f Finder) rules(t *schema.Tenant, got *found) (*review.Rules, policy.Set, error) {
 	out := &review.Rules{List: review.Of(t)}
 	set, problems := policy.Parse(f.Catalogue, got.policies)
 	if problems.Err() != nil {
-		return out, problems
+		return out, nil, problems
 	}
 	out.List, out.Policies = append(out.List, set.Rules()...), got.known
-	return out, nil
+	return out, set, nil
 }
 
 // foreign says why rules are those of another tenant; files of nil can be of any.

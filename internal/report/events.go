@@ -55,7 +55,7 @@ func (r *Report) Events() []Event {
 // Findings are the events of what was found before anything is done.
 func (r *Report) Findings() []Event {
 	var out []Event
-	for _, c := range r.Told() {
+	for _, c := range r.Rules.Told() {
 		out = append(out, r.Event("rule", c))
 	}
 	for _, w := range r.Warnings {

@@ -12,18 +12,20 @@ type Rules struct {
 	Changes []review.RuleChange `json:"changes"`
 }
 
-// Reviewed notes what files change of their own review, beside rules from elsewhere. What is
-// gone stands where the files name their tenant, so that whoever reads the files is told.
-func (r *Report) Reviewed(against string, hold bool, at schema.Place, list []review.RuleChange) {
+// OfRules tells what files change of their own review, beside rules from elsewhere; nil where
+// there is nothing to tell. What is gone stands where the files name their tenant, so that
+// whoever reads the files is told.
+func OfRules(against string, hold bool, at schema.Place, list []review.RuleChange) *Rules {
 	if len(list) == 0 && !hold {
-		return
+		return nil
 	}
-	r.Rules = &Rules{against, hold, append([]review.RuleChange{}, list...)}
-	for i := range r.Rules.Changes {
-		if c := &r.Rules.Changes[i]; c.Place.File == "" {
+	r := &Rules{against, hold, append([]review.RuleChange{}, list...)}
+	for i := range r.Changes {
+		if c := &r.Changes[i]; c.Place.File == "" {
 			c.Place = at
 		}
 	}
+	return r
 }
 
 // Heading says what the changes of rules are.
@@ -37,17 +39,17 @@ func (r *Rules) Heading() string {
 // Weakens reports whether less is reviewed by the files' rules than by the others.
 func (r *Rules) Weakens() bool { return len(r.Changes) > 0 && r.Changes[0].Effect == review.Weakened }
 
-// Told are the changes of rules, the gravest first; none where there are none.
-func (r *Report) Told() []review.RuleChange {
-	if r.Rules == nil {
+// Told are the changes, the gravest first; none of a report that tells of no rules.
+func (r *Rules) Told() []review.RuleChange {
+	if r == nil {
 		return nil
 	}
-	return r.Rules.Changes
+	return r.Changes
 }
 
 // rulesText prints what the files change of their own review.
 func rulesText(p *Printer, r *Report) {
-	if len(r.Told()) == 0 {
+	if len(r.Rules.Told()) == 0 {
 		return
 	}
 	p.styled(bold, "%s:", r.Rules.Heading())

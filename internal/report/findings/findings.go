@@ -86,7 +86,7 @@ func found(r *report.Report) []finding {
 // rules are what the files change of their own review. They come before all else.
 func rules(r *report.Report) []finding {
 	var out []finding
-	for _, c := range r.Told() {
+	for _, c := range r.Rules.Told() {
 		f := finding{warning, "review-" + string(c.Effect), "", report.Clean(string(c.Effect) + ": " + c.String()), c.Place}
 		if c.Effect == review.Tightened {
 			f.level = notice

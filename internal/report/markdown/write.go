@@ -74,7 +74,7 @@ func (c *comment) head() string {
 // rules tells what the files change of their own review.
 func (c *comment) rules(b *strings.Builder) {
 	var lines []string
-	for _, x := range c.r.Told() {
+	for _, x := range c.r.Rules.Told() {
 		lines = append(lines, fmt.Sprintf("**%s** %s at %s", x.Effect, code(x.String()), code(report.RulePlaces(x))))
 	}
 	if len(lines) > 0 {
