@@ -21,6 +21,7 @@ import (
 	"github.com/gofrs/flock"
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"pbxsync/internal/canned"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
@@ -170,8 +171,7 @@ func example(ts *testscript.TestScript, neg bool, args []string) {
 	usage(ts, neg, len(args) == 1, "example NAME")
 	from := filepath.Join("examples", args[0])
 	to := ts.MkAbs(args[0])
-	ts.Check(os.CopyFS(to, os.DirFS(from)))
-	ts.Check(os.RemoveAll(filepath.Join(to, ".pbxsync")))
+	ts.Check(canned.Example(to, from))
 }
 
 // makeMany makes a folder with many files in it.

@@ -10,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"pbxsync/internal/canned"
 )
 
 // command is a command line of pbxsync that stands in a file.
@@ -99,10 +101,7 @@ func newRepository(t *testing.T) *repository {
 		t.Fatalf("%v: %s", err, out)
 	}
 	tenant := filepath.Join(r.dir, "tenants", "acme")
-	if err := os.CopyFS(tenant, os.DirFS("../examples/minimal")); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.RemoveAll(filepath.Join(tenant, ".pbxsync")); err != nil {
+	if err := canned.Example(tenant, "../examples/minimal"); err != nil {
 		t.Fatal(err)
 	}
 	r.env = []string{"PATH=" + r.bin + ":" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "GIT_CONFIG_NOSYSTEM=1", "GIT_AUTHOR_NAME=a", "GIT_AUTHOR_EMAIL=a@example.org", "GIT_COMMITTER_NAME=a", "GIT_COMMITTER_EMAIL=a@example.org",

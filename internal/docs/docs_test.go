@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/internal/exit"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
@@ -175,10 +176,7 @@ func blocks(text, start string) []string {
 func TestReadmeShowsTrueOutput(t *testing.T) {
 	readme := read(t, "README.md")
 	dir := t.TempDir()
-	if err := os.CopyFS(filepath.Join(dir, "examples", "acme"), os.DirFS(filepath.Join(root, "examples", "acme"))); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.RemoveAll(filepath.Join(dir, "examples", "acme", ".pbxsync")); err != nil {
+	if err := canned.Example(filepath.Join(dir, "examples", "acme"), filepath.Join(root, "examples", "acme")); err != nil {
 		t.Fatal(err)
 	}
 	t.Chdir(dir)

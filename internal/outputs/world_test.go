@@ -16,6 +16,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/txtar"
 
+	"pbxsync/internal/canned"
 	"pbxsync/internal/cli"
 	"pbxsync/internal/lock"
 	"pbxsync/internal/report/forms"
@@ -193,8 +194,8 @@ func toID(v any) int64 {
 func (w *world) example(name string) {
 	w.Helper()
 	from := filepath.Join(home, "examples", name)
-	w.check(os.CopyFS(name, os.DirFS(from)))
-	for _, gone := range []string{".pbxsync", "pbxsync.yaml", "_seed.yaml"} {
+	w.check(canned.Example(name, from))
+	for _, gone := range []string{"pbxsync.yaml", "_seed.yaml"} {
 		w.check(os.RemoveAll(filepath.Join(name, gone)))
 	}
 	seed, err := os.ReadFile(filepath.Join(from, "_seed.yaml"))

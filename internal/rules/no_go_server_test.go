@@ -16,6 +16,7 @@ import (
 	gosync "sync"
 	"testing"
 
+	"pbxsync/internal/canned"
 	"pbxsync/internal/cli"
 	"pbxsync/internal/evidence"
 	"pbxsync/internal/simulator"
@@ -170,7 +171,7 @@ func newLiar(t *testing.T, o simulator.Options) *liar {
 	if o.Admin {
 		l.tenant = "prefix:12037"
 	}
-	if err := errors.Join(os.CopyFS(l.dir, os.DirFS(example)), os.Remove(filepath.Join(l.dir, "pbxsync.yaml"))); err != nil {
+	if err := errors.Join(canned.Example(l.dir, example), os.Remove(filepath.Join(l.dir, "pbxsync.yaml"))); err != nil {
 		t.Fatal(err)
 	}
 	if code, said := l.run("apply", "--auto-approve", l.dir); code != 0 {
