@@ -174,6 +174,17 @@ func (t *driftText) headline(drift, conflict, pending []Sided) {
 		t.p.styled(bold, "No drift.")
 		return
 	}
+	t.p.styled(bold, "Drift: %s.", t.counted(drift, conflict, pending))
+}
+
+// counted counts the objects of each side.
+func (t *driftText) counted(drift, conflict, pending []Sided) string {
+	if len(drift)+len(conflict)+len(pending) == 0 {
+		return "no drift"
+	}
+	if !t.r.Based() {
+		return wording.CountOf(len(drift), "object") + " that differ"
+	}
 	var parts []string
 	for _, c := range []struct {
 		n    int
@@ -183,10 +194,7 @@ func (t *driftText) headline(drift, conflict, pending []Sided) {
 			parts = append(parts, wording.CountOf(c.n, "object")+" "+c.what)
 		}
 	}
-	if !t.r.Based() {
-		parts = []string{wording.CountOf(len(drift), "object") + " that differ"}
-	}
-	t.p.styled(bold, "Drift: %s.", strings.Join(parts, ", "))
+	return strings.Join(parts, ", ")
 }
 
 // baseless says of a drift that nobody can tell who moved, and what would.
@@ -334,12 +342,32 @@ func (t *driftText) field(x Sided, f SidedField) string {
 // value shows a text in quotes, so that what was added to it is seen.
 func (t *driftText) value(v any) string { return wording.InWords(t.p.shortValue(v)) }
 
-// ways are the commands to copy: put back, keep, silence.
+// ways prints the commands to copy: put back, keep, silence.
 func (t *driftText) ways(drift, conflict []Sided) {
-	all := append(slices.Clone(conflict), drift...)
-	if len(all) == 0 {
-		return
+	defer t.p.unbroken()() // what is copied stays in one line
+	for _, line := range t.wayLines(append(slices.Clone(conflict), drift...)) {
+		t.p.Linef("%s", line)
 	}
+}
+
+// Ways are lines that say how drift is put back, kept and silenced; none of anything else.
+func (r *Report) Ways() []string {
+	if r.Command != Drift {
+		return nil
+	}
+	t := r.inWords()
+	all := t.strays(r.moves())
+	if !r.Based() {
+		return t.wayLines(t.of(all, ""))
+	}
+	return t.wayLines(append(t.of(all, diff.Conflict), t.of(all, diff.Drift)...))
+}
+
+func (t *driftText) wayLines(all []Sided) (out []string) {
+	if len(all) == 0 {
+		return nil
+	}
+	line := func(format string, args ...any) { out = append(out, fmt.Sprintf(format, args...)) }
 	back := slices.DeleteFunc(slices.Clone(all), func(x Sided) bool { return x.stray() || x.Now != "" })
 	keep := slices.Clone(all)
 	for _, x := range all {
@@ -352,23 +380,23 @@ func (t *driftText) ways(drift, conflict []Sided) {
 		revert = " --revert-drift"
 	}
 	path := wording.ShellWord(cmp.Or(t.r.Path, "."))
-	defer t.p.unbroken()() // what is copied stays in one line
 	if len(back) > 0 {
-		t.p.Linef("To put it back: pbxsync apply%s%s %s", choose(back), revert, path)
+		line("To put it back: pbxsync apply%s%s %s", choose(back), revert, path)
 	}
-	t.p.Linef("To keep it:     pbxsync pull%s %s", choose(keep), path)
-	t.p.Linef("To silence it:  accept: [{at: %s, until: YYYY-MM-DD, why: ...}] in the tenant's files", acceptable(all[0]))
+	line("To keep it:     pbxsync pull%s %s", choose(keep), path)
+	line("To silence it:  accept: [{at: %s, until: YYYY-MM-DD, why: ...}] in the tenant's files", acceptable(all[0]))
 	for _, x := range all {
 		if x.Now != "" {
-			t.p.Linef("To give %s its name back: declare it with previously: [%s], and apply with --revert-drift.", x.Address, inFlow(nameIn(x.Now)))
+			line("To give %s its name back: declare it with previously: [%s], and apply with --revert-drift.", x.Address, inFlow(nameIn(x.Now)))
 		}
 	}
-	if n := len(slices.DeleteFunc(slices.Clone(all), func(x Sided) bool { return !x.stray() })); n > 0 {
-		t.p.Linef("To delete what appeared, declare it with absent: true; no command does that unasked.")
+	if slices.ContainsFunc(all, func(x Sided) bool { return x.stray() }) {
+		line("To delete what appeared, declare it with absent: true; no command does that unasked.")
 	}
 	if len(all) > mostChosen {
-		t.p.Linef("A part of it is chosen with --only ADDRESS, such as --only %s.", patternOf(all[0].Address))
+		line("A part of it is chosen with --only ADDRESS, such as --only %s.", patternOf(all[0].Address))
 	}
+	return out
 }
 
 // stray reports whether something is in no file.

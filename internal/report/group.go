@@ -61,7 +61,7 @@ func (r *Report) Groups(all bool) []*Group {
 	for _, g := range alike {
 		g.Alike = g.Action != diff.Create
 	}
-	single, _ := f.by(list, func(c *Change) string { return c.Address }, func(*Change) int { return 1 })
+	single, _ := f.by(list, func(c *Change) string { return c.Address + "\x00" + string(c.Action) }, func(*Change) int { return 1 })
 	groups := slices.Concat(alike, similar, single)
 	slices.SortStableFunc(groups, worse)
 	return groups
@@ -130,13 +130,14 @@ func (c *Change) similar() string {
 	for _, f := range c.Fields {
 		parts = append(parts, f.Name)
 	}
-	if c.Action != diff.Update || len(c.Secrets) > 0 || len(c.Silent) > 0 || len(c.Fields) == 0 {
+	if c.Action != diff.Update && c.Action != WasChanged || len(c.Secrets) > 0 || len(c.Silent) > 0 || len(c.Fields) == 0 {
 		parts = append(parts, c.Address)
 	}
 	return strings.Join(parts, "\x00")
 }
 
-var urgency = map[diff.Action]int{diff.Delete: 0, diff.Replace: 1, diff.Update: 2, diff.Rename: 3, diff.Create: 4}
+var urgency = map[diff.Action]int{diff.Delete: 0, diff.Replace: 1, diff.Update: 2, diff.Rename: 3, diff.Create: 4,
+	wasDeleted: 0, appeared: 1, WasChanged: 2, wasRenamed: 3, pending: 5}
 
 // worse orders groups: by risk, then what is taken away before what is added.
 func worse(a, b *Group) int {

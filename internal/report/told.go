@@ -18,7 +18,7 @@ func (r *Report) Short() []string {
 	for _, g := range r.Guards {
 		out = append(out, g.Sentence)
 	}
-	for _, g := range r.Groups(true) {
+	for _, g := range r.InTime().Groups(true) {
 		c := g.Changes[0]
 		line := fmt.Sprintf("%s: %s", c.Address, c.Action)
 		if len(c.Fields) > 0 {

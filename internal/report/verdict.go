@@ -55,6 +55,9 @@ func (r *Report) sentence() string {
 	if len(r.Errors) > 0 {
 		return count(len(r.Errors), "error")
 	}
+	if r.Command == Drift {
+		return r.driftSentence()
+	}
 	text := r.summary()
 	if n := len(r.Stuck); n > 0 {
 		text += "; " + count(n, "difference") + " that cannot be put back"

@@ -29,6 +29,7 @@ type finding struct {
 	address string // "" for what is about no object
 	text    string
 	place   schema.Place
+	pending bool // the files moved, and the tenant did not
 }
 
 // fingerprint names a finding whatever line it stands in.
@@ -41,9 +42,10 @@ func of(r *report.Report) []finding { return append(rules(r), found(r)...) }
 
 // found are the findings but those.
 func found(r *report.Report) []finding {
+	r = r.InTime()
 	var out []finding
 	add := func(l level, rule, address, text string, at schema.Place) {
-		out = append(out, finding{l, rule, address, report.Clean(text), at})
+		out = append(out, finding{level: l, rule: rule, address: address, text: report.Clean(text), place: at})
 	}
 	for _, e := range r.Errors {
 		add(failure, "error", e.Address, said(e), e.Place)
@@ -87,7 +89,8 @@ func found(r *report.Report) []finding {
 func rules(r *report.Report) []finding {
 	var out []finding
 	for _, c := range r.Rules.Told() {
-		f := finding{warning, "review-" + string(c.Effect), "", report.Clean(string(c.Effect) + ": " + c.String()), c.Place}
+		f := finding{level: warning, rule: "review-" + string(c.Effect), place: c.Place,
+			text: report.Clean(string(c.Effect) + ": " + c.String())}
 		if c.Effect == review.Tightened {
 			f.level = notice
 		}
@@ -120,8 +123,27 @@ func changed(c *report.Change, class string) finding {
 	if c.Action != diff.Create && len(names) > 0 {
 		text += ": " + strings.Join(names, ", ")
 	}
+	if c.Side != "" && c.Steps == nil { // it happened
+		f.moved(c, class)
+		return f
+	}
 	f.text = report.Clean(text)
 	return f
+}
+
+// moved tells what happened: whatever did in the tenant is a warning.
+func (f *finding) moved(c *report.Change, class string) {
+	text := c.Address + ": " + c.Reason
+	f.pending = c.Side == string(diff.Pending)
+	if class == "" {
+		f.rule = c.Side
+	} else {
+		text = class + ": " + text
+	}
+	if !f.pending {
+		f.level = warning
+	}
+	f.text = report.Clean(text)
 }
 
 // tenant is the name by which a report is told from others.

@@ -58,8 +58,9 @@ func (f *junitFailure) with(message, rule, text string) *junitFailure {
 }
 
 // JUnit writes a suite for the tenant, with a case for each object. An object fails by what is
-// wrong with it, and in drift by any difference: what a plan is going to change is no failure. What
-// files change of their own review is a property of the suite, since no object fails by it.
+// wrong with it, and in drift by what happened to it: what a plan is going to change is no
+// failure. What files change of their own review is a property of the suite, since no object
+// fails by it.
 func JUnit(w io.Writer, r *report.Report) error {
 	failed := map[string]*junitFailure{}
 	names := []string{}
@@ -79,7 +80,7 @@ func JUnit(w io.Writer, r *report.Report) error {
 			name = "the tenant"
 		}
 		add(name)
-		if f.level == failure || r.Command == "drift" {
+		if f.level == failure || r.Command == report.Drift && !f.pending {
 			text := f.text
 			if at := f.place.String(); at != "" {
 				text = at + ": " + text

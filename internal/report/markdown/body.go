@@ -135,9 +135,9 @@ func (c *comment) line(g *report.Group) string {
 	switch {
 	case len(g.Changes) == 1:
 		return sign + " " + code(first.Address)
-	case g.Alike && g.Action == diff.Update:
+	case g.Alike && (g.Action == diff.Update || g.Action == report.WasChanged):
 		return sign + " " + changed(first) + ": " + code(c.r.Counted(g)) + ": " + text
-	case g.Action == diff.Update:
+	case g.Action == diff.Update || g.Action == report.WasChanged:
 		return sign + " " + fields(first) + ", each to a value of its own: " + code(c.r.Counted(g)) + ": " + text
 	}
 	return sign + " " + code(c.r.Counted(g)) + ": " + text

@@ -100,6 +100,9 @@ func updated(who string, c *report.Change) []string {
 		}
 		out = append(out, row(who, code(f.Name)+risk, code(before(&f)), code(wording.Value(f.After)), code(f.Place.String())))
 	}
+	if c.Side == string(diff.Conflict) {
+		out = append(out, row(who, "in conflict", code(c.Reason), "", code(c.Place.String())))
+	}
 	out = append(out, sent(c, 4)...)
 	if text := goes(c); text != "" {
 		out = append(out, row(who, "loses", code(text), "", code(c.Place.String())))

@@ -16,6 +16,7 @@ const room = 300
 
 // Write writes a comment of at most so many bytes; 0 is no limit.
 func Write(w io.Writer, r *report.Report, budget int) error {
+	r = r.InTime()
 	c := &comment{r: r, groups: r.Groups(false)}
 	head, tail := c.head(), c.tail()
 	need := len(head) + len(tail) + room
@@ -138,7 +139,10 @@ func guardLines(r *report.Report) []string {
 
 // commands shows how the plan is applied, with the approvals that it needs.
 func (c *comment) commands(b *strings.Builder) {
-	command := c.r.ApplyCommand()
+	title, command := "To apply it", c.r.ApplyCommand()
+	if ways := c.r.Ways(); len(ways) > 0 {
+		title, command = "What can be done about it", strings.Join(ways, "\n")
+	}
 	if command == "" {
 		return
 	}
@@ -146,7 +150,11 @@ func (c *comment) commands(b *strings.Builder) {
 	for strings.Contains(command, fence) {
 		fence += "`"
 	}
-	fmt.Fprintf(b, "\nTo apply it:\n\n%sconsole\n%s\n%s\n", fence, report.Clean(command), fence)
+	lines := strings.Split(command, "\n")
+	for i := range lines {
+		lines[i] = report.Clean(lines[i])
+	}
+	fmt.Fprintf(b, "\n%s:\n\n%sconsole\n%s\n%s\n", title, fence, strings.Join(lines, "\n"), fence)
 }
 
 // tail is the cost, and how much was looked at.

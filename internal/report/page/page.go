@@ -97,9 +97,11 @@ type change struct {
 	Search string // what a text is looked for in, in small letters
 }
 
-var signs = map[string]string{"create": "+", "update": "~", "rename": "~", "replace": "±", "delete": "−"}
+var signs = map[string]string{"create": "+", "update": "~", "rename": "~", "replace": "±", "delete": "−",
+	"changed": "~", "renamed": "~", "deleted": "−", "appeared": "+", "pending": "→"}
 
 func newPage(r *report.Report, m masked) *page {
+	r = r.InTime()
 	p := &page{Report: r, Style: template.CSS(style), Script: template.JS(script), Title: title(r), Command: r.ApplyCommand()}
 	p.Policy = "default-src 'none'; style-src '" + digest(style) + "'; script-src '" + digest(script) + "'; base-uri 'none'; form-action 'none'"
 	for _, c := range risk.Classes() {
