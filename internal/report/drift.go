@@ -385,10 +385,9 @@ func (t *driftText) wayLines(all []Sided) (out []string) {
 	}
 	line("To keep it:     pbxsync pull%s %s", choose(keep), path)
 	line("To silence it:  accept: [{at: %s, until: YYYY-MM-DD, why: ...}] in the tenant's files", acceptable(all[0]))
-	for _, x := range all {
-		if x.Now != "" {
-			line("To give %s its name back: declare it with previously: [%s], and apply with --revert-drift.", x.Address, inFlow(nameIn(x.Now)))
-		}
+	renamed := slices.DeleteFunc(slices.Clone(all), func(x Sided) bool { return x.Now == "" })
+	for _, x := range renamed[:min(mostChosen, len(renamed))] {
+		line("To give %s its name back: declare it with previously: [%s], and apply with --revert-drift.", x.Address, inFlow(nameIn(x.Now)))
 	}
 	if slices.ContainsFunc(all, func(x Sided) bool { return x.stray() }) {
 		line("To delete what appeared, declare it with absent: true; no command does that unasked.")

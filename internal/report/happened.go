@@ -28,14 +28,19 @@ func (r *Report) InTime() *Report {
 	}
 	out := *r
 	out.Changes, out.Steps, out.Strays, out.perKind = []Change{}, nil, nil, nil
-	t, told := r.inWords(), map[string]bool{}
+	t, told, planned := r.inWords(), map[string]bool{}, map[string][]risk.Class{}
+	for i := range r.Changes {
+		planned[r.Changes[i].Address] = r.Changes[i].Risks
+	}
 	all := t.strays(r.Sides)
 	for _, side := range []diff.Side{diff.Conflict, diff.Drift, diff.Pending} {
 		for _, x := range t.of(all, side) {
-			if c := t.happened(x, side); c.Action != "" {
-				told[x.Address] = true
-				out.Changes = append(out.Changes, c)
+			c := t.happened(x, side)
+			if side == diff.Pending {
+				c.Risks = planned[x.Address]
 			}
+			told[x.Address] = true
+			out.Changes = append(out.Changes, c)
 		}
 	}
 	for _, s := range r.Strays {
@@ -56,7 +61,7 @@ func (t *driftText) happened(x Sided, side diff.Side) Change {
 		Action: WasChanged, Reason: strings.Join(t.lines(x), "; ")}
 	switch {
 	case side == diff.Pending:
-		c.Action, c.Risks = pending, t.planned(x.Address)
+		c.Action = pending
 	case x.Now != "":
 		c.Action = wasRenamed
 	case x.Fate == diff.Deleted:
@@ -74,16 +79,6 @@ func (t *driftText) happened(x Sided, side diff.Side) Change {
 		c.Fields = append(c.Fields, told)
 	}
 	return c
-}
-
-// planned are the risks of what the files want of an object.
-func (t *driftText) planned(address string) []risk.Class {
-	for i := range t.r.Changes {
-		if t.r.Changes[i].Address == address {
-			return t.r.Changes[i].Risks
-		}
-	}
-	return nil
 }
 
 // driftSentence counts what moved.
