@@ -21,7 +21,7 @@ const (
 )
 
 // InTime is the report of drift with what happened in the place of the changes that would undo
-// it. Where nobody knows what happened, and of any other command, it is the report as it is.
+// it. Without a base, and of any other command, it is the report as it is.
 func (r *Report) InTime() *Report {
 	if r.Command != Drift || !r.Based() {
 		return r
