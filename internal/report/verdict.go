@@ -55,7 +55,7 @@ func (r *Report) sentence() string {
 	if len(r.Errors) > 0 {
 		return count(len(r.Errors), "error")
 	}
-	if r.Command == Drift {
+	if r.Command == Drift && r.Based() && r.Drifted() { // else a plan tells it as well
 		return r.driftSentence()
 	}
 	text := r.summary()
