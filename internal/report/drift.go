@@ -20,7 +20,7 @@ func (r *Report) Drifted() bool {
 	if slices.ContainsFunc(r.Strays, func(s Stray) bool { return s.Policy == schema.Differ }) {
 		return true
 	}
-	return slices.ContainsFunc(r.moves(), func(x Sided) bool { return x.Side != diff.Pending && x.Side != diff.Alike && x.counts() })
+	return slices.ContainsFunc(moves(r), func(x Sided) bool { return x.Side != diff.Pending && x.Side != diff.Alike && x.counts() })
 }
 
 // counts reports whether something is a difference.
@@ -32,7 +32,7 @@ func (s *Sided) counts() bool {
 func (r *Report) Based() bool { return r.Base != nil && r.Base.Missing == "" }
 
 // moves are all that moved; without a base, all that differs.
-func (r *Report) moves() []Sided {
+func moves(r *Report) []Sided {
 	if r.Based() {
 		return r.Sides
 	}
@@ -70,7 +70,7 @@ func drifted(p *Printer, r *Report) {
 		p.Linef("Tenant %s (%s)", t.Name, t.Known())
 	}
 	t := &driftText{p, r}
-	all := t.strays(r.moves())
+	all := t.strays(moves(r))
 	drift, conflict := t.of(all, diff.Drift), t.of(all, diff.Conflict)
 	if !r.Based() {
 		drift = t.of(all, "")
@@ -355,8 +355,8 @@ func (r *Report) Ways() []string {
 	if r.Command != Drift {
 		return nil
 	}
-	t := r.inWords()
-	all := t.strays(r.moves())
+	t := inWords(r)
+	all := t.strays(moves(r))
 	if !r.Based() {
 		return t.wayLines(t.of(all, ""))
 	}

@@ -163,7 +163,7 @@ func Classes(list []risk.Class) string {
 // Counted says how many objects of how many are meant, as 216 of 300 extensions.
 func (r *Report) Counted(g *Group) string {
 	n := len(g.Changes)
-	if all := r.objectsOf(g.Kind); g.Action == diff.Update && all > n {
+	if all := objectsOf(r, g.Kind); g.Action == diff.Update && all > n {
 		return fmt.Sprintf("%s of %s", wording.Thousands(n), Plural(g.Kind, all))
 	}
 	return Plural(g.Kind, n)
@@ -171,7 +171,7 @@ func (r *Report) Counted(g *Group) string {
 
 // objectsOf counts the objects of a kind that the files declare: of all kinds at once, since
 // each group asks.
-func (r *Report) objectsOf(kind string) int {
+func objectsOf(r *Report, kind string) int {
 	if r.perKind == nil {
 		r.perKind = map[string]int{}
 		for _, a := range r.Objects {

@@ -28,7 +28,7 @@ func (r *Report) InTime() *Report {
 	}
 	out := *r
 	out.Changes, out.Steps, out.Strays, out.perKind = []Change{}, nil, nil, nil
-	t, told, planned := r.inWords(), map[string]bool{}, map[string][]risk.Class{}
+	t, told, planned := inWords(r), map[string]bool{}, map[string][]risk.Class{}
 	for i := range r.Changes {
 		planned[r.Changes[i].Address] = r.Changes[i].Risks
 	}
@@ -53,7 +53,7 @@ func (r *Report) InTime() *Report {
 }
 
 // inWords says what moved, and prints nothing.
-func (r *Report) inWords() *driftText { return &driftText{NewPrinter(io.Discard, false), r} }
+func inWords(r *Report) *driftText { return &driftText{NewPrinter(io.Discard, false), r} }
 
 // happened is what became of an object on a side.
 func (t *driftText) happened(x Sided, side diff.Side) Change {
@@ -82,9 +82,9 @@ func (t *driftText) happened(x Sided, side diff.Side) Change {
 }
 
 // driftSentence counts what moved.
-func (r *Report) driftSentence() string {
-	t := r.inWords()
-	all := t.strays(r.moves())
+func driftSentence(r *Report) string {
+	t := inWords(r)
+	all := t.strays(moves(r))
 	drift := t.of(all, diff.Drift)
 	if !r.Based() {
 		drift = t.of(all, "")

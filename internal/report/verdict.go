@@ -56,7 +56,7 @@ func (r *Report) sentence() string {
 		return count(len(r.Errors), "error")
 	}
 	if r.Command == Drift && r.Based() && r.Drifted() { // else a plan tells it as well
-		return r.driftSentence()
+		return driftSentence(r)
 	}
 	text := r.summary()
 	if n := len(r.Stuck); n > 0 {
