@@ -7,6 +7,7 @@ package page
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -24,24 +25,20 @@ import (
 // axe is what finds what a page lacks for those who do not see it, or use no mouse.
 const axe = "../../editor/testdata/node_modules/axe-core/axe.min.js"
 
-// browser opens a report in a real browser, and returns what evaluates scripts there. Whatever
-// is written to its console fails the test.
+var picture = flag.Bool("picture", false, "take docs/report-page.png anew")
+
+// browser opens a report in a real browser.
 func browser(t *testing.T, r *report.Report) context.Context {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("a browser takes its time")
-	}
-	path := ""
-	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
-		if found, err := exec.LookPath(name); err == nil {
-			path = found
-			break
-		}
-	}
-	if path == "" {
-		t.Skip("no Chromium here, so the page is not looked at")
-	}
-	html := written(t, r)
+	t.Logf("%d changes", len(r.Changes))
+	return shown(t, written(t, r))
+}
+
+// shown opens a page in a real browser, and returns what evaluates scripts there. Whatever is
+// written to its console fails the test.
+func shown(t *testing.T, html string) context.Context {
+	t.Helper()
+	path := chromium(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/" {
 			t.Errorf("the page asked for %s", r.URL.Path)
@@ -71,8 +68,23 @@ func browser(t *testing.T, r *report.Report) context.Context {
 	if err := chromedp.Do(ctx, chromedp.Navigate(server.URL)); err != nil {
 		t.Fatal(err)
 	}
-	t.Logf("%d changes, %d bytes: the browser started in %v, the page was open after %v", len(r.Changes), len(html), started.Sub(began), time.Since(started))
+	t.Logf("%d bytes: the browser started in %v, the page was open after %v", len(html), started.Sub(began), time.Since(started))
 	return ctx
+}
+
+// chromium is where the browser is.
+func chromium(t *testing.T) string {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("a browser takes its time")
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	t.Skip("no Chromium here, so the page is not looked at")
+	return ""
 }
 
 func eval[T any](t *testing.T, ctx context.Context, script string, o ...chromedp.EvaluateOption) T {
@@ -126,6 +138,31 @@ func TestFilters(t *testing.T) {
 	time.Sleep(100 * time.Millisecond)
 	if !eval[bool](t, ctx, `document.querySelector("#c3 details").open && !document.getElementById("c3").hidden`) {
 		t.Error("a link to a change does not open it")
+	}
+}
+
+// The page of the week that testdata/replay plays is the one that docs/report-page.png shows:
+// go test -tags browser ./internal/report/page -run Replay -picture takes it.
+func TestPageOfTheReplay(t *testing.T) {
+	root := filepath.Join("..", "..", "..")
+	html, err := os.ReadFile(filepath.Join(root, "testdata", "replay", "bob-leaves.html"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx := shown(t, string(html))
+	if got := eval[int](t, ctx, visible); got != 2 {
+		t.Errorf("%d changes are shown", got)
+	}
+	eval[bool](t, ctx, `document.getElementById("open").click(); true`)
+	if !*picture {
+		return
+	}
+	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err == nil {
+		err = os.WriteFile(filepath.Join(root, "docs", "report-page.png"), png, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 
