@@ -12,9 +12,13 @@ func (r *Report) Counts() map[string]int {
 	return map[string]int{"changes": len(r.Changes), "strays": len(r.Strays), "stuck": len(r.Stuck)}
 }
 
-// Short returns what was found, a line each: refusals first, then changes, the worst first.
+// Short returns what was found, a line each: what files change of their own review, refusals, then
+// changes, the worst first.
 func (r *Report) Short() []string {
 	var out []string
+	for _, c := range r.Rules.Told() {
+		out = append(out, string(c.Effect)+": "+c.String())
+	}
 	for _, g := range r.Guards {
 		out = append(out, g.Sentence)
 	}
