@@ -117,7 +117,7 @@ func (w *world) edited() string {
 		if wrong := h.says([]int{2}, escaped.Replace(h.first.key(r)), word(r.Collection, name)); wrong != "" {
 			return what + wrong
 		}
-		code, out := h.run("apply", "--auto-approve", "--revert-drift", h.dir)
+		code, out := h.run("apply", "--auto-approve", "--revert-drift", "--approve", "lock-out", h.dir)
 		left := differences(before, h.s.State(h.first))
 		switch {
 		case code == 0 && len(left) == 0:
@@ -202,7 +202,7 @@ func (h *hand) missed(r *Row, name string, again bool) string {
 		return what + wrong
 	}
 	h.s.Forget()
-	code, out := h.run("apply", "--auto-approve", "--revert-drift", h.dir)
+	code, out := h.run("apply", "--auto-approve", "--revert-drift", "--approve", "lock-out", h.dir)
 	switch left := h.unnamed(differences(before, h.s.State(h.first))); {
 	case code == 0 && len(left) == 0 && again:
 		return h.reads("drift", h.dir)
