@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"pbxsync/schema"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/run"
 )
@@ -27,6 +28,23 @@ func TestGuardsRightBeforeAWrite(t *testing.T) {
 		err := failed(&run.Summary{Done: test.done, Failed: len(test.failures), Failures: test.failures})
 		if got := endOf(err); got != test.want {
 			t.Errorf("%d done, %v: %q, want %q", test.done, test.failures, got, test.want)
+		}
+	}
+}
+
+// A call may have written something where it is not known whether it was carried out.
+func TestDoubtful(t *testing.T) {
+	put, post := &plan.Step{Method: "PUT"}, &plan.Step{Method: "POST", Changes: []string{"extension/101"}, Makes: &schema.Object{}}
+	for _, test := range []struct {
+		s    run.Summary
+		want End
+	}{
+		{run.Summary{Failed: 1, Doubtful: []*plan.Step{put}}, Part},
+		{run.Summary{Failed: 2, Doubtful: []*plan.Step{post, put}}, Unknown},
+		{run.Summary{Failed: 1, Doubtful: []*plan.Step{put}, Interrupted: true}, Interrupted},
+	} {
+		if got := endOf(failed(&test.s)); got != test.want {
+			t.Errorf("%+v: %q, want %q", test.s, got, test.want)
 		}
 	}
 }

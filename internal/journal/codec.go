@@ -69,9 +69,6 @@ type BadLine struct {
 // Error says which line it is.
 func (b *BadLine) Error() string { return fmt.Sprintf("line %d: %s", b.Line, b.Err) }
 
-// Unwrap returns what is wrong with the line.
-func (b *BadLine) Unwrap() error { return b.Err }
-
 // Recover reads a record. A crash can cut off the last line only, and nothing was
 // sent before its line was on disk; so such a line is dropped. Anything else that
 // is damaged is a BadLine. A file without one whole line gives nil: its run has
