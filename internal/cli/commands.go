@@ -40,6 +40,8 @@ func (p *Program) Commands() []*ucli.Command {
 				&ucli.BoolFlag{Name: "forget", Usage: "it made nothing"}), Action: func(c *ucli.Context) error { return (&keeper{p, recordedOf(c)}).settle() }},
 		{Name: "show", Usage: "print a saved plan", ArgsUsage: "plan.json", Flags: reportFlags(), Action: func(c *ucli.Context) error { return p.show(plainOf(c)) }},
 		{Name: "explain", Usage: "what a kind or field means, such as extension.status", ArgsUsage: "[KIND[.FIELD]]", Flags: outputFlags(), Action: func(c *ucli.Context) error { return p.explainWord(plainOf(c)) }},
+		{Name: "holidays", Usage: "the public holidays of a country or region in a year, as an interval", ArgsUsage: "REGION YEAR",
+			Description: "REGION is a code of ISO 3166, such as FR or DE-BE.", Flags: outputFlags(), Action: func(c *ucli.Context) error { return p.holidays(plainOf(c)) }},
 		{Name: "schema", Usage: "the JSON Schema of tenant files", Flags: outputFlags(), Action: func(c *ucli.Context) error { return p.schema(plainOf(c)) }},
 		{Name: "check", Usage: "server, credentials, rights, tenant, clock", ArgsUsage: "[PATH]", Flags: append(serverFlags(), deepFlags()...), Action: func(c *ucli.Context) error { return p.check(c.Context, checkingOf(c)) }},
 		{Name: "simulator", Usage: "a PBX on a port of this machine",

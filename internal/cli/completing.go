@@ -12,6 +12,7 @@ import (
 	"pbxsync/internal/complete"
 	"pbxsync/internal/exit"
 	"pbxsync/internal/folder"
+	"pbxsync/internal/holidays"
 	"pbxsync/internal/input"
 	"pbxsync/internal/profile"
 	"pbxsync/internal/report/forms"
@@ -109,8 +110,11 @@ func described(commands []*ucli.Command) []complete.Command {
 
 // slot is the place that a placeholder stands for.
 func slot(placeholder string) complete.Slot {
-	if placeholder == "SHELL" {
+	switch placeholder {
+	case "SHELL":
 		return complete.Slot{Values: shells}
+	case "REGION":
+		return complete.Slot{Values: holidays.Regions()}
 	}
 	return complete.Slot{From: placeholders[placeholder]}
 }

@@ -434,6 +434,7 @@ func TestOneDoor(t *testing.T) {
 		"github.com/nicholas-fedor/shoutrrr/pkg/router": {"internal/notify", "people are told in one place"},
 		"github.com/prometheus/common/expfmt":           {"internal/metrics", "figures are written in one place"},
 		"cel.dev/cel-go/cel":                            {"internal/policy", "expressions are bounded in one place"},
+		"github.com/rickar/cal/v2":                      {"internal/holidays", "public holidays are known in one place"},
 		"golang.org/x/text/language":                    {"schema/format", "country codes are a matter of formats"},
 	}
 	seen := map[string]bool{}

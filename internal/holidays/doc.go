@@ -1,0 +1,7 @@
+// Package holidays knows the public holidays of countries and regions, and writes those of a
+// year as an interval of a tenant file. The days are those of github.com/rickar/cal, which
+// names the law or the page that each is from.
+//
+//	days, err := holidays.Of("DE-BE", 2027)
+//	fmt.Print(holidays.Interval("DE-BE", 2027, days))
+package holidays

@@ -1,0 +1,19 @@
+package holidays
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Interval writes days as a tenant file of one interval, a line each with its name beside it.
+func Interval(region string, year int, days []Day) string {
+	var b strings.Builder
+	region = strings.ToUpper(region)
+	fmt.Fprintf(&b, "version: 1\nintervals:\n  Holidays %s %d:\n    conditions:\n", region, year)
+	for _, d := range days {
+		date := d.Date.Format(time.DateOnly)
+		fmt.Fprintf(&b, "      - {start_datetime: \"%s 00:00:00\", end_datetime: \"%s 23:59:59\"} # %s, %s\n", date, date, d.Date.Format("Mon"), d.Name)
+	}
+	return b.String()
+}
