@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pbxsync/schema"
+	"pbxsync/schema/review"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
@@ -92,6 +93,44 @@ func TestWhatADeleteTakes(t *testing.T) {
 		}
 		if text := strings.Join(got, "; "); text != test.want {
 			t.Errorf("%+v: %s, want %s", test.allowed, text, test.want)
+		}
+	}
+}
+
+// A replace is asked for where something is lost by it, and nobody has allowed that.
+func TestWhatAReplaceTakes(t *testing.T) {
+	for _, test := range []struct {
+		ch      plan.Change
+		allowed []string
+		want    int
+	}{
+		{plan.Change{Replaces: "sound/a", Loses: "its bytes"}, nil, 1},
+		{plan.Change{Replaces: "sound/a", Loses: "its bytes"}, []string{"sound/a"}, 0},
+		{plan.Change{Replaces: "sound/a"}, nil, 0},
+		{plan.Change{Loses: "its bytes"}, nil, 0},
+	} {
+		p := &plan.Plan{Value: plan.Value{Changes: []plan.Change{test.ch}}}
+		if got := replaced(p, Allowed{Loss: test.allowed}); len(got) != test.want {
+			t.Errorf("%+v: %v", test.ch, got)
+		}
+	}
+}
+
+// Where rules hold, the base tells by which ones the tenant was reviewed last.
+func TestLastReviewed(t *testing.T) {
+	base := &Base{}
+	for _, test := range []struct {
+		name string
+		w    work
+		want *Base
+	}{
+		{"no rules", work{base: base}, nil},
+		{"a base", work{base: base, options: Options{Rules: &review.Rules{}}}, base},
+		{"no base", work{options: Options{Rules: &review.Rules{}}}, nil},
+	} {
+		test.w.Engine = &Engine{}
+		if got := test.w.lastReviewed(plan.TenantID{}); got != test.want {
+			t.Errorf("%s: %+v", test.name, got)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"pbxsync/diff"
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
@@ -47,6 +48,12 @@ func refusing(at string) func(*canned.Server) {
 
 func having(at string, values map[string]any) func(*canned.Server) {
 	return func(s *canned.Server) { s.Change("PUT", at, values) }
+}
+
+// withPhone adds an extension with a phone.
+func withPhone(s *canned.Server) {
+	s.Put("/client/12/extension/", 10, map[string]any{"name": "12037*104", "type": "phone", "status": "active"}, nil)
+	s.Tenant["/extension/10/phone/"] = map[string]any{"hangup_timeout": canned.Num(25)}
 }
 
 // moving gives an extension another label after each call, so that no two looks are alike.
@@ -95,6 +102,9 @@ error --only "extension/109" chooses nothing; patterns are addresses, a kind and
 error --only "nothing/1" chooses nothing; patterns are addresses, a kind and a key, such as extension/101 or 'did/*'; * in a name is %2A`},
 		{"a list that cannot be read", one, nil, refusing("/client/12/extension/"), "\nerror the server answered 500"},
 		{"one of a list that cannot be read", one, []string{"extension/102"}, refusing("/client/12/extension/"), "\nerror the server answered 500"},
+		{"a phone with what is always below it", "extensions: {\"101\": {label: null}}\n", []string{"extension/104"}, withPhone, `
+appeared extension/104
+extensions: {"101": {label: null}, "104": {type: phone, status: active, phone: {hangup_timeout: 25}}}`},
 		{"files with a problem", "extensions: {\"101\": {lable: One}}\n", nil, nil, "\nerror tenant.yaml:3:22: extension/101: unknown field \"lable\" in extension; did you mean \"label\"?"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -121,6 +131,33 @@ func TestNewFilesThatDiffer(t *testing.T) {
 		p := &pulling{api: remembering(canned.NewServer()), files: filesOf(test.files), options: options(), taking: newTaking()}
 		if err := p.prove(t.Context(), nil); test.want == "" && err != nil || test.want != "" && !strings.HasSuffix(fmt.Sprint(err), "please report this: "+test.want) {
 			t.Errorf("%s: %v, want %q", test.files, err, test.want)
+		}
+	}
+}
+
+// What moved on both sides is taken where somebody asked for it, and else told.
+func TestSides(t *testing.T) {
+	o := &schema.Object{Kind: schema.Builtin().Kind("extension"), Key: "101"}
+	const address = "extension/101"
+	for _, test := range []struct {
+		x           diff.Sided
+		only        []string
+		may         bool
+		left, stays int
+	}{
+		{diff.Sided{Fate: diff.Changed, Side: diff.Conflict}, nil, true, 0, 0},
+		{diff.Sided{Fate: diff.Appeared, Side: diff.Conflict}, nil, true, 0, 0},
+		{diff.Sided{Fate: diff.Deleted, Side: diff.Drift}, nil, true, 0, 0},
+		{diff.Sided{Fate: diff.Deleted, Side: diff.Conflict}, nil, false, 1, 0},
+		{diff.Sided{Fate: diff.Deleted, Side: diff.Conflict}, []string{address}, true, 0, 0},
+		{diff.Sided{Fate: diff.Deleted, Side: diff.Pending}, []string{address}, false, 0, 1},
+		{diff.Sided{Fate: diff.Undeclared}, nil, false, 0, 0},
+		{diff.Sided{Fate: diff.Undeclared}, []string{address}, true, 0, 0},
+	} {
+		p := &pulling{taking: newTaking()}
+		p.only, p.sides = test.only, map[string]*diff.Sided{address: &test.x}
+		if may := p.may(o); may != test.may || len(p.left) != test.left || p.unapplied() != test.stays || p.kept(o, "") == test.may {
+			t.Errorf("%+v %v: %v, left %v, stays %v", test.x, test.only, may, p.left, p.stays)
 		}
 	}
 }
