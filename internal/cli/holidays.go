@@ -16,18 +16,18 @@ func (p *Program) holidays(o *plain) error {
 	if err := p.output(o.printing); err != nil {
 		return err
 	}
-	region, year, err := o.regionAndYear()
+	region, number, err := o.regionAndYear()
 	if err != nil {
 		return err
 	}
-	days, err := holidays.Of(region, year)
+	year, err := holidays.Of(region, number)
 	if err != nil {
 		return exit.Fail(exit.Invalid, "%w", err)
 	}
 	if p.Format == console.JSON {
-		return p.JSON(exit.Fine, map[string]any{"format_version": report.ListVersion, "region": strings.ToUpper(region), "year": year, "days": datesOf(days)})
+		return p.JSON(exit.Fine, map[string]any{"format_version": report.ListVersion, "region": year.Region, "year": year.Number, "days": datesOf(year.Days)})
 	}
-	for line := range strings.Lines(holidays.Interval(region, year, days)) {
+	for line := range strings.Lines(year.Interval()) {
 		p.Out.Linef("%s", strings.TrimSuffix(line, "\n"))
 	}
 	return nil

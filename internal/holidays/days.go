@@ -25,25 +25,33 @@ type Day struct {
 	Name string    // as the people there call it
 }
 
+// Year are the public holidays of a region in a year, in order.
+type Year struct {
+	Region string // in capitals
+	Number int
+	Days   []Day
+}
+
 // Regions returns the codes of all regions, in order.
 func Regions() []string { return slices.Sorted(maps.Keys(calendars)) }
 
-// Of returns the public holidays of a region in a year, in order. The region is a code of
-// ISO 3166, such as FR or DE-BE, in capitals or not.
-func Of(region string, year int) ([]Day, error) {
-	rules, known := calendars[strings.ToUpper(region)]
+// Of returns the public holidays of a region in a year. The region is a code of ISO 3166, such as
+// FR or DE-BE, in capitals or not.
+func Of(region string, year int) (Year, error) {
+	y := Year{Region: strings.ToUpper(region), Number: year}
+	rules, known := calendars[y.Region]
 	if !known {
-		return nil, fmt.Errorf("no holidays of %q are known%s", region, wayOut(strings.ToUpper(region)))
+		return y, fmt.Errorf("no holidays of %q are known%s", region, wayOut(y.Region))
 	}
 	if year < firstYear || year > lastYear {
-		return nil, fmt.Errorf("holidays of %d are not known; years from %d to %d are", year, firstYear, lastYear)
+		return y, fmt.Errorf("holidays of %d are not known; years from %d to %d are", year, firstYear, lastYear)
 	}
-	var days []Day
 	for _, rule := range rules {
-		days = append(days, daysOf(rule, year)...)
+		y.Days = append(y.Days, daysOf(rule, year)...)
 	}
-	slices.SortStableFunc(days, func(a, b Day) int { return a.Date.Compare(b.Date) })
-	return slices.CompactFunc(days, func(a, b Day) bool { return a.Date.Equal(b.Date) && a.Name == b.Name }), nil
+	slices.SortStableFunc(y.Days, func(a, b Day) int { return a.Date.Compare(b.Date) })
+	y.Days = slices.Compact(y.Days)
+	return y, nil
 }
 
 // daysOf returns the days of one holiday in a year: the day itself, and the one on which people

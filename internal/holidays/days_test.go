@@ -14,9 +14,9 @@ func TestDaysOfTheLaw(t *testing.T) {
 		"FR":    "01-01 03-29 05-01 05-06 05-08 05-17 07-14 08-15 11-01 11-11 12-25",
 		"de-he": "01-01 03-26 03-29 05-01 05-06 05-17 05-27 10-03 12-25 12-26",
 	} {
-		days, err := Of(region, 2027)
+		y, err := Of(region, 2027)
 		var got []string
-		for _, d := range days {
+		for _, d := range y.Days {
 			got = append(got, d.Date.Format("01-02"))
 		}
 		if err != nil || strings.Join(got, " ") != want {
@@ -29,12 +29,12 @@ func TestDaysOfTheLaw(t *testing.T) {
 func TestEveryRegion(t *testing.T) {
 	for _, region := range Regions() {
 		for year := 2024; year <= 2040; year++ {
-			days, err := Of(region, year)
-			if err != nil || len(days) < 5 {
-				t.Fatalf("%s %d: %d days, %v", region, year, len(days), err)
+			y, err := Of(region, year)
+			if err != nil || len(y.Days) < 5 {
+				t.Fatalf("%s %d: %d days, %v", region, year, len(y.Days), err)
 			}
 			last := time.Time{}
-			for _, d := range days {
+			for _, d := range y.Days {
 				if d.Date.Year() != year || d.Date.Before(last) || d.Name == "" {
 					t.Errorf("%s %d: %v after %v", region, year, d, last)
 				}

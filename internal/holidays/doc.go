@@ -2,6 +2,6 @@
 // year as an interval of a tenant file. The days are those of github.com/rickar/cal, which
 // names the law or the page that each is from.
 //
-//	days, err := holidays.Of("DE-BE", 2027)
-//	fmt.Print(holidays.Interval("DE-BE", 2027, days))
+//	year, err := holidays.Of("DE-BE", 2027)
+//	fmt.Print(year.Interval())
 package holidays
