@@ -32,7 +32,7 @@ func (c *Client) List(ctx context.Context, path string, how Listing) (List, erro
 		return p.single(ctx)
 	}
 	for page := 1; page <= maxPages; page++ {
-		rows, err := p.read(ctx, page, c.pageSize)
+		rows, err := p.read(ctx, page, p.size())
 		if err != nil {
 			return List{}, err
 		}
@@ -63,6 +63,11 @@ type pager struct {
 
 // seenRow is where a row came first: its page, and its number among all rows.
 type seenRow struct{ page, row int }
+
+// size is how many rows are asked for: no more than the server sends, once that is known.
+// A server that sends fewer rows for some pages and then all again would count its pages in the
+// larger ones, and the empty page behind the last of these would look like the end.
+func (p *pager) size() int { return min(p.full, p.client.pageSize) }
 
 func (p *pager) single(ctx context.Context) (List, error) {
 	rows, err := p.get(ctx, p.path, "")

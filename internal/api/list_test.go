@@ -56,6 +56,26 @@ func TestPaging(t *testing.T) {
 	}
 }
 
+// Once a server is known to send fewer rows than were asked for, no more are asked for: one that
+// has room for all again would else count its pages in the larger ones, and its empty page would
+// hide the rows between.
+func TestPagesOfASizeThatChanges(t *testing.T) {
+	for _, all := range []int{2, 3, 4, 5} { // how many pages are cut; after one, only a second pass finds out
+		calls := 0
+		c := server(t, func(w http.ResponseWriter, r *http.Request) {
+			limit := 0
+			if calls++; calls <= all {
+				limit = 30
+			}
+			paging(t, 200, limit)(w, r)
+		})
+		got, err := c.List(t.Context(), "/x/", Listing{Pages: true})
+		if err != nil || len(got.Rows) != 200 {
+			t.Errorf("%d cut pages: %d rows of 200, error %v", all, len(got.Rows), err)
+		}
+	}
+}
+
 // pages answers page after page, then empty ones.
 func pages(bodies ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {

@@ -10,7 +10,7 @@ import (
 // Event is a line of go test -json.
 type Event struct {
 	Action, Package, Test string
-	Key, Value            string
+	Key, Value, Output    string
 	Elapsed               float64
 }
 

@@ -25,11 +25,17 @@ type part struct {
 	Notes         []noted        `json:",omitempty"`
 	Reds          []evidence.Red `json:",omitempty"`
 	Fuzzed        *fuzzed        `json:",omitempty"`
+	said          []string       // what the test printed, for when it fails
 }
+
+// mostSaid is how many lines of a test that failed are shown: its last ones.
+const mostSaid = 100
 
 // take adds what an event says.
 func (p *part) take(e *evidence.Event) error {
 	switch {
+	case e.Action == "output":
+		p.said = append(p.said[max(0, len(p.said)-mostSaid):], e.Output)
 	case e.Action == "attr" && e.Key == evidence.Key:
 		n := noted{Test: e.Test}
 		err := json.Unmarshal([]byte(e.Value), &n.Note)
@@ -104,6 +110,7 @@ func (s *state) keep(p *part) error {
 	}
 	fmt.Fprintf(os.Stderr, "%s %-6s %s %s (%v)\n", clock(), word, strings.TrimPrefix(p.Pkg, "pbxsync/"), p.Test, p.Took.Round(100*time.Millisecond))
 	if word != "ok" {
+		fmt.Fprint(os.Stderr, strings.Join(p.said, ""))
 		return nil
 	}
 	line, err := json.Marshal(p)

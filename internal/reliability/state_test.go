@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 )
@@ -60,5 +62,21 @@ func TestState(t *testing.T) {
 	write(source, "package a")
 	if s = open(options{size: 1, again: true}); len(s.done) != 0 {
 		t.Errorf("again: %+v", s.done)
+	}
+}
+
+// What a test printed is at hand when it has failed, with what its parts printed, and no more than
+// its last lines.
+func TestSaid(t *testing.T) {
+	var out strings.Builder
+	for i := range 3 * mostSaid {
+		fmt.Fprintf(&out, `{"Action":"output","Test":"TestA/x","Output":"line %d\n"}`+"\n", i)
+	}
+	out.WriteString(`{"Action":"output","Test":"TestA","Output":"6 rows were missed\n"}` + "\n" + `{"Action":"fail","Test":"TestA"}` + "\n")
+	var said []string
+	r := &result{pkg: "x"}
+	err := r.collect(strings.NewReader(out.String()), func(p *part) error { said = p.said; return nil })
+	if n := len(said); err != nil || n < mostSaid || n > mostSaid+1 || said[n-1] != "6 rows were missed\n" || said[n-2] != "line 299\n" {
+		t.Errorf("%d lines, %q, error %v", len(said), said, err)
 	}
 }

@@ -69,6 +69,19 @@ func TestSettleOnlyWhatIsOpen(t *testing.T) {
 	}
 }
 
+// What a person says is not taken as recorded where no record can be begun.
+func TestSettleThatCannotBeWritten(t *testing.T) {
+	s, runs := played(t)
+	key := filepath.Join(s.Dir, "journal.key")
+	if err := os.WriteFile(key, []byte("short"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := s.Settle(record.Settled{Run: runs[1], Step: 2, How: record.Forgotten})
+	if err == nil || !strings.Contains(err.Error(), key+" has 5 bytes") {
+		t.Error(err)
+	}
+}
+
 // A record that cannot be read is an error of everything that asks for one.
 func TestAnUnreadableRecordIsSaid(t *testing.T) {
 	s, runs := played(t)
