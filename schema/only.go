@@ -18,7 +18,7 @@ func (t *Tenant) Only(patterns []string) (*Tenant, Problems) { return t.only(pat
 func (t *Tenant) OnlyOrStray(patterns []string) (*Tenant, Problems) { return t.only(patterns, among) }
 
 func (t *Tenant) only(patterns []string, mayMatch func(*Kind, string) bool) (*Tenant, Problems) {
-	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: t.Unmanaged, Prune: map[*Kind]Place{}, Protected: t.Protected, Silenced: t.Silenced, Review: t.Review, Accept: t.Accept, Ruled: t.Ruled, Defaults: t.Defaults}
+	part := &Tenant{Name: t.Name, Prefix: t.Prefix, Place: t.Place, Managed: map[*Kind]Place{}, Unmanaged: t.Unmanaged, Prune: map[*Kind]Place{}, Protected: t.Protected, Silenced: t.Silenced, Judged: t.Judged, Review: t.Review, Accept: t.Accept, Ruled: t.Ruled, Defaults: t.Defaults}
 	used := map[string]bool{}
 	chosen := map[*Object]bool{}
 	for _, o := range t.Objects {

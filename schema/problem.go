@@ -34,6 +34,8 @@ type Problem struct {
 	Hint    string  `json:"hint,omitempty"`
 	Asked   bool    `json:"asked_by_apply,omitempty"` // only what writes is hindered by it
 	Warning Warning `json:"warning,omitempty"`        // what it warns of; none: it is an error
+	Check   string  `json:"check,omitempty"`          // the id of the check that found it; none: the rules of files did
+	Notice  bool    `json:"notice,omitempty"`         // a warning that is only worth knowing
 }
 
 // Warning is the stable name of what a problem warns of. Files silence it by this name.
@@ -54,9 +56,10 @@ const (
 	WarnPattern    Warning = "dead-pattern"     // a pattern that is kept and that the server cannot use
 	WarnAccepts    Warning = "accepts-nothing"  // a line of accept: that no object has
 	WarnNames      Warning = "names-alike"      // two objects whose names look the same
+	WarnCheck      Warning = "check"            // what a check found; its id is the name
 )
 
-// Warnings returns the names of all warnings.
+// Warnings returns the names of all warnings but those of checks.
 func Warnings() []string {
 	var out []string
 	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled, WarnNever, WarnPattern, WarnAccepts, WarnNames} {
@@ -65,13 +68,19 @@ func Warnings() []string {
 	return out
 }
 
+// Name returns by what a warning is silenced: the id of the check that found it, or its own name.
+func (p Problem) Name() string { return cmp.Or(p.Check, string(p.Warning)) }
+
 // String returns the problem as one line.
 func (p Problem) String() string {
 	var b strings.Builder
 	if at := p.Place.String(); at != "" {
 		b.WriteString(at + ": ")
 	}
-	if p.Warning != "" {
+	switch {
+	case p.Notice:
+		b.WriteString("notice: ")
+	case p.Warning != "":
 		b.WriteString("warning: ")
 	}
 	if p.Address != "" {
@@ -80,6 +89,9 @@ func (p Problem) String() string {
 	b.WriteString(p.Message)
 	if p.Hint != "" {
 		b.WriteString("; " + p.Hint)
+	}
+	if p.Check != "" && p.Warning == "" {
+		b.WriteString(" [" + p.Check + "]")
 	}
 	return b.String()
 }
@@ -104,6 +116,11 @@ func (ps Problems) Errors() Problems {
 // Warnings returns those that are mere warnings.
 func (ps Problems) Warnings() Problems {
 	return slices.DeleteFunc(slices.Clone(ps), func(p Problem) bool { return p.Warning == "" })
+}
+
+// Told returns the problems without mere notices.
+func (ps Problems) Told() Problems {
+	return slices.DeleteFunc(slices.Clone(ps), func(p Problem) bool { return p.Notice })
 }
 
 // Asked returns what hinders an apply alone: a reading command reports it.

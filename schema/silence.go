@@ -13,18 +13,40 @@ type Silenced struct {
 	Place   Place
 }
 
+// Severity is how bad it is what a check finds.
+type Severity string
+
+// The severities, the gravest first.
+const (
+	Grave  Severity = "error"   // the files cannot be used
+	Warn   Severity = "warning" // somebody should look
+	Notice Severity = "notice"  // worth knowing
+	Off    Severity = "off"     // nobody is told
+)
+
+// Severities are all of them, the gravest first.
+func Severities() []Severity { return []Severity{Grave, Warn, Notice, Off} }
+
+// Judged is what the files want a check to be, and why.
+type Judged struct {
+	Check    string
+	Severity Severity
+	Why      string
+	Place    Place
+}
+
 // Unsilenced leaves out the warnings that the files do not want to hear.
 func (t *Tenant) Unsilenced(ps Problems) Problems {
 	if len(t.Silenced) == 0 {
 		return ps
 	}
 	return slices.DeleteFunc(slices.Clone(ps), func(p Problem) bool {
-		return p.Warning != "" && slices.ContainsFunc(t.Silenced, func(s Silenced) bool { return s.silences(p) })
+		return (p.Warning != "" || p.Check != "") && slices.ContainsFunc(t.Silenced, func(s Silenced) bool { return s.silences(p) })
 	})
 }
 
 func (s Silenced) silences(p Problem) bool {
-	if s.Warning != p.Warning {
+	if string(s.Warning) != p.Name() {
 		return false
 	}
 	at := s.At == ""

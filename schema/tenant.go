@@ -34,6 +34,7 @@ type Tenant struct {
 	Chosen    []string        // the patterns that chose it: strays of others are not looked for
 	Protected []Protection
 	Silenced  []Silenced
+	Judged    []Judged // checks that are not as grave here as elsewhere
 	Accept    []Accepted
 	Tolerated map[string]bool   // addresses of strays that are let be, so that nobody counts or prunes them
 	Defaults  map[*Kind]*Object // what holds for objects that do not say otherwise: it is in their values already
@@ -165,6 +166,17 @@ func (o *Object) PlaceOf(field string) Place {
 	}
 	return o.Place
 }
+
+// PlaceOfItem returns where an item of a field's list stands, or where the field is stated.
+func (o *Object) PlaceOfItem(field string, i int) Place {
+	if p, ok := o.Places[ItemOf(field, i)]; ok {
+		return p
+	}
+	return o.PlaceOf(field)
+}
+
+// ItemOf names an item of a field's list among the places of an object.
+func ItemOf(field string, i int) string { return fmt.Sprintf("%s[%d]", field, i) }
 
 // Rename gives a live object the key by which the files know it.
 func (o *Object) Rename(key string) {

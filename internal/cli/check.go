@@ -147,5 +147,5 @@ func (p *Program) tenantIfAny(where string, named bool) (*schema.Tenant, *input.
 			return nil, &input.Input{Dir: where}, nil
 		}
 	}
-	return p.tenant(where)
+	return p.tenant(where, "check")
 }

@@ -27,7 +27,7 @@ func (p *Program) validate(o *validating) error {
 	if err != nil {
 		return err
 	}
-	t, in, err := p.tenant(where)
+	t, in, err := p.tenant(where, report.Validate)
 	if err != nil {
 		return err
 	}
@@ -117,7 +117,7 @@ func (p *Program) desired(o *common) (*job, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, in, err := p.tenant(where)
+	t, in, err := p.tenant(where, o.command)
 	if err != nil {
 		return nil, err
 	}

@@ -20,7 +20,7 @@ func (p *applier) undo() error {
 	if err != nil {
 		return err
 	}
-	files, in, err := p.tenant(where)
+	files, in, err := p.tenant(where, o.command)
 	if err != nil {
 		return err
 	}

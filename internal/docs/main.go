@@ -79,6 +79,7 @@ func generate(root string) ([]page, error) {
 	}
 	return []page{
 		{"docs/report.schema.json", reports},
+		{"docs/checks.md", checksPage()},
 		{"docs/cli.md", commandsPage(c)},
 		{"docs/faults.md", faultsPage()},
 		{"docs/keywords.md", keywords},

@@ -13,19 +13,19 @@ const alike = 6
 // Warnings prints warnings, each name once where many are alike: the first in full, of
 // the others where they are.
 func Warnings(p *Printer, ps schema.Problems) {
-	of := map[schema.Warning]schema.Problems{}
+	of := map[string]schema.Problems{}
 	for _, w := range ps {
-		of[w.Warning] = append(of[w.Warning], w)
+		of[w.Name()] = append(of[w.Name()], w)
 	}
 	for _, w := range ps {
-		list := of[w.Warning]
+		list := of[w.Name()]
 		switch {
 		case w.Warning == schema.WarnLeftOut: // each is another loss, and there is no file yet to silence it
 			p.Linef("%s", w)
 		case len(list) < alike:
-			p.Linef("%s [%s]", w, w.Warning)
+			p.Linef("%s [%s]", w, w.Name())
 		case w == list[0]:
-			p.Linef("%s [%s]", w, w.Warning)
+			p.Linef("%s [%s]", w, w.Name())
 			p.Linef("  and %d more like it: %s", len(list)-1, elsewhere(list[1:]))
 		}
 	}

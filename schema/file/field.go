@@ -34,6 +34,11 @@ func (d *fieldReader) field(o *schema.Object, plain map[string]any, f *schema.Fi
 	}
 	o.Values[f.Name] = f.Normal(x)
 	o.Places[f.Name] = d.place(k)
+	if v.Kind == yaml.SequenceNode && !f.Set {
+		for i, item := range v.Content {
+			o.Places[schema.ItemOf(f.Name, i)] = d.place(item)
+		}
+	}
 	if f.Apart { // what is wrong with it is found later, and is the value's fault
 		o.Places[f.Name] = d.place(v)
 	}

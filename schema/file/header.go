@@ -68,6 +68,8 @@ func (d *decoder) topWord(k, v *yaml.Node) {
 		d.items(v, "a list of warnings", d.silence)
 	case reserved.Review:
 		d.pairs(v, "classes of risk with approve", d.review)
+	case reserved.Checks:
+		d.pairs(v, "checks with what they are here", d.judge)
 	case reserved.Accept:
 		d.items(v, "a list of differences", d.accept)
 	}

@@ -54,7 +54,7 @@ func (d *decoder) document(root *yaml.Node) {
 			d.version(v)
 		case reserved.Tenant:
 			d.tenantName(k, v)
-		case reserved.Defaults, reserved.Prune, reserved.Unmanaged, reserved.Protected, reserved.Silence, reserved.Review, reserved.Accept:
+		case reserved.Defaults, reserved.Prune, reserved.Unmanaged, reserved.Protected, reserved.Silence, reserved.Review, reserved.Accept, reserved.Checks:
 			d.once(k)
 			d.topWord(k, v)
 		default:

@@ -54,7 +54,7 @@ func (d *decoder) unknownSection(k *yaml.Node) {
 		d.fail(k, "use --config FILE, the environment, or pbxsync.yaml", "%s belongs to the profile, not to tenant files: else a change of these could send the credentials elsewhere", k.Value)
 		return
 	}
-	names := []string{reserved.Version, reserved.Tenant, reserved.Defaults, reserved.Prune, reserved.Unmanaged, reserved.Protected, reserved.Silence, reserved.Review, reserved.Accept}
+	names := []string{reserved.Version, reserved.Tenant, reserved.Defaults, reserved.Prune, reserved.Unmanaged, reserved.Protected, reserved.Silence, reserved.Review, reserved.Accept, reserved.Checks}
 	if d.known(k, "word", "a tenant file") {
 		if kinds := d.c.Called(k.Value); len(kinds) > 0 {
 			d.lose(k, "", kinds...)

@@ -1,6 +1,7 @@
 package file
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -8,6 +9,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema"
+	"pbxsync/schema/checks"
 	"pbxsync/schema/reserved"
 	"pbxsync/schema/risk"
 	"pbxsync/schema/wording"
@@ -20,8 +22,8 @@ func (d *decoder) silence(v *yaml.Node) {
 		text, _ := d.label(v, k.Value)
 		switch k.Value {
 		case reserved.Warning:
-			if s.Warning = schema.Warning(text); !slices.Contains(schema.Warnings(), text) {
-				d.unknown(v, "warning", "this version", schema.Warnings())
+			if s.Warning = schema.Warning(text); !slices.Contains(schema.Warnings(), text) && checks.Find(text) == nil {
+				d.unknown(v, "warning", "this version", slices.Concat(schema.Warnings(), checks.IDs()))
 			}
 		case reserved.At:
 			s.At = text
@@ -35,6 +37,50 @@ func (d *decoder) silence(v *yaml.Node) {
 		d.fail(v, `write {warning: NAME, at: ADDRESS, why: "the reason"}; at can be left out`, "a warning is silenced by its name and with a reason")
 	}
 	d.tenant.Silenced = append(d.tenant.Silenced, s)
+}
+
+// judge reads one entry of checks:, how grave a check is here. The reason stands beside it, or behind
+// it as a comment.
+func (d *decoder) judge(k, v *yaml.Node) {
+	check := checks.Find(k.Value)
+	if check == nil || check.ID != k.Value {
+		d.unknown(k, "check", "this version", checks.IDs())
+		return
+	}
+	j := schema.Judged{Check: check.ID, Place: d.place(k)}
+	if v.Kind == yaml.ScalarNode {
+		j.Severity, j.Why = d.severity(v), strings.TrimSpace(strings.TrimLeft(v.LineComment, "#"))
+	} else {
+		d.pairs(v, "severity and why", func(k, v *yaml.Node) {
+			switch k.Value {
+			case reserved.Severity:
+				j.Severity = d.severity(v)
+			case reserved.Why:
+				text, _ := d.label(v, k.Value)
+				j.Why = strings.TrimSpace(text)
+			default:
+				d.unknown(k, "field", k.Value, []string{reserved.Severity, reserved.Why})
+			}
+		})
+	}
+	switch order := schema.Severities(); {
+	case j.Severity == "":
+	case slices.Index(order, j.Severity) > slices.Index(order, check.Severity) && j.Why == "":
+		d.fail(v, fmt.Sprintf(`write %s: {%s: %s, %s: "the reason"}, or the reason behind it as a comment`, check.ID, reserved.Severity, j.Severity, reserved.Why),
+			"%s (%s) is made less grave than it is elsewhere, and no reason is given", check.ID, check.Title)
+	default:
+		d.tenant.Judged = append(d.tenant.Judged, j)
+	}
+}
+
+// severity reads how grave a check is.
+func (d *decoder) severity(v *yaml.Node) schema.Severity {
+	s := schema.Severity(v.Value)
+	if slices.Contains(schema.Severities(), s) {
+		return s
+	}
+	d.fail(v, "", "%s is not error, warning, notice or off", sourceText(v))
+	return ""
 }
 
 // review reads one class of risk that a plan needs an approval for.

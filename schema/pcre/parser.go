@@ -19,6 +19,16 @@ const NoItem = "a quantifier follows nothing that it could repeat"
 
 // Check returns nil for a pattern that PCRE2 compiles, and an *Error otherwise.
 func Check(pattern string) error {
+	if p := read(pattern); p.err != nil {
+		return p.err
+	}
+	return nil
+}
+
+// Groups returns how many groups a pattern has that PCRE2 compiles.
+func Groups(pattern string) int { return read(pattern).count }
+
+func read(pattern string) *parser {
 	p := &parser{scanner: scanner{s: pattern}, names: map[string][]int{}}
 	p.leadingVerbs()
 	p.alternatives(0)
@@ -26,10 +36,7 @@ func Check(pattern string) error {
 		p.fail(p.pos, "a bracket is closed that was not opened")
 	}
 	p.resolve()
-	if p.err != nil {
-		return p.err
-	}
-	return nil
+	return p
 }
 
 const (

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"pbxsync/schema"
+	"pbxsync/schema/checks"
 )
 
 // Explain says what a kind (extension) or a field (extension.status) means. The
@@ -12,6 +13,9 @@ import (
 func Explain(c *schema.Catalogue, word string) (string, error) {
 	if word == "" {
 		return explainAll(c), nil
+	}
+	if checks.IsID(word) {
+		return checks.Explain(word)
 	}
 	if text := explainTop(c, word); text != "" {
 		return text, nil

@@ -9,11 +9,12 @@ import (
 	"sync"
 
 	"pbxsync/schema"
+	"pbxsync/schema/checks"
 	"pbxsync/schema/reserved"
 	"pbxsync/schema/wording"
 )
 
-// Meanings returns the kinds and fields that Explain takes, in the order of the files of data.
+// Meanings returns the kinds, fields and checks that Explain takes, in the order of the files of data.
 func Meanings(c *schema.Catalogue) []string {
 	var words []string
 	for _, k := range c.Kinds {
@@ -25,7 +26,7 @@ func Meanings(c *schema.Catalogue) []string {
 			words = append(words, k.Word+"."+f.Name)
 		}
 	}
-	return words
+	return append(words, checks.IDs()...)
 }
 
 // explainPath says what the way below a kind leads to: a field, the kind of its children, a

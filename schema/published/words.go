@@ -2,8 +2,10 @@ package published
 
 import (
 	"maps"
+	"slices"
 
 	"pbxsync/schema"
+	"pbxsync/schema/checks"
 	"pbxsync/schema/reserved"
 )
 
@@ -34,10 +36,25 @@ var protectedSchema = map[string]any{"type": "array", "items": map[string]any{"t
 var silenceSchema = map[string]any{"type": "array", "description": "Warnings that are not shown, each with the reason.",
 	"items": map[string]any{"type": "object", "additionalProperties": false, "required": []string{reserved.Warning, reserved.Why},
 		"properties": map[string]any{
-			reserved.Warning: map[string]any{"enum": schema.Warnings(), "description": "The name of the warning, as it stands behind it in brackets."},
+			reserved.Warning: map[string]any{"enum": slices.Concat(schema.Warnings(), checks.IDs()), "description": "The name of the warning, as it stands behind it in brackets."},
 			reserved.At:      map[string]any{"type": "string", "description": "An address, or a pattern of them; without it the warning is silent everywhere."},
 			reserved.Why:     map[string]any{"type": "string", "minLength": 1, "description": "Why nobody has to hear it."},
 		}}}
+
+// checksSchema is what the published schema says of checks:. That a reason may stand in a comment
+// no schema can say.
+func checksSchema() any {
+	severity, props := map[string]any{"enum": schema.Severities()}, map[string]any{}
+	for _, c := range checks.All() {
+		props[c.ID] = map[string]any{
+			"description": c.Title + " (" + string(c.Severity) + ").",
+			"anyOf": []any{severity, map[string]any{"type": "object", "additionalProperties": false, "required": []string{reserved.Severity},
+				"properties": map[string]any{reserved.Severity: severity, reserved.Why: map[string]any{"type": "string", "minLength": 1}}}},
+		}
+	}
+	return map[string]any{"type": "object", "additionalProperties": false, "properties": props,
+		"description": "Checks that are more or less grave in this tenant; less needs a reason: {severity: off, why: \"...\"}, or a comment."}
+}
 
 var acceptSchema = map[string]any{"type": "array", "description": "Differences that are let be until a day, each with the reason.",
 	"items": map[string]any{"type": "object", "additionalProperties": false, "required": []string{reserved.At, reserved.Until, reserved.Why},

@@ -13,6 +13,7 @@ const (
 	Silence   = "silence"
 	Review    = "review"
 	Accept    = "accept"
+	Checks    = "checks"
 )
 
 // The words of tenant:.
@@ -31,6 +32,9 @@ const (
 	Awaited    = "awaited"
 	Unchecked  = "unchecked" // at an item of a list
 )
+
+// Severity is the word of an entry of checks:, beside why.
+const Severity = "severity"
 
 // Approve is what review: says of a class of risk.
 const Approve = "approve"

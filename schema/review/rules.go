@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"pbxsync/schema"
+	"pbxsync/schema/checks"
 	"pbxsync/schema/natural"
 	"pbxsync/schema/reserved"
 )
@@ -15,7 +16,7 @@ import (
 const Policies = "policies"
 
 // words are what rules stand under, in the order in which they are told.
-var words = []string{reserved.Review, reserved.Accept, reserved.Unmanaged, reserved.Protected, Policies}
+var words = []string{reserved.Review, reserved.Accept, reserved.Checks, reserved.Silence, reserved.Unmanaged, reserved.Protected, Policies}
 
 // Rule is one line by which plans are reviewed.
 type Rule struct {
@@ -46,6 +47,14 @@ func Of(t *schema.Tenant) []Rule {
 		}
 		out = append(out, Rule{reserved.Accept, at, "until " + a.Until, a.Why, -days(a.Until), a.Place})
 	}
+	for _, j := range t.Judged {
+		out = append(out, Rule{reserved.Checks, j.Check, string(j.Severity), j.Why, rank(j), j.Place})
+	}
+	for _, s := range t.Silenced {
+		if checks.Find(string(s.Warning)) != nil { // the others are only about files
+			out = append(out, Rule{reserved.Silence, strings.TrimSpace(string(s.Warning) + " " + s.At), string(schema.Off), s.Why, -1, s.Place})
+		}
+	}
 	for k, p := range t.Unmanaged {
 		out = append(out, Rule{reserved.Unmanaged, k.Word, string(p), "", slices.Index(laxest, p) - 1, t.Ruled[reserved.Unmanaged+"."+k.Word]})
 	}
@@ -54,6 +63,12 @@ func Of(t *schema.Tenant) []Rule {
 	}
 	slices.SortStableFunc(out, compare)
 	return out
+}
+
+// rank is how much graver a check is in a tenant than elsewhere.
+func rank(j schema.Judged) int {
+	order := schema.Severities()
+	return slices.Index(order, checks.Find(j.Check).Severity) - slices.Index(order, j.Severity)
 }
 
 // laxest are the policies of strays, the laxest first; the second holds where nothing is said.

@@ -1,6 +1,7 @@
 package findings
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"fmt"
 	"slices"
@@ -48,7 +49,7 @@ func found(r *report.Report) []finding {
 		out = append(out, finding{level: l, rule: rule, address: address, text: report.Clean(text), place: at})
 	}
 	for _, e := range r.Errors {
-		add(failure, "error", e.Address, said(e), e.Place)
+		add(failure, cmp.Or(e.Check, "error"), e.Address, said(e), e.Place)
 	}
 	for _, m := range r.Moved {
 		add(failure, "moved", m.Address, m.String(), schema.Place{})
@@ -79,7 +80,7 @@ func found(r *report.Report) []finding {
 		}
 	}
 	for _, w := range r.Warnings {
-		add(warning, "warning-"+string(w.Warning), w.Address, said(w), w.Place)
+		add(levelOf(w), cmp.Or(w.Check, "warning-"+string(w.Warning)), w.Address, said(w), w.Place)
 	}
 	slices.SortStableFunc(out, func(a, b finding) int { return int(a.level) - int(b.level) })
 	return out
@@ -99,9 +100,17 @@ func rules(r *report.Report) []finding {
 	return out
 }
 
+// levelOf says how bad a problem is that hinders nothing.
+func levelOf(w schema.Problem) level {
+	if w.Notice {
+		return notice
+	}
+	return warning
+}
+
 // said is a problem without its place, which stands beside.
 func said(p schema.Problem) string {
-	p.Place, p.Warning = schema.Place{}, ""
+	p.Place, p.Warning, p.Check, p.Notice = schema.Place{}, "", "", false
 	return p.String()
 }
 
