@@ -76,6 +76,8 @@ var finders = map[string]func(*run){
 	"missing group":    findMissingGroups,
 	"shadowed":         findShadowed,
 	"undecided":        findUndecided,
+	"over":             findOver,
+	"premium":          findPremium,
 }
 
 // tell notes what was found of an object.
