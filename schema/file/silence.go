@@ -47,30 +47,42 @@ func (d *decoder) judge(k, v *yaml.Node) {
 		d.unknown(k, "check", "this version", checks.IDs())
 		return
 	}
-	j := schema.Judged{Check: check.ID, Place: d.place(k)}
-	if v.Kind == yaml.ScalarNode {
-		j.Severity, j.Why = d.severity(v), strings.TrimSpace(strings.TrimLeft(v.LineComment, "#"))
-	} else {
-		d.pairs(v, "severity and why", func(k, v *yaml.Node) {
-			switch k.Value {
-			case reserved.Severity:
-				j.Severity = d.severity(v)
-			case reserved.Why:
-				text, _ := d.label(v, k.Value)
-				j.Why = strings.TrimSpace(text)
-			default:
-				d.unknown(k, "field", k.Value, []string{reserved.Severity, reserved.Why})
-			}
-		})
+	j, ok := d.judged(check, v)
+	if !ok {
+		return
 	}
-	switch order := schema.Severities(); {
-	case j.Severity == "":
-	case slices.Index(order, j.Severity) > slices.Index(order, check.Severity) && j.Why == "":
+	j.Place = d.place(k)
+	if order := schema.Severities(); slices.Index(order, j.Severity) > slices.Index(order, check.Severity) && j.Why == "" {
 		d.fail(v, fmt.Sprintf(`write %s: {%s: %s, %s: "the reason"}, or the reason behind it as a comment`, check.ID, reserved.Severity, j.Severity, reserved.Why),
 			"%s (%s) is made less grave than it is elsewhere, and no reason is given", check.ID, check.Title)
-	default:
-		d.tenant.Judged = append(d.tenant.Judged, j)
+		return
 	}
+	d.tenant.Judged = append(d.tenant.Judged, j)
+}
+
+// judged reads what files say of a check; not ok: they say what cannot be read, which is told.
+func (d *decoder) judged(check *checks.Check, v *yaml.Node) (j schema.Judged, ok bool) {
+	j.Check = check.ID
+	if v.Kind == yaml.ScalarNode {
+		j.Severity, j.Why = d.severity(v), strings.TrimSpace(strings.TrimLeft(v.LineComment, "#"))
+		return j, j.Severity != ""
+	}
+	before, stated := len(d.problems), false
+	d.pairs(v, "severity and why", func(k, v *yaml.Node) {
+		switch k.Value {
+		case reserved.Severity:
+			j.Severity, stated = d.severity(v), true
+		case reserved.Why:
+			text, _ := d.label(v, k.Value)
+			j.Why = strings.TrimSpace(text)
+		default:
+			d.unknown(k, "field", check.ID, []string{reserved.Severity, reserved.Why})
+		}
+	})
+	if !stated && len(d.problems) == before {
+		d.fail(v, fmt.Sprintf("write %s: {%s: warning, %s: \"the reason\"}", check.ID, reserved.Severity, reserved.Why), "%s says nothing of how grave the check is here", check.ID)
+	}
+	return j, j.Severity != ""
 }
 
 // severity reads how grave a check is.

@@ -32,7 +32,7 @@ func strict(c *schema.Catalogue) []byte {
 		reserved.Defaults:  defaultsSchema(c),
 		reserved.Prune:     map[string]any{"type": "array", "items": map[string]any{"enum": wordsWith(c, schema.Delete)}, "description": "Kinds whose strays are deleted; apply needs --allow-deletes with their number."},
 		reserved.Unmanaged: unmanagedSchema(c),
-		reserved.Protected: protectedSchema, reserved.Silence: silenceSchema, reserved.Accept: acceptSchema, reserved.Checks: checksSchema(),
+		reserved.Protected: protectedSchema, reserved.Silence: silenceSchema(), reserved.Accept: acceptSchema, reserved.Checks: checksSchema(),
 		reserved.Review: reviewSchema(),
 	}
 	definitions := shared()

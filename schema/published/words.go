@@ -33,13 +33,16 @@ func putRules(k *schema.Kind, props map[string]any) {
 var protectedSchema = map[string]any{"type": "array", "items": map[string]any{"type": "string"},
 	"description": "Addresses, or patterns of them, of what may be neither deleted nor replaced."}
 
-var silenceSchema = map[string]any{"type": "array", "description": "Warnings that are not shown, each with the reason.",
-	"items": map[string]any{"type": "object", "additionalProperties": false, "required": []string{reserved.Warning, reserved.Why},
-		"properties": map[string]any{
-			reserved.Warning: map[string]any{"enum": slices.Concat(schema.Warnings(), checks.IDs()), "description": "The name of the warning, as it stands behind it in brackets."},
-			reserved.At:      map[string]any{"type": "string", "description": "An address, or a pattern of them; without it the warning is silent everywhere."},
-			reserved.Why:     map[string]any{"type": "string", "minLength": 1, "description": "Why nobody has to hear it."},
-		}}}
+// silenceSchema is what the published schema says of silence:.
+func silenceSchema() any {
+	return map[string]any{"type": "array", "description": "Warnings that are not shown, each with the reason.",
+		"items": map[string]any{"type": "object", "additionalProperties": false, "required": []string{reserved.Warning, reserved.Why},
+			"properties": map[string]any{
+				reserved.Warning: map[string]any{"enum": slices.Concat(schema.Warnings(), checks.IDs()), "description": "The name of the warning, as it stands behind it in brackets."},
+				reserved.At:      map[string]any{"type": "string", "description": "An address, or a pattern of them; without it the warning is silent everywhere."},
+				reserved.Why:     map[string]any{"type": "string", "minLength": 1, "description": "Why nobody has to hear it."},
+			}}}
+}
 
 // checksSchema is what the published schema says of checks:. That a reason may stand in a comment
 // no schema can say.
