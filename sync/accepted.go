@@ -2,6 +2,7 @@ package sync
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"slices"
 
@@ -48,7 +49,10 @@ func (w *writing) keepBase(s *observe.State) error {
 	if a.base.Rules = w.rules(); a.base.Rules == nil && old != nil {
 		a.base.Rules = old.Rules // nobody reviewed, as in an undo
 	}
-	return w.Store.KeepBase(t, a.done())
+	if err := w.Store.KeepBase(t, a.done()); err != nil {
+		return fmt.Errorf("everything was carried out, but what is there now could not be kept for the next drift (%w); once it can, run apply again", err)
+	}
+	return nil
 }
 
 // Accepted is the base that the plan leaves once it is carried out, nil where the plan is of a

@@ -76,9 +76,10 @@ func TestDiskFull(t *testing.T) {
 			announced(l, f, state)
 		})
 	}
-	for inodes := 2; inodes <= 8; inodes += evidence.Size(3, 1) {
+	for inodes := 2; inodes <= 8; inodes++ {
 		try(fmt.Sprintf("%d inodes", inodes), disk(t, fmt.Sprintf("mode=700,size=1m,nr_inodes=%d", inodes)), nil, func(l *lab, f *faults, code int, stderr string) {
-			f.check(code == 0 || code == 1 && l.sim.Counts().Writes == 0, "exit %d after %d calls: %s", code, l.sim.Counts().Writes, stderr)
+			last := code == 4 && strings.Contains(stderr, "everything was carried out, but what is there now could not be kept") // the last file has no inode
+			f.check(code == 0 || last || code == 1 && l.sim.Counts().Writes == 0, "exit %d after %d calls: %s", code, l.sim.Counts().Writes, stderr)
 		})
 	}
 	state := disk(t, "mode=700,size=1m")

@@ -25,17 +25,42 @@ type part struct {
 	Notes         []noted        `json:",omitempty"`
 	Reds          []evidence.Red `json:",omitempty"`
 	Fuzzed        *fuzzed        `json:",omitempty"`
-	said          []string       // what the test printed, for when it fails
+	said          said           // what the test printed, for when it fails
 }
 
-// mostSaid is how many lines of a test that failed are shown: its last ones.
+// said is what a test printed: its first and its last lines, and how many are left out between them.
+// A test that tries thousands of cases says at first which of them failed, and at last how many.
+type said struct {
+	first, last []string
+	between     int
+}
+
+// mostSaid is how many first lines of a test that failed are shown, and how many last ones.
 const mostSaid = 100
+
+func (s *said) add(line string) {
+	if len(s.first) < mostSaid {
+		s.first = append(s.first, line)
+		return
+	}
+	if s.last = append(s.last, line); len(s.last) > mostSaid {
+		s.last, s.between = s.last[1:], s.between+1
+	}
+}
+
+func (s *said) String() string {
+	var gap string
+	if s.between > 0 {
+		gap = fmt.Sprintf("... %d lines ...\n", s.between)
+	}
+	return strings.Join(s.first, "") + gap + strings.Join(s.last, "")
+}
 
 // take adds what an event says.
 func (p *part) take(e *evidence.Event) error {
 	switch {
 	case e.Action == "output":
-		p.said = append(p.said[max(0, len(p.said)-mostSaid):], e.Output)
+		p.said.add(e.Output)
 	case e.Action == "attr" && e.Key == evidence.Key:
 		n := noted{Test: e.Test}
 		err := json.Unmarshal([]byte(e.Value), &n.Note)
@@ -110,7 +135,7 @@ func (s *state) keep(p *part) error {
 	}
 	fmt.Fprintf(os.Stderr, "%s %-6s %s %s (%v)\n", clock(), word, strings.TrimPrefix(p.Pkg, "pbxsync/"), p.Test, p.Took.Round(100*time.Millisecond))
 	if word != "ok" {
-		fmt.Fprint(os.Stderr, strings.Join(p.said, ""))
+		fmt.Fprint(os.Stderr, &p.said)
 		return nil
 	}
 	line, err := json.Marshal(p)

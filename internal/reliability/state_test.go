@@ -65,18 +65,19 @@ func TestState(t *testing.T) {
 	}
 }
 
-// What a test printed is at hand when it has failed, with what its parts printed, and no more than
-// its last lines.
+// What a test printed is at hand when it has failed, with what its parts printed: its first lines and
+// its last ones.
 func TestSaid(t *testing.T) {
 	var out strings.Builder
 	for i := range 3 * mostSaid {
 		fmt.Fprintf(&out, `{"Action":"output","Test":"TestA/x","Output":"line %d\n"}`+"\n", i)
 	}
 	out.WriteString(`{"Action":"output","Test":"TestA","Output":"6 rows were missed\n"}` + "\n" + `{"Action":"fail","Test":"TestA"}` + "\n")
-	var said []string
+	var text string
 	r := &result{pkg: "x"}
-	err := r.collect(strings.NewReader(out.String()), func(p *part) error { said = p.said; return nil })
-	if n := len(said); err != nil || n < mostSaid || n > mostSaid+1 || said[n-1] != "6 rows were missed\n" || said[n-2] != "line 299\n" {
-		t.Errorf("%d lines, %q, error %v", len(said), said, err)
+	err := r.collect(strings.NewReader(out.String()), func(p *part) error { text = p.said.String(); return nil })
+	if n := strings.Count(text, "\n"); err != nil || n != 2*mostSaid+1 || !strings.HasPrefix(text, "line 0\nline 1\n") ||
+		!strings.Contains(text, "line 99\n... 101 lines ...\nline 201\n") || !strings.HasSuffix(text, "line 299\n6 rows were missed\n") {
+		t.Errorf("%q, error %v", text, err)
 	}
 }

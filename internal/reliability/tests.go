@@ -154,7 +154,7 @@ func (r *result) collect(from io.Reader, ended func(*part) error) error {
 	}
 	for _, name := range sorted(parts) { // the package came to its end before they did
 		parts[name].Failed = append(parts[name].Failed, name+" (it did not end)")
-		fmt.Fprint(os.Stderr, strings.Join(parts[name].said, ""))
+		fmt.Fprint(os.Stderr, &parts[name].said)
 		r.add(parts[name])
 	}
 	return lines.Err()
