@@ -72,7 +72,7 @@ var Invariants = []struct {
 	{"I5", "another run writes nothing", (*History).again},
 	{"I6", "references lead to objects that are there", (*History).references},
 	{"I7", "the exit code tells the truth", (*History).truth},
-	{"I8", "no step is sent more than four times", (*History).amplified},
+	{"I8", "no step is sent more than four times, where its token is in force", (*History).amplified},
 	{"I9", "no call went to another server, no write to another tenant", (*History).elsewhere},
 	{"I10", "no write was sent before its line was on disk, and no create twice", (*History).announced},
 }

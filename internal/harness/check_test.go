@@ -152,6 +152,12 @@ func TestCheck(t *testing.T) {
 				h.Trace = append(h.Trace, call(Sent, "PUT", group+"1", 0))
 			}
 		}},
+		{"I8", "sent five times, and its token had not ended", func(h *History) {
+			h.Trace = []Event{intent(1, "PUT", group+"1"), call(Answered, "PUT", group+"1", 403)}
+			for range 5 {
+				h.Trace = append(h.Trace, call(Sent, "PUT", group+"1", 0))
+			}
+		}},
 		{"I9", "another server", func(h *History) {
 			e := call(Sent, "GET", group, 0)
 			e.Host = "evil.example"
@@ -197,4 +203,20 @@ func TestCheck(t *testing.T) {
 
 func settledAs(id int64) *journal.Entry {
 	return &journal.Entry{Type: journal.TypeSettled, Settled: &record.Settled{ID: id}}
+}
+
+// A call whose token had ended was not carried out, and is no try of its step.
+func TestEndedTokensAreNoTries(t *testing.T) {
+	const path = "/client/12/extension_group/1"
+	h := &History{Runs: make([]Run, 1), Trace: []Event{intent(1, "PUT", path)}}
+	for range 4 {
+		h.Trace = append(h.Trace, call(Sent, "PUT", path, 0))
+	}
+	h.Trace = append(h.Trace, call(Answered, "PUT", path, 401), call(Sent, "PUT", path, 0))
+	if found := h.amplified(); len(found) > 0 {
+		t.Error(found)
+	}
+	if h.Trace = append(h.Trace, call(Sent, "PUT", path, 0)); len(h.amplified()) != 1 {
+		t.Error("five tries are not noticed")
+	}
 }

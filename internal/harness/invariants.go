@@ -232,6 +232,8 @@ func (h *History) amplified() []string {
 			case e.Run != n+1:
 			case e.What == Sent && e.Method != http.MethodGet:
 				sent++
+			case e.What == Answered && e.Method != http.MethodGet && e.Status == http.StatusUnauthorized:
+				sent-- // its token had ended: it was not carried out, and is sent with a new one
 			case e.What == Synced && e.Synced.Type == journal.TypeIntent:
 				steps[e.Synced.Step] = true
 			}
