@@ -114,6 +114,7 @@ func anything(dice *rand.Rand) []faults.Rule {
 		{Do: faults.Truncate, Bytes: dice.IntN(60), Framing: []string{faults.FramingLength, faults.FramingChunked, faults.FramingClose}[dice.IntN(3)], Rate: rate()},
 		{Do: faults.Content, As: []string{faults.AsHTML, faults.AsEmpty, faults.AsNoContent, faults.AsXML, faults.AsObject, faults.AsNull, faults.AsBOM, faults.AsTrailing}[dice.IntN(8)], On: []string{http.MethodGet, http.MethodPost}, Rate: rate()},
 		{Do: faults.Drop, Commit: true, On: writes[1+dice.IntN(2):][:1], Rate: 0.7}, // all tries of an update or a delete
+		{Do: faults.Drop, Commit: true, On: writes[:1], Rate: 0.5},
 		{Do: faults.Expire, Rate: rate()},
 		{Do: faults.Delay, Wait: time.Duration(dice.Int64N(int64(50 * time.Second))), Rate: rate()},
 		{Do: faults.Delay, Speed: 1 + dice.IntN(50), Rate: rate()},
@@ -123,6 +124,7 @@ func anything(dice *rand.Rand) []faults.Rule {
 		{Do: faults.Insert, Kind: "extension_group", Set: map[string]any{"name": "of somebody else"}, Rate: rate() / 4},
 		{Do: faults.Insert, Kind: "extension", Set: map[string]any{"name": "777", "type": "fax", "status": "active"}, At: []int{1 + dice.IntN(150)}},
 		{Do: faults.Update, Kind: "extension", Key: "190", Set: map[string]any{"label": "by operator"}, Rate: rate() / 2},
+		{Do: faults.Update, Kind: "extension", Key: "102", Set: map[string]any{"label": "by operator"}, Rate: rate() / 2}, // also between a create and its lost answer
 		{Do: faults.Update, Kind: "did", Key: "493023125100", Set: map[string]any{"extension_id": nil}, Rate: rate() / 2},
 		{Do: faults.Update, Kind: "interval", Key: "Office hours", Set: map[string]any{"timezone": "Asia/Tokyo"}, Rate: rate() / 2},
 		{Do: faults.Remove, Kind: "network_permission", Key: "Office", Rate: rate() / 2},
