@@ -7,11 +7,25 @@ import (
 	"pbxsync/sync/observe"
 )
 
+// Whole reads everything that a live tenant has, as far as the kinds of the catalogue reach, but for
+// the content of files.
+func (e *Engine) Whole(ctx context.Context, o Options) (*observe.Import, error) {
+	ctx, cancel := e.untilStop(ctx)
+	defer cancel()
+	o.SkipContent = true
+	return observe.ReadAll(ctx, e.Reader, e.work(nil, o, nil).reading(), nil)
+}
+
+// WholeOf is what was in a tenant when a snapshot was made. A catalogue of nil is the built-in one.
+func WholeOf(ctx context.Context, c *schema.Catalogue, s *observe.Snapshot) (*observe.Import, error) {
+	return (&Engine{Reader: s.Sparing()}).Whole(ctx, Options{Catalogue: c, Tenant: s.Selector(), Parallelism: 1})
+}
+
 // BaseOf makes a base of a snapshot: everything that was in the tenant then. A catalogue of nil
 // is the built-in one.
 func BaseOf(ctx context.Context, c *schema.Catalogue, s *observe.Snapshot) (*Base, error) {
 	c = Options{Catalogue: c}.stated().Catalogue
-	whole, err := observe.ReadAll(ctx, s.Sparing(), observe.Options{Catalogue: c, Tenant: s.Selector(), SkipContent: true, Parallelism: 1}, nil)
+	whole, err := WholeOf(ctx, c, s)
 	if err != nil {
 		return nil, err
 	}

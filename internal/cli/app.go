@@ -118,14 +118,16 @@ func (p *Program) Run(ctx context.Context) int {
 	return code
 }
 
-// today is the day on which the program runs, where it does.
-func (p *Program) today() string {
-	now := time.Now
+// clock is the point in time at which the program runs.
+func (p *Program) clock() time.Time {
 	if p.Now != nil {
-		now = p.Now
+		return p.Now()
 	}
-	return now().Format(time.DateOnly)
+	return time.Now()
 }
+
+// today is the day on which the program runs, where it does.
+func (p *Program) today() string { return p.clock().Format(time.DateOnly) }
 
 func (p *Program) interrupted() bool {
 	select {

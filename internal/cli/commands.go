@@ -25,6 +25,8 @@ func (p *Program) Commands() []*ucli.Command {
 			Flags: append(append(engineFlags(), tellingFlags()...), onlyFlag(), skipContentFlag(), baseFlag(), rulesFlag(), failOnFlag(), approveFlag()), Action: func(c *ucli.Context) error { return (&looker{p, lookingOf(c)}).drift(c.Context) }},
 		{Name: "pull", Usage: "write live values into the files, by position, comments and all", ArgsUsage: "[PATH]",
 			Flags: append(serverFlags(), pullFlags()...), Action: func(c *ucli.Context) error { return (&puller{p, pullingOf(c)}).pull(c.Context) }},
+		{Name: "route", Usage: "where a call goes, step by step, at a point in time", ArgsUsage: "[PATH|snapshot.json]",
+			Flags: append(serverFlags(), routeFlags()...), Action: func(c *ucli.Context) error { return p.route(c.Context, routingOf(c)) }},
 		{Name: "import", Usage: "write the live tenant as files", ArgsUsage: "[PATH]",
 			Flags: append(serverFlags(), importFlags()...), Action: func(c *ucli.Context) error { return p.importTenant(c.Context, importingOf(c)) }},
 		{Name: "runs", Usage: "list the run records of a tenant", ArgsUsage: "[PATH]",

@@ -41,7 +41,7 @@ var choices = map[string][]string{
 
 // placeholders say in usage texts what a value or an argument is.
 var placeholders = map[string]complete.Source{
-	"FILE": complete.Files, "REVISION": complete.Files, "DIR": complete.Files, "PATH": complete.Files, "PATH|plan.json": complete.Files, "plan.json": complete.Files,
+	"FILE": complete.Files, "REVISION": complete.Files, "DIR": complete.Files, "PATH": complete.Files, "PATH|plan.json": complete.Files, "PATH|snapshot.json": complete.Files, "plan.json": complete.Files,
 	"ADDRESS": complete.Addresses, "RUN": complete.Runs, "KIND": complete.Kinds, "KIND[.FIELD]": complete.Meanings, "COMMAND": complete.Names,
 }
 

@@ -10,7 +10,7 @@ import (
 // Every value and argument that the usage texts name by a placeholder is completed, or there is
 // nothing that could be offered for it.
 func TestPlaceholdersAreCompleted(t *testing.T) {
-	nothing := map[string]bool{"NUMBER": true, "NAME": true, "ID": true, "HOST:PORT": true, "STEP": true, "YEAR": true, "SHA256": true, "URL": true, "BYTES": true, "FORM=FILE": true}
+	nothing := map[string]bool{"NUMBER": true, "NAME": true, "ID": true, "HOST:PORT": true, "STEP": true, "YEAR": true, "SHA256": true, "URL": true, "BYTES": true, "FORM=FILE": true, "TIME": true}
 	p := &Program{Catalogue: schema.Builtin()}
 	known := func(command, placeholder string) {
 		if _, ok := placeholders[placeholder]; !ok && !nothing[placeholder] && slot(placeholder).Values == nil {

@@ -266,6 +266,8 @@ var rules = []rule{
 		reason: "what others are told follows from the catalogue"},
 	{rooms: []string{"schema/review"}, forbid: []string{module + "/", "os", "net", "gopkg.in/", "time"}, except: []string{module + "/schema", module + "/schema/checks", module + "/schema/natural", module + "/schema/reserved", module + "/schema/wording"},
 		reason: "which of two rules is stricter follows from the two, wherever they are from"},
+	{rooms: []string{"schema/route"}, forbid: []string{module + "/", "os", "net", "gopkg.in/", "context"}, except: []string{module + "/schema", module + "/schema/pattern", module + "/schema/wording"},
+		reason: "where a call goes follows from a tenant, a caller and a time, whoever asks"},
 	{rooms: []string{"schema/reserved"}, forbid: []string{module + "/"},
 		reason: "words are words"},
 	{rooms: []string{"schema/format"}, forbid: []string{module + "/", "os", "net", "gopkg.in/"}, except: []string{module + "/schema/digits", module + "/schema/pcre", module + "/schema/zone"},
@@ -336,6 +338,8 @@ var rules = []rule{
 		reason: "what an error is blamed on follows from the error alone"},
 	{rooms: []string{"internal/secretfile"}, forbid: []string{module + "/"}, except: []string{module + "/internal/folder"},
 		reason: "a file of secrets is judged by itself, whoever asks for it"},
+	{rooms: []string{"internal/report/answer"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/internal/report", module + "/schema/route", module + "/schema/wording"},
+		reason: "where calls go is told alike, whatever it was read from"},
 	{rooms: []string{"internal/report/page"}, forbid: []string{module + "/", "os", "net"}, except: []string{module + "/internal/report", module + "/schema/risk", module + "/schema/wording"},
 		reason: "a page shows what is in the report and nothing else"},
 	{rooms: []string{"internal/report"}, forbid: []string{module + "/internal/"},
@@ -472,7 +476,7 @@ func TestUses(t *testing.T) {
 		allowed func(name string) bool
 		reason  string
 	}{
-		{[]string{"schema", "schema/file", "diff"}, "time", func(name string) bool {
+		{[]string{"schema", "schema/file", "schema/route", "diff"}, "time", func(name string) bool {
 			return !slices.Contains([]string{"Now", "Since", "Until", "Sleep", "After", "Tick", "NewTimer", "NewTicker", "AfterFunc"}, name)
 		},
 			"packages that are pure know zones and forms of time, and not what time it is"},
