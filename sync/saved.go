@@ -46,8 +46,8 @@ func (e *Engine) ApplySaved(ctx context.Context, s *Saved, o Options, op Operato
 // escapes with which that was written.
 func (s *Saved) same(now *plan.Plan) (bool, error) {
 	fresh, err := now.Bytes()
-	if err != nil {
-		return false, err
+	if err != nil || bytes.Equal(bytes.TrimSpace(s.JSON), bytes.TrimSpace(fresh)) {
+		return err == nil, err
 	}
 	a, err := plainly(s.JSON)
 	if err != nil {

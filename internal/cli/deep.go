@@ -11,6 +11,7 @@ import (
 
 	"pbxsync/internal/api/adapter"
 	"pbxsync/internal/exit"
+	"pbxsync/internal/folder"
 	"pbxsync/internal/report"
 	"pbxsync/internal/staging"
 	"pbxsync/internal/survey"
@@ -72,7 +73,11 @@ func (d *deepJob) run(ctx context.Context, k *checker, tenant int64) error {
 	}
 	data, err := rec.Encode()
 	if err == nil {
-		_, err = d.record.Write(report.EscapeFormat([]byte(k.Mask.Text(string(data)))))
+		data = report.EscapeFormat([]byte(k.Mask.Text(string(data))))
+		err = folder.Shapes.Fits(d.record.Name(), int64(len(data)))
+	}
+	if err == nil {
+		_, err = d.record.Write(data)
 	}
 	if err != nil {
 		return exit.Fail(exit.Error, "the record is not whole: %w", err)

@@ -20,6 +20,9 @@ func saveSnapshot(path string, s *observe.Snapshot) error {
 	if err := report.JSON(&b, s); err != nil {
 		return err
 	}
+	if err := folder.Snapshot.Fits(path, int64(b.Len())); err != nil {
+		return err
+	}
 	return staging.Replace(path, b.Bytes())
 }
 

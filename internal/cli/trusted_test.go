@@ -43,7 +43,7 @@ func TestTrustedPlans(t *testing.T) {
 		}
 		digest := fmt.Sprintf("%x", sha256.Sum256(data))
 		if tc.time != "" {
-			i := bytes.Index(data, []byte(`"time": "`)) + len(`"time": "`)
+			i := bytes.Index(data, []byte(`"time":"`)) + len(`"time":"`)
 			data = append(append(bytes.Clone(data[:i]), tc.time...), data[i+bytes.IndexByte(data[i:], '"'):]...)
 			if err := os.WriteFile(plan, data, 0o600); err != nil {
 				t.Fatal(err)

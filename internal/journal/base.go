@@ -25,7 +25,7 @@ const baseFile = "base.json"
 // Base returns the base in a folder of records, nil if there is none.
 func Base(dir string) (*record.Base, error) {
 	path := filepath.Join(dir, baseFile)
-	data, err := folder.Own(path, folder.Record)
+	data, err := folder.Own(path, folder.Base)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
@@ -59,7 +59,11 @@ func KeepBase(dir string, b record.Base, now time.Time) error {
 	if err != nil {
 		return err
 	}
-	return replace(filepath.Join(dir, baseFile), append(ascii(data), '\n'))
+	path, text := filepath.Join(dir, baseFile), append(ascii(data), '\n')
+	if err := folder.Base.Fits(path, int64(len(text))); err != nil {
+		return err
+	}
+	return replace(path, text)
 }
 
 // ascii writes JSON so that no text in it misleads whoever looks into the file.

@@ -90,7 +90,7 @@ func TestPlanThatCannotBeWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	size := len(d.text)
-	if err := w.Begin(&plan.Value{Steps: []plan.Step{{Body: map[string]any{"x": func() {}}}}}, []record.Object{{Address: "a"}}); err == nil || len(d.text) != size {
+	if err := w.Begin(&plan.Value{Changes: []plan.Change{{Once: map[string]any{"x": func() {}}}}}, []record.Object{{Address: "a"}}); err == nil || len(d.text) != size {
 		t.Errorf("%v, %d bytes more", err, len(d.text)-size)
 	}
 }

@@ -14,7 +14,6 @@ import (
 )
 
 const (
-	maxPlan = 64 << 20 // a larger one is not kept, so its run cannot be undone
 	keyFile = "journal.key"
 	keySize = 32
 )

@@ -1,8 +1,12 @@
 package journal
 
 import (
+	"encoding/json"
 	"fmt"
 	"os"
+
+	"pbxsync/internal/folder"
+	"pbxsync/sync/record"
 )
 
 // room is the space on disk that a record has for certain. What is about to be sent asks
@@ -29,8 +33,30 @@ func (f diskFile) Close() error {
 	return f.File.Close()
 }
 
-// makeRoom reserves space for a line and what may follow it.
+// perCall is what the lines of a call take beside the values that it sends.
+const perCall = 1 << 10
+
+// fits refuses a run of which the record would be too large to be read again, before anything is sent.
+func (w *Writer) fits(plan int, before []record.Object, steps int) error {
+	size := 2*plan + perCall*steps // calls send no more than what the plan wants
+	for i := range before {
+		data, err := json.Marshal(&before[i])
+		if err != nil {
+			return err
+		}
+		size += len(data) + perCall
+	}
+	if err := folder.Record.Fits(w.path, w.size+int64(size)); err != nil {
+		return fmt.Errorf("%w; nothing was written", err)
+	}
+	return nil
+}
+
+// makeRoom reserves space for a line and what may follow it, in the record and on the disk.
 func (w *Writer) makeRoom(line int) error {
+	if err := folder.Record.Fits(w.path, w.size+int64(line)+least); err != nil {
+		return err
+	}
 	f, ok := w.file.(reserver)
 	if !ok || w.size+int64(line)+least <= w.reserved {
 		return nil

@@ -104,8 +104,11 @@ func (w *Writer) Intent(i record.Intent) error {
 // Begin records what the run is going to do, and the objects that it will change
 // as they were.
 func (w *Writer) Begin(p *plan.Value, before []record.Object) error {
-	plan, err := json.Marshal(p)
-	if err != nil || len(plan) > maxPlan {
+	plan, err := json.Marshal(p.OnRecord())
+	if err == nil {
+		err = w.fits(len(plan), before, len(p.Steps))
+	}
+	if err != nil {
 		return err
 	}
 	for i := range before {

@@ -84,11 +84,23 @@ func Save(path string, h Header, planned *sync.Planned, printed *report.Report, 
 	for _, f := range files {
 		h.Files[f.Name] = fmt.Sprintf("%x", sha256.Sum256(f.Data))
 	}
-	var b bytes.Buffer
-	if err := report.JSON(&b, Plan{Header: h, Plan: plan}); err != nil {
+	data, err := encode(Plan{Header: h, Plan: plan})
+	if err == nil {
+		err = folder.Plan.Fits(path, int64(len(data)))
+	}
+	if err != nil {
 		return "", err
 	}
-	return digestOf(b.Bytes()), staging.Replace(path, b.Bytes())
+	return digestOf(data), staging.Replace(path, data)
+}
+
+// encode writes a saved plan on one line, for which programs are glad; people have show.
+func encode(s Plan) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(s)
+	return report.EscapeFormat(b.Bytes()), err
 }
 
 // Load reads a saved plan.

@@ -52,6 +52,9 @@ func (r *rewriting) stage(f file.File, old []byte) error {
 	if err := unchanged(f.Name, at, old); err != nil {
 		return err
 	}
+	if err := folder.Tenant.Fits(f.Name, int64(len(f.Data))); err != nil {
+		return exit.Fail(exit.Error, "%w; nothing was written", err)
+	}
 	staged, err := beside(at, f.Data)
 	if err != nil {
 		return unwritten(f.Name, err)

@@ -5,8 +5,10 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 
+	"pbxsync/internal/folder"
 	"pbxsync/schema/file"
 	"pbxsync/schema/file/export"
 )
@@ -65,5 +67,25 @@ func TestStaging(t *testing.T) {
 		if data, _ := os.ReadFile(filepath.Join(to.Dir, "sounds/a.wav")); string(data) != what {
 			t.Errorf("%q is not %q", data, what)
 		}
+	}
+}
+
+// A tenant file that would not be read again is not written, and nothing beside it.
+func TestFilesOverTheLimit(t *testing.T) {
+	dir := t.TempDir()
+	to := &Target{Dir: filepath.Join(dir, "acme")}
+	at := to.Staging()
+	defer at.Clear()
+	large := make([]byte, folder.Tenant.Most+1)
+	if err := to.Write(at, []file.File{{Name: "extensions.yaml", Data: large}}); err == nil || !strings.Contains(err.Error(), "split the tenant into several files; nothing was written") {
+		t.Errorf("imported: %v", err)
+	}
+	name := filepath.Join(dir, "tenant.yaml")
+	if err := os.WriteFile(name, []byte("a"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	err := Rewrite([]file.File{{Name: name, Data: []byte("a")}}, []file.File{{Name: name, Data: large}})
+	if now, _ := os.ReadFile(name); err == nil || string(now) != "a" {
+		t.Errorf("pulled: %v, %d bytes", err, len(now))
 	}
 }

@@ -66,6 +66,9 @@ func (t *Target) Write(at *Staging, files []file.File) error {
 		return err
 	}
 	for _, f := range append(files, written(files)) {
+		if err := folder.Tenant.Fits(filepath.Join(t.Dir, f.Name), int64(len(f.Data))); err != nil {
+			return exit.Fail(exit.Error, "%w; nothing was written", err)
+		}
 		if err := at.Keep(f.Name, f.Data); err != nil {
 			return err
 		}

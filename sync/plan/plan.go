@@ -134,12 +134,12 @@ type Wanted struct {
 	Places  map[string]schema.Place     `json:"places,omitempty"`
 }
 
-// Bytes returns the plan as it is saved and compared. The same plan gives the same bytes.
+// Bytes returns the plan as it is saved and compared. The same plan gives the same bytes. They are
+// for programs, which need no indentation: it was half of a large plan.
 func (p *Value) Bytes() ([]byte, error) {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)
-	e.SetIndent("", "  ")
 	err := e.Encode(p)
 	return b.Bytes(), err
 }
