@@ -299,7 +299,7 @@ func (s *pagesServer) RoundTrip(r *http.Request) (*http.Response, error) {
 // does, absence is concluded only from two equal passes; all else is a refusal. A
 // miss is a row that was there all the time and is in neither pass.
 func faultPages(t *testing.T) *tally {
-	lists := evidence.Size(80, 20_000)
+	lists := evidence.Size(evidence.Quick(20, 80), 20_000)
 	a := &tally{}
 	var figures []string
 	for n, f := range pageFaults {

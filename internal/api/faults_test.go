@@ -157,7 +157,7 @@ func faultBursts(t *testing.T) *tally {
 	a := &tally{}
 	const calls = 200
 	worst := 0.0
-	for n := range 500 {
+	for n := 0; n < 500; n += evidence.Quick(7, 1) {
 		burst, from, every := 1+n/10, 1+n%10/2*calls/5, 1+n%2
 		seen, row, after := 0, 0, 0
 		posts := map[string]int{}

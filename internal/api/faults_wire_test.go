@@ -12,6 +12,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"pbxsync/internal/evidence"
 )
 
 // slowness is how a slow server answers: the pause before the head, between the bytes
@@ -143,7 +145,7 @@ func faultCut(t *testing.T) *tally {
 			}
 			onLines(t, l, func(t *testing.T, c *Client) {
 				c.budget.spent.Store(-1000)
-				for ; at < min(cut+40, len(rest)); at++ {
+				for ; at < min(cut+40, len(rest)); at += evidence.Quick(7, 1) {
 					synctest.Wait()
 					first = true
 					l.calls.Store(0)

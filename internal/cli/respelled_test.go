@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"html"
 	"io"
+	"maps"
 	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -18,6 +20,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"pbxsync/internal/cli"
+	"pbxsync/internal/evidence"
 	"pbxsync/internal/simulator"
 	"pbxsync/schema"
 	"pbxsync/schema/file"
@@ -192,7 +195,11 @@ func TestRespelledKeys(t *testing.T) {
 		}
 		text = strings.NewReplacer("{K:", "{"+name+":", "{L:", "{"+login+":", "url: U", "url: "+url).Replace(text)
 		key := k.Key[len(k.Key)-1].Field.API
-		for how, form := range forms {
+		for i, how := range slices.Sorted(maps.Keys(forms)) {
+			form := forms[how]
+			if (i+tried)%evidence.Quick(3, 1) != 0 {
+				continue
+			}
 			if form(name) == name && form(login) == login && form(url) == url {
 				t.Fatalf("%s: nothing would be kept in another form", how)
 			}
@@ -227,7 +234,7 @@ func TestRespelledKeys(t *testing.T) {
 			}
 		}
 	}
-	if tried < 40 {
+	if tried < evidence.Quick(14, 40) {
 		t.Errorf("only %d keys were kept in another form", tried)
 	}
 	t.Logf("%d keys in another form", tried)

@@ -27,7 +27,7 @@ type pulledCount struct{ worlds, files, edits, added, deleted, changed, comments
 func TestPull(t *testing.T) {
 	var sum pulledCount
 	for i, d := range dialects {
-		if d.asks != "" || len(d.Dialect.Refuse) > 0 {
+		if d.asks != "" || len(d.Dialect.Refuse) > 0 || i%evidence.Quick(2, 1) != 0 {
 			continue
 		}
 		t.Run(d.Name, func(t *testing.T) {

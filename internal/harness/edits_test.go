@@ -82,7 +82,7 @@ func TestEdits(t *testing.T) {
 		w.apply(nil)
 		calls = len(w.records)
 	})
-	all := schedules(calls, evidence.Size(60, 1500), diceOf("schedules", 0))
+	all := schedules(calls, evidence.Size(evidence.Quick(20, 60), 1500), diceOf("schedules", 0))
 	if !evidence.Full() { // of the single ones a seventh, another moment of each
 		all = slices.DeleteFunc(all, func(s []edit) bool { return len(s) == 1 && (s[0].At[0]+len(s[0].Kind))%7 != 0 })
 	}

@@ -166,7 +166,7 @@ func TestKills(t *testing.T) {
 func TestSecondKill(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	moments := len(momentsOf(t, s))
-	n := evidence.Size(60, 10_000)
+	n := evidence.Size(evidence.Quick(15, 60), 10_000)
 	var both atomic.Int64
 	right := each(t, n, func(t *testing.T, i int, v *verdict) {
 		dice := diceOf("second", i)
@@ -214,7 +214,7 @@ func TestTornRecords(t *testing.T) {
 	}
 	if !evidence.Full() { // a third of them: nothing, all but a byte, or all
 		var some []tear
-		for i := 0; i < len(tears); i += 4 {
+		for i := 0; i < len(tears); i += evidence.Quick(12, 4) {
 			some = append(some, tears[i])
 		}
 		tears = some

@@ -115,7 +115,7 @@ func (s *sum) add(what string, n int) {
 func TestAnswerLost(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	posts := postsOf(t, s)
-	cases := lostCases(len(posts), evidence.Size(15, 500), diceOf("pairs", 0))
+	cases := lostCases(len(posts), evidence.Size(evidence.Quick(6, 15), 500), diceOf("pairs", 0))
 	var total sum
 	right := each(t, len(cases), func(t *testing.T, i int, v *verdict) {
 		dice := diceOf("lost", i)
@@ -152,7 +152,7 @@ func (w *world) creates() map[int64]bool {
 func TestCallLost(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	posts := postsOf(t, s)
-	cases := lostCases(len(posts), evidence.Size(10, 500), diceOf("pairs", 1))
+	cases := lostCases(len(posts), evidence.Size(evidence.Quick(5, 10), 500), diceOf("pairs", 1))
 	var total sum
 	right := each(t, len(cases), func(t *testing.T, i int, v *verdict) {
 		dice := diceOf("not done", i)
@@ -180,7 +180,7 @@ func TestCallLost(t *testing.T) {
 func TestLate(t *testing.T) {
 	s := sceneOf(t, "tenant")
 	posts := postsOf(t, s)
-	n := evidence.Size(30, 600)
+	n := evidence.Size(evidence.Quick(12, 30), 600)
 	var total sum
 	right := each(t, n, func(t *testing.T, i int, v *verdict) {
 		dice := diceOf("late", i)
@@ -229,7 +229,7 @@ func (w *world) doubles() int {
 // curve tells how many doubles there are when the program waits shorter than a create
 // may be late.
 func curve(t *testing.T, s *scene, posts int) string {
-	n := evidence.Size(8, 100)
+	n := evidence.Size(evidence.Quick(4, 8), 100)
 	text := "doubles by S, for commits up to a minute late:"
 	for quarter := range 5 {
 		wait := max(time.Second, time.Duration(quarter)*settle/4)

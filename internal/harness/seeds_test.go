@@ -45,7 +45,7 @@ func TestSeeds(t *testing.T) {
 		return true
 	}
 	t.Run("replay", func(t *testing.T) { one(t, evidence.Seed()) })
-	until := time.Now().Add(evidence.Duration(5 * time.Second))
+	until := time.Now().Add(evidence.Duration(time.Duration(evidence.Quick(2, 5)) * time.Second))
 	t.Run("more", func(t *testing.T) {
 		workers := uint64(mostAtATime)
 		for worker := range workers {

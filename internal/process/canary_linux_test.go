@@ -310,10 +310,14 @@ func TestCanaries(t *testing.T) {
 	s, f := newSearched(t), &faults{}
 	given := len(s.all)
 	s.exec(f, 0, "apply", "--auto-approve", "base.yaml")
-	for _, echo := range []string{"json", "value", "cut", "url", "base64", "hex", "500", "401", "plain", "location", "token"} {
+	for i, echo := range []string{"json", "value", "cut", "url", "base64", "hex", "500", "401", "plain", "location", "token"} {
 		s.echo = echo
 		s.sim.ExpireTokens()
-		for _, format := range []string{"text", "json"} {
+		formats := []string{"text", "json"}
+		if !evidence.More() {
+			formats = formats[i%2:][:1]
+		}
+		for _, format := range formats {
 			want := 1
 			if echo == "500" {
 				want = 7

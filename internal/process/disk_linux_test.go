@@ -52,7 +52,7 @@ func TestDiskFull(t *testing.T) {
 		l.converges(wrong, want)
 		a.note(wrong.list, what)
 	}
-	for kib := 4; kib <= 120; kib += evidence.Size(24, 4) {
+	for kib := 4; kib <= 120; kib += evidence.Size(evidence.Quick(40, 24), 4) {
 		state := disk(t, fmt.Sprintf("mode=700,size=%dk", kib))
 		try(fmt.Sprintf("%d KiB", kib), state, nil, func(l *lab, f *faults, code int, stderr string) {
 			writes := l.sim.Counts().Writes
@@ -69,7 +69,7 @@ func TestDiskFull(t *testing.T) {
 			announced(l, f, state)
 		})
 	}
-	for n := 1; n <= 30; n += evidence.Size(10, 1) { // somebody else takes all that is left during the nth call
+	for n := 1; n <= 30; n += evidence.Size(evidence.Quick(15, 10), 1) { // somebody else takes all that is left during the nth call
 		state := disk(t, "mode=700,size=512k")
 		try(fmt.Sprintf("full from call %d on", n), state, func(l *lab) { l.fillAt(n, state) }, func(l *lab, f *faults, code int, stderr string) {
 			f.check(code == 0 || code == 4, "exit %d: %s", code, stderr)

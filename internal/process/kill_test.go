@@ -219,7 +219,7 @@ func TestKilled(t *testing.T) {
 		random.Shuffle(len(cases), func(i, j int) { cases[i], cases[j] = cases[j], cases[i] })
 		cases = append(few(cases, 2), killCase{first: crash{looked, 2}, parallelism: 1}) // a group, of which there may be two of one name
 	}
-	for range evidence.Size(5, 300) { // what is left has to be enough for a second kill
+	for range evidence.Size(evidence.Quick(3, 5), 300) { // what is left has to be enough for a second kill
 		first, second := all[random.IntN(len(all))], all[random.IntN(len(all))]
 		first.n, second.n = 1+first.n/3, 1+second.n/3
 		cases = append(cases, killCase{first, second, []int{1, 4, 16}[random.IntN(3)]})

@@ -135,7 +135,7 @@ func (b *box) asks(files []file.File) bool {
 // that change nothing, and can be made again from these in an empty tenant.
 func TestContraryServers(t *testing.T) {
 	worlds, asked, written := 0, 0, 0
-	all := append(slices.Clone(dialects), mixed(evidence.Size(evidence.Quick(15, 60), 200))...)
+	all := append(slices.Clone(dialects), mixed(evidence.Size(evidence.Quick(6, 60), 200))...)
 	for _, d := range all {
 		t.Run(d.Name, func(t *testing.T) {
 			b, s, tenants := contraryBox(t, d)

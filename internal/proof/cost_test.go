@@ -22,7 +22,7 @@ import (
 // TestCostOfSafety carries plans out with a record on a disk and without, and with the
 // look before each write and without. It judges no time: what it took is published.
 func TestCostOfSafety(t *testing.T) {
-	n := evidence.Size(50, 1000)
+	n := evidence.Size(evidence.Quick(20, 50), 1000)
 	runs, right, looks := 0, 0, 0
 	for _, latency := range []time.Duration{0, 20 * time.Millisecond} {
 		bare, recorded := timed(t, 3, func(with bool) time.Duration {

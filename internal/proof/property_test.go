@@ -19,7 +19,7 @@ import (
 )
 
 // checks is how many cases each property has unless -rapid.checks says so.
-var checks = strconv.Itoa(evidence.Quick(20, 80))
+var checks = strconv.Itoa(evidence.Quick(12, 80))
 
 // seed makes the cases the same in every run unless -rapid.seed says otherwise.
 const seed = "20261121"

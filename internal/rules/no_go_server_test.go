@@ -141,7 +141,7 @@ func wrongAnswers(t *testing.T, l *liar) {
 	}
 	places := slices.SortedFunc(maps.Keys(l.places), func(a, b place) int { return strings.Compare(a.path+" "+a.field, b.path+" "+b.field) })
 	sorts := slices.Sorted(maps.Keys(wrongValues))
-	step := evidence.Size(evidence.Quick(1201, 397), 1)
+	step := evidence.Size(evidence.Quick(2401, 397), 1)
 	for n := step - 1; n < len(places)*len(sorts); n += step {
 		judge(places[n/len(sorts)], sorts[n%len(sorts)])
 	}
