@@ -78,6 +78,7 @@ var finders = map[string]func(*run){
 	"undecided":        findUndecided,
 	"over":             findOver,
 	"premium":          findPremium,
+	"everybody":        findEverybody,
 }
 
 // tell notes what was found of an object.

@@ -1,6 +1,8 @@
 package checks
 
 import (
+	"net/netip"
+
 	"pbxsync/schema/country"
 )
 
@@ -26,6 +28,20 @@ func findPremium(r *run) {
 			number, _ := o.Values[field].(string)
 			if c := country.Premium(number); c != nil {
 				r.tell(o, o.PlaceOf(field), "%s is a premium number (%s)", number, c.Code)
+			}
+		}
+	}
+}
+
+// findEverybody finds networks that every address is in.
+func findEverybody(r *run) {
+	kind, field := r.use("networks")
+	for _, o := range r.objects(kind) {
+		items, _ := o.Values[field].([]any)
+		for i, item := range items {
+			text, _ := item.(string)
+			if p, err := netip.ParsePrefix(text); err == nil && p.Bits() == 0 {
+				r.tell(o, o.PlaceOfItem(field, i), "%s is every address", text)
 			}
 		}
 	}
