@@ -25,6 +25,7 @@ func routeFlags() []ucli.Flag {
 		&ucli.StringFlag{Name: "to", Usage: "the `NUMBER` that is called: one of the tenant's, an extension, or what an extension dials"},
 		&ucli.StringFlag{Name: "from", Usage: "who calls: a `NUMBER`, anonymous, or an extension such as extension/101"},
 		&ucli.StringFlag{Name: "at", DefaultText: "now", Usage: "the `TIME`, such as 2026-12-24T18:10, in the tenant's zone"},
+		&ucli.BoolFlag{Name: "matrix", Usage: "show the week of --at, Monday to Sunday, of every number or that of --to, so that gaps are seen"},
 		&ucli.BoolFlag{Name: "live", Usage: "ask the live tenant instead of the files; PATH names the folder of its profile and run records"},
 	}
 }
@@ -33,11 +34,11 @@ func routeFlags() []ucli.Flag {
 type routing struct {
 	common
 	to, from, at string
-	live         bool
+	matrix, live bool
 }
 
 func routingOf(c *ucli.Context) *routing {
-	return &routing{commonOf(c), c.String("to"), c.String("from"), c.String("at"), c.Bool("live")}
+	return &routing{commonOf(c), c.String("to"), c.String("from"), c.String("at"), c.Bool("matrix"), c.Bool("live")}
 }
 
 // router tells where calls go.
@@ -48,17 +49,20 @@ type router struct {
 	missed []string // what could not be read of a live tenant
 }
 
-// route tells where one call goes.
+// route tells where one call goes, or all of a week.
 func (p *Program) route(ctx context.Context, o *routing) error {
 	r := &router{Program: p, o: o}
 	if err := p.output(o.printing); err != nil {
 		return err
 	}
-	if o.to == "" {
-		return exit.Fail(exit.Error, "route takes the number that is called with --to, such as --to 4930123456; see pbxsync route --help")
+	if o.to == "" && !o.matrix {
+		return exit.Fail(exit.Error, "route takes the number that is called with --to, such as --to 4930123456, or shows the week of every number with --matrix; see pbxsync route --help")
 	}
 	if err := r.read(ctx); err != nil {
 		return err
+	}
+	if o.matrix {
+		return r.week()
 	}
 	q, asked := r.board.Ask(o.to, o.from)
 	at, timed := r.moment()
@@ -70,6 +74,26 @@ func (p *Program) route(ctx context.Context, o *routing) error {
 		return r.JSON(exit.Fine, found)
 	}
 	answer.Text(r.Out, found)
+	return nil
+}
+
+// week tells where calls go in a week.
+func (r *router) week() error {
+	at, err := r.moment()
+	var to []*route.Question
+	from, wrong := r.board.Caller(r.o.from)
+	if err = errors.Join(wrong, err); r.o.to != "" && wrong == nil {
+		q, asked := r.board.Ask(r.o.to, r.o.from)
+		to, err = append(to, q), errors.Join(asked, err)
+	}
+	if err != nil {
+		return exit.Fail(exit.Invalid, "%w", err)
+	}
+	found := answer.OfWeek(r.board, r.board.WeekOf(at, from, to...), r.missed)
+	if r.Format == console.JSON {
+		return r.JSON(exit.Fine, found)
+	}
+	answer.WeekText(r.Out, found)
 	return nil
 }
 

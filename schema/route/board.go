@@ -21,6 +21,7 @@ type Board struct {
 	Zoned      bool      // the tenant says its zone
 	Numbers    []*Number // in the order of their names
 	Extensions []*Extension
+	Hours      []*Hours  // all of them
 	Dials      *DialList // of the tenant, for outgoing calls; nil: none
 	Shows      string    // number that outgoing calls show, "" where that is not said
 	Blocked    bool      // no call arrives or leaves

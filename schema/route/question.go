@@ -55,6 +55,13 @@ func (b *Board) Ask(to, from string) (*Question, error) {
 	return q, nil
 }
 
+// Caller reads who calls, as Ask does.
+func (b *Board) Caller(from string) (From, error) {
+	q := &Question{board: b}
+	err := q.caller(from)
+	return q.From, err
+}
+
 // caller reads who calls.
 func (q *Question) caller(from string) error {
 	number := unspaced(from)

@@ -35,7 +35,18 @@ type Step struct {
 	Does Act
 	Says string
 	Name string // of what is reached, for people: Reception (103)
-	Then []Branch
+
+	next []Branch
+	fill func(*Step) // adds what follows, nil once it has
+}
+
+// Then is what follows. It is found out when somebody asks, since most only want to know who answers.
+func (s *Step) Then() []Branch {
+	if fill := s.fill; fill != nil {
+		s.fill = nil
+		fill(s)
+	}
+	return s.next
 }
 
 // Branch is what follows a step: always, or when something happens.
@@ -48,30 +59,37 @@ func (s *Step) then(when string, next *Step) {
 	if next == nil {
 		return
 	}
-	for i, b := range s.Then {
+	for i, b := range s.next {
 		if b.Step == next && b.When != "" && when != "" {
-			s.Then[i].When += " or " + when
+			s.next[i].When += " or " + when
 			return
 		}
 	}
-	s.Then = append(s.Then, Branch{when, next})
+	s.next = append(s.next, Branch{when, next})
 }
 
 // Passes reports whether a step does nothing but lead to the next.
 func (s *Step) Passes() bool {
-	return len(s.Then) == 1 && s.Then[0].When == "" && (s.Does == Called || s.Does == Dialled || s.Does == Ruled || s.Does == Forwarded || s.Does == Heard)
+	switch s.Does {
+	case Called, Dialled, Ruled, Forwarded, Heard:
+		then := s.Then()
+		return len(then) == 1 && then[0].When == ""
+	}
+	return false
 }
 
 // Answer returns who or what has the call first: the step at which it no longer only passes. A call
-// that goes round has the step of its first object that it meets twice, with ok false.
+// that goes round has one of the steps of the round, with ok false.
 func (s *Step) Answer() (step *Step, ok bool) {
-	seen := map[*Step]bool{}
-	for s.Passes() {
-		if seen[s] {
+	slow := s // goes one step for every two, and is met where the way goes round
+	for i := 1; s.Passes(); i++ {
+		s = s.Then()[0].Step
+		if i%2 == 0 {
+			slow = slow.Then()[0].Step
+		}
+		if s == slow {
 			return s, false
 		}
-		seen[s] = true
-		s = s.Then[0].Step
 	}
 	return s, true
 }
@@ -108,4 +126,37 @@ func (s *Step) Brief() string {
 		return "it depends on who calls"
 	}
 	return s.Name
+}
+
+// Reach says how far the call gets before anything that cannot be known; of several callers, how far
+// the luckiest gets.
+func (s *Step) Reach() Reach { return s.reach(map[*Step]bool{}) }
+
+func (s *Step) reach(seen map[*Step]bool) Reach {
+	a, ok := s.Answer()
+	if !ok || seen[a] {
+		return NoOne
+	}
+	seen[a] = true
+	switch a.Does {
+	case Engaged, HungUp, Nobody, Nowhere, Blocked:
+		return NoOne
+	case Unknown:
+		return Unsure
+	case Asked:
+		best := NoOne
+		for _, b := range a.Then() {
+			best = better(best, b.Step.reach(seen))
+		}
+		return best
+	}
+	return Someone
+}
+
+// better is the one of two that is more of an answer.
+func better(a, b Reach) Reach {
+	if a == Someone || b == Someone || a == b {
+		return min(a, b)
+	}
+	return Unsure
 }

@@ -176,6 +176,7 @@ func (m *maker) spans() {
 			h.Spans = append(h.Spans, spanOf(item))
 		}
 		m.hours[o.Key] = h
+		m.board.Hours = append(m.board.Hours, h)
 	}
 }
 

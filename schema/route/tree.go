@@ -50,13 +50,13 @@ func (t *teller) tell(s *Step, depth int, when string) {
 	case t.on[s]:
 		t.lines = append(t.lines, Line{Depth: depth, When: when, Says: "loop: back to " + s.Says})
 		return
-	case t.told[s] && len(s.Then) > 0:
+	case t.told[s] && len(s.Then()) > 0:
 		t.lines = append(t.lines, Line{Depth: depth, When: when, Says: s.Says + ", as told above"})
 		return
 	}
 	t.told[s], t.on[s] = true, true
 	t.lines = append(t.lines, Line{depth, when, s.Says, s.Source})
-	for _, b := range s.Then {
+	for _, b := range s.Then() {
 		if b.When == "" {
 			t.tell(b.Step, t.below(depth, when), "")
 			continue
@@ -103,7 +103,7 @@ func (s *Step) Items() []Item {
 			place := s.Place
 			item.Place = &place
 		}
-		for _, b := range s.Then {
+		for _, b := range s.Then() {
 			item.Then = append(item.Then, Next{b.When, numbers[b.Step]})
 		}
 		out = append(out, item)

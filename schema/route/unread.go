@@ -41,7 +41,7 @@ func (s *Step) all() []*Step {
 		}
 		met[s] = true
 		out = append(out, s)
-		for _, b := range s.Then {
+		for _, b := range s.Then() {
 			meet(b.Step)
 		}
 	}

@@ -33,18 +33,15 @@ func (b *Board) Walker(at time.Time, from From) *Walker {
 	return &Walker{board: b, at: at, from: from, steps: map[any]*Step{}, on: map[*Hours]bool{}, patterns: map[string]*pattern.Pattern{}}
 }
 
-// once returns the step of a place on the way. What it leads to is filled in after it can be found,
-// so that a way may come back to it.
+// once returns the step of a place on the way. What it leads to is filled in later, so that a way may
+// come back to it.
 func (w *Walker) once(place any, s Step, fill func(*Step)) *Step {
 	if made := w.steps[place]; made != nil {
 		return made
 	}
 	w.Made++
 	made := &s
-	w.steps[place] = made
-	if fill != nil {
-		fill(made)
-	}
+	made.fill, w.steps[place] = fill, made
 	return made
 }
 

@@ -67,7 +67,12 @@ func Text(out *report.Printer, c *Call) {
 	}
 	out.Linef("goes to: %s", c.GoesTo)
 	c.Limits.text(out)
-	if !c.zoned {
+	unzoned(out, c.zoned)
+}
+
+// unzoned says that the tenant's zone is not stated.
+func unzoned(out *report.Printer, zoned bool) {
+	if !zoned {
 		out.Linef("the tenant's time zone is not stated, so times are in UTC; say it with settings: {timezone: …}")
 	}
 }

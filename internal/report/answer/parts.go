@@ -21,11 +21,15 @@ func together(parts []Part) []string {
 		of[what] = append(of[what], p.of)
 	}
 	for i, what := range lines {
-		names := of[what]
-		if more := len(names) - named; more > 0 {
-			names = append(names[:named:named], wording.CountOf(more, "other"))
-		}
-		lines[i] = what + " of " + wording.Enumerate(names, "and")
+		lines[i] = what + " of " + fewNames(of[what])
 	}
 	return lines
+}
+
+// fewNames names the first of many.
+func fewNames(names []string) string {
+	if more := len(names) - named; more > 0 {
+		names = append(names[:named:named], wording.CountOf(more, "other"))
+	}
+	return wording.Enumerate(names, "and")
 }
