@@ -86,6 +86,16 @@ func (s *siding) today(o *schema.Object, f *schema.Field, v any) any {
 	return v
 }
 
+// named returns a live value with names for the ids that were read since it was.
+func (s *siding) named(o *schema.Object, f *schema.Field, v any) any {
+	return f.MapRefs(v, func(f *schema.Field, v any) any {
+		if f.RefBy != "" || schema.RefOf(v).ID == 0 {
+			return v
+		}
+		return s.live.Reference(o, f, v)
+	})
+}
+
 // liveMoved reports whether a live value is not what the base has.
 func (s *siding) liveMoved(o *schema.Object, f *schema.Field, was, now any) bool {
 	if kept, ok := s.base.Kept[o.Address()][f.Name]; ok && schema.Equal(kept, now) {
@@ -94,6 +104,7 @@ func (s *siding) liveMoved(o *schema.Object, f *schema.Field, was, now any) bool
 	if f.Apart {
 		return !sameFile(was, now)
 	}
+	now = s.named(o, f, now)
 	return !Same(f, f.Recorded(was), f.Recorded(now), s.live.Prefix)
 }
 

@@ -144,8 +144,8 @@ func (c *comparison) implicit(o *schema.Object) {
 	parent := c.live.Object(o.Parent.Address())
 	if parent != nil {
 		if name := parent.Misfit(o.Kind); name != "" {
-			c.ask(o.Place, o.Address(), "delete the block", "%s has %s %s in the tenant, and only %s has a %s",
-				o.Parent.Address(), name, wording.Value(parent.Values[name]), o.Kind.When[name], o.Kind.Word)
+			c.ask(o.Place, o.Address(), "delete the block", "%s has %s %s in the tenant, and only %s has %s %s",
+				o.Parent.Address(), name, wording.Value(parent.Values[name]), o.Kind.When[name], wording.Article(o.Kind.Word), o.Kind.Word)
 		}
 		return
 	}

@@ -31,6 +31,8 @@ func (c *comparison) cover(o, live *schema.Object) {
 		switch {
 		case !live.Looked(f):
 			// nobody looked, so neither can be told; stated ones are a problem elsewhere
+		case f.Idle(live.Values):
+			// it says nothing beside what the object has, and no file may state it
 		case !shown && f.Apart:
 			// what takes a call of its own may be left out of the comparison
 		case !shown:

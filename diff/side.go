@@ -246,7 +246,7 @@ func (s *siding) fields(ch *Change) {
 
 // field is a field that differs.
 func (s *siding) field(x *Sided, was *schema.Object, f Field) {
-	out := SidedField{Name: f.Name, Live: f.Old, LiveName: f.OldName, Desired: f.New, Place: f.Place, Side: Pending}
+	out := SidedField{Name: f.Name, Live: s.named(x.Object, x.Object.Kind.Field(f.Name), f.Old), LiveName: f.OldName, Desired: f.New, Place: f.Place, Side: Pending}
 	switch {
 	case was != nil && !there(was):
 		out.Side = Conflict // it was not there, and somebody else made it too

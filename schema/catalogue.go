@@ -149,7 +149,7 @@ func (c *Catalogue) build(raws []*rawKind) error {
 
 func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	k.Title, k.Description = r.Title, r.Description
-	k.Form, k.Value, k.When = r.Form, r.Value, r.When
+	k.Form, k.Value, k.When, k.Sparse = r.Form, r.Value, r.When, r.Sparse
 	if k.Form == "" {
 		k.Form = FormMap
 	}
@@ -239,7 +239,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		Minimum: r.Minimum, Maximum: r.Maximum, Description: r.Description,
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
-		Unique: r.Unique, RefBy: r.RefBy, OrText: r.OrText, Length: r.Length, Counts: r.Counts, RoutesTo: r.RoutesTo, Overrides: r.Overrides, Pairs: r.Pairs, Admin: r.Admin, Shared: r.Shared, Personal: r.Personal, Mask: r.Mask,
+		Unique: r.Unique, RefBy: r.RefBy, OrText: r.OrText, Length: r.Length, Counts: r.Counts, RoutesTo: r.RoutesTo, Overrides: r.Overrides, With: r.With, Pairs: r.Pairs, Admin: r.Admin, Shared: r.Shared, Personal: r.Personal, Mask: r.Mask,
 		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name

@@ -41,8 +41,9 @@ type Kind struct {
 	Value       string // field whose bare value stands for the whole object, or ""
 	Title       string
 	Description string
-	Parents     []*Kind           // empty: the tenant itself
-	When        map[string]string // parent's fields that must have these values
+	Parents     []*Kind          // empty: the tenant itself
+	Sparse      bool             // most parents have none, so that import does not say where there is none
+	When        map[string]OneOf // parent's fields that must have one of these values
 	Key         []KeyPart
 	Each        *Kind // of a sequence: the kind of its items, else nil
 	Order       Order
@@ -224,6 +225,7 @@ type Field struct {
 	Fields      []*Field
 	Overrides   []string // when all are set, the other fields of the object are ignored
 	Pairs       []Pair
+	With        With
 	Admin       string // how the administrator's item has it: only, shown or both; "": not at all
 
 	byName map[string]*Field

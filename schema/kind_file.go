@@ -4,9 +4,12 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
+
+	"pbxsync/schema/wording"
 )
 
 func parseKinds(dir fs.FS) ([]*rawKind, error) {
@@ -36,7 +39,7 @@ type rawKind struct {
 	Form        Form                `yaml:"x-form"`
 	Value       string              `yaml:"x-value"`
 	Parents     []string            `yaml:"x-parent"`
-	When        map[string]string   `yaml:"x-when"`
+	When        map[string]OneOf    `yaml:"x-when"`
 	Key         []string            `yaml:"x-key"`
 	Collection  string              `yaml:"x-collection"`
 	Item        string              `yaml:"x-item"`
@@ -102,6 +105,7 @@ type rawKind struct {
 	} `yaml:"x-unread"`
 	Limits    bool     `yaml:"x-limits"`
 	DeleteAll bool     `yaml:"x-delete-all"`
+	Sparse    bool     `yaml:"x-sparse"`
 	Stray     Policy   `yaml:"x-stray"`
 	First     int      `yaml:"x-first"`
 	Also      []string `yaml:"x-also"`
@@ -150,6 +154,7 @@ type rawField struct {
 	Unique      string    `yaml:"x-unique"`
 	Words       yaml.Node `yaml:"x-words"`
 	Overrides   []string  `yaml:"x-overrides"`
+	With        With      `yaml:"x-with"`
 	Pairs       []Pair    `yaml:"x-pairs"`
 	Admin       string    `yaml:"x-admin"`
 	Shared      bool      `yaml:"x-shared-in-bundle"`
@@ -209,3 +214,24 @@ func fieldType(n *yaml.Node) (name string, nullable bool) {
 	}
 	return name, nullable
 }
+
+// OneOf are values one of which a field must have. The file of a kind may name one alone.
+type OneOf []string
+
+// UnmarshalYAML takes a word, or a list of words.
+func (o *OneOf) UnmarshalYAML(n *yaml.Node) error {
+	if n.Kind == yaml.ScalarNode {
+		*o = OneOf{n.Value}
+		return nil
+	}
+	return n.Decode((*[]string)(o))
+}
+
+// Has reports whether a value is one of them.
+func (o OneOf) Has(v any) bool {
+	text, ok := v.(string)
+	return ok && slices.Contains(o, text)
+}
+
+// String joins them for a sentence.
+func (o OneOf) String() string { return wording.Enumerate(o, "or") }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,6 +24,10 @@ func (f *Field) Normal(v any) any {
 	switch v := v.(type) {
 	case nil:
 		return nil
+	case int64:
+		if slices.Contains(f.Unset, v) && (f.Minimum == nil || v >= *f.Minimum) {
+			return nil
+		}
 	case string:
 		return normalText(f, v)
 	case []any:
@@ -169,6 +174,7 @@ func normalObject(f *Field, v map[string]any, get func(*Field) (any, bool)) any 
 			out[sub.Name] = x
 		}
 	}
+	maps.DeleteFunc(out, func(name string, _ any) bool { return f.Sub(name).Idle(out) })
 	if f.Overridden(out) {
 		for name := range out {
 			if !slices.Contains(f.Overrides, name) {
@@ -193,6 +199,8 @@ func (f *Field) Overridden(v map[string]any) bool {
 // be replaced by the caller.
 func (f *Field) Wire(v any) any {
 	switch v := v.(type) {
+	case nil:
+		return f.cleared()
 	case bool:
 		for _, w := range f.Words {
 			if w.File == strconv.FormatBool(v) {
@@ -225,6 +233,14 @@ func (f *Field) Wire(v any) any {
 		return out
 	}
 	return v
+}
+
+// cleared is what a request carries for "not set": the default, where it means that.
+func (f *Field) cleared() any {
+	if n, ok := f.Default.(int64); ok && slices.Contains(f.Unset, n) {
+		return n
+	}
+	return nil
 }
 
 // IsID reports whether a number can be an id. Above, JSON does not hold it exactly.

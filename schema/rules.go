@@ -45,3 +45,37 @@ func OutsideHint(k *Kind, key string) string {
 	}
 	return hint
 }
+
+// With says beside which values of another field of the object a field says something.
+type With struct {
+	Field  string `yaml:"field"`  // the other one, "" where the field always does
+	Is     OneOf  `yaml:"is"`     // its values
+	Needed bool   `yaml:"needed"` // beside one of them, the field has to be stated
+}
+
+// Idle reports whether other values of the object make the server ignore or clear the field.
+func (f *Field) Idle(values map[string]any) bool {
+	return f.With.Field != "" && !f.With.Is.Has(values[f.With.Field])
+}
+
+// Beside says why the field cannot be as it is among the values of an object, and what to
+// write, or nothing.
+func (f *Field) Beside(values map[string]any) (why, hint string) {
+	other := f.With.Field
+	v, stated := values[other]
+	switch {
+	case values[f.Name] != nil && f.Idle(values) && stated:
+		return fmt.Sprintf("%s says nothing where %s is %v", f.Name, other, v), fmt.Sprintf("write %s: %s, or delete %s", other, f.With.Is, f.Name)
+	case values[f.Name] != nil && f.Idle(values):
+		return fmt.Sprintf("%s says something only where %s is %s", f.Name, other, f.With.Is), fmt.Sprintf("write %s: %s beside it", other, f.With.Is)
+	case f.Lacking(values):
+		return fmt.Sprintf("%s is missing here: %s %v needs it", f.Name, other, v), ""
+	}
+	return "", ""
+}
+
+// Lacking reports whether other values of the object need the field, which is not among them.
+func (f *Field) Lacking(values map[string]any) bool {
+	list, isList := values[f.Name].([]any)
+	return f.With.Needed && f.With.Is.Has(values[f.With.Field]) && (values[f.Name] == nil || isList && len(list) == 0)
+}

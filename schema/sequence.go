@@ -87,7 +87,7 @@ func listOf(k *Kind) *Kind {
 		}
 	}
 	list := &Field{Name: name, API: name, Answer: name, Type: "array", Items: item, Description: k.Description, Personal: true, Refers: item.Refers}
-	s := &Kind{Word: k.Word, Section: k.Section, Form: FormSingle, Value: name, Title: k.Title, Description: k.Description, Parents: k.Parents, When: k.When,
+	s := &Kind{Word: k.Word, Section: k.Section, Form: FormSingle, Value: name, Title: k.Title, Description: k.Description, Parents: k.Parents, When: k.When, Sparse: k.Sparse,
 		Item: k.Collection, Verbs: []Verb{Read, Update}, Loses: k.Loses, Also: k.Also, HintCreate: k.HintCreate, HintDelete: k.HintDelete,
 		Fields: []*Field{list}, byName: map[string]*Field{name: list}, Each: k, source: k.source}
 	for _, r := range k.Routes {

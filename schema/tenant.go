@@ -266,11 +266,19 @@ func (t *Tenant) PolicyOf(k *Kind) Policy {
 // Misfit returns the field whose value forbids children of the kind, or "".
 func (o *Object) Misfit(child *Kind) string {
 	for _, name := range sortedKeys(child.When) {
-		if v, ok := o.Values[name]; ok && v != child.When[name] {
+		if v, ok := o.Values[name]; ok && !child.When[name].Has(v) {
 			return name
 		}
 	}
 	return ""
+}
+
+// Blank reports whether there is nothing to tell of an object of a sparse kind: the one value
+// that it stands for is not set, or is an empty list.
+func (o *Object) Blank() bool {
+	v := o.Values[o.Kind.Value]
+	list, isList := v.([]any)
+	return o.Kind.Sparse && o.Kind.Value != "" && (v == nil || isList && len(list) == 0)
 }
 
 // ValueOf returns the value of a field, the key included.

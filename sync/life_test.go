@@ -185,7 +185,7 @@ func TestWholeLife(t *testing.T) {
 		t.Fatalf("the plan after an import: %v", err)
 	}
 	desired := l.parse(append(before, file.File{Name: "grown.yaml", Data: []byte(grown)}))
-	if planned, err = l.engine.Plan(t.Context(), desired, options(), l); err != nil || len(planned.Plan.Steps) != 3 {
+	if planned, err = l.engine.Plan(t.Context(), desired, options(), l); err != nil || len(planned.Plan.Steps) != 5 {
 		t.Fatalf("%v: %v", planned, err)
 	}
 	t.Log("imported and planned")
@@ -198,7 +198,7 @@ func TestWholeLife(t *testing.T) {
 		t.Fatalf("after the crash: %s", got)
 	}
 	t.Logf("after a crash: %s", strings.Join(l.told, ", "))
-	l.apply(desired, 1) // 201 is there, once
+	l.apply(desired, 2) // 201 is there, once; 202 and its queue
 
 	if _, err := l.engine.Writer.Send(t.Context(), http.MethodPut, "/client/12/extension/7", map[string]any{"label": "Mallory"}); err != nil {
 		t.Fatal(err) // somebody else

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path"
+	"strings"
 
 	"pbxsync/schema"
 )
@@ -22,7 +23,13 @@ func (c Tenant) Get(_ context.Context, at string) (any, error) {
 			return row, nil
 		}
 	}
-	return c[at], nil
+	if answer, known := c[at]; known {
+		return answer, nil
+	}
+	if says := path.Base(at); strings.HasPrefix(at, "/extension/") && (says == "ani" || says == "queue" || says == "fax") {
+		return map[string]any{}, nil // it is there with its extension, and has nothing to show
+	}
+	return nil, nil
 }
 
 // List returns the rows of a list, on one page.

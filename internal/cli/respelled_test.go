@@ -147,6 +147,7 @@ var keyed = map[string]string{
 	"extension_group":    `extension_groups: {K: {}}`,
 	"dial_rule":          `dial_rule_lists: {K: {dial_rules: []}}`,
 	"call_status":        `call_statuses: {K: {property_list: [order]}}`,
+	"caller_id_group":    `caller_id_groups: {K: {did_list: []}}`,
 	"interval":           `intervals: {K: {timezone: UTC, conditions: []}}`,
 	"network_permission": `network_permissions: {K: {}}`,
 	"remote_agent":       `agents: {remote: {K: {number: "1"}}}`,
@@ -157,6 +158,7 @@ var keyed = map[string]string{
 	"extension_user":     `users: {extension: {L: {name: Alice, extension: "101", email: a@acme.example, status: active, access: full, password: {env: ALICE}}}}` + "\nextensions: {\"101\": {}}",
 	"group_user":         `users: {extension_group: {L: {name: Alice, extension_group: blue, email: a@acme.example, status: active, access: full, password: {env: ALICE}}}}` + "\nextension_groups: {blue: {}}",
 	"phone_event":        `phone_events: [{event_type: dial-in, method: GET, url: U}]`,
+	"extension_event":    `extensions: {"101": {events: [{event_type: dial-in, method: GET, url: U}]}}`,
 	"agent_event":        `agents: {remote: {Bob: {events: [{event_type: agent-login, method: GET, url: U}]}}}`,
 }
 

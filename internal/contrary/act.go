@@ -14,15 +14,15 @@ func (s *Server) act(w http.ResponseWriter, c *call) error {
 		return s.admin(w, c)
 	case "client":
 		return s.settings(w, c)
-	case "ani":
+	case "ani", "extension/ani":
 		return s.ani(w, c)
 	case "limit":
 		s.answer(w, http.StatusOK, s.show(c.tenant, c.op, s.self(c.tenant)))
 		return nil
 	case "variables":
 		return s.variables(w, c)
-	case "phone":
-		return s.phone(w, c)
+	case "phone", "queue", "fax":
+		return s.single(w, c)
 	case "sound/download":
 		return s.download(w, c)
 	case "current_calls":
@@ -44,6 +44,12 @@ func (s *Server) parent(c *call) (*Row, error) {
 	if !strings.HasSuffix(c.op.collection, "/event") {
 		return nil, nil
 	}
+	if ext := c.tenant.byID("extension", number(c.vars["extension_id"])); ext != nil {
+		if c.op.Method == http.MethodPost && ext.Values["type"] == eventless {
+			return nil, bad("ivr-type extensions take no events")
+		}
+		return ext, nil
+	}
 	agents := strings.TrimSuffix(c.op.collection, "/event")
 	if r := c.tenant.byID(agents, number(c.vars["agent_id"])); r != nil {
 		return r, nil
@@ -63,8 +69,8 @@ func (s *Server) collection(w http.ResponseWriter, c *call) error {
 		return s.upload(w, c, nil)
 	case c.op.Method == http.MethodPost && s.docs.find(http.MethodGet, c.op.collection, true) != nil:
 		return s.create(w, c, parent)
-	case c.op.Method == http.MethodDelete && c.op.collection == "phone_event":
-		c.tenant.rows[c.op.collection] = nil
+	case c.op.Method == http.MethodDelete && len(keys[c.op.collection]) > 0:
+		c.tenant.rows[c.op.collection] = slices.DeleteFunc(c.tenant.rows[c.op.collection], func(r *Row) bool { return r.Parent == parent })
 		s.gone(w)
 	default:
 		return notFound
@@ -160,17 +166,25 @@ func (s *keeper) keep(op *operation, r *Row, in map[string]any) {
 		}
 		r.Values[name] = s.Dialect.respelled(r.Collection, name, unset(f, v))
 	}
+	maps.DeleteFunc(r.Values, func(name string, _ any) bool { return silent(r, name) })
 }
 
-// unique refuses a login that a user has.
+// silent reports whether a field is ignored as the row is, and what was there cleared.
+func silent(r *Row, name string) bool {
+	return r.Collection == "queue" && name == "sound" && r.Values["sound_type"] != "music"
+}
+
+// unique refuses a login that a user has, and its like.
 func (t *Tenant) unique(r *Row) error {
-	if !slices.Contains(logins, r.Collection) {
-		return nil
-	}
-	for _, c := range logins {
-		for _, x := range t.rows[c] {
-			if x.Values["login"] == r.Values["login"] {
-				return bad("login: %v is taken", r.Values["login"])
+	for _, space := range namespaces {
+		if !slices.Contains(space.collections, r.Collection) {
+			continue
+		}
+		for _, c := range space.collections {
+			for _, x := range t.rows[c] {
+				if x != r && x.Values[space.field] == r.Values[space.field] {
+					return bad("%s: %v is taken", space.field, r.Values[space.field])
+				}
 			}
 		}
 	}

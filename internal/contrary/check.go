@@ -86,7 +86,11 @@ func (s *keeper) checkItems(c *call, path string, f *field, list []any) error {
 	for i, x := range list {
 		at := fmt.Sprintf("%s[%d]", path, i)
 		if !nested {
-			if err := s.checkType(c, at, &field{Name: f.Name, Type: f.Items}, x); err != nil {
+			one := &field{Name: f.Name, Type: f.Items}
+			if err := s.checkType(c, at, one, x); err != nil {
+				return err
+			}
+			if err := s.checkRef(c, at, one, x); err != nil {
 				return err
 			}
 			continue
@@ -128,7 +132,7 @@ func (d Dialect) takesNull(f *field, create bool) bool {
 		return false
 	case create && d.CreateRefusesNull:
 		return false
-	case slices.Contains(cleared, f.Name) || refs[f.Name] != "":
+	case slices.Contains(cleared, f.Name) || refs[f.Name] != "" && f.Type != "array":
 		return true
 	}
 	return f.Type != "boolean" && f.Type != "array" && (len(f.Default) == 0 || string(f.Default) == "null") && !strings.HasSuffix(f.Name, "status")

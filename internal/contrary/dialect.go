@@ -52,7 +52,7 @@ func (d Dialect) absent(collection string, f *field) bool {
 		return false
 	}
 	if slices.Contains([]string{"status", "access", "type", "prefix", "name", "client_id", "dealer_id", "conditions", "timezone", "dial_rules", "extension_id",
-		"extension_group_id", "email", "domain", "network_address", "property_list", "filename", "number", "url", "method", "event_type"}, f.Name) {
+		"extension_group_id", "email", "domain", "network_address", "property_list", "filename", "number", "url", "method", "event_type", "sound_type"}, f.Name) {
 		return false
 	}
 	h := fnv.New64a()
@@ -104,6 +104,8 @@ func (d Dialect) spell(f *field, v any) any {
 
 func (d Dialect) notSet(f *field) any {
 	switch {
+	case f.Type == "array":
+		return nil
 	case d.Zeros && refs[f.Name] != "":
 		return d.spell(f, int64(0))
 	case refs[f.Name] != "":

@@ -3,6 +3,7 @@ package contrary
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -79,6 +80,9 @@ func collectionOf(segments []string) string {
 		if s != "" && !strings.HasPrefix(s, "{") {
 			parts = append(parts, s)
 		}
+	}
+	if name := strings.Join(parts, "/"); slices.Contains(whole, name) {
+		return name
 	}
 	if len(parts) > 1 && (parts[0] == "client" || parts[0] == "extension") {
 		parts = parts[1:]

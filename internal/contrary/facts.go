@@ -5,7 +5,14 @@ package contrary
 // plurals are collections whose items have another word.
 var plurals = map[string]string{"phone_events": "phone_event", "client_info": "client"}
 
-// refs are the fields that hold the id of something else, and of what.
+// whole are paths whose last word means something else below the client.
+var whole = []string{"extension/ani", "extension/event"}
+
+// singles are what an extension has one of from its beginning, and of which type it is;
+// none where each has it.
+var singles = map[string]string{"phone": "phone", "queue": "queue", "fax": "fax", "extension/ani": ""}
+
+// refs are the fields that hold the id of something else, or a list of ids, and of what.
 var refs = map[string]string{
 	"extension_id":                      "extension",
 	"message_extension_id":              "extension",
@@ -19,6 +26,11 @@ var refs = map[string]string{
 	"announce_sound_upon_incoming_call": "sound",
 	"vm_greeting":                       "sound",
 	"agent_sound_id":                    "sound",
+	"sound":                             "sound",
+	"start_sound":                       "sound",
+	"announce_sound":                    "sound",
+	"agent_announce_sound":              "sound",
+	"did_list":                          "did",
 	"interval_id":                       "interval",
 }
 
@@ -28,6 +40,7 @@ var keys = map[string][]string{
 	"agent/local/event":    {"event_type", "method", "url"},
 	"agent/remote/event":   {"event_type", "method", "url"},
 	"phone_event":          {"event_type", "method", "url"},
+	"extension/event":      {"event_type", "method", "url"},
 	"sound":                {"title"},
 	"user/client":          {"login"},
 	"user/extension":       {"login"},
@@ -44,6 +57,15 @@ func keyOf(collection string) []string {
 
 // logins share one name space.
 var logins = []string{"user/client", "user/extension", "user/extension_group"}
+
+// namespaces are the collections in which a field may hold a value once.
+var namespaces = []struct {
+	field       string
+	collections []string
+}{{"login", logins}, {"name", []string{"caller_id_group"}}}
+
+// eventless is the type of extension that takes no events.
+const eventless = "ivr"
 
 // given are the collections that only the operator fills.
 var given = []string{"did", "alias"}

@@ -41,7 +41,9 @@ func (s *Server) settings(w http.ResponseWriter, c *call) error {
 	return nil
 }
 
+// ani is the number of the client, or that of an extension.
 func (s *Server) ani(w http.ResponseWriter, c *call) error {
+	of := c.tenant.single(c.op.collection, c.tenant.byID("extension", number(c.vars["extension_id"])))
 	if c.op.Method == http.MethodPut {
 		in, err := c.object()
 		if err == nil {
@@ -54,9 +56,17 @@ func (s *Server) ani(w http.ResponseWriter, c *call) error {
 		if n != nil && !slices.ContainsFunc(c.tenant.rows["did"], func(r *Row) bool { return r.Values["name"] == n }) {
 			return bad("ani_number: %v is no number of this client", n)
 		}
-		c.tenant.ani = n
+		if of == nil {
+			c.tenant.ani = n
+		} else {
+			of.Values["ani_number"] = n
+		}
 	}
-	s.answer(w, http.StatusOK, map[string]any{"default": c.tenant.ani})
+	shown := c.tenant.ani
+	if of != nil {
+		shown = of.Values["ani_number"]
+	}
+	s.answer(w, http.StatusOK, map[string]any{"default": shown})
 	return nil
 }
 
@@ -112,10 +122,9 @@ func (s *speaker) showVariables(t *Tenant, only []string) any {
 	return rows
 }
 
-// phone is the one that an extension of type phone has.
-func (s *Server) phone(w http.ResponseWriter, c *call) error {
-	ext := c.tenant.byID("extension", number(c.vars["extension_id"]))
-	r := c.tenant.phone(ext)
+// single is the one that an extension has of what its type has.
+func (s *Server) single(w http.ResponseWriter, c *call) error {
+	r := c.tenant.single(c.op.collection, c.tenant.byID("extension", number(c.vars["extension_id"])))
 	if r == nil {
 		return notFound
 	}

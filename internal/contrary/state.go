@@ -34,7 +34,7 @@ func (t *Tenant) labels() map[*Row]string {
 		slices.SortStableFunc(rows, func(a, b *Row) int { return int(a.ID - b.ID) })
 		for _, r := range rows {
 			name := t.address(r)
-			if c != "phone" && t.key(r) == "" {
+			if _, single := singles[c]; !single && t.key(r) == "" {
 				name += fmt.Sprint("unnamed ", r.ID)
 			}
 			label := name
@@ -61,12 +61,8 @@ func (s *holder) State(t *Tenant) map[string]string {
 			if v == nil {
 				v = s.chosen(collection, f)
 			}
-			if id, ok := v.(int64); ok && refs[f.Name] != "" {
-				if to := t.byID(refs[f.Name], id); to != nil {
-					v = labels[to]
-				} else if id == 0 {
-					v = nil
-				}
+			if refs[f.Name] != "" {
+				v = t.named(refs[f.Name], v, labels)
 			}
 			out[address+" ."+f.Name] = fmt.Sprint(v)
 		}
@@ -77,7 +73,7 @@ func (s *holder) State(t *Tenant) map[string]string {
 		}
 		for _, r := range rows {
 			var fields []field
-			for _, op := range []*operation{s.docs.create(c), s.docs.find("PUT", c, c != "phone")} {
+			for _, op := range []*operation{s.docs.create(c), s.docs.find("PUT", c, true), s.docs.find("PUT", c, false)} {
 				if op != nil && fields == nil {
 					fields = op.Body
 				}
@@ -102,6 +98,25 @@ func (s *holder) State(t *Tenant) map[string]string {
 	}
 	out["ani"] = fmt.Sprint(t.ani)
 	return out
+}
+
+// named puts names for ids.
+func (t *Tenant) named(collection string, v any, labels map[*Row]string) any {
+	if list, ok := v.([]any); ok {
+		out := make([]string, len(list))
+		for i, x := range list {
+			out[i] = fmt.Sprint(t.named(collection, x, labels))
+		}
+		slices.Sort(out)
+		return out
+	}
+	id, ok := v.(int64)
+	if to := t.byID(collection, id); ok && to != nil {
+		return labels[to]
+	} else if ok && id == 0 {
+		return nil
+	}
+	return v
 }
 
 // members writes those of a bundle by name; one that is not there is not shown.
@@ -144,6 +159,7 @@ func (s *holder) Shown(r *Row) []string {
 		}
 		acts := f.Name == "status" && strings.HasPrefix(r.Collection, "agent/") // nothing to state where it is as a create leaves it
 		acts = acts && (s.Dialect.AgentStatus == "null" || r.Values["status"] == nil || r.Values["status"] == "available")
+		acts = acts || silent(r, f.Name)
 		if shown && !acts && !s.Dialect.absent(r.Collection, &f) && !slices.Contains(keyOf(r.Collection), f.Name) {
 			out = append(out, f.Name)
 		}

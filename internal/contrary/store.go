@@ -42,8 +42,10 @@ func (t *Tenant) byID(collection string, id int64) *Row {
 	return nil
 }
 
-func (t *Tenant) phone(ext *Row) *Row {
-	for _, r := range t.rows["phone"] {
+func (t *Tenant) phone(ext *Row) *Row { return t.single("phone", ext) }
+
+func (t *Tenant) single(collection string, ext *Row) *Row {
+	for _, r := range t.rows[collection] {
 		if r.Parent == ext {
 			return r
 		}
@@ -51,7 +53,7 @@ func (t *Tenant) phone(ext *Row) *Row {
 	return nil
 }
 
-// add puts a row into its collection. Every phone extension has a phone.
+// add puts a row into its collection. Every extension has what its type has.
 func (s *holder) add(t *Tenant, r *Row) *Row {
 	if r.ID == 0 {
 		r.ID = s.freeID(r.Collection)
@@ -62,8 +64,10 @@ func (s *holder) add(t *Tenant, r *Row) *Row {
 		r.Values = map[string]any{}
 	}
 	t.rows[r.Collection] = append(t.rows[r.Collection], r)
-	if r.Collection == "extension" && r.Values["type"] == "phone" {
-		s.add(t, &Row{Collection: "phone", Parent: r})
+	for _, c := range slices.Sorted(maps.Keys(singles)) {
+		if of := singles[c]; r.Collection == "extension" && (of == "" || of == r.Values["type"]) {
+			s.add(t, &Row{Collection: c, Parent: r})
+		}
 	}
 	return r
 }
@@ -107,7 +111,7 @@ func (t *Tenant) users(r *Row) map[*Row][]string {
 				continue
 			}
 			for name, v := range x.Values {
-				if refs[name] == r.Collection && v == r.ID {
+				if refs[name] == r.Collection && holds(v, r.ID) {
 					out[x] = append(out[x], name)
 				}
 			}
@@ -122,9 +126,15 @@ func (t *Tenant) users(r *Row) map[*Row][]string {
 	return out
 }
 
+// holds reports whether a value is an id, or a list with it.
+func holds(v any, id int64) bool {
+	list, _ := v.([]any)
+	return v == id || slices.Contains(list, any(id))
+}
+
 // key names a row for people.
 func (t *Tenant) key(r *Row) string {
-	if r.Parent != nil && r.Collection == "phone" {
+	if _, ok := singles[r.Collection]; ok {
 		return ""
 	}
 	var parts []string

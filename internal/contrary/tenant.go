@@ -2,6 +2,7 @@ package contrary
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -10,7 +11,7 @@ import (
 // clicked are the collections of a tenant that somebody clicked together, in an order in
 // which references lead to what is there.
 var clicked = []string{"extension_group", "sound", "network_permission", "dial_rule", "interval", "extension/call_status", "extension",
-	"agent/local", "agent/remote", "agent/local/event", "agent/remote/event", "phone_event", "user/client", "user/extension", "user/extension_group"}
+	"caller_id_group", "extension/event", "agent/local", "agent/remote", "agent/local/event", "agent/remote/event", "phone_event", "user/client", "user/extension", "user/extension_group"}
 
 // samples are texts that fields of a name hold.
 var samples = map[string][]any{
@@ -23,6 +24,10 @@ var samples = map[string][]any{
 	"external_number": {"4930200"}, "transfer_caller_id_number": {"4930201"},
 	"static_reg_address": {"192.0.2.66:5060"},
 	"vm_mailto":          {"a@acme.example"},
+	"fax_mailto":         {"a@acme.example", "a@acme.example,b@acme.example"},
+	"ani_number":         {"4930100", "4930101"},
+	"exit_key":           {"1", "*", "#"},
+	"transfer_dst":       {"4930200", "101"},
 	"conference_pin":     {"1234"},
 	"network_address":    {[]any{"192.0.2.0/24"}, []any{"198.51.100.0/24", "203.0.113.0/24"}},
 	"property_list":      {[]any{"a", "b"}, []any{"c"}},
@@ -47,8 +52,11 @@ func (s *keeper) Fill(t *Tenant, seed uint64) {
 			g.row(c, n)
 		}
 	}
-	for _, r := range t.rows["phone"] {
-		g.fields(r, s.docs.find("PUT", "phone", false).Body, 30)
+	for _, c := range slices.Sorted(maps.Keys(singles)) {
+		for _, r := range t.rows[c] {
+			g.fields(r, s.docs.find("PUT", c, false).Body, 30)
+			s.keep(nil, r, nil)
+		}
 	}
 	g.bundle()
 	for _, r := range t.rows["did"] {
@@ -73,7 +81,10 @@ func (g *grower) bundle() {
 func (g *grower) row(collection string, n int) {
 	r := &Row{Collection: collection, Values: map[string]any{}}
 	if agents, ok := strings.CutSuffix(collection, "/event"); ok {
-		rows := g.t.rows[agents]
+		rows := slices.DeleteFunc(slices.Clone(g.t.rows[agents]), func(r *Row) bool { return r.Values["type"] == eventless })
+		if len(rows) == 0 {
+			return
+		}
 		r.Parent = rows[g.r.IntN(len(rows))]
 	}
 	op := g.s.docs.create(collection)
@@ -118,10 +129,7 @@ func (g *grower) fields(r *Row, fields []field, percent int) {
 
 func (g *grower) value(f *field) any {
 	if to := refs[f.Name]; to != "" {
-		if rows := g.t.rows[to]; len(rows) > 0 {
-			return rows[g.r.IntN(len(rows))].ID
-		}
-		return nil
+		return g.ref(f, g.t.rows[to])
 	}
 	switch {
 	case len(f.Enum) > 0:
@@ -132,7 +140,7 @@ func (g *grower) value(f *field) any {
 		return int64(1 + g.r.IntN(20))
 	}
 	words, ok := samples[f.Name]
-	for _, like := range []string{"url", "email"} {
+	for _, like := range []string{"url", "email", "transfer_dst"} {
 		if !ok && strings.Contains(f.Name, like) {
 			words, ok = samples[like], true
 		}
@@ -141,6 +149,18 @@ func (g *grower) value(f *field) any {
 		words = samples[""]
 	}
 	return clone(words[g.r.IntN(len(words))])
+}
+
+// ref is the id of one of some rows, or a list with it.
+func (g *grower) ref(f *field, rows []*Row) any {
+	if len(rows) == 0 {
+		return nil
+	}
+	id := rows[g.r.IntN(len(rows))].ID
+	if f.Type == "array" {
+		return []any{id}
+	}
+	return id
 }
 
 // silence is a WAV file, another one for each n.

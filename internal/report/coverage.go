@@ -65,11 +65,11 @@ func (c *Coverage) text(verbose bool) string {
 	looked := Coverage{Compared: c.Compared, Fields: c.Fields, Strays: c.Strays, Skipped: c.Skipped, Hidden: c.Hidden}
 	line := strings.ToUpper(looked.Line()[:1]) + looked.Line()[1:] + "."
 	var missed []string
-	if n := len(c.Unread); n > 0 {
-		missed = append(missed, count(n, "kind"))
+	if len(c.Unread) > 0 {
+		missed = append(missed, "kinds that the files leave out")
 	}
-	if n := len(c.Unknown); n > 0 {
-		missed = append(missed, fmt.Sprintf("%d unknown to this version", n))
+	if len(c.Unknown) > 0 {
+		missed = append(missed, "what this version does not know")
 	}
 	if len(missed) == 0 {
 		return line

@@ -214,6 +214,8 @@ const (
 	oneText = "50"
 	nobody  = "999"
 	remote  = 51 // the event of the remote agent, which shares a table with the local one's
+	queue   = 52 // the extensions that have what a phone has not
+	fax     = 53
 	myID    = 12
 )
 
@@ -227,14 +229,16 @@ func factSeed() m {
 		return l{m{"id": id, "event_type": "agent-login", "method": "GET", "url": "https://x.example"}}
 	}
 	return m{"tenants": l{m{
-		"settings":           m{"id": myID, "name": "acme", "prefix": "12037", "extension_len": nil},
-		"alias":              l{m{"id": one, "name": "sales"}},
-		"call_status":        l{m{"id": one, "name": "c", "property_list": l{"x"}}},
-		"client_user":        l{user("c", m{})},
-		"current_call":       l{m{"extension_id": one}},
-		"dial_rule":          l{m{"id": one, "name": "d", "dial_rules": l{}}},
-		"did":                l{m{"id": one, "name": oneText}},
-		"extension":          l{m{"id": one, "name": "101", "type": "phone"}},
+		"settings":        m{"id": myID, "name": "acme", "prefix": "12037", "extension_len": nil},
+		"alias":           l{m{"id": one, "name": "sales"}},
+		"call_status":     l{m{"id": one, "name": "c", "property_list": l{"x"}}},
+		"client_user":     l{user("c", m{})},
+		"current_call":    l{m{"extension_id": one}},
+		"dial_rule":       l{m{"id": one, "name": "d", "dial_rules": l{}}},
+		"did":             l{m{"id": one, "name": oneText}},
+		"caller_id_group": l{m{"id": one, "name": "c"}},
+		"extension": l{m{"id": one, "name": "101", "type": "phone", "events": l{m{"id": one, "event_type": "answer", "method": "GET", "url": "https://x.example"}}},
+			m{"id": queue, "name": "102", "type": "queue", "queue": m{"sound_type": "music"}}, m{"id": fax, "name": "103", "type": "fax"}},
 		"extension_group":    l{m{"id": one, "name": "g"}},
 		"extension_user":     l{user("e", m{"extension_id": one})},
 		"group_user":         l{user("g", m{"extension_group_id": one})},
@@ -326,6 +330,10 @@ func withIDs(path, unknown string) string {
 			segs[i] = fmt.Sprint(myID)
 		case seg == "{event_id}" && slices.Contains(segs, "remote"):
 			segs[i] = fmt.Sprint(remote)
+		case seg == "{extension_id}" && slices.Contains(segs, "queue"):
+			segs[i] = fmt.Sprint(queue)
+		case seg == "{extension_id}" && slices.Contains(segs, "fax"):
+			segs[i] = fmt.Sprint(fax)
 		default:
 			segs[i] = oneText
 		}
@@ -576,6 +584,9 @@ func (p *probe) right(d documentedFact) any {
 	case d.Type == typeArray && p.BodyNested[d.Items] != nil:
 		return l{p.item(d)}
 	case d.Type == typeArray:
+		if d.Items == typeInteger {
+			return l{one}
+		}
 		return l{oneText}
 	case d.Type == typeObject:
 		return m{}

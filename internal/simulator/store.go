@@ -179,7 +179,7 @@ func (t *tenant) bearChildren(r *row) {
 func applies(k *schema.Kind, parent *row) bool {
 	for field, want := range k.When {
 		f := parent.shape.named(field)
-		if f == nil || parent.values[f.API] != any(want) {
+		if f == nil || !want.Has(parent.values[f.API]) {
 			return false
 		}
 	}

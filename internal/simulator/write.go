@@ -20,6 +20,7 @@ func (s *answerer) create(c *call) (any, error) {
 		return nil, err
 	}
 	c.tenant.add(r)
+	c.tenant.clearIdle(r)
 	c.tenant.bearChildren(r)
 	return c.tenant.answer(r), nil
 }
@@ -129,7 +130,19 @@ func (s *answerer) update(c *call) (any, error) {
 	c.tenant.set(c.row, values)
 	c.tenant.link(c.row, values)
 	c.tenant.spread(c.row, values)
+	c.tenant.clearIdle(c.row)
 	return c.tenant.answer(c.row), nil
+}
+
+// clearIdle clears what says nothing beside the values that the row has now.
+func (t *tenant) clearIdle(r *row) {
+	values := map[string]any{}
+	for _, f := range r.shape.Fields {
+		if f.Idle(r.values) && r.values[f.API] != nil {
+			values[f.API] = f.Untold()
+		}
+	}
+	t.set(r, values)
 }
 
 func (s *answerer) delete(c *call) (any, error) {

@@ -137,7 +137,7 @@ func idOf(k *schema.Kind, row map[string]any) []string {
 // stands reports whether a row has children of the kind.
 func stands(child *schema.Kind, row map[string]any) bool {
 	for field, want := range child.When {
-		if row[field] != want {
+		if !want.Has(row[field]) {
 			return false
 		}
 	}

@@ -163,6 +163,7 @@ func (d *fieldReader) mapping(o *schema.Object, f *schema.Field, v *yaml.Node) (
 		}
 	}
 	if len(d.problems) == before {
+		d.checkWith(f.Fields, out, v)
 		d.checkPairs(f, out, v)
 	}
 	return out, true

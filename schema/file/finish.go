@@ -18,6 +18,7 @@ func (d *folder) finish() {
 	d.stated(d.warnURLs)
 	d.checkAlike()
 	d.applyDefaults()
+	d.checkBeside()
 	d.checkKinds()
 	d.checkParents()
 	d.checkRefs()
@@ -121,7 +122,7 @@ func (d *folder) addImplicit(parent *schema.Object) {
 }
 
 // states reports whether the object states all the values.
-func states(o *schema.Object, when map[string]string) bool {
+func states(o *schema.Object, when map[string]schema.OneOf) bool {
 	for name := range when {
 		if _, ok := o.Values[name]; !ok {
 			return false
@@ -144,16 +145,20 @@ func (d *folder) checkKinds() {
 // what is to be deleted.
 func (d *folder) checkParents() {
 	for _, o := range d.tenant.Objects {
-		if o.Parent == nil {
-			continue
-		}
-		if o.Parent.Absent {
+		d.checkFits(o)
+		if o.Parent != nil && o.Parent.Absent {
 			d.failAt(o.Place, "delete the block, or absent: true above it", "%s is absent and still has a %s", o.Parent.Address(), o.Kind.Section[0])
-			continue
 		}
-		if name := o.Parent.Misfit(o.Kind); name != "" {
-			d.failAt(o.Place, fmt.Sprintf("delete the %s block, or write %s: %s", o.Kind.Section[0], name, o.Kind.When[name]),
-				"%s has %s %v, and only %s has a %s", o.Parent.Address(), name, o.Parent.Values[name], o.Kind.When[name], o.Kind.Word)
+	}
+}
+
+// checkFits finds blocks of children that the object's values forbid, empty ones too.
+func (d *folder) checkFits(o *schema.Object) {
+	for _, k := range o.Kind.Children {
+		at, written := o.Manages[k]
+		if name := o.Misfit(k); written && name != "" {
+			d.failAt(at, fmt.Sprintf("delete the %s block, or write %s: %s", k.Section[0], name, k.When[name]),
+				"%s has %s %v, and only %s has %s %s", o.Address(), name, o.Values[name], k.When[name], wording.Article(k.Word), k.Word)
 		}
 	}
 }
@@ -177,7 +182,7 @@ func (d *folder) checkRefs() {
 		case target == nil && r.field.In != nil:
 			d.failAt(r.at, d.missingThere(r), "%s%s: no %s %q below %s in these files", from, r.field.Name, r.field.Ref.Word, r.said, r.from.Under(r.field.In).Address())
 		case target == nil && r.field.OrText:
-			refuseName(d, r, from, named)
+			refuseText(d, r, from, named)
 		case target == nil && d.miss(r):
 		case target == nil:
 			d.failAt(r.at, missing(r, keys[r.field.Ref]), "%s%s: no %s %q in these files", from, r.field.Name, r.field.Ref.Word, r.key)

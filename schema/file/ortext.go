@@ -4,6 +4,7 @@ import (
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema"
+	"pbxsync/schema/format"
 )
 
 // This file reads what names an object of the tenant or is text, such as a number from
@@ -30,11 +31,15 @@ func (d *folder) target(r reference) *schema.Object {
 	return d.tenant.Find(r.field.Ref, key)
 }
 
-// refuseName refuses text that is the name of an object which the files know by another key:
-// it would be read as that key once it is in the tenant.
-func refuseName(d *folder, r reference, from string, named map[nameOf]*schema.Object) {
+// refuseText refuses text of another form than the field has, and the name of an object which
+// the files know by another key: it would be read as that key once it is in the tenant.
+func refuseText(d *folder, r reference, from string, named map[nameOf]*schema.Object) {
 	if o := named[nameOf{r.field.Ref, r.key}]; o != nil {
 		d.failAt(r.at, "write "+o.Key, "%s%s: %q is the name of %s", from, r.field.Name, r.key, o.Address())
+		return
+	}
+	if err := format.Check(r.field.Format, r.key); err != nil {
+		d.failAt(r.at, err.Error(), "%s%s: %q is no %s, and no %s in these files", from, r.field.Name, r.key, formatName(r.field.Format), r.field.Ref.Word)
 	}
 }
 

@@ -171,3 +171,29 @@ func flow(f *schema.Field, v map[string]any) string {
 	}
 	return "{" + strings.Join(out, ", ") + "}"
 }
+
+// checkWith tells of fields beside values of others with which the server ignores or clears
+// them, and of those that these values need.
+func (d *fieldReader) checkWith(fields []*schema.Field, values map[string]any, n *yaml.Node) {
+	for _, f := range fields {
+		if why, hint := f.Beside(values); why != "" {
+			d.fail(keyNode(n, f.Name), hint, "%s", why)
+		}
+	}
+}
+
+// checkBeside does so for the fields of objects, which defaults have completed. What the
+// server clears is stated as cleared, so that a plan says it.
+func (d *folder) checkBeside() {
+	for _, o := range d.tenant.Objects {
+		for _, f := range o.Kind.Fields {
+			_, stated := o.Values[f.Name]
+			other, both := o.Values[f.With.Field]
+			if why, hint := f.Beside(o.Values); why != "" {
+				d.failAt(o.PlaceOf(f.Name), hint, "%s: %s", o.Address(), why)
+			} else if both && other != nil && !stated && f.Idle(o.Values) {
+				o.Values[f.Name], o.Places[f.Name] = nil, o.Places[f.With.Field]
+			}
+		}
+	}
+}

@@ -198,7 +198,7 @@ func (d *fieldReader) explain(o *schema.Object, f *schema.Field, at *yaml.Node, 
 	case "minimum", "maximum":
 		d.fail(at, "", "%s: %s is out of bounds, %s", name, shown, f.Bounds())
 	case "format":
-		if d.unchecked[at] {
+		if d.unchecked[at] || f.OrText { // a key may have any form; see refuseText
 			return
 		}
 		d.fail(at, d.formHint(f, at, value), "%s: %s is no %s", name, shown, formatName(f.Format))

@@ -60,13 +60,32 @@ func objectRules(k *schema.Kind, props map[string]any) map[string]any {
 	}
 	for _, c := range k.Children {
 		for _, name := range slices.Sorted(maps.Keys(c.When)) {
-			other := map[string]any{"not": map[string]any{"const": c.When[name]}}
+			other := map[string]any{"not": oneOf(c.When[name])}
 			if props[c.Section[0]] != nil {
 				all = append(all, given(has(map[string]any{name: other}), without(c.Section[0])))
 			}
 		}
 	}
-	return ruleWordsOf(needs, all)
+	return ruleWordsOf(needs, append(all, withRules(k.Fields, props)...))
+}
+
+// withRules are what fields ask that say something only beside some values of others.
+func withRules(fields []*schema.Field, props map[string]any) []any {
+	var all []any
+	for _, f := range fields {
+		if f.With.Field == "" || props[f.Name] == nil || props[f.With.Field] == nil {
+			continue
+		}
+		silent := any(map[string]any{"type": "null"})
+		if f.Type == "array" {
+			silent = map[string]any{"type": "array", "maxItems": 0}
+		}
+		all = append(all, given(has(map[string]any{f.With.Field: map[string]any{"not": oneOf(f.With.Is)}}), map[string]any{"properties": map[string]any{f.Name: silent}}))
+		if f.With.Needed {
+			all = append(all, given(has(map[string]any{f.With.Field: oneOf(f.With.Is)}), has(map[string]any{f.Name: notNull})))
+		}
+	}
+	return all
 }
 
 func ruleWordsOf(needs map[string]any, all []any) map[string]any {
@@ -118,7 +137,7 @@ func pairRules(f *schema.Field, props map[string]any) map[string]any {
 		others := slices.DeleteFunc(slices.Sorted(maps.Keys(props)), func(name string) bool { return slices.Contains(f.Overrides, name) })
 		all = append(all, given(has(set), without(others...)))
 	}
-	return ruleWordsOf(nil, all)
+	return ruleWordsOf(nil, append(all, withRules(f.Fields, props)...))
 }
 
 // stated is what the published schema says of a field that may not be null. An empty text is
@@ -153,4 +172,12 @@ func keyedSchema(k *schema.Kind, object map[string]any) map[string]any {
 	}
 	toOthers(s, others)
 	return s
+}
+
+// oneOf lets a value be one of some words.
+func oneOf(words schema.OneOf) map[string]any {
+	if len(words) == 1 {
+		return map[string]any{"const": words[0]}
+	}
+	return map[string]any{"enum": words}
 }

@@ -3,7 +3,6 @@ package observe
 import (
 	"fmt"
 
-	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/schema/wording"
 )
@@ -26,17 +25,6 @@ func (r *confirming) checkMembers() {
 				Hint:    "take it out of " + rule.Field.Name})
 		}
 	}
-}
-
-// linking returns the kinds of which changes say who belongs together.
-func linking(changes []*diff.Change) map[*schema.Kind]bool {
-	out := map[*schema.Kind]bool{}
-	for _, ch := range changes {
-		if rule := ch.Object().Kind.Bundle; rule != nil && ch.Sets(rule.Field) {
-			out[ch.Object().Kind] = true
-		}
-	}
-	return out
 }
 
 // checkLinked finds two wishes for what a bundle shares that the tenant has and no

@@ -139,7 +139,7 @@ func (r *confirming) referrers(ctx context.Context, s *State) error {
 	for o := range leaving {
 		kinds[o.Kind] = true
 	}
-	closed, err := r.readReferring(ctx, kinds, leaving, linking(s.Diff.Changes))
+	closed, err := r.readReferring(ctx, kinds, leaving)
 	if err != nil {
 		return err
 	}
@@ -174,8 +174,8 @@ func (r *confirming) referrers(ctx context.Context, s *State) error {
 
 // readReferring reads all objects of the kinds that refer to one of kinds, and
 // the children that would go. It returns what of the former cannot be read.
-func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool, links map[*schema.Kind]bool) ([]Unreadable, error) {
-	var top, below []*schema.Kind
+func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]bool, leaving map[*schema.Object]bool) ([]Unreadable, error) {
+	var top, inner []*schema.Kind
 	for _, k := range r.catalogue.Kinds {
 		refers := k.RefersTo(func(k *schema.Kind) bool { return kinds[k] })
 		switch {
@@ -183,7 +183,7 @@ func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]b
 		case len(k.Parents) == 0:
 			top = append(top, k)
 		default:
-			top, below = append(top, outermost(k)...), append(below, k)
+			top, inner = append(top, outermost(k)...), append(inner, k)
 		}
 	}
 	closed, err := r.readable(ctx, top)
@@ -194,14 +194,14 @@ func (r *confirming) readReferring(ctx context.Context, kinds map[*schema.Kind]b
 		return nil, err
 	}
 	wanted := func(k *schema.Kind, parent *schema.Object) bool {
-		return leadsTo(k, func(k *schema.Kind) bool { return slices.Contains(below, k) }) && !parent.Shared ||
-			diff.Gone(leaving, parent) && (leadsTo(k, func(k *schema.Kind) bool { return k.Has(schema.List) }) || links[k])
+		return leadsTo(k, func(k *schema.Kind) bool { return slices.Contains(inner, k) }) && !parent.Shared || diff.Gone(leaving, parent)
 	}
-	if err := r.descend(ctx, r.live.Objects, wanted); err != nil {
+	below, err := r.sparingly(func() error { return r.descend(ctx, r.live.Objects, wanted) })
+	if err != nil {
 		return nil, err
 	}
 	_, err = r.match()
-	return closed, err
+	return append(closed, below...), err
 }
 
 // descend reads the children that are wanted and were not read, and theirs.
@@ -291,7 +291,7 @@ func waysOut(k *schema.Kind, f *schema.Field) []string {
 func (r *confirming) listGone(s *State, leaving map[*schema.Object]bool) {
 	gone := map[*schema.Object][]string{}
 	for _, o := range r.live.Objects {
-		if o.Parent == nil || o.Kind.Implicit() && o.Parent.ReplacedBy != nil {
+		if o.Parent == nil || o.Blank() || o.Kind.Implicit() && o.Parent.ReplacedBy != nil {
 			continue
 		}
 		for p := o.Parent; p != nil; p = p.Parent {

@@ -108,7 +108,7 @@ func Observe(ctx context.Context, api call.Reader, desired *schema.Tenant, o Opt
 	if err := r.respell(s); err != nil {
 		return nil, err
 	}
-	if err := (&siding{r}).sides(s); err != nil {
+	if err := (&siding{r}).sides(ctx, s); err != nil {
 		return nil, err
 	}
 	if err := r.confirm(ctx, s); err != nil {

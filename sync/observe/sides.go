@@ -1,6 +1,8 @@
 package observe
 
 import (
+	"context"
+
 	"pbxsync/diff"
 	"pbxsync/sync/plan"
 )
@@ -10,7 +12,7 @@ type siding struct{ *confirming }
 
 // sides says of each difference who moved since the base, and takes what drifted out of what
 // is wanted where that is to be left alone.
-func (r *siding) sides(s *State) error {
+func (r *siding) sides(ctx context.Context, s *State) error {
 	d := s.Diff
 	if len(d.Changes)+len(d.Strays)+len(d.Stuck)+len(d.Missing) == 0 {
 		return nil
@@ -20,6 +22,9 @@ func (r *siding) sides(s *State) error {
 		return err
 	}
 	if base != nil {
+		if err := r.name(ctx, s, base); err != nil {
+			return err
+		}
 		s.Sides = diff.Sides(s.Diff, s.Desired, s.Live, base)
 	}
 	if err := r.accept(s); err != nil || base == nil || !r.options.Leave {
@@ -37,6 +42,19 @@ func (r *siding) sides(s *State) error {
 		gone[x.Address()] = x.Fate != diff.Changed
 	}
 	return r.narrowed(s, full, gone)
+}
+
+// name reads the kinds by whose names the base goes, where the tenant has told ids alone.
+func (r *siding) name(ctx context.Context, s *State, base *diff.Base) error {
+	kinds := diff.Unnamed(s.Diff, s.Desired, s.Live, base)
+	if len(kinds) == 0 {
+		return nil
+	}
+	if _, err := r.readable(ctx, kinds); err != nil {
+		return err
+	}
+	_, err := r.match()
+	return err
 }
 
 // base returns what the tenant was, nil where that is not known.

@@ -53,13 +53,22 @@ func told(s *observe.State) string {
 	for _, n := range s.Notes {
 		line("note", n)
 	}
-	var unread []string
-	for _, k := range s.Unread {
-		unread = append(unread, k.Word)
-	}
-	line("unread", strings.Join(unread, " "))
+	line("read", strings.Join(readKinds(s), " "))
 	line("calls", counted(s.Calls))
 	return b.String()
+}
+
+// readKinds are the kinds that were read: told in the place of those that were not, so that
+// a case says the same when a kind is added to the catalogue.
+func readKinds(s *observe.State) []string {
+	var out []string
+	for k, whole := range s.Live.Lists {
+		if whole && !slices.Contains(s.Unread, k) {
+			out = append(out, k.Word)
+		}
+	}
+	slices.Sort(out)
+	return out
 }
 
 // marks are what a problem is for programs.

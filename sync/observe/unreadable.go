@@ -54,9 +54,14 @@ func (r *fetching) spare(k *schema.Kind, parent *schema.Object, path string, err
 
 // readable reads kinds and returns what of them this application may not read.
 func (r *reading) readable(ctx context.Context, kinds []*schema.Kind) ([]Unreadable, error) {
+	return r.sparingly(func() error { return r.readKinds(ctx, kinds) })
+}
+
+// sparingly reads on without what cannot be read, and returns that.
+func (r *reading) sparingly(read func() error) ([]Unreadable, error) {
 	was, before := r.options.sparing, len(r.missed)
 	r.options.sparing = true
-	err := r.readKinds(ctx, kinds)
+	err := read()
 	r.options.sparing = was
 	closed := slices.Clone(r.missed[before:])
 	slices.SortFunc(closed, func(a, b Unreadable) int { return strings.Compare(a.String(), b.String()) })
@@ -104,7 +109,7 @@ func closedLosses(closed []Unreadable, leaving map[*schema.Object]bool) []*plan.
 	for o := range leaving {
 		l := &plan.Loss{Object: o}
 		for _, u := range closed {
-			if refersTo(u.Kind, o.Kind) {
+			if refersTo(u.Kind, o.Kind) || u.Parent == o {
 				l.Closed = append(l.Closed, u.String())
 			}
 		}

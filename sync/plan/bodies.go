@@ -84,7 +84,7 @@ func (b *bodies) carried(ch *diff.Change, f *schema.Field) any {
 func (b *bodies) wire(f *schema.Field, v any) any {
 	switch x := v.(type) {
 	case nil:
-		return nil
+		return f.Wire(nil)
 	case []any:
 		out := make([]any, len(x))
 		for i := range x {

@@ -80,7 +80,7 @@ changed extension/101 status
 appeared extension/102
 appeared extension/103
 gone extension/109
-extensions: {"101": {label: null, status: active}, "102": {type: queue, status: active}, "103": {type: fax, status: blocked}}`},
+extensions: {"101": {label: null, status: active}, "102": {type: queue, status: active, queue: {}}, "103": {type: fax, status: blocked, fax: {}}}`},
 		{"a part", one + "variables: {A: \"5\"}\n", []string{"extension/101"}, nil, `
 changed extension/101 label
 extensions: {"101": {label: null}}

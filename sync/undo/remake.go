@@ -104,7 +104,7 @@ func (u *undoing) withChildren() {
 	}
 	for _, a := range slices.Sorted(maps.Keys(u.images)) { // parents sort before children
 		b := u.images[a]
-		if known[a] == nil && known[b.Parent] != nil {
+		if known[a] == nil && known[b.Parent] != nil && !u.blank(b) {
 			known[a] = u.remake(b)
 		}
 	}
@@ -120,6 +120,11 @@ func (u *undoing) withChildren() {
 	for _, r := range u.remade {
 		u.objects[r.image.Address] = r.object // references in images go by these addresses
 	}
+}
+
+// blank reports whether an image tells of nothing that has to be made again.
+func (u *undoing) blank(b *record.Object) bool {
+	return (&schema.Object{Kind: u.catalogue.Kind(b.Kind), Values: b.Values}).Blank()
 }
 
 // onceEach gives up what shared its name with another one that is made again.

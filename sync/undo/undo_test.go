@@ -39,7 +39,9 @@ did/49301 #201 {"extension":"102"}
 did/49302 #202 {"extension":"103","message_extension":"103"}
 extension/101 #7 {"extension_group":"a","label":null}
 extension/102 {"status":"active","type":"queue"} replaces [102]
+extension/102/queue {"sound":null,"sound_type":"ring","strategy":"round-robin"}
 extension/103 {"status":"blocked","type":"fax"}
+extension/103/fax {"fax_mailto":null}
 extension/104 #904 absent
 extension_group/a #31 {"extra_params":null}
 extension_group/c #32 called b {} previously [c]
@@ -51,8 +53,8 @@ local_agent/hall {"call_timeout":30,"extension":"101"}`)
 	canned.Lines(t, "lost", u.Lost(), `
 client_user/ada: the password that it had is not known, so the one that the run sent stays
 client_user/bob: it cannot be made without its password, which is not known; declare it in files, with a password, and apply them
-extension/102: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its queue settings, agents' places, incoming call rules, events, caller id group and own outgoing number, which this version cannot read, do not come back
-extension/103: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its incoming call rules, events, caller id group, fax settings and own outgoing number, which this version cannot read, do not come back
+extension/102: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its agents' places, incoming call rules and caller id group, which this version cannot read, do not come back
+extension/103: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its incoming call rules and caller id group, which this version cannot read, do not come back
 interval/Night: it is made again, with another id; what referred to it from incoming rules and task schedulers that are not on record, which this version does not read, does not any more
 local_agent/hall: it is made again, with another id; its places in queues, which this version cannot read, do not come back
 variable/C: the run made it, and it stays: the API cannot delete it; once made, a variable stays; give it an empty text instead`)
@@ -70,9 +72,11 @@ POST /client/{tenant}/interval/ {"conditions":[],"name":"Night","timezone":"Euro
 DELETE /client/{tenant}/agent/local/{local_agent/desk} null
 POST /client/{tenant}/agent/local/ {"call_timeout":30,"extension_id":{"id_of":"extension/101"},"name":"hall"}
 PUT /client/{tenant}/did/{did/49302} {"extension_id":{"id_of":"extension/103"},"message_extension_id":{"id_of":"extension/103"}}
+PUT /extension/{extension/103}/fax/ {"fax_mailto":null}
 DELETE /client/{tenant}/extension/{extension/102 (id 906)} null
 POST /client/{tenant}/extension/ {"name":"102","status":"active","type":"queue"}
 PUT /client/{tenant}/did/{did/49301} {"extension_id":{"id_of":"extension/102"}}
+PUT /extension/{extension/102}/queue/ {"sound":null,"sound_type":"ring","strategy":"round-robin"}
 DELETE /client/{tenant}/extension/{extension/104} null
 DELETE /client/{tenant}/extension_group/{extension_group/d} null`)
 	canned.Lines(t, "why", whys(s), `
@@ -81,7 +85,9 @@ client_user/ada: as before the run
 did/49301: as before the run
 did/49302: as before the run
 extension/101: as before the run
+extension/102/queue: new with its extension
 extension/102: only create can do it
+extension/103/fax: new with its extension
 extension/103: the run deleted it
 extension/104: the run made it
 extension_group/a: as before the run
@@ -149,10 +155,11 @@ func TestUndoOfAPart(t *testing.T) {
 	}
 	canned.Lines(t, "wanted", described(u.Tenant), `
 extension/102 {"status":"active","type":"queue"} replaces [102]
+extension/102/queue {"sound":null,"sound_type":"ring","strategy":"round-robin"}
 interval/Day #902 absent
 interval/Night {"conditions":[],"timezone":"Europe/Berlin"}`)
 	canned.Lines(t, "lost", u.Lost(), `
-extension/102: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its queue settings, agents' places, incoming call rules, events, caller id group and own outgoing number, which this version cannot read, do not come back
+extension/102: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its agents' places, incoming call rules and caller id group, which this version cannot read, do not come back
 interval/Night: it is made again, with another id; what referred to it from incoming rules and task schedulers that are not on record, which this version does not read, does not any more`)
 	if err := u.Only([]string{"door/1"}); err == nil {
 		t.Error("what is not there was chosen")

@@ -252,6 +252,10 @@ func (e *exporter) children(parent *schema.Object, k *schema.Kind) *yaml.Node {
 			own = append(own, o)
 		}
 	}
+	own = slices.DeleteFunc(own, (*schema.Object).Blank)
+	if k.Sparse && len(own) == 0 {
+		return nil
+	}
 	if k.Singleton() {
 		if len(own) == 0 || k.Value != "" && e.values[own[0]][k.Value] == nil {
 			return nil

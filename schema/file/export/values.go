@@ -188,7 +188,7 @@ func (e *selection) target(f *schema.Field, v any) *schema.Object {
 // meet them.
 func importable(k *schema.Kind, o *schema.Object) []*schema.Field {
 	return slices.DeleteFunc(slices.Clone(k.Fields), func(f *schema.Field) bool {
-		return !f.Comparable() || !o.Looked(f) || f.Apart || k.IsKey(f)
+		return !f.Comparable() || !o.Looked(f) || f.Apart || k.IsKey(f) || f.Idle(o.Values)
 	})
 }
 
