@@ -66,6 +66,7 @@ func (h *hand) edit() (*Row, string) {
 		if r.Values[f.Name] = h.s.Dialect.respelled(r.Collection, f.Name, h.g.value(f)); r.Values[f.Name] == nil {
 			delete(r.Values, f.Name)
 		}
+		h.s.keep(nil, r, nil)
 		if len(differences(before, h.s.State(h.first))) > 0 {
 			return r, f.Name
 		}

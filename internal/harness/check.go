@@ -155,8 +155,14 @@ func (h *History) created() map[int64]bool {
 func (h *History) withoutGuests(m *Image) []string {
 	guests, named := h.inserted(), h.managed()
 	kept := Image{names: m.names}
+	guest := map[int64]bool{} // of these, what came with them
 	for _, o := range m.Objects {
-		if !(guests[o.ID] && !o.Kind.Singleton() && !named[o.Name]) {
+		if !o.Kind.Singleton() && guests[o.ID] && !named[o.Name] {
+			guest[o.ID] = true
+		}
+	}
+	for _, o := range m.Objects {
+		if !(guest[o.ID] && !o.Kind.Singleton() || guest[o.Parent] && o.Kind.Singleton() && !named[o.Name]) {
 			kept.Objects = append(kept.Objects, o)
 		}
 	}

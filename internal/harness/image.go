@@ -21,6 +21,7 @@ type Object struct {
 	Tenant int64
 	Kind   *schema.Kind
 	ID     int64
+	Parent int64  // 0: the tenant
 	Name   string // with its kind and parent, without ids
 	Dealer bool
 	Text   string // all its values, as they are
@@ -51,7 +52,7 @@ func ReadImage(c *schema.Catalogue, data []byte) (*Image, error) {
 	for _, t := range doc.Tenants {
 		for _, k := range byDepth(c) {
 			for _, r := range t.Objects[k.Word] {
-				o := Object{Tenant: t.ID, Kind: k, ID: r.ID, Dealer: r.Dealer != 0, values: r.Values}
+				o := Object{Tenant: t.ID, Kind: k, ID: r.ID, Parent: r.ParentID, Dealer: r.Dealer != 0, values: r.Values}
 				o.Text = fmt.Sprint(asJSON(r.Values), r.ParentID, r.Dealer, len(r.File))
 				o.Name = k.Word
 				if len(k.Key) > 0 && !k.Singleton() {

@@ -30,7 +30,7 @@ var usual = map[string]string{
 // typed are values for what "new" says little of, by kind and field.
 var typed = map[string]string{
 	"extension_group.name": "support", "interval.name": "Lunch", "dial_rule.name": "abroad", "dial_rule.repl_exp": `+\1`,
-	"call_status.name": "order", "call_status.property_list": "sold", "network_permission.name": "home office",
+	"call_status.name": "order", "call_status.property_list": "sold", "network_permission.name": "home office", "caller_id_group.name": "Kiel",
 	"local_agent.name": "Frida", "remote_agent.name": "Frida", "sound.title": "Closed", "task_scheduler.name": "Evening calls",
 	"client_user.login": "frida", "extension_user.login": "frida.alice", "group_user.login": "frida.sales",
 	"client_user.name": "Frida", "extension_user.name": "Frida", "group_user.name": "Frida",

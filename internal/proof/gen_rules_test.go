@@ -101,3 +101,21 @@ func (g *gen) cascadeAnew() {
 		}
 	}
 }
+
+// beside states what fields need that say something only beside some values of another one,
+// and takes back what says nothing.
+func (g *gen) beside(fields []*schema.Field, values map[string]any) {
+	for _, f := range fields {
+		if f.With.Field == "" {
+			continue
+		}
+		if v, stated := values[f.With.Field]; !stated && values[f.Name] != nil {
+			values[f.With.Field] = rapid.SampledFrom(f.With.Is).Draw(g.t, f.With.Field)
+		} else if stated && values[f.Name] != nil && !f.With.Is.Has(v) {
+			values[f.Name] = nil
+		}
+		if f.Lacking(values) {
+			values[f.Name] = g.value(f)
+		}
+	}
+}

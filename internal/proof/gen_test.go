@@ -209,10 +209,8 @@ func (g *gen) children(o *planned) {
 			continue
 		}
 		switch {
+		case o.live != nil && !o.live.suits(k):
 		case k.Singleton():
-			if o.live != nil && !o.live.suits(k) {
-				continue
-			}
 			c := &planned{kind: k, parent: o}
 			for _, it := range g.now.of(k) {
 				if it.parent == o.live && o.live != nil {
@@ -441,8 +439,10 @@ func (g *gen) fill(o *planned) {
 			o.set(f, g.stated(o, f, f.Nullable))
 		}
 	}
+	g.beside(o.kind.Fields, o.fields)
 	for k, kids := range o.kids {
-		if k.Singleton() && fresh && !g.suits(o, k) {
+		if fresh && !g.suits(o, k) {
+			delete(o.listed, k)
 			for _, c := range kids {
 				c.stated = false
 			}
@@ -463,7 +463,7 @@ func (g *gen) administers(f *schema.Field) bool {
 
 func (g *gen) suits(o *planned, child *schema.Kind) bool {
 	for field, want := range child.When {
-		if o.fields[field] != any(want) {
+		if !want.Has(o.fields[field]) {
 			return false
 		}
 	}
@@ -511,6 +511,8 @@ var samples = map[string][]any{
 // value makes a value of the field's type that files may have.
 func (g *gen) value(f *schema.Field) any {
 	switch {
+	case f.Ref != nil:
+		return g.draw(g.targets(f), f.Name)
 	case f.Apart:
 		return rapid.SampledFrom(sortedKeys(sounds)).Draw(g.t, f.Name)
 	case f.Type == "boolean":
@@ -532,6 +534,9 @@ func (g *gen) value(f *schema.Field) any {
 		return rapid.Int64Range(low, high).Draw(g.t, f.Name)
 	case "array":
 		list := []any{}
+		if f.Items.Ref != nil && len(g.targets(f.Items)) == 0 {
+			return list
+		}
 		for range rapid.IntRange(0, 3).Draw(g.t, f.Name) {
 			list = append(list, g.value(f.Items))
 		}
@@ -560,6 +565,7 @@ func (g *gen) nested(f *schema.Field) any {
 		}
 		out[sub.Name] = g.value(sub)
 	}
+	g.beside(f.Fields, out)
 	return out
 }
 

@@ -542,11 +542,11 @@ func importOfAPart(t *testing.T, start func(*testing.T) *box) {
 	for _, c := range []struct {
 		only  []string
 		want  []string
-		items int // besides the tenant, the ANI
+		items int // besides the tenant, its ANI; those of an extension are its phone and its ANI
 	}{
-		{[]string{"extension/105"}, []string{"extension/105", "extension/105/phone", "extension_group/sales"}, 1},
-		{[]string{"local_agent/A*"}, []string{"extension/107", "extension/107/phone", "local_agent/Alice"}, 1},
-		{[]string{"extension/110/phone", "did/493023125100"}, []string{"did/493023125100", "extension/110", "extension/110/phone"}, 1},
+		{[]string{"extension/105"}, []string{"extension/105", "extension/105/phone", "extension_group/sales"}, 2},
+		{[]string{"local_agent/A*"}, []string{"extension/107", "extension/107/phone", "local_agent/Alice"}, 2},
+		{[]string{"extension/110/phone", "did/493023125100"}, []string{"did/493023125100", "extension/110", "extension/110/phone"}, 2},
 	} {
 		w, err := b.readAll(c.only)
 		if err != nil {

@@ -102,7 +102,7 @@ func (all snapshot) of(k *schema.Kind) []*item {
 
 func (it *item) suits(child *schema.Kind) bool {
 	for field, want := range child.When {
-		if it.row[it.kind.Field(field).Answer] != any(want) {
+		if !want.Has(it.row[it.kind.Field(field).Answer]) {
 			return false
 		}
 	}
@@ -308,7 +308,8 @@ func (all snapshot) shows(desired *schema.Tenant, f *schema.Field, want, got any
 		return true // it is the main object of none; see bundles
 	}
 	if want == nil {
-		return got == nil || got == "" || f.Ref != nil && got == int64(0)
+		n, _ := got.(int64)
+		return got == nil || got == "" || f.Ref != nil && got == int64(0) || slices.Contains(f.Unset, n)
 	}
 	if f.Ref != nil {
 		return all.refersTo(desired, f, want, got)
@@ -394,7 +395,8 @@ func (all snapshot) refersTo(desired *schema.Tenant, f *schema.Field, want, got 
 		return f.OrText && got == want
 	}
 	if f.RefBy != "" {
-		return got == target.row[f.RefBy]
+		short := strings.TrimPrefix(fmt.Sprint(target.row[f.RefBy]), desired.Prefix+"*")
+		return got == target.row[f.RefBy] || f.OrText && got == short // a number may stand without the prefix
 	}
 	return got == target.id
 }

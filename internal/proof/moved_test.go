@@ -92,7 +92,7 @@ func (n *movedTally) state(b *box, s *observe.State, p *plan.Plan) {
 		}
 		for _, f := range ch.Live.Kind.Fields {
 			written := slices.ContainsFunc(ch.Fields, func(x diff.Field) bool { return x.Name == f.Name })
-			if !f.Comparable() || !f.InUpdate() || f.Apart || ch.Live.Kind.IsKey(f) && !ch.Live.Kind.Renamable() {
+			if !f.Comparable() || !f.InUpdate() || f.Apart || f.Idle(ch.Live.Values) || ch.Live.Kind.IsKey(f) && !ch.Live.Kind.Renamable() {
 				continue
 			}
 			_, wanted := ch.Desired.Values[f.Name]

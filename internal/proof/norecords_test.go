@@ -48,6 +48,7 @@ extensions:
   "101": {absent: true}
   "102": {absent: true}
   "103": {absent: true}
+  "105": {absent: true}
 agents: {local: {L: {absent: true}}, remote: {R: {absent: true}}}
 dids: {"493023125100": {extension: null}}
 aliases: {reception: {extension: null}}
@@ -67,11 +68,14 @@ call_statuses: {Any: {property_list: [uuid]}}
 network_permissions: {Office: {network_address: [192.0.2.0/24]}}
 intervals: {Day: {timezone: UTC, conditions: []}}
 sounds: {Welcome: {file: sounds/a.wav}}
+caller_id_groups: {Kiel: {did_list: ["493023125101"]}}
 extensions:
-  "101": {type: phone, label: Alice, extension_group: sales, phone: {hangup_timeout: 20, hold_music: {dealer: Jazz}}}
+  "101": {type: phone, label: Alice, extension_group: sales, ani: "493023125101", events: [{event_type: dial-in, method: GET, url: "https://a.example"}], phone: {hangup_timeout: 20, hold_music: {dealer: Jazz}}}
   "102": {type: phone, phone: {bundle: {"103x": {active: true}}}}
   "103": {type: ivr, extension_group: sales}
   "103x": {name: "104", type: phone}
+  "105": {type: queue, queue: {strategy: ring-all, sound_type: music, sound: Welcome, timeout_transfer_dst: "103"}}
+  "106": {type: fax, fax: {fax_mailto: a@acme.example}}
 agents:
   local: {L: {extension: "101", call_timeout: 30, events: [{event_type: agent-login, method: GET, url: "https://a.example"}]}}
   remote: {R: {number: "4940"}}

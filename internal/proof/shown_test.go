@@ -101,11 +101,19 @@ func (b *box) speaks(d dialect) {
 func (d dialect) shows(k *schema.Kind) map[string]bool {
 	out := map[string]bool{}
 	for _, f := range k.Fields {
-		if f.Comparable() && (f.Admin == "" || f.Admin == "both") && !f.Apart && !k.IsKey(f) && !d.lacks[f.Answer] {
+		if f.Comparable() && (f.Admin == "" || f.Admin == "both") && !f.Apart && !k.IsKey(f) && !d.lacks[f.Answer] && f.With.Field == "" {
 			out[f.Name] = true
 		}
 	}
 	return out
+}
+
+// answered is the member of an answer that is the value of the object.
+func answered(k *schema.Kind) string {
+	if f := k.Field(k.Value); f != nil {
+		return f.Answer
+	}
+	return ""
 }
 
 // account counts the fields that went into an import, and those that came out or are named.
@@ -118,6 +126,9 @@ func (b *box) account(d dialect, w *observe.Import, e *export.Exported) (in, out
 			rows = rows[:1] // the others are other tenants
 		}
 		for _, row := range rows {
+			if v, shown := row[answered(k)]; k.Sparse && k.Value != "" && shown && v == nil {
+				continue // nothing is set, as with most, and no line says so
+			}
 			if listed(k) && (k.Owner.Dealer == "" || row[k.Owner.Dealer] == nil) {
 				in[k.Word] += len(d.shows(k))
 			}
