@@ -21,7 +21,8 @@ type Live struct {
 	dealt    map[string][]*schema.Object         // the dealer's, likewise
 	replaced map[*schema.Object][]*schema.Object // desired -> the live objects whose place it takes
 	vague    map[*schema.Object]bool             // of both sides: which of them is which has to be said first
-	pinned   []pin                               // what the files refer to by id
+	near     near
+	pinned   []pin // what the files refer to by id
 }
 
 // pin is a reference of the files to an id.

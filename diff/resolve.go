@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"pbxsync/schema"
-	"pbxsync/schema/wording"
 )
 
 // Resolve turns the ids in the live objects' references into keys, and resolves
@@ -112,45 +111,31 @@ func (l *Live) resolveStated(o *schema.Object, f *schema.Field, v any, desired *
 		return l.Reference(o, f, r.ID), nil
 	}
 	if r.Dealer != "" {
-		return nil, l.one(f, l.dealt, r.Dealer, fmt.Sprintf("the dealer shares no %s %q", f.Ref.Word, r.Dealer))
+		return nil, l.one(f, dealt, r.Dealer, fmt.Sprintf("the dealer shares no %s %q", f.Ref.Word, r.Dealer))
 	}
 	if _, ok := v.(string); !ok || desired.Find(f.Ref, r.Key) != nil {
 		return nil, nil
 	}
-	return nil, l.one(f, l.byKey, r.Key, fmt.Sprintf("no %s %q in this tenant", f.Ref.Word, r.Key))
+	return nil, l.one(f, own, r.Key, fmt.Sprintf("no %s %q in this tenant", f.Ref.Word, r.Key))
 }
 
-// one makes sure that a key names exactly one of the objects in an index.
-func (l *Live) one(f *schema.Field, index map[string][]*schema.Object, key, none string) *schema.Problem {
+// one makes sure that a key names exactly one of the tenant's own objects, or of the dealer's.
+func (l *Live) one(f *schema.Field, w whom, key, none string) *schema.Problem {
+	index := l.byKey
+	if w == dealt {
+		index = l.dealt
+	}
 	found := index[schema.AddressOf(nil, f.Ref, key)]
 	switch len(found) {
 	case 0:
 		if l.New {
 			return &schema.Problem{Message: f.Name + ": " + none, Hint: "what a tenant may refer to is known once it is there; leave the line out until then"}
 		}
-		var keys []string
-		for _, o := range l.Objects {
-			if o.Kind == f.Ref && len(index[nameInTenant(o)]) > 0 {
-				keys = append(keys, o.NaturalKey())
-			}
-		}
-		return &schema.Problem{Message: f.Name + ": " + none, Hint: cmp.Or(wording.DidYouMean(key, keys), "look at its name in the tenant; names are compared letter by letter")}
+		return &schema.Problem{Message: f.Name + ": " + none, Hint: cmp.Or(l.called(f.Ref, w).DidYouMean(key), "look at its name in the tenant; names are compared letter by letter")}
 	case 1:
 		return nil
 	}
 	return &schema.Problem{Message: fmt.Sprintf("%s: %d objects are called %q (ids %s)", f.Name, len(found), key, ids(found)), Hint: "say which with {id: N}"}
-}
-
-// Nearest returns the key of the live object that the files probably mean and do
-// not declare, or "".
-func (l *Live) Nearest(o *schema.Object) string {
-	var keys []string
-	for _, live := range l.Objects {
-		if live.Kind == o.Kind && !live.Shared {
-			keys = append(keys, live.Key)
-		}
-	}
-	return wording.Nearest(o.Key, keys)
 }
 
 // Target returns the live object behind a reference in normal form, or nil.

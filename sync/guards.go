@@ -61,11 +61,17 @@ func replaced(p *plan.Plan, o Allowed) []*plan.Guard {
 
 // lost refuses what goes with a deleted object at this moment, unless it is allowed.
 func lost(p *Planned, o Allowed) []*plan.Guard {
+	hangup, loss := setOf(o.Hangup), setOf(o.Loss)
+	for i := range p.Plan.Changes { // a replace has to be allowed anyway by the same address
+		if ch := &p.Plan.Changes[i]; ch.Loses != "" {
+			loss[ch.Replaces] = true
+		}
+	}
 	allowed := func(l *plan.Loss) bool {
 		if l.Running() {
-			return slices.Contains(o.Hangup, l.Address())
+			return hangup[l.Address()]
 		}
-		return slices.Contains(o.Loss, l.Address()) || p.saysLoss(l)
+		return loss[l.Address()]
 	}
 	var out []*plan.Guard
 	for _, g := range plan.GroupLosses(slices.DeleteFunc(slices.Clone(p.State.Losses), allowed)) {
@@ -78,9 +84,12 @@ func lost(p *Planned, o Allowed) []*plan.Guard {
 	return out
 }
 
-// saysLoss reports whether a replace has to be allowed anyway by the same address.
-func (p *Planned) saysLoss(l *plan.Loss) bool {
-	return slices.ContainsFunc(p.Plan.Changes, func(ch plan.Change) bool { return ch.Replaces == l.Address() && ch.Loses != "" })
+func setOf(list []string) map[string]bool {
+	set := make(map[string]bool, len(list))
+	for _, x := range list {
+		set[x] = true
+	}
+	return set
 }
 
 // judge asks whether the plan keeps the rules.

@@ -165,9 +165,8 @@ func (d *folder) checkFits(o *schema.Object) {
 
 // checkRefs makes sure that each bare key is an object that stays.
 func (d *folder) checkRefs() {
-	keys, named := map[*schema.Kind][]string{}, map[nameOf]*schema.Object{}
+	keys, named := &keysOf{objects: d.tenant.Objects}, map[nameOf]*schema.Object{}
 	for _, o := range d.tenant.Objects {
-		keys[o.Kind] = append(keys[o.Kind], o.Key)
 		if at := (nameOf{o.Kind, o.Name}); o.Name != "" && named[at] == nil {
 			named[at] = o
 		}
@@ -180,12 +179,12 @@ func (d *folder) checkRefs() {
 		}
 		switch {
 		case target == nil && r.field.In != nil:
-			d.failAt(r.at, d.missingThere(r), "%s%s: no %s %q below %s in these files", from, r.field.Name, r.field.Ref.Word, r.said, r.from.Under(r.field.In).Address())
+			d.failAt(r.at, missingThere(r, keys), "%s%s: no %s %q below %s in these files", from, r.field.Name, r.field.Ref.Word, r.said, r.from.Under(r.field.In).Address())
 		case target == nil && r.field.OrText:
 			refuseText(d, r, from, named)
 		case target == nil && d.miss(r):
 		case target == nil:
-			d.failAt(r.at, missing(r, keys[r.field.Ref]), "%s%s: no %s %q in these files", from, r.field.Name, r.field.Ref.Word, r.key)
+			d.failAt(r.at, missing(r, keys), "%s%s: no %s %q in these files", from, r.field.Name, r.field.Ref.Word, r.key)
 		case target.Absent:
 			d.failAt(r.at, letGo(r), "%s%s: %s is to be deleted (%s)", from, r.field.Name, target.Address(), target.Place)
 		}
@@ -203,27 +202,53 @@ func letGo(r reference) string {
 	return "give it another one"
 }
 
-// missingThere is the way out where a key of what stands below a parent is none.
-func (d *folder) missingThere(r reference) string {
-	above := r.from.Under(r.field.In)
-	var keys []string
-	for _, o := range d.tenant.Objects {
-		if o.Kind == r.field.Ref && o.Parent == above {
-			keys = append(keys, o.Key)
+// keysOf is what the declared objects are called, indexed when somebody has to be told.
+type keysOf struct {
+	objects []*schema.Object
+	names   map[below]*wording.Names
+}
+
+// below is the objects of a kind, or those of them that stand below one parent.
+type below struct {
+	kind   *schema.Kind
+	parent *schema.Object
+}
+
+func (k *keysOf) of(at below) *wording.Names {
+	if k.names == nil {
+		all := map[below][]string{}
+		for _, o := range k.objects {
+			all[below{o.Kind, nil}] = append(all[below{o.Kind, nil}], o.Key)
+			if o.Parent != nil {
+				all[below{o.Kind, o.Parent}] = append(all[below{o.Kind, o.Parent}], o.Key)
+			}
+		}
+		k.names = map[below]*wording.Names{}
+		for at, keys := range all {
+			k.names[at] = wording.NamesOf(keys)
 		}
 	}
-	if hint := wording.DidYouMean(r.said, keys); hint != "" {
+	if k.names[at] == nil {
+		k.names[at] = wording.NamesOf(nil)
+	}
+	return k.names[at]
+}
+
+// missingThere is the way out where a key of what stands below a parent is none.
+func missingThere(r reference, keys *keysOf) string {
+	above := r.from.Under(r.field.In)
+	if hint := keys.of(below{r.field.Ref, above}).DidYouMean(r.said); hint != "" {
 		return hint
 	}
 	return fmt.Sprintf("declare it under %s: at %s", r.field.Ref.Section[0], above.Address())
 }
 
-func missing(r reference, keys []string) string {
+func missing(r reference, keys *keysOf) string {
 	kind := r.field.Ref
 	if hint := KeyHint(kind, r.key); hint != "" {
 		return hint
 	}
-	if hint := wording.DidYouMean(r.key, keys); hint != "" {
+	if hint := keys.of(below{kind: kind}).DidYouMean(r.key); hint != "" {
 		return hint
 	}
 	if hint := bundleHint(r); hint != "" {

@@ -2,27 +2,11 @@ package wording
 
 import (
 	"fmt"
-	"slices"
 	"strings"
-
-	"github.com/xrash/smetrics"
-
-	"pbxsync/schema/alike"
 )
 
 // Nearest returns the candidate that name was probably meant to be, or "".
-func Nearest(name string, candidates []string) string {
-	best, bestDistance := "", 1+tolerance(len(name))
-	for _, c := range slices.Sorted(slices.Values(candidates)) {
-		if best == "" && len(c) > 2 && strings.HasPrefix(strings.ToLower(name), c) {
-			best = c // monday for mon
-		}
-		if d := smetrics.WagnerFischer(strings.ToLower(name), strings.ToLower(c), 1, 1, 1); d < bestDistance {
-			best, bestDistance = c, d
-		}
-	}
-	return best
-}
+func Nearest(name string, candidates []string) string { return NamesOf(candidates).Nearest(name) }
 
 // tolerance is how many letters may be wrong in a name of so many.
 func tolerance(length int) int {
@@ -37,15 +21,7 @@ func tolerance(length int) int {
 
 // DidYouMean asks for the candidate that name was probably meant to be, or returns "".
 func DidYouMean(name string, candidates []string) string {
-	for _, c := range slices.Sorted(slices.Values(candidates)) {
-		if why := alike.Why(name, c); why != "" {
-			return fmt.Sprintf("did you mean %q? %s", c, why)
-		}
-	}
-	if n := Nearest(name, candidates); n != "" {
-		return fmt.Sprintf("did you mean %q?", n)
-	}
-	return ""
+	return NamesOf(candidates).DidYouMean(name)
 }
 
 // OneOf lists candidates for a message: a, b or c, cut when there are many.

@@ -102,13 +102,18 @@ func (g *LossGroup) Who() string {
 // each: the same loss of fifty sounds is one.
 func GroupLosses(list []*Loss) []*LossGroup {
 	var out []*LossGroup
+	alike := map[string]*LossGroup{}
 	for _, l := range list {
 		text := l.String()
-		i := slices.IndexFunc(out, func(g *LossGroup) bool { return l.Kind == nil && g.Text == text })
-		if i < 0 {
-			i, out = len(out), append(out, &LossGroup{Text: text, Running: l.Running()})
+		g := alike[text]
+		if g == nil || l.Kind != nil {
+			g = &LossGroup{Text: text, Running: l.Running()}
+			out = append(out, g)
 		}
-		out[i].Addresses = append(out[i].Addresses, l.Address())
+		if l.Kind == nil {
+			alike[text] = g
+		}
+		g.Addresses = append(g.Addresses, l.Address())
 	}
 	return out
 }

@@ -1,7 +1,6 @@
 package undo
 
 import (
-	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -40,12 +39,10 @@ func (u *undoing) replaced(ch *plan.Change) *record.Object {
 		return b
 	}
 	heir := u.object(ch.Address)
-	for _, a := range slices.Sorted(maps.Keys(u.images)) {
-		if b := u.images[a]; heir != nil && b.Kind == heir.Kind.Word && cmp.Or(b.Name, b.Key) == heir.NaturalKey() {
-			return b
-		}
+	if heir == nil {
+		return nil
 	}
-	return nil
+	return u.index.named[word{heir.NaturalKey(), heir.Kind.Word}]
 }
 
 // remake wants a deleted object made again.
@@ -76,7 +73,7 @@ func (u *undoing) cannotMake(r *remade) string {
 		}
 	}
 	for _, child := range k.Children {
-		if child.Implicit() && misfit(child, r.image.Values) == "" && u.imageBelow(r.image.Address, child) == nil {
+		if child.Implicit() && misfit(child, r.image.Values) == "" && u.index.below[word{r.image.Address, child.Word}] == nil {
 			return fmt.Sprintf("the record does not have its %s, so it cannot be made as it was; declare it in files and apply them", child.Word)
 		}
 	}
@@ -85,15 +82,6 @@ func (u *undoing) cannotMake(r *remade) string {
 
 func misfit(child *schema.Kind, values map[string]any) string {
 	return (&schema.Object{Values: values}).Misfit(child)
-}
-
-func (u *undoing) imageBelow(parent string, k *schema.Kind) *record.Object {
-	for _, a := range slices.Sorted(maps.Keys(u.images)) {
-		if b := u.images[a]; b.Parent == parent && b.Kind == k.Word {
-			return b
-		}
-	}
-	return nil
 }
 
 // withChildren makes what went with deleted objects again with them.
@@ -149,6 +137,7 @@ func (u *undoing) keyOf(b *record.Object) (key, name string) {
 
 // dropLost gives up what depends on something that cannot come back, and says what is lost.
 func (u *undoing) dropLost() {
+	u.index.again(u.remade)
 	for again := true; again; {
 		again = false
 		for _, r := range u.remade {
@@ -199,16 +188,9 @@ func (u *undoing) lostTarget(f *schema.Field, v any) string {
 
 // target returns the deleted object that a value of an image refers to, or nil.
 func (u *undoing) target(f *schema.Field, v any) *remade {
-	id := schema.RefOf(v).ID
-	for _, r := range u.remade {
-		switch {
-		case r.object.Kind != f.Ref:
-		case id != 0 && r.image.ID == id, v == any(r.image.Key) && f.In == nil, v == any(r.image.Address):
-			if f.OrText && r.lost != "" {
-				return nil // text that names nothing is none the worse
-			}
-			return r
-		}
+	i, found := u.index.target(f, v)
+	if !found || f.OrText && u.remade[i].lost != "" {
+		return nil // text that names nothing is none the worse
 	}
-	return nil
+	return u.remade[i]
 }

@@ -127,12 +127,17 @@ func (u *Undoing) since(s *plan.Basis, ch *diff.Change) []string {
 
 // madeAs returns what the run wrote when it made a live object, nil where it did not.
 func (u *Undoing) madeAs(live *schema.Object) map[string]any {
-	for address, m := range u.made {
-		if m == (madeObject{live.Kind, live.ID}) {
-			return u.wrote[address]
+	if u.madeAt == nil {
+		u.madeAt = map[madeObject]string{}
+		for address, m := range u.made {
+			u.madeAt[m] = address
 		}
 	}
-	return nil
+	address, made := u.madeAt[madeObject{live.Kind, live.ID}]
+	if !made {
+		return nil
+	}
+	return u.wrote[address]
 }
 
 // edited finds the fields in which an object differs from what the run made.

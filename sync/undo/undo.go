@@ -34,6 +34,8 @@ type Undoing struct {
 	wrote map[string]map[string]any // address -> field -> what the run left there
 	made  map[string]madeObject     // address -> what the run made
 	names map[string]*schema.Object // address -> what the run knew there
+
+	madeAt map[madeObject]string // the addresses of made, once somebody asks
 }
 
 type madeObject struct {
@@ -81,6 +83,7 @@ type undoing struct {
 	images     map[string]*record.Object // by address in the run
 	wanted     map[string]*plan.Wanted   // likewise
 	objects    map[string]*schema.Object // what is wanted now, by address in the run
+	index      *index
 	remade     []*remade
 	givingBack map[*schema.Object]bool // those that give their place back
 }
@@ -101,6 +104,7 @@ func (u *undoing) collect() error {
 		}
 		u.wanted[w.Address] = w
 	}
+	u.index = indexOf(u.past, u.images)
 	return nil
 }
 
@@ -128,10 +132,7 @@ func (u *undoing) change(ch *plan.Change) {
 // carriedOut returns the id of what a change has made, and whether anything was sent
 // for it.
 func (u *undoing) carriedOut(ch *plan.Change) (made int64, begun bool) {
-	for _, s := range u.past.Plan.Steps {
-		if !slices.Contains(s.Changes, ch.Address) || !u.past.Begun[s.Number] {
-			continue
-		}
+	for _, s := range u.index.steps[ch.Address] {
 		begun = true
 		made = max(made, u.past.Made[s.Number])
 	}
@@ -226,7 +227,7 @@ func (u *undoing) letGo(o *schema.Object, ch *plan.Change, made int64) {
 			continue
 		}
 		target := f.AddressOfRef(key)
-		if slices.ContainsFunc(u.past.Plan.Changes, func(c plan.Change) bool { return c.Address == target && c.Action == diff.Create }) {
+		if u.index.creates[target] {
 			o.Bare, o.ID, o.Values[f.Name] = false, made, nil
 		}
 	}
@@ -291,14 +292,10 @@ func (u *undoing) fill() {
 		}
 	}
 	for _, a := range slices.Sorted(maps.Keys(u.objects)) {
-		if o := u.objects[a]; !o.Bare && !gone[o] && (len(o.Values) > 0 || o.Absent || len(o.Previously) > 0 || isRemade(u, o)) {
+		if o := u.objects[a]; !o.Bare && !gone[o] && (len(o.Values) > 0 || o.Absent || len(o.Previously) > 0 || u.index.remade[o]) {
 			u.add(t, o)
 		}
 	}
-}
-
-func isRemade(u *undoing, o *schema.Object) bool {
-	return slices.ContainsFunc(u.remade, func(r *remade) bool { return r.object == o })
 }
 
 // values takes over everything that an image has and a create can set.
