@@ -35,6 +35,7 @@ var (
 	State     = Use{Name: "a state of the simulator", Most: 1 << 30, Way: "delete it to begin again"}
 	Record    = Use{Name: "a run record", Most: ofRun, Way: "take it in parts with --only"}
 	Base      = Use{Name: "what was last applied", Most: ofRun, Way: "delete it to have it made again"}
+	Digest    = Use{Name: "a digest of run records", Most: ofRun, Way: "delete it to have it made again"}
 	Key       = Use{Name: "a key", Most: 1 << 10, Private: true, Way: "a key has 32 bytes"}
 )
 

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -8,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"pbxsync/internal/folder"
 )
 
 // Each record names the one before it, with its size and digest. So a record that was cut,
@@ -24,15 +27,30 @@ func Follow(dir string) (*Previous, error) {
 	}
 	for _, name := range slices.Backward(names) {
 		path := filepath.Join(dir, name)
-		r, err := read(path)
+		was, began, err := begins(path)
 		if err != nil {
 			return nil, err
 		}
-		if r != nil { // else its run has sent nothing
-			return &r.bytes, toDisk(path)
+		if began { // else its run has sent nothing
+			return &was, toDisk(path)
 		}
 	}
 	return nil, nil
+}
+
+// begins says what a later record has of one, and whether its run has sent anything. What else is in
+// it was read before.
+func begins(path string) (Previous, bool, error) {
+	data, err := folder.Own(path, folder.Record)
+	if err != nil {
+		return Previous{}, false, fmt.Errorf("%w; move it out of the run records", err)
+	}
+	line, _, whole := bytes.Cut(data, []byte("\n"))
+	if e, err := decode(line); err != nil || !whole || e.Type != TypeHeader {
+		r, was, err := readWith(path)
+		return was, r != nil, err
+	}
+	return previous(path, data), true, nil
 }
 
 func toDisk(path string) error {
@@ -56,10 +74,14 @@ func checkChain(dir string, records []*Record) error {
 			continue
 		}
 		if is, was := there[r.Previous.Run].bytes, *r.Previous; is != was {
-			return fmt.Errorf("%s was changed or cut after run %s began (%d bytes then, %d now); %s", filepath.Join(dir, was.Run+Ext), r.Run, was.Size, is.Size, wayOut)
+			return changed(filepath.Join(dir, was.Run+Ext), r.Run, was, is.Size)
 		}
 	}
 	return nil
+}
+
+func changed(path, run string, was Previous, size int64) error {
+	return fmt.Errorf("%s was changed or cut after run %s began (%d bytes then, %d now); %s", path, run, was.Size, size, wayOut)
 }
 
 // Gone returns the runs of which a later record tells and that have none any more.

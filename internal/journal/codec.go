@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"slices"
 )
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
@@ -32,12 +33,12 @@ var errChecksum = errors.New("its checksum differs: it was changed or damaged")
 // decode reads one line without its end. Every command reads the records of all runs, so the
 // entry is parsed once, and only where the line is as seal has made it.
 func decode(text []byte) (*Entry, error) {
-	if len(text)+1 < frame {
-		return nil, errChecksum
+	entry, err := unseal(text)
+	if err != nil {
+		return nil, err
 	}
-	entry := text[frame-2 : len(text)-1]
-	if !bytes.Equal(bytes.TrimSuffix(seal(entry), []byte("\n")), text) {
-		return nil, errChecksum
+	if e := planOf(entry); e != nil {
+		return e, nil
 	}
 	e := &Entry{}
 	d := json.NewDecoder(bytes.NewReader(entry))
@@ -49,6 +50,38 @@ func decode(text []byte) (*Entry, error) {
 		return nil, errors.New("it is more than one entry")
 	}
 	return e, nil
+}
+
+// unseal returns the entry of a line, where the line is as seal has made it.
+func unseal(text []byte) ([]byte, error) {
+	if len(text)+1 < frame {
+		return nil, errChecksum
+	}
+	entry := text[frame-2 : len(text)-1]
+	want := seal(nil)
+	copy(want[len(crcBegins):], fmt.Appendf(nil, "%08x", crc32.Checksum(entry, castagnoli)))
+	if !bytes.Equal(want[:frame-2], text[:frame-2]) || text[len(text)-1] != '}' {
+		return nil, errChecksum
+	}
+	return entry, nil
+}
+
+// crcBegins is what stands before a checksum.
+const crcBegins = "{\"crc\":\""
+
+// planOf reads the entry of a plan, nil where it is another one. The plan may be most of a record,
+// and is decoded for those who undo its run.
+func planOf(entry []byte) *Entry {
+	head, plan, found := bytes.Cut(entry, []byte(",\"plan\":"))
+	if !found || !bytes.HasPrefix(entry, []byte("{\"type\":\"plan\",")) || len(plan) < 2 || plan[0] != '{' {
+		return nil
+	}
+	e := &Entry{}
+	if json.Unmarshal(append(slices.Clone(head), '}'), e) != nil || !json.Valid(plan[:len(plan)-1]) {
+		return nil
+	}
+	e.Plan = plan[:len(plan)-1]
+	return e
 }
 
 // Record is one run as its file tells it.

@@ -122,16 +122,23 @@ func Load(dir string) ([]*Record, error) {
 const wayOut = "restore the file, or move it away: then whatever that run did counts as not known"
 
 func read(path string) (*Record, error) {
+	r, _, err := readWith(path)
+	return r, err
+}
+
+// readWith reads a record, and says what a later one has of it.
+func readWith(path string) (*Record, Previous, error) {
 	data, err := folder.Own(path, folder.Record)
 	if err != nil {
-		return nil, fmt.Errorf("%w; move it out of the run records", err)
+		return nil, Previous{}, fmt.Errorf("%w; move it out of the run records", err)
 	}
 	r, err := Recover(data)
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w; %s", path, err, wayOut)
+		return nil, Previous{}, fmt.Errorf("%s: %w; %s", path, err, wayOut)
 	}
+	was := previous(path, data)
 	if r != nil {
-		r.bytes = previous(path, data)
+		r.bytes = was
 	}
-	return r, nil
+	return r, was, nil
 }

@@ -12,23 +12,33 @@ import (
 // Known folds records, oldest first, into what they tell and the API cannot.
 // Only what was acknowledged, or settled later, counts.
 func Known(records []*Record) *record.Records {
-	k := &record.Records{None: len(records) == 0, Sent: map[string]map[string]record.Sent{}, Seen: map[record.Name][]record.Seen{}}
+	k := nothingKnown()
+	k.None = len(records) == 0
 	settled := settlements(records)
 	for _, r := range records {
-		for _, s := range r.Steps() {
-			fold(k, r.Run, s, settled[settlement{r.Run, s.Number}])
-		}
-		for _, e := range r.Entries {
-			switch e.Type {
-			case TypeVerified:
-				k.Verified = later(k.Verified, e.Verified)
-				vouched(k, e.Verified.Versions)
-			case TypeRespelled:
-				k.Respelled = append(k.Respelled, *e.Respelled)
-			}
-		}
+		foldRecord(k, r, settled)
 	}
 	return k
+}
+
+func nothingKnown() *record.Records {
+	return &record.Records{Sent: map[string]map[string]record.Sent{}, Seen: map[record.Name][]record.Seen{}}
+}
+
+// foldRecord adds what one record tells to what those before it told.
+func foldRecord(k *record.Records, r *Record, settled map[settlement]*record.Settled) {
+	for _, s := range r.Steps() {
+		fold(k, r.Run, s, settled[settlement{r.Run, s.Number}])
+	}
+	for _, e := range r.Entries {
+		switch e.Type {
+		case TypeVerified:
+			k.Verified = later(k.Verified, e.Verified)
+			vouched(k, e.Verified.Versions)
+		case TypeRespelled:
+			k.Respelled = append(k.Respelled, *e.Respelled)
+		}
+	}
 }
 
 type settlement struct {

@@ -103,7 +103,7 @@ func (s *Store) Past(run string) (*undo.Past, error) {
 	case err != nil:
 		return nil, fmt.Errorf("run %s: its plan cannot be read (%w)", run, err)
 	case past == nil:
-		return nil, fmt.Errorf("run %s has no plan on record: it changed nothing, or its plan was over 64 MiB, so it cannot be undone; pbxsync runs lists the others", run)
+		return nil, fmt.Errorf("run %s has no plan on record: it changed nothing, or a version that kept no large plans made it, so it cannot be undone; pbxsync runs lists the others", run)
 	case s.Server != "" && r.Server != s.Server && len(past.Open) == 0:
 		return nil, &sync.Failure{End: sync.Refused, Err: fmt.Errorf("run %s was made on %s, and this is %s; nothing was written", run, r.Server, s.Server)}
 	}

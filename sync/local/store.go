@@ -67,32 +67,34 @@ func (s *Store) Same(a, b plan.TenantID) bool { return s.dir(a) == s.dir(b) }
 
 // Known returns what earlier runs of a tenant have recorded.
 func (s *Store) Known(t plan.TenantID) (*record.Records, error) {
-	dir := s.dir(t)
-	runs, err := journal.LoadBelow(s.Dir, dir)
+	dirs := s.dirs(t)
+	h, err := journal.Read(s.Dir, dirs...)
 	if err != nil {
 		return nil, err
 	}
-	if t.Prefix != "" { // the run that created the tenant did not know its prefix
-		first, err := journal.LoadBelow(s.Dir, s.dir(plan.TenantID{Name: t.Name}))
-		if err != nil {
-			return nil, err
-		}
-		runs = append(first, runs...)
-	}
-	k := journal.Known(runs)
-	if k.Base, k.BaseLost = s.base(dir, runs); k.BaseLost != nil {
+	k, dir := h.Known, dirs[len(dirs)-1]
+	if k.Base, k.BaseLost = s.base(dir, h); k.BaseLost != nil {
 		k.Base = nil
 	}
-	k.Gone, k.Where, k.None = journal.Gone(runs), filepath.ToSlash(dir), k.None && !s.Whole
+	k.Gone, k.Where, k.None = h.Gone, filepath.ToSlash(dir), k.None && !s.Whole
 	return k, nil
+}
+
+// dirs are the folders of a tenant's records, the older one first: the run that created the tenant did
+// not know its prefix.
+func (s *Store) dirs(t plan.TenantID) []string {
+	if t.Prefix == "" {
+		return []string{s.dir(t)}
+	}
+	return []string{s.dir(plan.TenantID{Name: t.Name}), s.dir(t)}
 }
 
 // base returns the tenant as it was last applied, and as runs have left it since that did not
 // live to say so.
-func (s *Store) base(dir string, runs []*journal.Record) (*record.Base, error) {
+func (s *Store) base(dir string, h *journal.History) (*record.Base, error) {
 	b, err := journal.Base(dir)
 	if err == nil {
-		err = journal.Since(b, runs)
+		err = h.Since(b)
 	}
 	return b, err
 }
@@ -108,6 +110,7 @@ func (s *Store) KeepBase(t plan.TenantID, b record.Base) error {
 
 // Begin begins the record of a run.
 func (s *Store) Begin(t plan.TenantID, digest string, steps int) (sync.Record, error) {
+	journal.Keep(s.Dir, s.dirs(t)...) // the caller holds the lock
 	return s.begin(s.dir(t), journal.Header{Server: s.Server, Client: t.ID, Name: t.Name, Prefix: t.Prefix, Plan: digest, Steps: steps})
 }
 
