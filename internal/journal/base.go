@@ -85,18 +85,12 @@ func ascii(data []byte) []byte {
 
 // replace writes a file beside its place and moves it there, so that there is never half of one.
 func replace(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".base-*")
+	name, err := folder.Beside(path, data, 0o600)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
-	if _, err = f.Write(data); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err = os.Rename(f.Name(), path); err != nil {
+	defer os.Remove(name)
+	if err = os.Rename(name, path); err != nil {
 		return err
 	}
 	return syncDir(filepath.Dir(path))

@@ -34,7 +34,7 @@ func TestKeepBase(t *testing.T) {
 	if err != nil || strings.ContainsFunc(string(data), func(r rune) bool { return r >= 0x7f }) {
 		t.Errorf("%q %v", data, err)
 	}
-	if left, _ := filepath.Glob(filepath.Join(dir, ".base-*")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(dir, ".pbxsync-*")); len(left) > 0 {
 		t.Errorf("left behind: %v", left)
 	}
 }

@@ -73,18 +73,12 @@ func Key(dir string) ([]byte, error) {
 func makeKey(dir, path string) ([]byte, error) {
 	key := make([]byte, keySize)
 	_, _ = rand.Read(key) // it never fails
-	f, err := os.CreateTemp(dir, ".key-*")
+	name, err := folder.Beside(path, key, 0o600)
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(f.Name())
-	if _, err = f.Write(key); err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return nil, err
-	}
-	if err = os.Link(f.Name(), path); errors.Is(err, fs.ErrExist) {
+	defer os.Remove(name)
+	if err = os.Link(name, path); errors.Is(err, fs.ErrExist) {
 		return folder.Own(path, folder.Key)
 	} else if err != nil {
 		return nil, err

@@ -5,25 +5,18 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"pbxsync/internal/folder"
 )
 
 // Replace writes a file so that a crash leaves the old or the new one.
 func Replace(path string, data []byte) error {
-	f, err := os.CreateTemp(filepath.Dir(path), ".pbxsync-*")
+	name, err := folder.Beside(path, data, 0o600)
 	if err != nil {
 		return err
 	}
-	defer os.Remove(f.Name())
-	if _, err = f.Write(data); err == nil {
-		err = f.Sync()
-	}
-	if closed := f.Close(); err == nil {
-		err = closed
-	}
-	if err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	defer os.Remove(name)
+	return os.Rename(name, path)
 }
 
 // CanReplace says why a file could not be written by Replace.

@@ -80,18 +80,7 @@ func beside(at string, data []byte) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	f, err := os.CreateTemp(filepath.Dir(at), ".pbxsync-*")
-	if err != nil {
-		return "", err
-	}
-	if _, err = f.Write(data); err == nil {
-		err = errors.Join(f.Chmod(info.Mode().Perm()), f.Sync())
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		_ = os.Remove(f.Name())
-		return "", err
-	}
-	return f.Name(), nil
+	return folder.Beside(at, data, info.Mode().Perm())
 }
 
 // move gives each new version its place.
