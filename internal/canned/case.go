@@ -7,6 +7,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -76,6 +77,9 @@ func (c *Case) JSON(t *testing.T, section string, v any) {
 func (c *Case) Wanted(t *testing.T, section, got string) {
 	t.Helper()
 	got = strings.TrimSpace(got) + "\n"
+	if !slices.ContainsFunc(c.text.Files, func(f txtar.File) bool { return strings.HasPrefix(f.Name, "want ") }) {
+		t.Errorf("%s has no section \"want ...\", so that nothing is compared", c.path)
+	}
 	for i, f := range c.text.Files {
 		if f.Name != section || string(f.Data) == got {
 			continue

@@ -57,11 +57,11 @@ func sends(ch *diff.Change) map[string]string {
 	for name, ref := range o.Secrets {
 		why, again := o.Resend[name]
 		switch {
-		case ch.Action == diff.Update && again:
+		case again:
 			out[name] = fmt.Sprintf("%s (%s)", ref, why)
-		case ch.Action == diff.Create && ref.Version > 1:
+		case ch.Makes() && ref.Version > 1:
 			out[name] = fmt.Sprintf("%s (version %d)", ref, ref.Version)
-		case ch.Action == diff.Create:
+		case ch.Makes():
 			out[name] = ref.String()
 		}
 	}

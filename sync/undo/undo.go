@@ -265,9 +265,7 @@ func (u *undoing) restore(ch *plan.Change) {
 // run, and whatever refers to it, knows it.
 func (u *undoing) renameBack(o *schema.Object, image *record.Object) {
 	o.Previously = []string{o.NaturalKey()}
-	if o.Name = cmp.Or(image.Name, image.Key); o.Name == o.Key {
-		o.Name = ""
-	}
+	o.Name = cmp.Or(image.Name, image.Key)
 }
 
 // fill puts everything that is wanted into the tenant, with its values.
