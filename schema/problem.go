@@ -56,13 +56,14 @@ const (
 	WarnPattern    Warning = "dead-pattern"     // a pattern that is kept and that the server cannot use
 	WarnAccepts    Warning = "accepts-nothing"  // a line of accept: that no object has
 	WarnNames      Warning = "names-alike"      // two objects whose names look the same
+	WarnCalls      Warning = "calls"            // what is expected of calls and not met, or makes no sense
 	WarnCheck      Warning = "check"            // what a check found; its id is the name
 )
 
 // Warnings returns the names of all warnings but those of checks.
 func Warnings() []string {
 	var out []string
-	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled, WarnNever, WarnPattern, WarnAccepts, WarnNames} {
+	for _, w := range []Warning{WarnAlike, WarnPrefix, WarnURL, WarnProtects, WarnTenantName, WarnNumber, WarnLeftOut, WarnLimit, WarnRespelled, WarnNever, WarnPattern, WarnAccepts, WarnNames, WarnCalls} {
 		out = append(out, string(w))
 	}
 	return out

@@ -102,7 +102,8 @@ func (r *router) moment() (time.Time, error) {
 	if r.o.at == "" {
 		return r.clock().In(r.board.Zone), nil
 	}
-	return r.board.Moment(r.o.at)
+	at, _, err := r.board.Moment(r.o.at)
+	return at, err
 }
 
 // read makes a board of files, of a snapshot, or of the live tenant.

@@ -40,7 +40,7 @@ func Codes() []Code { return codes }
 var codes = []Code{
 	{Fine, "fine", "fine; strays alone are fine"},
 	{Error, "error", "error, wrong usage included; nothing was written"},
-	{Differences, "differences", "differences (drift, and plan --detailed-exitcode)"},
+	{Differences, "differences", "differences (drift, test, and plan --detailed-exitcode)"},
 	{Invalid, "invalid", "invalid input, also when only the server can tell, and what this version does not support"},
 	{Part, "applied_in_part", "applied in part, or not equal afterwards"},
 	{Stale, "stale", "the saved plan is stale"},

@@ -25,11 +25,11 @@ const (
 	maxTotal    = 64 << 20
 )
 
-// callsName is for what calls are expected to do, which a later version reads.
-const callsName = "calls.yaml"
+// CallsName is the file of what people expect of calls.
+const CallsName = "calls.yaml"
 
 // reserved are names in a tenant's folder that are no tenant files.
-var reserved = []string{ProfileName, callsName}
+var reserved = []string{ProfileName, CallsName}
 
 // Reader reads what people have written for the program.
 type Reader struct {
@@ -40,9 +40,9 @@ type Reader struct {
 // Input is what PATH named: the files, and the folder in which they lie.
 type Input struct {
 	Files []file.File
-	Dir   string // "" for standard input
-	Later string // a file of a later version that was left alone, or ""
-	total int    // bytes of the files
+	Dir   string     // "" for standard input
+	Calls *file.File // what is expected of calls, nil where nothing is
+	total int        // bytes of the files
 }
 
 // Read reads a file, a folder, or standard input.
@@ -69,10 +69,14 @@ func (r Reader) Read(path string) (*Input, error) {
 		return nil, err
 	}
 	in := &Input{Dir: path}
-	if calls := filepath.Join(path, callsName); IsThere(calls) {
-		in.Later = filepath.ToSlash(calls)
+	if !IsThere(filepath.Join(path, CallsName)) {
+		return in, r.readAll(in, names...)
 	}
-	return in, r.readAll(in, names...)
+	err = r.readAll(in, append(names, CallsName)...)
+	if n := len(in.Files); err == nil {
+		in.Calls, in.Files = &in.Files[n-1], in.Files[:n-1]
+	}
+	return in, err
 }
 
 // readAll reads files of a tenant's folder. Its error names each that was refused.
@@ -121,8 +125,8 @@ func Unread(what string, err error) error {
 // notReserved refuses a file whose name says that it is no tenant file.
 func notReserved(path string) error {
 	switch filepath.Base(path) {
-	case callsName:
-		return exit.Fail(exit.Invalid, "%s: %s is kept for a later version and never a tenant file; name the folder, or give a tenant's file another name", path, callsName)
+	case CallsName:
+		return exit.Fail(exit.Invalid, "%s: %s holds what is expected of calls and is never a tenant file; name the folder, or give a tenant's file another name", path, CallsName)
 	case ProfileName:
 		return exit.Fail(exit.Invalid, "%s: %s is a profile and never a tenant file; name the folder, or give a tenant's file another name", path, ProfileName)
 	}

@@ -27,7 +27,7 @@ func example(t *testing.T, name string) (files []file.File, seed string) {
 		switch base := filepath.Base(p); {
 		case base == "_seed.yaml":
 			seed = string(data)
-		case base != "pbxsync.yaml" && !strings.HasPrefix(base, "_"):
+		case base != "pbxsync.yaml" && base != "calls.yaml" && !strings.HasPrefix(base, "_"):
 			files = append(files, file.File{Name: base, Data: data})
 		}
 	}

@@ -253,12 +253,27 @@ func (b *Board) Index() {
 		b.numbers[n.Name] = n
 	}
 	for _, e := range b.Extensions {
-		b.extensions[e.Name], b.owners[e.Address] = e, e
-		if e.Phone != nil {
-			b.owners[e.Phone.Address] = e
-		}
+		b.extensions[e.Name] = e
+		e.own(b.owners)
 	}
 }
+
+// own notes whose the addresses of an extension are.
+func (e *Extension) own(owners map[string]*Extension) {
+	owners[e.Address] = e
+	if e.Phone != nil && e.Phone.Address != "" {
+		owners[e.Phone.Address] = e
+	}
+	if e.Queue != nil && e.Queue.Address != "" {
+		owners[e.Queue.Address] = e
+	}
+	if e.Menu != nil && e.Menu.Address != "" {
+		owners[e.Menu.Address] = e
+	}
+}
+
+// Owner returns the extension that has a step, nil where it is of none.
+func (b *Board) Owner(s *Step) *Extension { return b.owners[s.Address] }
 
 // Number returns the number of the tenant that a text means, as people write numbers: with a plus,
 // blanks and hyphens. Nil if it has none of that name.

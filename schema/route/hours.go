@@ -8,9 +8,10 @@ import (
 // Hours are spans of time by a name, in a zone of their own.
 type Hours struct {
 	Source
-	Name  string
-	Zone  *time.Location
-	Spans []Span
+	Name   string
+	Zone   *time.Location
+	Spans  []Span
+	Unread bool // when they are on is not in what was read
 }
 
 // Span is one condition; what is zero or empty does not matter, and all else has to hold. Texts are

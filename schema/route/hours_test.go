@@ -77,7 +77,7 @@ func TestMoments(t *testing.T) {
 		"2026-10-25T02:30+02:00": "2026-10-25T02:30:00+02:00",
 		"2026-10-25T03:00":       "2026-10-25T03:00:00+01:00",
 	} {
-		if at, err := b.Moment(text); err != nil || at.Format(time.RFC3339) != want {
+		if at, _, err := b.Moment(text); err != nil || at.Format(time.RFC3339) != want {
 			t.Errorf("%s: %v, %v", text, at, err)
 		}
 	}
@@ -87,7 +87,7 @@ func TestMoments(t *testing.T) {
 		"tomorrow":         `"tomorrow" is no point in time; write it as 2026-12-24T18:10`,
 		"2026-02-30T10:00": `"2026-02-30T10:00" is no point in time; write it as 2026-12-24T18:10`,
 	} {
-		if _, err := b.Moment(text); err == nil || err.Error() != want {
+		if _, _, err := b.Moment(text); err == nil || err.Error() != want {
 			t.Errorf("%s: %v", text, err)
 		}
 	}

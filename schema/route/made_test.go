@@ -2,6 +2,7 @@ package route_test
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -86,10 +87,10 @@ rule 1 of 100
   102, after 10 s: 102 rings
     busy or no answer: nobody answers: the call ends`},
 		"a caller that is not named": {rules: callers, want: `DID 4930
-rule 1 of 100 is for callers matching ^\+?7812
+rule 1 of 100 is for a caller matching ^\+?7812
   a caller matching ^\+?7812: rule 1 of 100
     hangs up
-  any other caller: rule 2 of 100 is for callers without a number
+  any other caller: rule 2 of 100 is for a caller without a number
     a caller without a number: rule 2 of 100
       the busy signal
     any other caller: 100 rings
@@ -112,6 +113,25 @@ rule 1 of 100 is for callers matching ^\+?7812
 
 func callers(_ *route.Board, e *route.Extension) {
 	e.Rules = []*route.Rule{{Does: route.Hangup, Caller: &route.Caller{Pattern: `^\+?7812`}}, {Does: route.Busy, Caller: &route.Caller{Anonymous: true}}}
+}
+
+// Where no time is said, or hours are not in what was read, it depends on them.
+func TestUnknownTime(t *testing.T) {
+	b := desk()
+	rule := &route.Rule{Does: route.Busy, Hours: &route.Hours{Name: "Night", Zone: time.UTC}}
+	b.Extension("100").Rules = []*route.Rule{rule}
+	want := `DID 4930
+rule 1 of 100 is for the time of Night
+  the time of Night: rule 1 of 100, as Night is on
+    the busy signal
+  any other time: 100 rings
+    busy or no answer: nobody answers: the call ends`
+	same(t, told(b.Walker(time.Time{}, route.From{}).Call(b.Number("4930"))), want)
+	rule.Hours.Unread = true
+	same(t, walked(b, route.From{}), want)
+	rule.Caller = &route.Caller{Pattern: "^7"}
+	same(t, walked(b, route.From{Number: "8"}), "DID 4930\n100 rings\n  busy or no answer: nobody answers: the call ends")
+	same(t, walked(b, route.From{}), strings.ReplaceAll(strings.Replace(want, "any other time", "any other call", 1), "the time of Night", "a caller matching ^7 in the time of Night"))
 }
 
 func TestQueuesAndMenus(t *testing.T) {

@@ -11,20 +11,21 @@ var layouts = []string{"2006-01-02T15:04", "2006-01-02T15:04:05", "2006-01-02 15
 // zoned is the form with one.
 var zoned = []string{time.RFC3339, "2006-01-02T15:04Z07:00", "2006-01-02 15:04:05Z07:00", "2006-01-02 15:04Z07:00"}
 
-// Moment reads a point in time. Without a zone it is one of the tenant's, which some times do not
-// have and others twice.
-func (b *Board) Moment(text string) (time.Time, error) {
+// Moment reads a point in time, and reports whether it has a zone. Without one it is of the tenant's
+// zone, which some times do not have and others twice.
+func (b *Board) Moment(text string) (at time.Time, itself bool, err error) {
 	for _, l := range zoned {
 		if t, err := time.Parse(l, text); err == nil {
-			return t.In(b.Zone), nil
+			return t.In(b.Zone), true, nil
 		}
 	}
 	for _, l := range layouts {
 		if t, err := time.Parse(l, text); err == nil {
-			return b.at(text, t)
+			at, err := b.at(text, t)
+			return at, false, err
 		}
 	}
-	return time.Time{}, fmt.Errorf("%q is no point in time; write it as 2026-12-24T18:10", text)
+	return time.Time{}, false, fmt.Errorf("%q is no point in time; write it as 2026-12-24T18:10", text)
 }
 
 // at returns the point in time with the reading of a clock in the tenant's zone.

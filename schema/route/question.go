@@ -72,7 +72,7 @@ func (q *Question) caller(from string) error {
 	case from == hidden:
 		q.From.Hidden = true
 	case strings.HasPrefix(from, extensionIs):
-		return fmt.Errorf("there is no %q; %s", wording.Excerpt(from), near(strings.TrimPrefix(from, extensionIs), q.board.names()))
+		return q.board.NoExtension(strings.TrimPrefix(from, extensionIs))
 	case !dialled.MatchString(number):
 		return fmt.Errorf("%q is nobody who calls; write a number, %s, or an extension such as %s101", wording.Excerpt(from), hidden, extensionIs)
 	default:
@@ -93,6 +93,11 @@ func (b *Board) notOurs(to string) error {
 		names = append(names, n.Name)
 	}
 	return fmt.Errorf("%q is no number of this tenant; %s", wording.Excerpt(to), near(Digits(to), names))
+}
+
+// NoExtension is the error that there is none of a name, with the nearest that there is.
+func (b *Board) NoExtension(name string) error {
+	return fmt.Errorf("there is no %s%s; %s", extensionIs, wording.Excerpt(name), near(name, b.names()))
 }
 
 // near asks for the name that was meant, or lists them.

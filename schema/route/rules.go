@@ -24,10 +24,10 @@ type doubt struct {
 func (w *Walker) rules(a arrival, from int, result string, otherwise func() *Step) *Step {
 	for i := from; i < len(a.at.Rules); i++ {
 		r := a.at.Rules[i]
-		if r.After != "" && r.After != result || r.After == "" && a.rang || r.Hours != nil && !w.isOn(r.Hours) {
+		if r.After != "" && r.After != result || r.After == "" && a.rang {
 			continue
 		}
-		switch takes, known := w.takes(r.Caller); {
+		switch takes, known := w.has(r); {
 		case known && takes:
 			return w.apply(a, i)
 		case !known:
@@ -37,13 +37,31 @@ func (w *Walker) rules(a arrival, from int, result string, otherwise func() *Ste
 	return nil
 }
 
-func (w *Walker) isOn(h *Hours) bool {
-	on, known := w.on[h]
+// has reports whether a rule has the call at this time and of this caller, and whether that can be said.
+func (w *Walker) has(r *Rule) (takes, known bool) {
+	on, timed := w.isOn(r.Hours)
+	has, named := w.takes(r.Caller)
+	switch {
+	case timed && !on, named && !has:
+		return false, true
+	}
+	return true, timed && named
+}
+
+// isOn reports whether hours are on, and whether that can be said.
+func (w *Walker) isOn(h *Hours) (on, known bool) {
+	switch {
+	case h == nil:
+		return true, true
+	case h.Unread || w.at.IsZero():
+		return false, false
+	}
+	on, known = w.on[h]
 	if !known {
 		on = h.On(w.at)
 		w.on[h] = on
 	}
-	return on
+	return on, true
 }
 
 // takes reports whether a condition holds of the caller, and whether that can be said.
@@ -86,18 +104,32 @@ func (c *Caller) String() string {
 	return "matching " + c.Pattern
 }
 
-// depends is the step at which a rule has the call of some callers.
+// depends is the step at which a rule has some calls.
 func (w *Walker) depends(a arrival, i int, result string, otherwise func() *Step) *Step {
 	r := a.at.Rules[i]
-	says := fmt.Sprintf("%s of %s is for callers %s", r.title(i), a.at, r.Caller)
+	when, other := w.condition(r)
+	says := fmt.Sprintf("%s of %s is for %s", r.title(i), a.at, when)
 	return w.once(doubt{a, r, result}, Step{Source: r.Source, Does: Asked, Name: a.at.String(), Says: says}, func(s *Step) {
-		s.then("a caller "+r.Caller.String(), w.apply(a, i))
+		s.then(when, w.apply(a, i))
 		rest := w.rules(a, i+1, result, otherwise)
 		if rest == nil {
 			rest = otherwise()
 		}
-		s.then("any other caller", rest)
+		s.then(other, rest)
 	})
+}
+
+// condition says which calls a rule has, as far as that cannot be decided, and which are the others.
+func (w *Walker) condition(r *Rule) (when, other string) {
+	_, timed := w.isOn(r.Hours)
+	_, named := w.takes(r.Caller)
+	switch {
+	case timed:
+		return "a caller " + r.Caller.String(), "any other caller"
+	case named:
+		return "the time of " + r.Hours.Name, "any other time"
+	}
+	return "a caller " + r.Caller.String() + " in the time of " + r.Hours.Name, "any other call"
 }
 
 func (r *Rule) title(i int) string {
@@ -129,18 +161,17 @@ func (w *Walker) apply(a arrival, i int) *Step {
 }
 
 func (r *Rule) why() string {
-	if r.Hours != nil {
-		return ", as " + r.Hours.Name + " is on"
+	if r.Hours == nil {
+		return ""
 	}
-	return ""
+	return ", as " + r.Hours.Name + " is on"
 }
 
 // next is where a call goes on when what a rule does is in vain: to the rules behind it, or to
 // those of who sent the call here.
 func (w *Walker) next(a arrival, from int) frame {
 	for _, r := range a.at.Rules[from:] {
-		takes, known := w.takes(r.Caller)
-		if (r.Hours == nil || w.isOn(r.Hours)) && (takes || !known) {
+		if takes, known := w.has(r); takes || !known {
 			return frame{a.at, from}
 		}
 	}

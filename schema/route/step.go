@@ -8,7 +8,7 @@ const (
 	Called    Act = "called"    // a number is called
 	Dialled   Act = "dialled"   // a dial rule has a number
 	Ruled     Act = "ruled"     // an incoming rule has the call
-	Asked     Act = "depends"   // it depends on who calls
+	Asked     Act = "depends"   // it depends on the caller, the time or a pattern
 	Forwarded Act = "forwarded" // a phone's calls go elsewhere
 	Heard     Act = "heard"     // a sound, and the like
 	Level     Act = "level"     // a level of a menu waits for a key
@@ -123,7 +123,7 @@ func (s *Step) Brief() string {
 	case Unknown:
 		return s.Name + ", of which nothing is said"
 	case Asked:
-		return "it depends on who calls"
+		return "one or another, as it depends"
 	}
 	return s.Name
 }

@@ -205,7 +205,7 @@ func (m *maker) settings() {
 	for _, o := range m.of["settings"] {
 		m.board.Dials, m.board.Blocked = m.list(o), text(o, "status") == "blocked"
 		if asks := text(o, "call_interactive_url"); asks != "" {
-			m.board.Unread = append(m.board.Unread, Part{Source{o.Address(), o.PlaceOf("call_interactive_url")}, "the settings", []string{"what the URL of call_interactive_url answers"}})
+			m.board.Unread = append(m.board.Unread, Part{Source{o.Address(), o.PlaceOf("call_interactive_url")}, "the settings", []string{"call_interactive_url"}})
 		}
 		if zone := zoneOf(text(o, "timezone")); zone != nil {
 			m.board.Zone, m.board.Zoned = zone, true
@@ -241,6 +241,11 @@ func (m *maker) numbers() {
 func (m *maker) fill(e *Extension, o *schema.Object) {
 	e.Dials = m.list(o)
 	e.assume(o, "status", "active")
+	e.Shows = text(m.child(o, "extension_ani"), "ani_number")
+	if q := m.child(o, "queue"); q != nil {
+		e.Queue = m.queue(q)
+		e.assume(q, "exit_with_no_av_agents", "true")
+	}
 	if p := m.child(o, "phone"); p != nil {
 		e.Phone = m.phone(p)
 		e.assume(p, "external_number", "none")
@@ -262,6 +267,18 @@ func (m *maker) phone(o *schema.Object) *Phone {
 		p.With = along(bundle)
 	}
 	return p
+}
+
+// queue reads what a queue does. Which agents it has nobody reads.
+func (m *maker) queue(o *schema.Object) *Queue {
+	exit := func(field string) Exit { return Exit{m.target(o.Values[field]), o.PlaceOf(field)} }
+	q := &Queue{Source: source(o), Strategy: text(o, "strategy"), Unread: true, Waits: whole(o.Values["max_wait_time"]), Late: exit("timeout_transfer_dst"),
+		Idle: whole(o.Values["max_wait_time_with_no_agent"]), Unmanned: exit("no_agent_timeout_transfer_dst"), Leaves: yes(o, "exit_with_no_av_agents", true),
+		Key: text(o, "exit_key"), Exit: exit("exit_transfer_dst")}
+	if text(o, "agent_hangup_action") == Transfer {
+		q.After = exit("agent_hangup_transfer_dst")
+	}
+	return q
 }
 
 // along returns the extensions of a bundle that calls reach.

@@ -172,7 +172,7 @@ dids:
 	w := b.Walker(time.Time{}, route.From{})
 	q, _ := b.Ask("4930100", "")
 	first := q.With(w)
-	if parts := q.Unfollowed(first); len(parts) != 2 || parts[0].Names[0] != "what the URL of call_interactive_url answers" || !slices.Contains(parts[1].Names, "incoming call rules") || parts[1].Of != "101" {
+	if parts := q.Unfollowed(first); len(parts) != 2 || parts[0].Names[0] != "call_interactive_url" || !slices.Contains(parts[1].Names, "incoming call rules") || parts[1].Of != "101" {
 		t.Errorf("not followed: %v", parts)
 	}
 	if parts := q.Assumed(first); len(parts) != 1 || !slices.Equal(parts[0].Names, []string{"status active", "external_number none"}) {
@@ -189,4 +189,30 @@ func TestBlockedTenant(t *testing.T) {
 	w := b.Walker(time.Time{}, route.From{})
 	same(t, told(w.Call(b.Number("4930100"))), "DID 4930100\nthe tenant is blocked: no call arrives")
 	same(t, told(w.Dial(b.Extension("101"), "112")), "the tenant is blocked: no call leaves")
+}
+
+// A queue has its ways out, and an extension the number that it shows.
+func TestQueueOfATenant(t *testing.T) {
+	b := board(t, `
+version: 1
+tenant: {name: acme, prefix: "12037"}
+ani: "4930100"
+extensions:
+  "101": {type: phone, status: active, ani: "4930101", phone: {vm_enabled: true, external_number: null}}
+  "200":
+    type: queue
+    status: active
+    queue: {strategy: ring-all, max_wait_time: 60, timeout_transfer_dst: "101", exit_key: "*", exit_transfer_dst: "0171", exit_with_no_av_agents: false, max_wait_time_with_no_agent: 30}
+dids:
+  "4930100": {extension: "200"}
+  "4930101": {extension: "101"}
+`)
+	w := b.Walker(time.Time{}, route.From{})
+	same(t, told(w.Call(b.Number("4930100"))), `DID 4930100
+queue 200, ring-all: which agents it has is not known
+  key *: leaves as 0171, as no dial rule list is said here, showing 4930100
+  after 60 s: 101 rings
+    busy or no answer: voicemail of 101
+  no agent can answer for 30 s: nobody answers: the call ends`)
+	same(t, told(w.Dial(b.Extension("101"), "0171")), "leaves as 0171, as no dial rule list is said here, showing 4930101")
 }

@@ -100,12 +100,17 @@ func JUnit(w io.Writer, r *report.Report) error {
 		}
 	}
 	suite.Tests = len(suite.Cases)
+	return suite.write(w)
+}
+
+// write writes a suite as a document of its own.
+func (s junitSuite) write(w io.Writer) error {
 	if _, err := io.WriteString(w, xml.Header); err != nil {
 		return err
 	}
 	e := xml.NewEncoder(w)
 	e.Indent("", "  ")
-	if err := e.Encode(junitSuites{Suites: []junitSuite{suite}}); err != nil {
+	if err := e.Encode(junitSuites{Suites: []junitSuite{s}}); err != nil {
 		return err
 	}
 	_, err := io.WriteString(w, "\n")
