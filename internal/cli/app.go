@@ -20,6 +20,7 @@ import (
 	"pbxsync/internal/exit"
 	"pbxsync/internal/journal"
 	"pbxsync/internal/trace"
+	"pbxsync/internal/waiting"
 	"pbxsync/schema"
 	"pbxsync/schema/wording"
 )
@@ -48,6 +49,7 @@ type Program struct {
 
 	*console.Console
 	screen  io.Writer // Stderr as it was given
+	line    *waiting.Line
 	calls   *underWay
 	tracing *trace.Trace    // nil: none
 	told    *told           // nil: nobody is told of the run
@@ -87,7 +89,9 @@ func RunAt(c *schema.Catalogue, now func() time.Time) int {
 // Run runs the program and returns its exit code.
 func (p *Program) Run(ctx context.Context) int {
 	p.screen, p.whole = p.Stderr, ctx
-	p.Console = console.New(console.Streams{Stdout: p.Stdout, Stderr: p.Stderr, Width: p.Width, LogWidth: p.LogWidth, Page: columns(p.Getenv)})
+	p.line = &waiting.Line{To: p.Stderr, Screen: p.Screen}
+	defer p.line.Stop()
+	p.Console = console.New(console.Streams{Stdout: p.line.Over(p.Stdout), Stderr: p.line.Over(p.Stderr), Width: p.Width, LogWidth: p.LogWidth, Page: columns(p.Getenv)})
 	p.Began = now()
 	p.Stdout, p.Stderr = p.Console.Stdout, p.Console.Stderr
 	if p.calls == nil {

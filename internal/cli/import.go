@@ -160,6 +160,7 @@ func (t *taken) keep(dir string) {
 func (m *importer) takeOver(ctx context.Context, o sync.Options, at *staging.Staging, schemaAt string) (*taken, error) {
 	before := m.j.conn.client.Counts()
 	o.Folder, o.Only = at, m.o.only
+	m.reads(m.j.conn)
 	e := &sync.Engine{Reader: adapter.Read(m.j.conn.client), Store: m.j.store} // the context says when to stop
 	got, err := e.Import(ctx, o, sync.ImportOptions{Sparse: m.o.sparse, Strict: m.o.strict, Schema: schemaAt, Keep: at.Keep})
 	if err != nil {

@@ -73,6 +73,7 @@ func (o *operator) unshown(s *plan.Step, err error) error {
 // showSteps opens the bar, or the list of lines, for steps. It has to know a screen as one.
 func (o *operator) showSteps() {
 	p := o.p
+	p.line.Stop()
 	screen := p.screen
 	if !p.Screen {
 		screen = nil
@@ -115,7 +116,19 @@ func (o *operator) Notice(n sync.Notice) {
 		p.Note("runs of this user on this machine are kept apart; nothing keeps runs on two machines apart, so let only one of them apply")
 	case sync.Proving:
 		o.before = o.j.conn.client.Counts().Reads
+		p.reads(o.j.conn)
 	}
+}
+
+// reads tells whoever waits for a server how far its reading is.
+func (p *Program) reads(c *connection) {
+	if p.Quiet {
+		return
+	}
+	before := c.client.Counts().Reads
+	p.line.Begin(func() string {
+		return "reading: " + wording.CountOf(c.client.Counts().Reads-before, "call") + " so far"
+	})
 }
 
 func mayHaveMade(open []*record.Open) string {

@@ -71,8 +71,9 @@ type job struct {
 	report  *report.Report
 }
 
-// engine returns the engine for the server of a job. It cannot write.
+// engine returns the engine for the server of a job, which is going to read. It cannot write.
 func (j *job) engine(p *Program) *sync.Engine {
+	p.reads(j.conn)
 	return &sync.Engine{Reader: adapter.Read(j.conn.client), Store: j.store, Stop: p.Stop}
 }
 
