@@ -110,8 +110,26 @@ func (s *Store) KeepBase(t plan.TenantID, b record.Base) error {
 
 // Begin begins the record of a run.
 func (s *Store) Begin(t plan.TenantID, digest string, steps int) (sync.Record, error) {
-	journal.Keep(s.Dir, s.dirs(t)...) // the caller holds the lock
-	return s.begin(s.dir(t), journal.Header{Server: s.Server, Client: t.ID, Name: t.Name, Prefix: t.Prefix, Plan: digest, Steps: steps})
+	keep := func() { journal.Keep(s.Dir, s.dirs(t)...) } // the caller holds the lock until the record is closed
+	keep()
+	r, err := s.begin(s.dir(t), journal.Header{Server: s.Server, Client: t.ID, Name: t.Name, Prefix: t.Prefix, Plan: digest, Steps: steps})
+	if err != nil {
+		return nil, err
+	}
+	return kept{r, keep}, nil
+}
+
+// kept is a record that later runs need not read: what it tells is in the digest once it is closed.
+type kept struct {
+	sync.Record
+	keep func()
+}
+
+// Close ends the record.
+func (k kept) Close() error {
+	err := k.Record.Close()
+	k.keep()
+	return err
 }
 
 // begin begins a record in a folder of records.
