@@ -55,6 +55,9 @@ func randomTenant(r *rand.Rand) string {
 		line(`  "%d": {type: phone, status: active, phone: {vm_enabled: true, vm_mailto: a@acme.example, record_enabled: %t, announce_sound_upon_incoming_call: {live: Notice}, auth_type: digest}}`, first+i, r.Intn(2) == 0)
 	}
 	line(`  "190": {type: ivr, status: blocked}`)
+	line(`  "%d": {type: queue, status: active, queue: {max_wait_time: 60, timeout_transfer_dst: "%d", exit_transfer_dst: "%d"}}`, first+n, first+n+1, first)
+	line(`  "%d": {type: queue, status: active, queue: {max_wait_time: 90, timeout_transfer_dst: "%d"}}`, first+n+1, first+n)
+	line(`  "%d": {type: fax, status: active, fax: {fax_mailto: a@acme.example}}`, first+n+2)
 	line("dids:")
 	keys := keysOf(b.String())
 	for i := range 1 + r.Intn(20) {

@@ -79,6 +79,8 @@ var finders = map[string]func(*run){
 	"over":             findOver,
 	"premium":          findPremium,
 	"everybody":        findEverybody,
+	"led to":           findLedTo,
+	"circle":           findCircles,
 }
 
 // tell notes what was found of an object.
