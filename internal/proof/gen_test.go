@@ -339,15 +339,16 @@ func (g *gen) targets(f *schema.Field) []any {
 			out = append(out, o.handle)
 		case o.stated:
 			out = append(out, o.name)
-		case o.id == 0:
+		case o.id == 0 && !f.OrText:
 			out = append(out, map[string]any{"live": o.name})
 		}
-		if o.live != nil && !o.anew {
+		if o.live != nil && !o.anew && !f.OrText {
 			out = append(out, map[string]any{"id": o.live.id})
 		}
 	}
 	for _, it := range g.now.of(f.Ref) {
 		switch {
+		case f.OrText: // it is a key or text
 		case it.dealers():
 			out = append(out, map[string]any{"dealer": it.key("12037")})
 		case !f.Ref.Managed():
@@ -440,7 +441,8 @@ func (g *gen) fill(o *planned) {
 		}
 	}
 	g.beside(o.kind.Fields, o.fields)
-	for k, kids := range o.kids {
+	for _, k := range o.kind.Children {
+		kids := o.kids[k]
 		if fresh && !g.suits(o, k) {
 			delete(o.listed, k)
 			for _, c := range kids {
