@@ -27,20 +27,10 @@ func (r *run) rules(o *schema.Object) []rule {
 		one := rule{at: o.PlaceOfItem(field, i)}
 		one.pattern, _ = values[r.Uses["pattern"]].(string)
 		one.replacement, _ = values[r.Uses["replacement"]].(string)
-		one.decided = r.parsed(one.pattern)
+		one.decided = r.patterns.Of(one.pattern)
 		out = append(out, one)
 	}
 	return out
-}
-
-// parsed returns a pattern, nil for one that is not decided. Each is read once.
-func (g *ground) parsed(text string) *pattern.Pattern {
-	p, known := g.patterns[text]
-	if !known {
-		p, _ = pattern.Parse(text)
-		g.patterns[text] = p
-	}
-	return p
 }
 
 // lists returns the lists of rules.

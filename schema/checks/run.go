@@ -11,7 +11,7 @@ import (
 // Of returns what the checks find in a tenant, as grave as its files want it. The day is written as
 // 2026-12-31; without one nothing is over.
 func Of(c *schema.Catalogue, t *schema.Tenant, today string) schema.Problems {
-	base := &ground{catalogue: c, tenant: t, today: today, of: map[*schema.Kind][]*schema.Object{}, patterns: map[string]*pattern.Pattern{}}
+	base := &ground{catalogue: c, tenant: t, today: today, of: map[*schema.Kind][]*schema.Object{}, patterns: pattern.Read{}}
 	for _, o := range t.Objects {
 		if !o.Absent && !o.Bare {
 			base.of[o.Kind] = append(base.of[o.Kind], o)
@@ -42,7 +42,7 @@ type ground struct {
 	tenant    *schema.Tenant
 	today     string
 	of        map[*schema.Kind][]*schema.Object // that are to be there
-	patterns  map[string]*pattern.Pattern
+	patterns  pattern.Read
 }
 
 // run is one check in one tenant.

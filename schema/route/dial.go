@@ -35,7 +35,7 @@ func (w *Walker) rewrite(d dialling) *Step {
 	}
 	for ; d.list != nil && d.rule < len(d.list.Rules); d.rule++ {
 		r := d.list.Rules[d.rule]
-		switch p := w.pattern(r.Match); {
+		switch p := w.patterns.Of(r.Match); {
 		case p == nil:
 			return w.undecided(d, r)
 		case p.Takes(d.number):
@@ -93,7 +93,7 @@ func (w *Walker) leaves(by *Extension, number string, back frame, at Source) *St
 	if at.Address == "" && by != nil {
 		at = by.Source
 	}
-	step := Step{Source: at, Does: Outside, Name: number, Says: "leaves as " + number + w.unruled(by) + w.shown(by)}
+	step := Step{Source: at, Does: Outside, Name: number, Says: "leaves as " + number + w.board.unruled(by) + w.board.shown(by)}
 	if strings.HasPrefix(number, "*") {
 		step.Says = number + " is a code of the switchboard"
 	}
@@ -107,16 +107,16 @@ func (w *Walker) leaves(by *Extension, number string, back frame, at Source) *St
 }
 
 // unruled says that no list of rules is in what was read.
-func (w *Walker) unruled(by *Extension) string {
-	if w.board.Dials == nil && (by == nil || by.Dials == nil) {
+func (b *Board) unruled(by *Extension) string {
+	if b.Dials == nil && (by == nil || by.Dials == nil) {
 		return ", as no dial rule list is said here"
 	}
 	return ""
 }
 
 // shown says which number the called one sees.
-func (w *Walker) shown(by *Extension) string {
-	number := w.board.Shows
+func (b *Board) shown(by *Extension) string {
+	number := b.Shows
 	switch {
 	case by != nil && by.Phone != nil && by.Phone.Shows != "" && !by.Phone.Diverted.Nowhere():
 		number = by.Phone.Shows

@@ -87,13 +87,13 @@ func (w *Walker) action(e *Extension, c *Context, o *Option, i int) *Step {
 			for _, key := range a.Answers {
 				s.then("the answer for "+key, w.option(e, c, key))
 			}
-			s.then(w.rest(a), w.action(e, c, o, i+1))
+			s.then(a.rest(), w.action(e, c, o, i+1))
 		}
 	})
 }
 
 // rest names what follows a step in any other case.
-func (w *Walker) rest(a *Action) string {
+func (a *Action) rest() string {
 	if len(a.Answers) > 0 {
 		return "any other answer"
 	}

@@ -53,5 +53,5 @@ func (w *Walker) exit(e *Extension, x Exit) *Step {
 	if x.To.Nowhere() {
 		return w.nobody(Source{e.Address, x.At})
 	}
-	return w.to(x.To, e, frame{})
+	return w.target(e, x.To, true, frame{})
 }

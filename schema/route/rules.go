@@ -1,10 +1,6 @@
 package route
 
-import (
-	"fmt"
-
-	"pbxsync/schema/pattern"
-)
+import "fmt"
 
 // ruled is a place on the way: a rule that has a call, with what happens when that is in vain.
 type ruled struct {
@@ -37,62 +33,6 @@ func (w *Walker) rules(a arrival, from int, result string, otherwise func() *Ste
 	return nil
 }
 
-// has reports whether a rule has the call at this time and of this caller, and whether that can be said.
-func (w *Walker) has(r *Rule) (takes, known bool) {
-	on, timed := w.isOn(r.Hours)
-	has, named := w.takes(r.Caller)
-	switch {
-	case timed && !on, named && !has:
-		return false, true
-	}
-	return true, timed && named
-}
-
-// isOn reports whether hours are on, and whether that can be said.
-func (w *Walker) isOn(h *Hours) (on, known bool) {
-	switch {
-	case h == nil:
-		return true, true
-	case h.Unread || w.at.IsZero():
-		return false, false
-	}
-	on, known = w.on[h]
-	if !known {
-		on = h.On(w.at)
-		w.on[h] = on
-	}
-	return on, true
-}
-
-// takes reports whether a condition holds of the caller, and whether that can be said.
-func (w *Walker) takes(c *Caller) (takes, known bool) {
-	switch {
-	case c == nil:
-		return true, true
-	case !w.from.Known():
-		return false, false
-	case c.Anonymous:
-		return w.from.Hidden, true
-	case w.from.Hidden:
-		return c.Not, true
-	}
-	p := w.pattern(c.Pattern)
-	if p == nil {
-		return false, false
-	}
-	return p.Takes(w.from.Number) != c.Not, true
-}
-
-// pattern returns one that is decided as the PBX would, nil for others.
-func (w *Walker) pattern(text string) *pattern.Pattern {
-	p, known := w.patterns[text]
-	if !known {
-		p, _ = pattern.Parse(text)
-		w.patterns[text] = p
-	}
-	return p
-}
-
 // String says of which callers a condition speaks.
 func (c *Caller) String() string {
 	switch {
@@ -117,19 +57,6 @@ func (w *Walker) depends(a arrival, i int, result string, otherwise func() *Step
 		}
 		s.then(other, rest)
 	})
-}
-
-// condition says which calls a rule has, as far as that cannot be decided, and which are the others.
-func (w *Walker) condition(r *Rule) (when, other string) {
-	_, timed := w.isOn(r.Hours)
-	_, named := w.takes(r.Caller)
-	switch {
-	case timed:
-		return "a caller " + r.Caller.String(), "any other caller"
-	case named:
-		return "the time of " + r.Hours.Name, "any other time"
-	}
-	return "a caller " + r.Caller.String() + " in the time of " + r.Hours.Name, "any other call"
 }
 
 func (r *Rule) title(i int) string {
@@ -167,29 +94,18 @@ func (r *Rule) why() string {
 	return ", as " + r.Hours.Name + " is on"
 }
 
-// next is where a call goes on when what a rule does is in vain: to the rules behind it, or to
-// those of who sent the call here.
-func (w *Walker) next(a arrival, from int) frame {
-	for _, r := range a.at.Rules[from:] {
-		if takes, known := w.has(r); takes || !known {
-			return frame{a.at, from}
-		}
-	}
-	return a.back
-}
-
 // sendOn follows a call to all the targets of a rule.
 func (w *Walker) sendOn(s *Step, by *Extension, r *Rule, back frame) {
 	if len(r.To) == 0 {
 		s.then("", w.end(Step{Source: r.Source, Does: Nowhere, Says: "the rule sends it nowhere"}))
 	}
 	for _, t := range r.To {
-		s.then(w.when(r, t), w.target(by, t.Target, r.Does != SimpleTransfer && r.Does != SimpleCascade, back))
+		s.then(r.when(t), w.target(by, t.Target, r.Does != SimpleTransfer && r.Does != SimpleCascade, back))
 	}
 }
 
 // when names one of several targets.
-func (w *Walker) when(r *Rule, t Delayed) string {
+func (r *Rule) when(t Delayed) string {
 	switch {
 	case len(r.To) == 1:
 		return ""

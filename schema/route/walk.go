@@ -20,17 +20,14 @@ func (f From) Known() bool { return f.Hidden || f.Number != "" }
 type Walker struct {
 	Made int // steps, for those who count what a walk costs
 
-	board    *Board
-	at       time.Time
-	from     From
-	steps    map[any]*Step
-	on       map[*Hours]bool
-	patterns map[string]*pattern.Pattern
+	board *Board
+	conditions
+	steps map[any]*Step
 }
 
 // Walker returns one that follows calls of somebody at a point in time.
 func (b *Board) Walker(at time.Time, from From) *Walker {
-	return &Walker{board: b, at: at, from: from, steps: map[any]*Step{}, on: map[*Hours]bool{}, patterns: map[string]*pattern.Pattern{}}
+	return &Walker{board: b, conditions: conditions{at, from, map[*Hours]bool{}, pattern.Read{}}, steps: map[any]*Step{}}
 }
 
 // once returns the step of a place on the way. What it leads to is filled in later, so that a way may
@@ -63,21 +60,13 @@ func (w *Walker) Call(n *Number) *Step {
 		case n.To.Nowhere():
 			s.then("", w.end(Step{Source: n.Source, Does: Nowhere, Says: "it leads nowhere: no extension is assigned"}))
 		default:
-			s.then("", w.to(n.To, nil, frame{}))
+			s.then("", w.target(nil, n.To, true, frame{}))
 		}
 	})
 }
 
 // Ring follows a call to an extension from inside.
 func (w *Walker) Ring(e *Extension) *Step { return w.arrive(e, true, frame{}) }
-
-// to follows a call that somebody sends on: to an extension, or to a number that it dials.
-func (w *Walker) to(t Target, by *Extension, back frame) *Step {
-	if t.Extension != nil {
-		return w.arrive(t.Extension, true, back)
-	}
-	return w.dial(by, t.Number, back)
-}
 
 // frame is where a call goes on that was sent somewhere in vain: to rules of an extension from one on.
 type frame struct {
@@ -134,7 +123,7 @@ func (w *Walker) phone(a arrival) *Step {
 	if !p.Diverted.Nowhere() {
 		says := fmt.Sprintf("calls of %s are forwarded to %s", e, p.Diverted)
 		return w.once(a, Step{Source: Source{p.Address, p.DivertsAt}, Does: Forwarded, Name: e.String(), Says: says}, func(s *Step) {
-			s.then("", w.to(p.Diverted, e, a.back))
+			s.then("", w.target(e, p.Diverted, true, a.back))
 		})
 	}
 	return w.once(a, Step{Source: e.Source, Does: Rings, Name: e.String(), Says: p.says(e)}, func(s *Step) {
