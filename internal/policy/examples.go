@@ -30,7 +30,7 @@ func (p *parser) examples(made *Policy, item file.Setting, e map[string]file.Set
 		}
 	}
 	if len(list) == 0 || tried[true] == 0 || tried[false] == 0 {
-		p.report(item.Place, "add examples: a list with - {deny: true, "+string(made.Each)+": {...}} and one with deny: false", "the policy needs an example that breaks it and one that does not")
+		p.Report(item.Place, "add examples: a list with - {deny: true, "+string(made.Each)+": {...}} and one with deny: false", "the policy needs an example that breaks it and one that does not")
 	}
 }
 
@@ -40,15 +40,15 @@ func (p *parser) example(made *Policy, x file.Setting) (denied, ok bool) {
 	if made.Each == WholePlan {
 		words = append(words, nameTenant)
 	}
-	e := p.entries(x, words)
+	e := p.Entries(x, words)
 	denied, isTruth := e[wordDeny].Value.Value.(bool)
 	if _, given := e[about]; !isTruth || !given && made.Each != WholePlan {
-		p.report(x.Place, "write {deny: true, "+about+": {...}}", "an example says what it is about and whether that is denied")
+		p.Report(x.Place, "write {deny: true, "+about+": {...}}", "an example says what it is about and whether that is denied")
 		return false, false
 	}
-	before := len(p.problems)
+	before := len(p.Problems)
 	s := p.subject(made.Each, e)
-	if len(p.problems) > before {
+	if len(p.Problems) > before {
 		return denied, true
 	}
 	found := Set{made}.Judge(s)
@@ -61,11 +61,11 @@ func (p *parser) compare(made *Policy, x file.Setting, e map[string]file.Setting
 	tells, told := e[wordTells].Value.Value.(string)
 	switch {
 	case denied && len(found) == 0:
-		p.report(x.Place, "mend the expression or the example", "the policy %s lets this example pass", made.ID)
+		p.Report(x.Place, "mend the expression or the example", "the policy %s lets this example pass", made.ID)
 	case !denied && len(found) > 0:
-		p.report(x.Place, "mend the expression or the example", "the policy %s denies this example: %s", made.ID, found[0].Message)
+		p.Report(x.Place, "mend the expression or the example", "the policy %s denies this example: %s", made.ID, found[0].Message)
 	case denied && told && found[0].Message != tells:
-		p.report(e[wordTells].Place, "mend the message or the example", "the policy %s tells %q of this example", made.ID, found[0].Message)
+		p.Report(e[wordTells].Place, "mend the message or the example", "the policy %s tells %q of this example", made.ID, found[0].Message)
 	}
 }
 
@@ -78,10 +78,10 @@ func (p *parser) subject(each Each, e map[string]file.SettingEntry) *Subject {
 	case EachObject:
 		s.Tenant.Objects = []Object{p.object(e[nameObject].Value)}
 	case WholePlan:
-		for _, x := range p.entries(e[namePlan].Value, []string{"changes"})["changes"].Value.Items {
+		for _, x := range p.Entries(e[namePlan].Value, []string{"changes"})["changes"].Value.Items {
 			s.Plan.Changes = append(s.Plan.Changes, p.change(x))
 		}
-		t := p.entries(e[nameTenant].Value, []string{wordName, wordPrefix, "objects"})
+		t := p.Entries(e[nameTenant].Value, []string{wordName, wordPrefix, "objects"})
 		s.Tenant.Name, _ = t[wordName].Value.Value.(string)
 		s.Tenant.Prefix, _ = t[wordPrefix].Value.Value.(string)
 		for _, x := range t["objects"].Value.Items {
@@ -92,7 +92,7 @@ func (p *parser) subject(each Each, e map[string]file.SettingEntry) *Subject {
 }
 
 func (p *parser) change(x file.Setting) Change {
-	e := p.entries(x, []string{"address", "kind", "action", "before", "after", "fields", "risks"})
+	e := p.Entries(x, []string{"address", "kind", "action", "before", "after", "fields", "risks"})
 	c := Change{Action: "update"}
 	var k *schema.Kind
 	k, c.Kind, c.Key, c.Address, c.Parent = p.about(x, e)
@@ -105,7 +105,7 @@ func (p *parser) change(x file.Setting) Change {
 }
 
 func (p *parser) object(x file.Setting) Object {
-	e := p.entries(x, []string{"address", "kind", "declared", "values"})
+	e := p.Entries(x, []string{"address", "kind", "declared", "values"})
 	o := Object{Declared: true}
 	var k *schema.Kind
 	k, o.Kind, o.Key, o.Address, o.Parent = p.about(x, e)
@@ -131,7 +131,7 @@ func (p *parser) about(x file.Setting, e map[string]file.SettingEntry) (k *schem
 		kind, parent = parts[named], strings.Join(parts[:named], "/")
 	}
 	if k = p.catalogue.Kind(kind); k == nil {
-		p.report(x.Place, "write kind: WORD or address: KIND/KEY", "the example names no kind that there is")
+		p.Report(x.Place, "write kind: WORD or address: KIND/KEY", "the example names no kind that there is")
 	}
 	return k, kind, key, address, parent
 }
@@ -148,7 +148,7 @@ func (p *parser) fields(k *schema.Kind, x file.Setting) map[string]any {
 	}
 	for _, e := range x.Entries {
 		if _, known := out[e.Key]; !known {
-			p.report(e.Place, strings.TrimPrefix(wording.DidYouMean(e.Key, names), "; "), "%s has no field %s", k.Word, wording.Value(e.Key))
+			p.Report(e.Place, strings.TrimPrefix(wording.DidYouMean(e.Key, names), "; "), "%s has no field %s", k.Word, wording.Value(e.Key))
 			continue
 		}
 		out[e.Key] = e.Value.Plain()

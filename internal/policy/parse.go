@@ -13,7 +13,6 @@ import (
 
 // Words of a file of policies.
 const (
-	wordVersion  = "version"
 	wordPolicies = "policies"
 	wordID       = "id"
 	wordEach     = "each"
@@ -36,38 +35,30 @@ func Parse(c *schema.Catalogue, files []file.File) (Set, schema.Problems) {
 	for _, f := range files {
 		top, problems := file.ParseSetting(f)
 		if len(problems) > 0 {
-			p.problems = append(p.problems, problems...)
+			p.Problems = append(p.Problems, problems...)
 			continue
 		}
 		p.file(f.Name, top)
 	}
 	slices.SortFunc(p.set, func(a, b *Policy) int { return strings.Compare(a.ID, b.ID) })
-	return p.set, p.problems.Sort()
+	return p.set, p.Problems.Sort()
 }
 
 type parser struct {
+	file.SettingReader
 	catalogue *schema.Catalogue
 	set       Set
 	seen      map[string]schema.Place // of ids
-	problems  schema.Problems
-}
-
-func (p *parser) report(at schema.Place, hint, message string, args ...any) {
-	p.problems = append(p.problems, schema.Problem{Place: at, Message: fmt.Sprintf(message, args...), Hint: hint})
 }
 
 func (p *parser) file(name string, top file.Setting) {
-	if top.Entries == nil {
-		p.report(schema.Place{File: name, Line: 1, Column: 1}, "write version: 1 and policies: with a list", "a file of policies has to hold keys and values")
+	entries := p.Versioned(name, top, fileVersion, wordPolicies, "policies")
+	if entries == nil {
 		return
-	}
-	entries := p.entries(top, []string{wordVersion, wordPolicies})
-	if v, ok := entries[wordVersion]; !ok || v.Value.Value != int64(fileVersion) {
-		p.report(top.Place, fmt.Sprintf("write version: %d", fileVersion), "the version of the file is not stated, or is another one")
 	}
 	list, ok := entries[wordPolicies]
 	if !ok || list.Value.Items == nil {
-		p.report(top.Place, "write policies: with a list", "the file has no list of policies")
+		p.Report(top.Place, "write policies: with a list", "the file has no list of policies")
 		return
 	}
 	for _, item := range list.Value.Items {
@@ -75,35 +66,22 @@ func (p *parser) file(name string, top file.Setting) {
 	}
 }
 
-// entries are the keys of a map that may stand there.
-func (p *parser) entries(m file.Setting, words []string) map[string]file.SettingEntry {
-	out := map[string]file.SettingEntry{}
-	for _, e := range m.Entries {
-		if !slices.Contains(words, e.Key) {
-			p.report(e.Place, strings.TrimPrefix(wording.DidYouMean(e.Key, words), "; "), "%q is not known here; %s", e.Key, wording.OneOf(words))
-			continue
-		}
-		out[e.Key] = e
-	}
-	return out
-}
-
 func (p *parser) policy(item file.Setting) {
 	if item.Entries == nil {
-		p.report(item.Place, "write - id: NAME", "a policy has to hold keys and values")
+		p.Report(item.Place, "write - id: NAME", "a policy has to hold keys and values")
 		return
 	}
-	before := len(p.problems)
-	e := p.entries(item, policyWords)
+	before := len(p.Problems)
+	e := p.Entries(item, policyWords)
 	made := &Policy{Place: item.Place}
 	made.ID = p.id(item, e)
 	made.Each = Each(p.word(e, wordEach, string(EachChange), eachWords))
 	made.Severity = plan.Severity(p.word(e, wordSeverity, string(plan.Refuse), severities))
 	made.Kinds = p.kinds(e)
 	if made.Each == WholePlan && len(made.Kinds) > 0 {
-		p.report(e[wordKinds].Place, "leave it out, and compare the kind in the expression", "a policy about the plan has no kinds")
+		p.Report(e[wordKinds].Place, "leave it out, and compare the kind in the expression", "a policy about the plan has no kinds")
 	}
-	if len(p.problems) > before {
+	if len(p.Problems) > before {
 		return
 	}
 	made.deny, made.message = p.expression(item, e, made.Each), p.message(item, e, made.Each)
@@ -118,11 +96,11 @@ func (p *parser) policy(item file.Setting) {
 func (p *parser) id(item file.Setting, e map[string]file.SettingEntry) string {
 	id, _ := e[wordID].Value.Value.(string)
 	if id == "" || strings.ContainsFunc(id, func(r rune) bool { return !('a' <= r && r <= 'z' || '0' <= r && r <= '9' || r == '-') }) {
-		p.report(item.Place, "write it with small letters, digits and -, as id: no-recording-in-france", "a policy needs an id")
+		p.Report(item.Place, "write it with small letters, digits and -, as id: no-recording-in-france", "a policy needs an id")
 		return ""
 	}
 	if first, twice := p.seen[id]; twice {
-		p.report(e[wordID].Place, "give one of them another id", "%s is the id of the policy at %s, too", id, first)
+		p.Report(e[wordID].Place, "give one of them another id", "%s is the id of the policy at %s, too", id, first)
 	}
 	p.seen[id] = e[wordID].Place
 	return id
@@ -136,7 +114,7 @@ func (p *parser) word(e map[string]file.SettingEntry, key, otherwise string, wor
 	}
 	word, _ := entry.Value.Value.(string)
 	if !slices.Contains(words, word) {
-		p.report(entry.Value.Place, strings.TrimPrefix(wording.DidYouMean(word, words), "; "), "%s is %s", key, wording.OneOf(words))
+		p.Report(entry.Value.Place, strings.TrimPrefix(wording.DidYouMean(word, words), "; "), "%s is %s", key, wording.OneOf(words))
 	}
 	return word
 }
@@ -147,7 +125,7 @@ func (p *parser) kinds(e map[string]file.SettingEntry) []string {
 		return nil
 	}
 	if len(entry.Value.Items) == 0 {
-		p.report(entry.Value.Place, "write a list, or leave it out for all kinds", "no kinds are named")
+		p.Report(entry.Value.Place, "write a list, or leave it out for all kinds", "no kinds are named")
 	}
 	var all, out []string
 	for _, k := range p.catalogue.Kinds {
@@ -156,7 +134,7 @@ func (p *parser) kinds(e map[string]file.SettingEntry) []string {
 	for _, item := range entry.Value.Items {
 		word, _ := item.Value.(string)
 		if !slices.Contains(all, word) {
-			p.report(item.Place, strings.TrimPrefix(wording.DidYouMean(word, all), "; "), "there is no kind %s", wording.Value(item.Plain()))
+			p.Report(item.Place, strings.TrimPrefix(wording.DidYouMean(word, all), "; "), "there is no kind %s", wording.Value(item.Plain()))
 			continue
 		}
 		out = append(out, word)
@@ -171,12 +149,12 @@ func (p *parser) expression(item file.Setting, e map[string]file.SettingEntry, e
 		text, isText = fmt.Sprint(b), true
 	}
 	if !ok || !isText {
-		p.report(item.Place, "write deny: with an expression that is true for what is not wanted", "the policy has no expression")
+		p.Report(item.Place, "write deny: with an expression that is true for what is not wanted", "the policy has no expression")
 		return nil
 	}
 	x, err := compile(each, text, true)
 	if err != nil {
-		p.report(entry.Value.Place, "", "the expression cannot be used: %v", err)
+		p.Report(entry.Value.Place, "", "the expression cannot be used: %v", err)
 		return nil
 	}
 	return x
@@ -186,12 +164,12 @@ func (p *parser) message(item file.Setting, e map[string]file.SettingEntry, each
 	entry, ok := e[wordMessage]
 	text, isText := entry.Value.Value.(string)
 	if !ok || !isText || text == "" {
-		p.report(item.Place, `write message: "${change.address} ..."`, "the policy has no message")
+		p.Report(item.Place, `write message: "${change.address} ..."`, "the policy has no message")
 		return nil
 	}
 	m, err := compileMessage(each, text)
 	if err != nil {
-		p.report(entry.Value.Place, "", "the message cannot be used: %v", err)
+		p.Report(entry.Value.Place, "", "the message cannot be used: %v", err)
 		return nil
 	}
 	return m

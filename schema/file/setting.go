@@ -1,12 +1,15 @@
 package file
 
 import (
+	"fmt"
+	"slices"
 	"strconv"
 
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema"
 	"pbxsync/schema/format"
+	"pbxsync/schema/wording"
 )
 
 // Setting is a value of a YAML file that is no tenant file, with its place, so
@@ -97,4 +100,40 @@ func plainScalar(n *yaml.Node) any {
 		}
 	}
 	return n.Value
+}
+
+// SettingReader reads settings, and collects what is wrong with them.
+type SettingReader struct{ Problems schema.Problems }
+
+// Report notes that something is wrong at a place, and the way out.
+func (r *SettingReader) Report(at schema.Place, hint, message string, args ...any) {
+	r.Problems = append(r.Problems, schema.Problem{Place: at, Message: fmt.Sprintf(message, args...), Hint: hint})
+}
+
+// Entries are the keys of a map that may stand there; of others it says so.
+func (r *SettingReader) Entries(m Setting, words []string) map[string]SettingEntry {
+	out := map[string]SettingEntry{}
+	for _, e := range m.Entries {
+		if !slices.Contains(words, e.Key) {
+			r.Report(e.Place, wording.DidYouMean(e.Key, words), "%q is not known here; %s", wording.Excerpt(e.Key), wording.OneOf(words))
+			continue
+		}
+		out[e.Key] = e
+	}
+	return out
+}
+
+// Versioned are the entries of a whole file that holds a list of something under a word, beside its
+// version; nil where it holds no keys and values.
+func (r *SettingReader) Versioned(name string, top Setting, version int, list, of string) map[string]SettingEntry {
+	const word = "version"
+	if top.Entries == nil {
+		r.Report(schema.Place{File: name, Line: 1, Column: 1}, fmt.Sprintf("write version: %d and %s: with a list", version, list), "a file of %s has to hold keys and values", of)
+		return nil
+	}
+	e := r.Entries(top, []string{word, list})
+	if v, ok := e[word]; !ok || v.Value.Value != int64(version) {
+		r.Report(top.Place, fmt.Sprintf("write version: %d", version), "the version of the file is not stated, or is another one")
+	}
+	return e
 }
