@@ -50,9 +50,9 @@ type router struct {
 }
 
 // route tells where one call goes, or all of a week.
-func (p *Program) route(ctx context.Context, o *routing) error {
-	r := &router{Program: p, o: o}
-	if err := p.output(o.printing); err != nil {
+func (r *router) route(ctx context.Context) error {
+	o := r.o
+	if err := r.output(o.printing); err != nil {
 		return err
 	}
 	if o.to == "" && !o.matrix {

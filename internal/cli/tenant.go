@@ -95,8 +95,15 @@ const (
 	routes    = "route"
 )
 
+// tester holds expectations against the files.
+type tester struct {
+	*Program
+	o *testOptions
+}
+
 // test runs the expectations of calls.yaml.
-func (p *Program) test(o *testOptions) error {
+func (p *tester) test() error {
+	o := p.o
 	if err := p.output(o.printing); err != nil {
 		return err
 	}
@@ -117,7 +124,10 @@ func (p *Program) test(o *testOptions) error {
 	}
 	if o.junit != "" {
 		var b bytes.Buffer
-		if err := cmp.Or(findings.Expectations(&b, t.Name, now(), j), staging.Replace(o.junit, b.Bytes())); err != nil {
+		if err := findings.Expectations(&b, t.Name, now(), j); err != nil {
+			return err // and what is there stays
+		}
+		if err := staging.Replace(o.junit, b.Bytes()); err != nil {
 			return err
 		}
 	}
@@ -125,7 +135,7 @@ func (p *Program) test(o *testOptions) error {
 }
 
 // tested prints what became of expectations.
-func (p *Program) tested(j *expect.Judged) error {
+func (p *tester) tested(j *expect.Judged) error {
 	code := exit.Fine
 	if len(j.Failed()) > 0 {
 		code = exit.Differences
