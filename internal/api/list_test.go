@@ -1,9 +1,11 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -155,6 +157,7 @@ func TestListQueries(t *testing.T) {
 
 func TestBadLists(t *testing.T) {
 	const hidden = "GET /x/: page 2 is page 1 once more, so the rest of the list is hidden; does something in between, such as a cache, drop the query of the address?"
+	wrongInItself := []string{"object", "null", "no objects", "html on page 2", "error on page 2"} // the others may be whole the next time
 	const changed = "GET /x/: page %d has %d rows after one of %d, so the size of the pages has changed and rows may be missing; run it again, or with a page size that holds the whole list"
 	const api = "; is this the PBX's API?"
 	for _, tt := range []struct {
@@ -197,6 +200,10 @@ func TestBadLists(t *testing.T) {
 			c := serverWith(t, Config{PageSize: 10}, tt.answer)
 			_, err := c.List(t.Context(), "/x/", Listing{Pages: true})
 			wantError(t, err, tt.want)
+			var e *Error
+			if wrong := slices.Contains(wrongInItself, tt.name); errors.As(err, &e) && e.IsUnsteady() == wrong {
+				t.Errorf("that the list moved is told as %v", e.IsUnsteady())
+			}
 		})
 	}
 }
