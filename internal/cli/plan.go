@@ -87,6 +87,7 @@ func (j *job) found(p *Program, planned *sync.Planned) {
 	r.Path, r.Made, r.Left, r.Guards = j.where, now(), planned.Lost, report.Refusals(planned.Guards)
 	r.Policies, r.Rules = planned.Findings, j.said
 	r.Sided(planned)
+	r.Answers = report.Answers(j.command, planned.State, p.clock())
 	j.review.told(r, planned.Reviewed)
 	if planned.Unordered != nil {
 		r.Asks = append(r.Asks, schema.Problem{Message: planned.Unordered.Error(), Asked: true})

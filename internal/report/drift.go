@@ -76,6 +76,7 @@ func drifted(p *Printer, r *Report) {
 		drift = t.of(all, "")
 	}
 	t.headline(drift, conflict, t.of(all, diff.Pending))
+	answers(p, r)
 	t.section(red, "Changed in the tenant, and differently in the files:", conflict)
 	t.section(red, t.heading(), drift)
 	t.section(yellow, "Changed in the files, and not applied yet:", t.of(all, diff.Pending))

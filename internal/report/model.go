@@ -6,6 +6,7 @@ import (
 	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/schema/risk"
+	"pbxsync/schema/route"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
@@ -31,8 +32,9 @@ type Report struct {
 	Guards  []Guard            `json:"guards,omitempty"`
 	Errors  schema.Problems    `json:"errors,omitempty"`
 
-	Changes []Change `json:"resource_changes"`
-	Steps   []Step   `json:"steps"`
+	Answers []*route.Turned `json:"answers,omitempty"` // to calls, which turn: in a drift, from those of the files
+	Changes []Change        `json:"resource_changes"`
+	Steps   []Step          `json:"steps"`
 
 	Left     []string          `json:"cannot_come_back,omitempty"` // of a run that is undone
 	Base     *Base             `json:"base,omitempty"`

@@ -2,9 +2,11 @@ package report
 
 import (
 	"slices"
+	"time"
 
 	"pbxsync/schema"
 	"pbxsync/schema/natural"
+	"pbxsync/schema/route"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 )
@@ -107,4 +109,30 @@ func (r *Report) FailedAt(s *plan.Step, why error, unknown bool) {
 // Failed adds an error to a report.
 func (r *Report) Failed(err error) {
 	r.Errors = append(r.Errors, schema.Problem{Message: err.Error()})
+}
+
+// Answers are those to calls that turn, in the week of a day: once the changes are carried out,
+// or, of a drift, since the tenant was as the files say.
+func Answers(command string, s *observe.State, day time.Time) []*route.Turned {
+	if len(s.Diff.Changes) == 0 {
+		return nil
+	}
+	live, after := route.Of(&s.Live.Tenant), route.Of(s.Diff.After(s.Live))
+	if command == Drift {
+		return route.Turns(after, live, day)
+	}
+	return route.Turns(live, after, day)
+}
+
+// AnswerLines tells the answers that turn.
+func AnswerLines(r *Report) []string {
+	var out []string
+	for _, t := range r.Answers {
+		if r.Command == Drift {
+			out = append(out, t.Line("", " in the files, ")+" in the tenant")
+		} else {
+			out = append(out, t.String())
+		}
+	}
+	return out
 }

@@ -48,6 +48,7 @@ func body(p *Printer, r *Report) {
 	for _, g := range r.Guards {
 		p.styled(red, "refused: %s", g.Sentence)
 	}
+	answers(p, r)
 	changesText(p, r)
 	leftAlone(p, r)
 	beside(p, r)
@@ -91,6 +92,29 @@ func AppliedText(p *Printer, r *Report) {
 	}
 	p.Linef("Applied: %s done; read again: %s.", count(r.Applied.Done, "step"), r.Applied.Proven)
 	p.Linef("Calls made: %s.", r.Calls.text(p.verbose))
+}
+
+// mostAnswers is how many answers stand above the changes.
+const mostAnswers = 10
+
+// answers tells which calls go elsewhere.
+func answers(p *Printer, r *Report) {
+	lines := AnswerLines(r)
+	if len(lines) == 0 {
+		return
+	}
+	p.styled(bold, "Answers to calls that change:")
+	for i, line := range lines {
+		switch {
+		case i == mostAnswers && !p.all && len(lines) > mostAnswers+1:
+			p.Linef("    and %s more; --all tells them", wording.Thousands(len(lines)-i))
+			return
+		case r.Answers[i].Cut:
+			p.styled(red, "  ! %s", line)
+		default:
+			p.Linef("    %s", line)
+		}
+	}
 }
 
 // risks counts the changes of each class of risk.

@@ -49,7 +49,7 @@ func (w *Walker) depends(a arrival, i int, result string, otherwise func() *Step
 	r := a.at.Rules[i]
 	when, other := w.condition(r)
 	says := fmt.Sprintf("%s of %s is for %s", r.title(i), a.at, when)
-	return w.once(doubt{a, r, result}, Step{Source: r.Source, Does: Asked, Name: a.at.String(), Says: says}, func(s *Step) {
+	return w.once(doubt{a, r, result}, Step{Source: r.Source, Does: Asked, Name: a.at.String(), Says: says, hours: r.Hours}, func(s *Step) {
 		s.then(when, w.apply(a, i))
 		rest := w.rules(a, i+1, result, otherwise)
 		if rest == nil {

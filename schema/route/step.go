@@ -36,8 +36,9 @@ type Step struct {
 	Says string
 	Name string // of what is reached, for people: Reception (103)
 
-	next []Branch
-	fill func(*Step) // adds what follows, nil once it has
+	hours *Hours // on which it depends; nil: on none
+	next  []Branch
+	fill  func(*Step) // adds what follows, nil once it has
 }
 
 // Then is what follows. It is found out when somebody asks, since most only want to know who answers.

@@ -231,8 +231,12 @@ func (m *maker) settings() {
 func (m *maker) numbers() {
 	for _, word := range []string{"did", "alias"} {
 		for _, o := range m.of[word] {
-			to, said := o.Values["extension"]
-			m.board.Numbers = append(m.board.Numbers, &Number{Source: source(o), Name: o.NaturalKey(), Alias: word == "alias", To: m.target(to), Unsaid: !said})
+			v, said := o.Values["extension"]
+			to := m.target(v)
+			if to.Extension == nil && !to.Nowhere() { // one that is not in what was read
+				to, said = Target{}, false
+			}
+			m.board.Numbers = append(m.board.Numbers, &Number{Source: source(o), Name: o.NaturalKey(), Alias: word == "alias", To: to, Unsaid: !said})
 		}
 	}
 }

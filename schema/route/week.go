@@ -38,8 +38,7 @@ const (
 
 // WeekOf is the seven days from Monday on that have a point in time.
 func (b *Board) WeekOf(at time.Time, from From, to ...*Question) *Week {
-	first := midnight(at.In(b.Zone))
-	first = first.AddDate(0, 0, -(int(first.Weekday())+6)%7)
+	first := monday(at.In(b.Zone))
 	w := &Week{From: first, To: first.AddDate(0, 0, 7)}
 	if len(to) == 0 {
 		to = b.everyNumber(from)
@@ -65,6 +64,12 @@ func (b *Board) WeekOf(at time.Time, from From, to ...*Question) *Week {
 	}
 	w.Parts = append(slices.Clone(b.Unread), w.Parts...)
 	return w
+}
+
+// monday is the midnight at which the week of a point in time begins.
+func monday(at time.Time) time.Time {
+	first := midnight(at)
+	return first.AddDate(0, 0, -(int(first.Weekday())+6)%7)
 }
 
 // everyNumber asks about all of them.
@@ -104,24 +109,13 @@ func (b *Board) times(from, to time.Time) []*stretch {
 		if i+1 < len(turns) {
 			until = turns[i+1]
 		}
-		state := b.state(t)
+		state := stateOf(b.Hours, t)
 		if same[state] == nil {
 			same[state] = &answers{}
 		}
 		out = append(out, &stretch{t, until, same[state]})
 	}
 	return out
-}
-
-// state says which hours are on.
-func (b *Board) state(at time.Time) string {
-	on := make([]byte, len(b.Hours))
-	for i, h := range b.Hours {
-		if h.On(at) {
-			on[i] = 1
-		}
-	}
-	return string(on)
 }
 
 // walk follows all calls, unless that was done while the same hours were on.

@@ -48,3 +48,14 @@ func Article(word string) string {
 	}
 	return "a"
 }
+
+// named is how many names stand in a row.
+const named = 5
+
+// Few names the first of many, and says how many others there are.
+func Few(names []string) string {
+	if more := len(names) - named; more > 0 {
+		names = append(names[:named:named], CountOf(more, "other"))
+	}
+	return Enumerate(names, "and")
+}

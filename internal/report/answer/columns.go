@@ -17,7 +17,7 @@ const (
 // answered are the times of one answer.
 type answered struct {
 	goesTo string
-	times  []Time
+	times  []route.Period
 }
 
 // lettersOf gives each answer a letter, in the order in which they come.
@@ -41,7 +41,7 @@ func lettersOf(times []Time) (letters map[string]string, legend []*answered) {
 				next++
 			}
 		}
-		by[t.GoesTo].times = append(by[t.GoesTo].times, t)
+		by[t.GoesTo].times = append(by[t.GoesTo].times, route.Period{From: t.From, Until: t.Until})
 	}
 	return letters, legend
 }

@@ -51,6 +51,6 @@ func ExpectationsText(out *report.Printer, j *expect.Judged) {
 	all, met := j.Cases()
 	out.Linef("%s, %d met", wording.CountOf(all, "expectation"), met)
 	if len(j.Without) > 0 {
-		out.Linef("nothing is expected of %s", fewNames(j.Without))
+		out.Linef("nothing is expected of %s", wording.Few(j.Without))
 	}
 }

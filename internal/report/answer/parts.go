@@ -6,9 +6,6 @@ import (
 	"pbxsync/schema/wording"
 )
 
-// named is how many names stand in a row.
-const named = 5
-
 // together puts the same parts of several objects into one line.
 func together(parts []Part) []string {
 	var lines []string
@@ -21,15 +18,7 @@ func together(parts []Part) []string {
 		of[what] = append(of[what], p.of)
 	}
 	for i, what := range lines {
-		lines[i] = what + " of " + fewNames(of[what])
+		lines[i] = what + " of " + wording.Few(of[what])
 	}
 	return lines
-}
-
-// fewNames names the first of many.
-func fewNames(names []string) string {
-	if more := len(names) - named; more > 0 {
-		names = append(names[:named:named], wording.CountOf(more, "other"))
-	}
-	return wording.Enumerate(names, "and")
 }

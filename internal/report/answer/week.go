@@ -72,7 +72,7 @@ func WeekText(out *report.Printer, w *Week) {
 		out.Linef("    %s", days())
 		out.Linef("    %s", w.columns(times, letters))
 		for _, l := range legend {
-			out.Linef("    %s %s: %s", letters[l.goesTo], l.goesTo, ranges(l.times))
+			out.Linef("    %s %s: %s", letters[l.goesTo], l.goesTo, route.Ranges(l.times))
 		}
 	}
 	w.Limits.text(out)
@@ -103,7 +103,7 @@ func (a *alike) names() string {
 	for _, n := range a.numbers {
 		names = append(names, n.To)
 	}
-	return fewNames(names)
+	return wording.Few(names)
 }
 
 // alike puts numbers with the same week together, in the order of the first of each.

@@ -69,6 +69,11 @@ func found(r *report.Report) []finding {
 	for _, s := range r.Stuck {
 		add(warning, "cannot-be-put-back", s.Address, s.Field+" cannot be put back: "+s.Why, s.Place)
 	}
+	for i, line := range report.AnswerLines(r) {
+		if r.Answers[i].Cut {
+			add(warning, "cut-off", "", line, schema.Place{})
+		}
+	}
 	for _, g := range r.Groups(true) {
 		for _, c := range g.Changes {
 			out = append(out, changed(c, string(g.Class)))

@@ -68,6 +68,7 @@ func (c *comment) head() string {
 	c.risks(&b)
 	list(&b, "Errors", errorLines(r))
 	list(&b, "Refused", guardLines(r))
+	list(&b, "Answers to calls that change", answerLines(r))
 	c.commands(&b)
 	return b.String()
 }
@@ -133,6 +134,17 @@ func guardLines(r *report.Report) []string {
 	var out []string
 	for _, g := range r.Guards {
 		out = append(out, code(g.Sentence))
+	}
+	return out
+}
+
+func answerLines(r *report.Report) []string {
+	var out []string
+	for i, line := range report.AnswerLines(r) {
+		if line = code(line); r.Answers[i].Cut {
+			line = "**cut off**: " + line
+		}
+		out = append(out, line)
 	}
 	return out
 }

@@ -45,7 +45,7 @@ func Write(w io.Writer, r *report.Report, mask func(string) string) error {
 type masked func(string) string
 
 func (m masked) funcs() template.FuncMap {
-	return template.FuncMap{"shown": m.value, "clean": m.clean, "classes": words, "places": report.RulePlaces}
+	return template.FuncMap{"shown": m.value, "clean": m.clean, "classes": words, "places": report.RulePlaces, "answers": report.AnswerLines}
 }
 
 func (m masked) clean(text any) string {

@@ -1,4 +1,4 @@
-package answer
+package route
 
 import (
 	"strings"
@@ -12,8 +12,14 @@ type piece struct {
 	whole       bool      // from one day to another, not folded
 }
 
-// ranges tells times in words: Mon-Fri 08:00-18:00, Sat 09:00-13:00.
-func ranges(times []Time) string {
+// Period is a span of time.
+type Period struct {
+	From  time.Time `json:"from"`
+	Until time.Time `json:"until"`
+}
+
+// Ranges tells the times of a week in words: Mon-Fri 08:00-18:00, Sat 09:00-13:00.
+func Ranges(times []Period) string {
 	var pieces []*piece
 	for _, t := range times {
 		p := pieceOf(t)
@@ -40,9 +46,9 @@ func follows(pieces []*piece, p *piece) *piece {
 	return nil
 }
 
-func pieceOf(t Time) *piece {
+func pieceOf(t Period) *piece {
 	from, until := t.From.Truncate(time.Minute), t.Until.Truncate(time.Minute)
-	first, last := dayOf(from), dayOf(until)
+	first, last := midnight(from), midnight(until)
 	end := until.Format("15:04")
 	if until.Equal(last) {
 		last, end = last.AddDate(0, 0, -1), "24:00"
@@ -55,10 +61,6 @@ func pieceOf(t Time) *piece {
 		return &piece{first: first, last: last, hours: begin + " to " + last.Format("Mon") + " " + end, whole: true}
 	}
 	return &piece{first: first, last: first, hours: begin + "-" + end}
-}
-
-func dayOf(t time.Time) time.Time {
-	return time.Date(t.Year(), t.Month(), t.Day(), 0, 0, 0, 0, t.Location())
 }
 
 func (p *piece) String() string {
