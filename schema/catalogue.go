@@ -1,14 +1,14 @@
 package schema
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
 	"sync"
-
-	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema/risk"
 )
@@ -23,6 +23,7 @@ type Catalogue struct {
 	answers map[string]string // to words that are no section of their own
 
 	byWord map[string]*Kind
+	raws   []*rawKind
 	served bool // see Served
 }
 
@@ -46,20 +47,46 @@ var Builtin = sync.OnceValue(func() *Catalogue {
 	if err != nil {
 		panic(err)
 	}
-	c, err := Load(sub)
+	c, err := newCatalogue(builtinRaws, sub)
 	if err != nil {
 		panic(err) // a test loads it, so a release cannot get here
 	}
 	return c
 })
 
+// builtinRaws returns the kinds that the program ships: compiled, or from their files where
+// one of these was changed since, so that nobody has to compile anything to try a change.
+func builtinRaws(dir fs.FS) ([]*rawKind, error) {
+	if digest, err := digestOf(dir); err == nil && digest == compiledFrom {
+		return compiled, nil
+	}
+	return parseKinds(dir)
+}
+
+// digestOf is the digest of the files of kinds in a directory.
+func digestOf(dir fs.FS) (string, error) {
+	names, err := fs.Glob(dir, "*.yaml")
+	h := sha256.New()
+	for _, name := range names {
+		data, err := fs.ReadFile(dir, name)
+		if err != nil {
+			return "", err
+		}
+		fmt.Fprintf(h, "%s %d\n", name, len(data))
+		h.Write(data)
+	}
+	return hex.EncodeToString(h.Sum(nil)), err
+}
+
 // Load reads a catalogue: each *.yaml in dirs is one kind. A later directory may
 // add kinds to an earlier one.
-func Load(dirs ...fs.FS) (*Catalogue, error) {
+func Load(dirs ...fs.FS) (*Catalogue, error) { return newCatalogue(parseKinds, dirs...) }
+
+func newCatalogue(read func(fs.FS) ([]*rawKind, error), dirs ...fs.FS) (*Catalogue, error) {
 	c := &Catalogue{byWord: map[string]*Kind{}, answers: map[string]string{}}
 	var raws []*rawKind
 	for _, dir := range dirs {
-		more, err := parseKinds(dir)
+		more, err := read(dir)
 		if err != nil {
 			return nil, err
 		}
@@ -77,11 +104,7 @@ func Load(dirs ...fs.FS) (*Catalogue, error) {
 // With returns the catalogue with the kinds of a further directory. One whose path
 // another has already, or whose parent is missing, is left out.
 func (c *Catalogue) With(dir fs.FS) (*Catalogue, error) {
-	raws, err := c.raws()
-	if err != nil {
-		return nil, err
-	}
-	taken := map[string]bool{}
+	raws, taken := slices.Clone(c.raws), map[string]bool{}
 	for _, raw := range raws {
 		taken[raw.Item], taken[raw.Collection] = true, true
 	}
@@ -99,26 +122,14 @@ func (c *Catalogue) With(dir fs.FS) (*Catalogue, error) {
 	return all, all.build(raws)
 }
 
-// raws returns the kinds as they are written.
-func (c *Catalogue) raws() ([]*rawKind, error) {
-	var raws []*rawKind
-	for _, k := range c.Kinds {
-		raw, err := parseKind(k.Word+".yaml", k.source)
-		if err != nil {
-			return nil, err
-		}
-		raws = append(raws, raw)
-	}
-	return raws, nil
-}
-
 // build links the kinds with each other once all are known.
 func (c *Catalogue) build(raws []*rawKind) error {
+	c.raws = raws
 	for _, r := range raws {
 		if c.byWord[r.Kind] != nil {
 			return fmt.Errorf("%s: kind %q is given twice", r.file, r.Kind)
 		}
-		k := &Kind{Word: r.Kind, source: r.source}
+		k := &Kind{Word: r.Kind}
 		c.byWord[r.Kind] = k
 		c.Kinds = append(c.Kinds, k)
 	}
@@ -172,7 +183,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 		k.Parents = append(k.Parents, p)
 	}
 	var err error
-	if k.Risks, err = risksOf(&r.Risk, true); err != nil {
+	if k.Risks, err = risk.Of(r.Risk.Value, true); err != nil {
 		return err
 	}
 	if k.Fields, k.byName, err = c.fields(&r.rawField); err != nil {
@@ -184,7 +195,7 @@ func (c *Catalogue) fill(k *Kind, r *rawKind) error {
 	if err := fillBehaviour(k, r); err != nil {
 		return err
 	}
-	k.Filters = params(r.Filters)
+	k.Filters = r.Filters
 	k.DeleteQuery = deleteParams(r.DeleteQuery)
 	if err := fillKey(k, r.Key); err != nil {
 		return err
@@ -217,18 +228,13 @@ func fieldByAPI(k *Kind, name string) *Field {
 func (c *Catalogue) fields(parent *rawField) ([]*Field, map[string]*Field, error) {
 	var out []*Field
 	byName := map[string]*Field{}
-	nodes := parent.Properties.Content
-	for i := 0; i+1 < len(nodes); i += 2 {
-		name := nodes[i].Value
-		var raw rawField
-		if err := nodes[i+1].Decode(&raw); err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", name, err)
-		}
-		f, err := c.field(name, &raw)
+	for i := range parent.Properties {
+		p := &parent.Properties[i]
+		f, err := c.field(p.Name, &p.rawField)
 		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", name, err)
+			return nil, nil, fmt.Errorf("%s: %w", p.Name, err)
 		}
-		f.Required = slices.Contains(parent.Required, name)
+		f.Required = slices.Contains(parent.Required, p.Name)
 		out, byName[f.Name] = append(out, f), f
 	}
 	return out, byName, nil
@@ -244,21 +250,8 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name
 	}
-	f.Type, f.Nullable = fieldType(&r.Type)
-	if r.Default.Kind != 0 {
-		v, err := plainNode(&r.Default)
-		if err != nil {
-			return nil, err
-		}
-		f.Default, f.HasDefault = v, true
-	}
-	for i := 0; i+1 < len(r.Words.Content); i += 2 {
-		v, err := plainNode(r.Words.Content[i+1])
-		if err != nil {
-			return nil, err
-		}
-		f.Words = append(f.Words, Word{File: r.Words.Content[i].Value, API: v})
-	}
+	f.Type, f.Nullable = r.Type.Name, r.Type.Nullable
+	f.Default, f.HasDefault, f.Words = r.Default.Value, r.Default.Stated, r.Words
 	if r.Ref != "" {
 		if f.Ref = c.byWord[r.Ref]; f.Ref == nil {
 			return nil, fmt.Errorf("x-ref %q is no kind", r.Ref)
@@ -279,22 +272,10 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		f.NumberOf = f.Ref
 	}
 	var err error
-	if f.Risks, err = risksOf(&r.Risk, false); err != nil {
+	if f.Risks, err = risk.Of(r.Risk.Value, false); err != nil {
 		return nil, err
 	}
 	return f, c.nested(f, r)
-}
-
-// risksOf reads x-risk, of a kind or of a field.
-func risksOf(n *yaml.Node, kind bool) (risk.Rules, error) {
-	if n.Kind == 0 {
-		return risk.Rules{}, nil
-	}
-	v, err := plainNode(n)
-	if err != nil {
-		return risk.Rules{}, err
-	}
-	return risk.Of(v, kind)
 }
 
 func (c *Catalogue) nested(f *Field, r *rawField) error {
@@ -305,7 +286,7 @@ func (c *Catalogue) nested(f *Field, r *rawField) error {
 		}
 		f.Items.Name = f.Name // messages about an item name its list
 	}
-	if r.Properties.Kind != 0 {
+	if r.Properties != nil {
 		f.Fields, f.byName, err = c.fields(r)
 	}
 	f.Refers = f.Ref != nil || f.Items != nil && f.Items.Refers || slices.ContainsFunc(f.Fields, func(sub *Field) bool { return sub.Refers })

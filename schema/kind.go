@@ -82,7 +82,6 @@ type Kind struct {
 
 	Verbs  []Verb // what the API offers
 	byName map[string]*Field
-	source []byte
 }
 
 // KeyPart is one field of a key. An optional part is appended as "@value" when it is set.
@@ -244,11 +243,14 @@ type Pair struct {
 	Last   string   `yaml:"last"`
 	First  string   `yaml:"first"`
 	Shifts []string `yaml:"shifts"`
-	Days   struct {
-		From  string `yaml:"from"`
-		To    string `yaml:"to"`
-		Month string `yaml:"month"`
-	} `yaml:"days"`
+	Days   PairDays `yaml:"days"`
+}
+
+// PairDays are the fields of a start and an end that are days of a month, and of the month.
+type PairDays struct {
+	From  string `yaml:"from"`
+	To    string `yaml:"to"`
+	Month string `yaml:"month"`
 }
 
 // Word is a value that is called one thing in files and another in the API.

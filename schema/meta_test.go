@@ -224,7 +224,7 @@ func checkReferences(c *Catalogue, raw *rawKind, report func(string, ...any)) {
 		report("x-limit: %q may change, and quotas count creates and deletes only", raw.Limit.Per)
 	}
 	for name, f := range own {
-		if to := c.Root().Field(f.Length); f.Length != "" && (to == nil || to.Type != "integer" || f.Type.Value != "string") {
+		if to := c.Root().Field(f.Length); f.Length != "" && (to == nil || to.Type != "integer" || f.Type.Name != "string") {
 			report("x-length: %q is no whole number of the tenant", f.Length)
 		}
 		if f.Admin != "" && raw.Admin.Item == "" {
@@ -333,13 +333,13 @@ func checkField(c *Catalogue, f *rawField) (problems []string) {
 			problems = append(problems, "is sent by a field that "+f.Ref+" lacks")
 		}
 	}
-	if to := c.Kind(f.NumberOf); f.NumberOf != "" && (f.Type.Value == "integer" || to == nil || len(to.Key) != 1 || !to.Key[0].Field.Prefixed) {
+	if to := c.Kind(f.NumberOf); f.NumberOf != "" && (f.Type.Name == "integer" || to == nil || len(to.Key) != 1 || !to.Key[0].Field.Prefixed) {
 		problems = append(problems, "is a text that names objects by a number, and "+f.NumberOf+" has none")
 	}
 	if f.Format == "uri" && f.Always {
 		problems = append(problems, "is read without the user it may name, so no update can carry it")
 	}
-	if f.Default.Kind != 0 && !isOfType(f) {
+	if f.Default.Stated && !isOfType(f) {
 		problems = append(problems, "has a default of another type")
 	}
 	if f.Minimum != nil && f.Maximum != nil && *f.Minimum > *f.Maximum {
@@ -350,11 +350,10 @@ func checkField(c *Catalogue, f *rawField) (problems []string) {
 
 // isOfType reports whether the default is one of the field's values.
 func isOfType(f *rawField) bool {
-	v, err := plainNode(&f.Default)
-	name, nullable := fieldType(&f.Type)
-	switch v := v.(type) {
+	name := f.Type.Name
+	switch v := f.Default.Value.(type) {
 	case nil:
-		return err == nil && nullable
+		return f.Type.Nullable
 	case bool:
 		return name == "boolean"
 	case int64:
@@ -373,7 +372,7 @@ func eachObject(object *rawField, at string, visit func(at string, object *rawFi
 		if f.Items != nil {
 			inner = f.Items
 		}
-		if inner.Properties.Kind != 0 {
+		if inner.Properties != nil {
 			eachObject(inner, at+name+".", visit)
 		}
 	}
@@ -381,8 +380,8 @@ func eachObject(object *rawField, at string, visit func(at string, object *rawFi
 
 func propertiesOf(object *rawField) map[string]*rawField {
 	own := map[string]*rawField{}
-	if err := object.Properties.Decode(&own); err != nil && object.Properties.Kind != 0 {
-		panic(err) // the catalogue has been loaded from it
+	for i := range object.Properties {
+		own[object.Properties[i].Name] = &object.Properties[i].rawField
 	}
 	return own
 }

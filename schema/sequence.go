@@ -46,11 +46,7 @@ func (c *Catalogue) Served() (*Catalogue, error) {
 		return c, nil
 	}
 	all := &Catalogue{byWord: map[string]*Kind{}, Unknown: c.Unknown, answers: c.answers, served: true}
-	raws, err := c.raws()
-	if err != nil {
-		return nil, err
-	}
-	return all, all.build(raws)
+	return all, all.build(c.raws)
 }
 
 // Made returns the kind of the objects that calls make which are said to be of a kind, or nil.
@@ -89,7 +85,7 @@ func listOf(k *Kind) *Kind {
 	list := &Field{Name: name, API: name, Answer: name, Type: "array", Items: item, Description: k.Description, Personal: true, Refers: item.Refers}
 	s := &Kind{Word: k.Word, Section: k.Section, Form: FormSingle, Value: name, Title: k.Title, Description: k.Description, Parents: k.Parents, When: k.When, Sparse: k.Sparse,
 		Item: k.Collection, Verbs: []Verb{Read, Update}, Loses: k.Loses, Also: k.Also, HintCreate: k.HintCreate, HintDelete: k.HintDelete,
-		Fields: []*Field{list}, byName: map[string]*Field{name: list}, Each: k, source: k.source}
+		Fields: []*Field{list}, byName: map[string]*Field{name: list}, Each: k}
 	for _, r := range k.Routes {
 		s.Routes = append(s.Routes, &Route{Kind: s, Parent: r.Parent, Item: r.Collection, above: r.above, levels: r.above})
 	}

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -58,14 +57,9 @@ type Program struct {
 
 // Main runs the program with what the operating system gives it.
 func Main() int {
-	defer runtime.KeepAlive(ballast())
+	collectLate()
 	return Run(schema.Builtin())
 }
-
-// ballast is memory that is never touched, and so never there: garbage is collected as though
-// the program was larger. A small tenant is planned before the first collection, which would
-// take a quarter of its time.
-func ballast() []byte { return make([]byte, 16<<20) }
 
 // Run is Main with another catalogue.
 func Run(c *schema.Catalogue) int { return RunAt(c, time.Now) }

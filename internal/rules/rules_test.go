@@ -172,7 +172,7 @@ func TestNoKindInGo(t *testing.T) {
 	words, allowed := own(t), exceptions(t)
 	used := map[exception]bool{}
 	for _, s := range sources(t) {
-		if s.test || isTool(s.room) {
+		if s.test || isTool(s.room) || ast.IsGenerated(s.file) {
 			continue
 		}
 		for _, lit := range literals(s.file) {
@@ -428,11 +428,11 @@ func TestImports(t *testing.T) {
 
 // Each of these libraries is known to one package, so that it can be replaced there.
 func TestOneDoor(t *testing.T) {
-	doors := map[string]struct{ rooms, reason string }{ // rooms are parted by spaces
+	doors := map[string]struct{ rooms, reason string }{ // rooms are parted by spaces; without one, tests alone import it
 		"gopkg.in/yaml.v3":                              {"schema schema/checks schema/file schema/file/amend schema/file/edit schema/file/export", "kinds are read by the catalogue, checks by those who look, and all other files with positions and limits, in one place, and written beside it"},
 		"github.com/google/go-cmp/cmp":                  {"diff", "how values are compared is decided once"},
 		"github.com/urfave/cli/v2":                      {"internal/cli", "flags are read in one place"},
-		"github.com/santhosh-tekuri/jsonschema/v5":      {"schema/file", "there is one schema and one judge"},
+		"github.com/santhosh-tekuri/jsonschema/v5":      {"", "its init is a sixth of what a start costs, so tests alone ask it"},
 		"golang.org/x/oauth2":                           {"internal/api", "tokens never leave the client"},
 		"gonum.org/v1/gonum/graph/topo":                 {"sync/plan", "steps are ordered in one place"},
 		"github.com/vbauerster/mpb/v8":                  {"internal/report", "the screen is written by one package"},
@@ -463,8 +463,8 @@ func TestOneDoor(t *testing.T) {
 			}
 		}
 	}
-	for path := range doors {
-		if !seen[path] {
+	for path, door := range doors {
+		if !seen[path] && door.rooms != "" {
 			t.Errorf("nobody imports %s any more", path)
 		}
 	}

@@ -3,6 +3,7 @@ package file
 import (
 	"fmt"
 	"maps"
+	"slices"
 	"strings"
 
 	"gopkg.in/yaml.v3"
@@ -45,6 +46,17 @@ func (d *fieldReader) bundle(o *schema.Object, f *schema.Field, v *yaml.Node) (a
 		}
 	})
 	return out, true
+}
+
+// weighBundle checks what is said of the others of a bundle, if the field is one.
+func (d *fieldReader) weighBundle(o *schema.Object, f *schema.Field, members map[string]any, at *yaml.Node) bool {
+	if f.Members == nil {
+		return false
+	}
+	for _, key := range slices.Sorted(maps.Keys(members)) {
+		d.weigh(o, o.Kind.Bundle.List, members[key], valueNode(at, key))
+	}
+	return true
 }
 
 // example shows what is said of a member.

@@ -11,7 +11,7 @@ import (
 )
 
 // field reads one field of an object into its values, and into plain as the
-// schema validator sees it.
+// rules of the kind see it.
 func (d *fieldReader) field(o *schema.Object, plain map[string]any, f *schema.Field, k, v *yaml.Node) {
 	if f.Secret() {
 		d.secret(o, f, k, v)

@@ -8,7 +8,7 @@ import (
 
 func newDecoder(c *schema.Catalogue) *decoder {
 	d := &decoder{}
-	d.c, d.validator, d.defaults = c, validatorOf(c), map[*schema.Kind]*schema.Object{}
+	d.c, d.defaults = c, map[*schema.Kind]*schema.Object{}
 	d.children, d.protected = map[*schema.Object][]childNodes{}, map[*schema.Object]schema.Place{}
 	d.tenant = &schema.Tenant{Managed: map[*schema.Kind]schema.Place{}, Unmanaged: map[*schema.Kind]schema.Policy{}, Prune: map[*schema.Kind]schema.Place{}, Ruled: map[string]schema.Place{}, Defaults: d.defaults}
 	return d
@@ -32,7 +32,6 @@ type objectReader struct {
 // fieldReader reads the value of a field, and judges it by the schema.
 type fieldReader struct {
 	folder
-	validator *validator
 	unchecked map[*yaml.Node]bool // patterns that stay as they are
 }
 

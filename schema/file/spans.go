@@ -56,7 +56,7 @@ func Halved(f *schema.Field, v map[string]any, name string) bool {
 // after compares two values that have the form they should have; others are told of elsewhere.
 func after(f *schema.Field, p schema.Pair, from, to any) bool {
 	a, b := f.Sub(p.From).Normal(from), f.Sub(p.To).Normal(to)
-	if !fits(f.Sub(p.From), a) || !fits(f.Sub(p.To), b) {
+	if broken(f.Sub(p.From), a) != "" || broken(f.Sub(p.To), b) != "" {
 		return false
 	}
 	if x, ok := a.(int64); ok {

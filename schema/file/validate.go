@@ -1,127 +1,92 @@
 package file
 
 import (
-	"bytes"
-	"errors"
 	"fmt"
-	"path"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 
-	"github.com/santhosh-tekuri/jsonschema/v5"
 	"gopkg.in/yaml.v3"
 
 	"pbxsync/schema"
 	"pbxsync/schema/format"
-	"pbxsync/schema/published"
 	"pbxsync/schema/wording"
 )
 
-// validator checks objects against the published schema of their kind. That of a kind is
-// compiled when an object is met that cannot be judged without it.
-type validator struct {
-	kinds sync.Map // *Kind -> func() *jsonschema.Schema
-}
-
-var validators sync.Map // *Catalogue -> *validator
-
-func validatorOf(c *schema.Catalogue) *validator {
-	v, _ := validators.LoadOrStore(c, &validator{})
-	return v.(*validator)
-}
-
-// of returns the published schema of a kind, or nil.
-func (v *validator) of(k *schema.Kind) *jsonschema.Schema {
-	if !k.Managed() {
-		return nil
-	}
-	compiled, _ := v.kinds.LoadOrStore(k, sync.OnceValue(func() *jsonschema.Schema { return compile(k) }))
-	return compiled.(func() *jsonschema.Schema)()
-}
-
-func compile(k *schema.Kind) *jsonschema.Schema {
-	compiler := jsonschema.NewCompiler()
-	compiler.AssertFormat = true
-	for _, name := range format.Names() {
-		compiler.Formats[name] = func(v any) bool {
-			s, ok := v.(string)
-			return !ok || format.Check(name, s) == nil
-		}
-	}
-	if err := compiler.AddResource(published.URL, bytes.NewReader(published.Strict(k))); err != nil {
-		panic(err) // the schema is ours; a test compiles it
-	}
-	return compiler.MustCompile(published.URL + "#/definitions/" + k.Word)
-}
-
-// fits reports that the published schema lets an object pass, where that can be
-// seen without it, as with most objects. No says nothing: the schema decides.
-func fitsKind(k *schema.Kind, plain map[string]any) bool {
-	if k.Form == schema.FormList {
-		return false
-	}
-	for name, x := range plain {
-		if f := k.Field(name); f == nil || !f.InCreate() || f.Once || k.IsKey(f) || !fits(f, x) {
-			return false
-		}
-	}
-	return true
-}
-
-// fits judges a scalar.
-func fits(f *schema.Field, x any) bool {
-	switch x := x.(type) {
-	case nil:
-		return !f.Secret()
-	case bool:
-		return f.Type == "boolean" && unbound(f)
-	case int64:
-		return f.Type == "integer" && unbound(f) && (f.Minimum == nil || x >= *f.Minimum) && (f.Maximum == nil || x <= *f.Maximum)
-	case string:
-		return fitsText(f, x)
-	}
-	return false
-}
-
-// unbound reports that the type says what values there are.
-func unbound(f *schema.Field) bool {
-	return f.Ref == nil && len(f.Enum) == 0 && (len(f.Words) == 0 || f.Type == "boolean") && !f.Secret()
-}
-
-func fitsText(f *schema.Field, s string) bool {
-	switch {
-	case f.Secret():
-		return false
-	case f.Ref != nil && !f.OrText:
-		return true
-	case len(f.Words) > 0 && f.Type != "boolean":
-		return slices.ContainsFunc(f.Words, func(w schema.Word) bool { return w.File == s })
-	case f.Type != "string", len(f.Enum) > 0 && !slices.Contains(f.Enum, s):
-		return false
-	case f.Format == "":
-		return true
-	}
-	return format.Has(f.Format, s)
-}
-
-// validate checks the fields of one object. n is where they stand.
+// validate checks the fields of one object by what its kind says of each. plain has the values
+// as they were written, n is where they stand. It finds what the schema finds by which kinds
+// are published (published.Strict); a test has a library judge both.
 func (d *fieldReader) validate(o *schema.Object, plain map[string]any, n *yaml.Node) {
-	if fitsKind(o.Kind, plain) {
-		return
-	}
-	s := d.validator.of(o.Kind)
-	if s == nil {
-		return
-	}
 	if o.Kind.Form == schema.FormList {
 		d.checkIdentity(o, n)
 	}
-	var ve *jsonschema.ValidationError
-	if err := s.Validate(plain); errors.As(err, &ve) {
-		d.causes(o, plain, n, ve)
+	for _, f := range o.Kind.Fields {
+		if x := plain[f.Name]; x != nil && (o.Kind.Form != schema.FormMap || !o.Kind.IsKey(f)) {
+			d.weigh(o, f, x, valueNode(n, f.Name))
+		}
 	}
+}
+
+// weigh checks a value, and those inside it. That their shapes are right, the reader has seen.
+func (d *fieldReader) weigh(o *schema.Object, f *schema.Field, x any, at *yaml.Node) {
+	list, _ := x.([]any)
+	members, _ := x.(map[string]any)
+	switch {
+	case x == nil || f.Ref != nil && !f.OrText:
+	case list != nil:
+		for i, item := range list {
+			d.weigh(o, f.Items, item, itemNode(at, i))
+		}
+	case members != nil && d.weighBundle(o, f, members, at):
+	case members != nil:
+		for _, sub := range f.Fields {
+			d.weigh(o, sub, members[sub.Name], valueNode(at, sub.Name))
+		}
+	default:
+		if keyword := broken(f, x); keyword != "" {
+			d.explain(o, f, at, x, keyword)
+		}
+	}
+}
+
+// broken returns the keyword of JSON Schema that a scalar does not meet, "" if it meets all.
+func broken(f *schema.Field, x any) string {
+	switch x := x.(type) {
+	case bool:
+		if f.Type != "boolean" {
+			return "type"
+		}
+	case int64:
+		switch {
+		case f.Type != "integer" || len(f.Words) > 0:
+			return "type"
+		case f.Minimum != nil && x < *f.Minimum:
+			return "minimum"
+		case f.Maximum != nil && x > *f.Maximum:
+			return "maximum"
+		}
+	case string:
+		return brokenText(f, x)
+	default:
+		return "type"
+	}
+	return ""
+}
+
+func brokenText(f *schema.Field, s string) string {
+	inWords := func(w schema.Word) bool { return w.File == s }
+	switch {
+	case len(f.Words) > 0 && f.Type != "boolean":
+		if !slices.ContainsFunc(f.Words, inWords) {
+			return "enum"
+		}
+	case f.Type != "string":
+		return "type"
+	case len(f.Enum) > 0 && !slices.Contains(f.Enum, s):
+		return "enum"
+	case format.Check(f.Format, s) != nil:
+		return "format"
+	}
+	return ""
 }
 
 // checkIdentity makes sure that the fields that make the key are there.
@@ -133,49 +98,6 @@ func (d *fieldReader) checkIdentity(o *schema.Object, n *yaml.Node) {
 	}
 }
 
-func (d *fieldReader) causes(o *schema.Object, plain map[string]any, n *yaml.Node, ve *jsonschema.ValidationError) {
-	if len(ve.Causes) > 0 {
-		for _, cause := range ve.Causes {
-			d.causes(o, plain, n, cause)
-		}
-		return
-	}
-	f, at, value := d.locate(o, plain, n, ve.InstanceLocation)
-	d.explain(o, f, at, value, path.Base(ve.KeywordLocation), ve.Message)
-}
-
-// locate follows a JSON pointer down to the field, the node of its value, and the value.
-func (d *fieldReader) locate(o *schema.Object, plain map[string]any, n *yaml.Node, pointer string) (*schema.Field, *yaml.Node, any) {
-	var f *schema.Field
-	var value any = plain
-	for _, token := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
-		token = strings.ReplaceAll(strings.ReplaceAll(token, "~1", "/"), "~0", "~")
-		switch v := value.(type) {
-		case map[string]any:
-			value = v[token]
-			if f == nil {
-				f = o.Kind.Field(token)
-			} else if sub := f.Sub(token); sub != nil {
-				f = sub
-			}
-			n = valueNode(n, token)
-		case []any:
-			i, err := strconv.Atoi(token)
-			if err != nil || i >= len(v) {
-				return f, n, value
-			}
-			value = v[i]
-			if n.Kind == yaml.SequenceNode && i < len(n.Content) {
-				n = n.Content[i]
-			}
-			if f != nil && f.Items != nil {
-				f = f.Items
-			}
-		}
-	}
-	return f, n, value
-}
-
 func valueNode(n *yaml.Node, name string) *yaml.Node {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		if n.Content[i].Value == name {
@@ -185,14 +107,17 @@ func valueNode(n *yaml.Node, name string) *yaml.Node {
 	return n
 }
 
-// explain says in words what a keyword of the schema found.
-func (d *fieldReader) explain(o *schema.Object, f *schema.Field, at *yaml.Node, value any, keyword, message string) {
-	name, shown := o.Kind.Word, sourceText(at)
-	if f != nil {
-		name = f.Name
+func itemNode(n *yaml.Node, i int) *yaml.Node {
+	if n.Kind == yaml.SequenceNode && i < len(n.Content) {
+		return n.Content[i]
 	}
+	return n
+}
+
+// explain says in words which keyword a value does not meet.
+func (d *fieldReader) explain(o *schema.Object, f *schema.Field, at *yaml.Node, value any, keyword string) {
+	name, shown := f.Name, sourceText(at)
 	switch keyword {
-	case "required": // told before, with the place of each
 	case "enum":
 		d.fail(at, wording.DidYouMean(fmt.Sprint(value), f.Enum), "%s: %s is not %s", name, shown, wording.OneOf(f.Enum))
 	case "minimum", "maximum":
@@ -204,8 +129,6 @@ func (d *fieldReader) explain(o *schema.Object, f *schema.Field, at *yaml.Node, 
 		d.fail(at, d.formHint(f, at, value), "%s: %s is no %s", name, shown, formatName(f.Format))
 	case "type":
 		d.fail(at, "", "%s is %s where %s is due", name, shown, typeName(f))
-	default:
-		d.fail(at, "", "%s: %s", name, message)
 	}
 }
 
@@ -245,10 +168,10 @@ func formatName(name string) string {
 func (d *fieldReader) validateOnce(o *schema.Object, f *schema.Field, x any, n *yaml.Node) {
 	s, _ := x.(string)
 	if format.Check(f.Format, s) != nil {
-		d.explain(o, f, n, x, "format", "")
+		d.explain(o, f, n, x, "format")
 	}
 	if len(f.Enum) > 0 && !slices.Contains(f.Enum, s) {
-		d.explain(o, f, n, x, "enum", "")
+		d.explain(o, f, n, x, "enum")
 	}
 }
 
