@@ -4,11 +4,12 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"sync/atomic"
 )
 
 // ballast is memory that is never touched, and so never there: garbage is collected as though
 // the program was larger.
-var ballast []byte
+var ballast atomic.Pointer[[ballastSize]byte]
 
 const ballastSize = 16 << 20
 
@@ -21,7 +22,7 @@ func collectLate() {
 	}
 	debug.SetGCPercent(400) // of the 4 MiB with which Go begins
 	runtime.AddCleanup(new([64]byte), func(int) {
-		ballast = make([]byte, ballastSize)
+		ballast.Store(new([ballastSize]byte))
 		debug.SetGCPercent(100)
 	}, 0)
 }
