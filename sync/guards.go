@@ -46,8 +46,9 @@ func (w *work) guards() []*plan.Guard {
 // replaced refuses what a plan loses by replacing, unless each object is allowed.
 func replaced(p *plan.Plan, o Allowed) []*plan.Guard {
 	var out []*plan.Guard
+	allowed := setOf(o.Loss)
 	for _, ch := range p.Changes {
-		if ch.Replaces == "" || ch.Loses == "" || slices.Contains(o.Loss, ch.Replaces) {
+		if ch.Replaces == "" || ch.Loses == "" || allowed[ch.Replaces] {
 			continue
 		}
 		text := ch.Replaces + " is replaced and loses " + ch.Loses

@@ -14,7 +14,7 @@ var ballast atomic.Pointer[[ballastSize]byte]
 const ballastSize = 16 << 20
 
 // collectLate puts the first collection of garbage off until there are 16 MiB of it, which
-// takes more than a small tenant's plan: two of them were a third of what a start costs.
+// takes more than a small tenant's plan: two of them took a quarter of what a start cost.
 // From then on ballast does the same for the collections that follow.
 func collectLate() {
 	if os.Getenv("GOGC") != "" {
