@@ -141,7 +141,7 @@ func (w *world) added() string {
 	h := w.hand()
 	back := h.first.keep()
 	defer back()
-	c := h.pick(func(c string) bool { return c != "extension/call_status" })
+	c := h.pick(h.adds)
 	h.g.row(c, 7)
 	r := h.first.rows[c][len(h.first.rows[c])-1]
 	what := h.first.address(r) + " is added: "
@@ -153,6 +153,13 @@ func (w *world) added() string {
 		return fmt.Sprintf("%sapply: exit %d, writes %v\n%s", what, code, h.s.Writes(), out)
 	}
 	return ""
+}
+
+// adds reports whether somebody may put an object of a collection there: of what stands under
+// others, only where one of these is.
+func (h *hand) adds(c string) bool {
+	above, under := h.g.above(c)
+	return c != "extension/call_status" && (!under || len(above) > 0)
 }
 
 // pick returns one of the collections that can be filled.

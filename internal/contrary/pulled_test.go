@@ -119,7 +119,7 @@ func (p *puller) change() string {
 		p.sum.edits++
 	}
 	for range p.r.IntN(3) {
-		c := h.pick(func(c string) bool { return c != "extension/call_status" })
+		c := h.pick(h.adds)
 		h.g.row(c, 70+p.r.IntN(1000))
 		r := h.first.rows[c][len(h.first.rows[c])-1]
 		what = append(what, h.first.address(r)+" appeared")

@@ -78,14 +78,22 @@ func (g *grower) bundle() {
 	_ = g.s.link(g.t, phones[0], in) // phones of no bundle
 }
 
+// above are the rows that one of a collection can stand under, if it has to.
+func (g *grower) above(collection string) (rows []*Row, under bool) {
+	of, under := strings.CutSuffix(collection, "/event")
+	if !under {
+		return nil, false
+	}
+	return slices.DeleteFunc(slices.Clone(g.t.rows[of]), func(r *Row) bool { return r.Values["type"] == eventless }), true
+}
+
 func (g *grower) row(collection string, n int) {
 	r := &Row{Collection: collection, Values: map[string]any{}}
-	if agents, ok := strings.CutSuffix(collection, "/event"); ok {
-		rows := slices.DeleteFunc(slices.Clone(g.t.rows[agents]), func(r *Row) bool { return r.Values["type"] == eventless })
-		if len(rows) == 0 {
+	if above, under := g.above(collection); under {
+		if len(above) == 0 {
 			return
 		}
-		r.Parent = rows[g.r.IntN(len(rows))]
+		r.Parent = above[g.r.IntN(len(above))]
 	}
 	op := g.s.docs.create(collection)
 	g.fields(r, append(slices.Clone(op.Body), op.Form...), 50)

@@ -72,7 +72,7 @@ func tenantFile(n int) string {
 	}
 	b.WriteString("extensions:\n")
 	for i := range n {
-		fmt.Fprintf(&b, "  \"%d\": {type: phone, status: active, label: Label %d, extension_group: g%02d, phone: {hangup_timeout: %d, record_enabled: false}}\n", 101+i, i, i, 20+i)
+		fmt.Fprintf(&b, "  \"%d\": {type: phone, status: active, label: Label %d, extension_group: g%02d, phone: {hangup_timeout: %d, record_enabled: false}}\n", phoneName(i), i, i, 20+i)
 	}
 	b.WriteString("dids:\n  \"493023125100\": {extension: \"101\"}\n  \"493023125101\": {extension: \"102\"}\n")
 	b.WriteString("users:\n  client:\n")
@@ -83,6 +83,14 @@ func tenantFile(n int) string {
 	b.WriteString("agents: {remote: {Night: {number: \"4915550240190\", call_timeout: 45, events: [{event_type: agent-login, method: GET, url: \"https://a.example/in\"}, {event_type: agent-logout, method: GET, url: \"https://a.example/out\"}]}}}\n")
 	b.WriteString("variables: {ONE: first, TWO: second}\n")
 	return b.String()
+}
+
+// phoneName numbers extensions from 101 on, without those of emergency calls.
+func phoneName(i int) int {
+	if i < 9 {
+		return 101 + i
+	}
+	return 113 + i - 9
 }
 
 // lab is a simulated PBX on a socket, a folder with files, and programs that run there.

@@ -99,8 +99,8 @@ func (n *movedTally) state(b *box, s *observe.State, p *plan.Plan) {
 			name := ch.Live.Kind.Word + "." + f.Name
 			relies := written || wanted || carries(p, ch, f) || ch.Live.Kind.IsKey(f) || f.API == ch.Live.Kind.Tenant.Name // a plan is of one tenant
 			once := name
-			if f.Shared && !relies {
-				continue // another object of its bundle may be written
+			if !relies && (f.Shared || decides(ch, f)) {
+				continue // another object of its bundle may be written, or what the plan says be cleared
 			}
 			if !relies {
 				once += " elsewhere"
@@ -118,6 +118,14 @@ func carries(p *plan.Plan, ch *diff.Change, f *schema.Field) bool {
 	return slices.ContainsFunc(p.Steps, func(s plan.Step) bool {
 		_, sent := s.Body[f.API]
 		return sent && slices.Contains(s.Changes, ch.Address())
+	})
+}
+
+// decides reports whether a field says of another one that the files state whether it is kept.
+func decides(ch *diff.Change, f *schema.Field) bool {
+	return slices.ContainsFunc(ch.Live.Kind.Fields, func(g *schema.Field) bool {
+		_, stated := ch.Desired.Values[g.Name]
+		return stated && g.With.Field == f.Name
 	})
 }
 
