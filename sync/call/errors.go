@@ -11,7 +11,7 @@ import (
 // Unseen says why rows cannot be looked at, where that is no fault of the connection: what
 // nobody may see has to be allowed like what was seen.
 func Unseen(err error) string {
-	if err == nil || !Unreadable(err) {
+	if !Unreadable(err) {
 		return ""
 	}
 	if status := Status(err); status/100 != 2 {
