@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"pbxsync/schema/wording"
@@ -15,7 +16,15 @@ type Coverage struct {
 	Skipped  int      `json:"contents_skipped,omitempty"` // files whose content was not compared
 	Hidden   []Hidden `json:"not_shown,omitempty"`
 	Unread   []string `json:"kinds_not_read"`
+	Below    []Below  `json:"children_not_read"`
 	Unknown  []string `json:"not_known_to_this_version"`
+}
+
+// Below is a kind of children that the files leave out below some objects, so that nobody looked there.
+type Below struct {
+	Kind    string `json:"kind"`   // such as events, or phone
+	Parent  string `json:"parent"` // kind of the objects above, as in addresses
+	Objects int    `json:"objects"`
 }
 
 // Hidden is a field that the server does not show.
@@ -36,13 +45,22 @@ func (c *Coverage) Line() string {
 	if len(c.Hidden) > 0 {
 		line += "; the server does not show: " + hiddenText(c.Hidden)
 	}
-	if len(c.Unread) > 0 {
-		line += "; kinds not read: " + strings.Join(c.Unread, ", ")
+	if unread := c.unread(); len(unread) > 0 {
+		line += "; kinds not read: " + strings.Join(unread, ", ")
 	}
 	if len(c.Unknown) > 0 {
 		line += "; not known to this version: " + strings.ReplaceAll(strings.Join(c.Unknown, ", "), "_", " ")
 	}
 	return line
+}
+
+// unread names the kinds that the files leave out, everywhere or below some objects.
+func (c *Coverage) unread() []string {
+	list := slices.Clone(c.Unread)
+	for _, b := range c.Below {
+		list = append(list, fmt.Sprintf("%s (%s)", b.Kind, count(b.Objects, strings.ReplaceAll(b.Parent, "_", " "))))
+	}
+	return list
 }
 
 // hiddenText names the fields that answers lack, and at how many objects.
@@ -65,7 +83,7 @@ func (c *Coverage) text(verbose bool) string {
 	looked := Coverage{Compared: c.Compared, Fields: c.Fields, Strays: c.Strays, Skipped: c.Skipped, Hidden: c.Hidden}
 	line := strings.ToUpper(looked.Line()[:1]) + looked.Line()[1:] + "."
 	var missed []string
-	if len(c.Unread) > 0 {
+	if len(c.unread()) > 0 {
 		missed = append(missed, "kinds that the files leave out")
 	}
 	if len(c.Unknown) > 0 {

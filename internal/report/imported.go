@@ -59,7 +59,7 @@ func OfImport(w *observe.Import, e *export.Exported, s *observe.State) *Import {
 		}
 	}
 	r.Coverage = covered(s, len(s.Diff.Strays))
-	r.Coverage.Unread, r.Coverage.Skipped = []string{}, w.Skipped
+	r.Coverage.Unread, r.Coverage.Below, r.Coverage.Skipped = []string{}, []Below{}, w.Skipped
 	for _, k := range w.Unread {
 		r.Coverage.Unread = append(r.Coverage.Unread, k.YAML())
 	}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"pbxsync/schema"
@@ -67,12 +68,15 @@ func (r *Report) compared(s *observe.State) {
 }
 
 func covered(s *observe.State, strays int) *Coverage {
-	c := &Coverage{Compared: s.Diff.Coverage.Compared, Fields: s.Diff.Coverage.Fields, Strays: strays, Skipped: len(s.Skipped), Unread: []string{}, Unknown: append([]string{}, s.Unknown...)}
+	c := &Coverage{Compared: s.Diff.Coverage.Compared, Fields: s.Diff.Coverage.Fields, Strays: strays, Skipped: len(s.Skipped), Unread: []string{}, Below: []Below{}, Unknown: append([]string{}, s.Unknown...)}
 	for _, h := range s.Diff.Hidden {
 		c.Hidden = append(c.Hidden, Hidden{h.Kind.Word + "." + h.Field.Name, h.Objects})
 	}
 	for _, k := range s.Unread {
 		c.Unread = append(c.Unread, k.YAML())
+	}
+	for _, b := range s.Below {
+		c.Below = append(c.Below, Below{strings.Join(b.Kind.Section, "."), b.Parent.Word, b.Objects})
 	}
 	return c
 }

@@ -3,7 +3,6 @@ package observe
 import (
 	"context"
 	"net/http"
-	"slices"
 	"sync"
 
 	"golang.org/x/sync/errgroup"
@@ -55,6 +54,7 @@ type State struct {
 	plan.Basis
 	Calls     Calls
 	Unread    []*schema.Kind                    // managed kinds of the catalogue that were not read
+	Below     []Below                           // kinds of children of which only some were read, or none
 	Unknown   []string                          // resources of the API that no kind stands for
 	Guards    []*plan.Guard                     // what forbids carrying the changes out
 	Notes     []string                          // what is left undone on purpose, and why
@@ -119,6 +119,7 @@ func Observe(ctx context.Context, api call.Reader, desired *schema.Tenant, o Opt
 	s.Problems = append(append(append(r.problems, s.Diff.Problems...), s.Problems...), diff.Unmet(desired, r.live)...).Sort()
 	s.Problems = desired.Unsilenced(s.Problems)
 	s.Calls, s.Unread, s.Skipped = r.calls, r.unread(), r.skipped
+	s.Below = r.notBelow()
 	return s, nil
 }
 
@@ -416,9 +417,4 @@ func (r *reading) below(asked map[listKey]bool) (jobs []func(context.Context) er
 
 func (r *reading) link() {
 	r.problems = append(r.problems, r.live.Resolve(r.desired)...)
-}
-
-// unread returns the kinds at the top that no call looked at.
-func (r *reading) unread() []*schema.Kind {
-	return slices.DeleteFunc(r.catalogue.Top(), func(k *schema.Kind) bool { return r.live.Lists[k] })
 }

@@ -1,6 +1,7 @@
 package observe
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -124,4 +125,41 @@ func closedLosses(closed []Unreadable, leaving map[*schema.Object]bool) []*plan.
 func refersTo(k, to *schema.Kind) bool {
 	return k.RefersTo(func(k *schema.Kind) bool { return k == to }) ||
 		slices.ContainsFunc(k.Children, func(below *schema.Kind) bool { return refersTo(below, to) })
+}
+
+// Below is a kind of children that the files leave out below some of the objects they declare:
+// what stands there was not read.
+type Below struct {
+	Kind, Parent *schema.Kind
+	Objects      int // declared live objects that may have such children
+}
+
+// unread returns the kinds at the top that no call looked at.
+func (r *reading) unread() []*schema.Kind {
+	return slices.DeleteFunc(r.catalogue.Top(), func(k *schema.Kind) bool { return r.live.Lists[k] })
+}
+
+// notBelow counts, kind by kind, the declared live objects whose children the files leave out.
+func (r *reading) notBelow() []Below {
+	left := map[Below]int{}
+	for _, parent := range r.desired.Objects {
+		live := r.live.Object(parent.Address())
+		if live == nil || parent.Absent {
+			continue
+		}
+		for _, k := range parent.Kind.Children {
+			if k.Managed() && !r.desired.Manages(k, parent) && live.Misfit(k) == "" {
+				left[Below{Kind: k, Parent: parent.Kind}]++
+			}
+		}
+	}
+	var below []Below
+	for b, n := range left {
+		b.Objects = n
+		below = append(below, b)
+	}
+	slices.SortFunc(below, func(a, b Below) int {
+		return cmp.Or(strings.Compare(a.Parent.Word, b.Parent.Word), strings.Compare(a.Kind.Word, b.Kind.Word))
+	})
+	return below
 }
