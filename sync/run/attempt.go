@@ -135,6 +135,9 @@ func (r *sending) sure(ctx context.Context, i record.Intent, res result) result 
 			return res
 		}
 	}
+	for _, c := range res.step.Checks {
+		r.agreeAll(c) // what differs after this is an edit, and no other form of what was sent
+	}
 	res.err, res.broken = nil, r.journal.Ack(i.Step, 0, "it is as wanted")
 	return res
 }

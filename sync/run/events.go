@@ -54,7 +54,7 @@ type Summary struct {
 	Interrupted           bool
 	Broken                error              // the journal could not be written, so nothing more was sent
 	Respelled             []record.Respelled // what the answers had in another form
-	agreed                map[[2]string]bool // address and field of what an answer had as it was sent
+	agreed                map[[2]string]bool // address and field of what the server has shown as it was sent
 	Created               *plan.TenantID     // the tenant, where the run has created it
 	Checks                int                // calls that looked at objects right before they were written to
 	Settling              int                // calls that looked for what became of others

@@ -142,7 +142,14 @@ func within(part, whole string) bool {
 	return len(rest) == 0
 }
 
-// agree notes that the answer to a write had what was sent.
+// agreeAll notes that an object was seen with all that was sent to it.
+func (r *knowledge) agreeAll(c plan.Check) {
+	for _, f := range c.Fields {
+		r.agree(c.Live.Address(), f.Name)
+	}
+}
+
+// agree notes that the server has shown a field as it was sent.
 func (r *knowledge) agree(address, field string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -101,6 +101,24 @@ func TestUnmovedSinceTheAnswer(t *testing.T) {
 	}
 }
 
+// Where the answer was lost and a look has shown what was sent, an edit that somebody repeats
+// with the same value is an edit too.
+func TestUnmovedSinceTheLook(t *testing.T) {
+	l := canned.NewServer()
+	l.Change("PUT", groups+"31", map[string]any{"extra_params": "old"})
+	l.Change("PUT", extensions+"7", map[string]any{"label": "Old", "caller_id_name": "Old"})
+	l.Lose = func(method, at string, body map[string]any) bool { l.Change(method, at, body); return true }
+	const files = tenantLine + "extension_groups: {a: {extra_params: x}}\nextensions: {\"101\": {label: One, caller_id_name: One}}\n"
+	p := ordered(t, l, files)
+	sum, _ := carriedOut(t, l, p)
+	l.Change("PUT", groups+"31", map[string]any{"extra_params": "old"})
+	l.Change("PUT", extensions+"7", map[string]any{"label": "Old", "caller_id_name": "Old"})
+	after := again(t, l, files, reading()).Diff
+	if got := run.Unmoved(p, sum, after); sum.Done != 2 || len(after.Changes) != 2 || len(got) > 0 {
+		t.Errorf("%+v, %v, %v", sum, after.Changes, got)
+	}
+}
+
 // What is there more than once after a run is named with all of its ids, but for those that
 // were there before it.
 func TestDoubles(t *testing.T) {
