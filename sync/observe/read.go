@@ -397,22 +397,31 @@ func (r *reading) children(ctx context.Context) error {
 
 // below returns the calls for children that were not asked for, and what takes their answers in.
 func (r *reading) below(asked map[listKey]bool) (jobs []func(context.Context) error, done []func() error) {
+	for parent, k := range r.mayHave {
+		key := listKey{k, r.live.Object(parent.Address())}
+		if !r.desired.Manages(k, parent) || asked[key] {
+			continue
+		}
+		asked[key] = true
+		job, put := r.job(k, key.parent)
+		jobs, done = append(jobs, job), append(done, put)
+	}
+	return jobs, done
+}
+
+// mayHave gives each declared object that is live with each kind that may stand below it.
+func (r *reading) mayHave(yield func(parent *schema.Object, k *schema.Kind) bool) {
 	for _, parent := range r.desired.Objects {
 		live := r.live.Object(parent.Address())
 		if live == nil || parent.Absent {
 			continue
 		}
 		for _, k := range parent.Kind.Children {
-			key := listKey{k, live}
-			if !r.desired.Manages(k, parent) || live.Misfit(k) != "" || asked[key] {
-				continue
+			if live.Misfit(k) == "" && !yield(parent, k) {
+				return
 			}
-			asked[key] = true
-			job, put := r.job(k, live)
-			jobs, done = append(jobs, job), append(done, put)
 		}
 	}
-	return jobs, done
 }
 
 func (r *reading) link() {

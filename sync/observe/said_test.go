@@ -130,3 +130,27 @@ func TestSnapshotsThatAreNone(t *testing.T) {
 		}
 	}
 }
+
+// What stands below declared objects and the files leave out is counted, kind by kind: not
+// below what is not there, is absent, has said it or cannot have it.
+func TestBelow(t *testing.T) {
+	for text, want := range map[string]int{
+		`{"102": {}, "103": {}}`:                            2,
+		`{"102": {events: []}, "103": {}}`:                  1,
+		`{"102": {absent: true}, "103": {}}`:                1,
+		`{"199": {type: phone, status: active}, "103": {}}`: 1,
+		`{"101": {}}`:           0,
+		`{"102": {events: []}}`: 0,
+	} {
+		s := compared(t, busy(), tenantLine+"extensions: "+text+"\n")
+		got := 0
+		for _, b := range s.Below {
+			if b.Kind.Word == "extension_event" && b.Parent.Word == "extension" {
+				got += b.Objects
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %d of %v, %d were expected", text, got, s.Below, want)
+		}
+	}
+}

@@ -142,15 +142,9 @@ func (r *reading) unread() []*schema.Kind {
 // notBelow counts, kind by kind, the declared live objects whose children the files leave out.
 func (r *reading) notBelow() []Below {
 	left := map[Below]int{}
-	for _, parent := range r.desired.Objects {
-		live := r.live.Object(parent.Address())
-		if live == nil || parent.Absent {
-			continue
-		}
-		for _, k := range parent.Kind.Children {
-			if k.Managed() && !r.desired.Manages(k, parent) && live.Misfit(k) == "" {
-				left[Below{Kind: k, Parent: parent.Kind}]++
-			}
+	for parent, k := range r.mayHave {
+		if k.Managed() && !r.desired.Manages(k, parent) {
+			left[Below{Kind: k, Parent: parent.Kind}]++
 		}
 	}
 	var below []Below
