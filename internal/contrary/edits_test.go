@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"math/rand/v2"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -145,12 +146,37 @@ func (w *world) added() string {
 	h.g.row(c, 7)
 	r := h.first.rows[c][len(h.first.rows[c])-1]
 	what := h.first.address(r) + " is added: "
+	if k := sparse(c); k != nil && !slices.ContainsFunc(h.first.rows[c], func(other *Row) bool { return other != r && other.Parent == r.Parent }) {
+		return h.leftOut(k, what)
+	}
 	if wrong := h.says([]int{0, 2}, escaped.Replace(h.first.key(r)), "no file"); wrong != "" {
 		return what + wrong
 	}
 	h.s.Forget()
 	if code, out := h.run("apply", "--auto-approve", "--revert-drift", h.dir); code != 0 || len(h.s.Writes()) > 0 {
 		return fmt.Sprintf("%sapply: exit %d, writes %v\n%s", what, code, h.s.Writes(), out)
+	}
+	return ""
+}
+
+// sparse returns the kind of a collection that most parents have nothing of: files do not say
+// where there is nothing, and nobody looks there.
+func sparse(c string) *schema.Kind {
+	all := schema.Builtin().Kinds
+	if i := slices.IndexFunc(all, func(k *schema.Kind) bool { return k.Sparse && collection(k, nil) == c }); i >= 0 {
+		return all[i]
+	}
+	return nil
+}
+
+// leftOut has to name a kind among those that were not read, since an object of it was added
+// where the files say nothing.
+func (h *hand) leftOut(k *schema.Kind, what string) string {
+	h.s.Forget()
+	code, out := h.run("drift", "--verbose", h.dir)
+	named := regexp.MustCompile(`kinds not read: .*` + k.YAML() + ` \(`)
+	if code != 0 || len(h.s.Writes()) > 0 || !named.MatchString(strings.Join(strings.Fields(out), " ")) {
+		return fmt.Sprintf("%sdrift does not say that nobody looked: exit %d, writes %v\n%s", what, code, h.s.Writes(), out)
 	}
 	return ""
 }
