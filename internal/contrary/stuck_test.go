@@ -59,7 +59,7 @@ func (w *world) stuck() string {
 			return what + wrong
 		}
 		code, out := h.run("apply", "--auto-approve", "--revert-drift", "--approve", "lock-out", h.dir)
-		if left := differences(set, h.s.State(h.first)); code != 4 || !strings.Contains(out, "cannot be put back") || len(left) > 0 {
+		if left := differences(set, h.s.State(h.first)); code != 4 || !strings.Contains(strings.Join(strings.Fields(out), " "), "cannot be put back") || len(left) > 0 {
 			return fmt.Sprintf("%sapply: exit %d, left %v, refused %v\n%s", what, code, left, h.s.Refused(), out)
 		}
 		if wrong := h.says([]int{2}, word(r.Collection, name), "Drift: 1 object drifted.", "cannot be put back"); wrong != "" {
