@@ -284,7 +284,7 @@ func (f *Field) MeansNull(live any) bool {
 	if f.Clearable() || f.Ref != nil || f.Type == "object" {
 		return false
 	}
-	if f.HasDefault && f.Default != nil {
+	if f.Default != nil {
 		return live == f.Live(f.Default, "")
 	}
 	return live == false

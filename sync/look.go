@@ -85,11 +85,9 @@ func (w *work) look(ctx context.Context) error {
 
 func (w *work) compare(ctx context.Context) error {
 	w.now = nil
-	reading, desired := w.reading(), w.desired
-	if reading.Leave {
-		desired = desired.Clone()
-	}
-	s, err := observe.Observe(ctx, w.Reader, desired, reading)
+	// What is accepted, and what is left alone, is taken out of what is wanted, and the next
+	// comparison wants to know of it again.
+	s, err := observe.Observe(ctx, w.Reader, w.desired.Clone(), w.reading())
 	if errors.Is(err, context.Canceled) && w.stopped() {
 		return fail(Interrupted, "interrupted while reading; nothing was written")
 	}

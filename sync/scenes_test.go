@@ -340,6 +340,10 @@ func TestScenes(t *testing.T) {
 			open(l, m, o)
 			m.fails = "settled"
 		}},
+		{name: "apply after a create, and no record can be begun", files: group, before: func(l *canned.Server, m *memory, o *sync.Options) {
+			open(l, m, o)
+			m.fails = "begin"
+		}},
 		{name: "apply after a create, stopped while looking", files: group, before: open, do: func(ctx context.Context, p *play) error {
 			stop := make(chan struct{})
 			p.Stop = stop

@@ -1,6 +1,10 @@
 package api
 
-import "testing"
+import (
+	"net/http"
+	"testing"
+	"time"
+)
 
 // What the server asked to be sent again is not counted against a run.
 func TestAmplification(t *testing.T) {
@@ -34,4 +38,22 @@ func TestCharactersOfAPath(t *testing.T) {
 			t.Errorf("%q", r)
 		}
 	}
+}
+
+// How long a call took counts where it was answered, and not beside the time until a failure.
+func TestLatency(t *testing.T) {
+	s := &clockwork{took: 3 * time.Second, reply: func(n int, _ time.Duration) *http.Response {
+		if n%2 == 0 {
+			return reply(http.StatusNotFound, `{"message":"no"}`)
+		}
+		return reply(http.StatusOK, `{"id":1}`)
+	}}
+	virtual(t, Config{}, s, func(t *testing.T, c *Client) {
+		equal(t, "before a call", c.Latency(), 0)
+		for _, took := range []time.Duration{3 * time.Second, 9 * time.Second, 6 * time.Second, 9 * time.Second} {
+			s.took = took
+			_, _ = c.Get(t.Context(), "/x")
+		}
+		equal(t, "of two calls", c.Latency(), 4500*time.Millisecond)
+	})
 }

@@ -116,6 +116,8 @@ func TestReferencesPutOff(t *testing.T) {
 			[]string{"left out at create"}},
 		{"over two kinds", `{menus: {a: {mood: calm, badge: x}}, show: {badges: {x: {pin: "1", menu: a}}}}`,
 			[]string{"left out at create"}},
+		{"in the place of another", `{menus: {a: {mood: calm, badge: x}}, show: {badges: {x: {pin: "9", menu: a, replaces: [old]}}}}`,
+			[]string{"replaced by badge/x", "PUT badge/x: menu was left out at create"}},
 		{"two rings", `menus: {a: {mood: calm, next: b}, b: {mood: calm, next: a}, c: {mood: calm, next: d}, d: {mood: calm, next: c}}`,
 			[]string{"left out at create", "left out at create"}},
 		{"two rings in one", `menus: {a: {mood: calm, next: b, home: c}, b: {mood: calm, next: a}, c: {mood: calm, next: a}}`, nil},
@@ -124,7 +126,7 @@ func TestReferencesPutOff(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			inModes(t, func(t *testing.T, b *box) {
-				b.apply(head + "menus: {live: {mood: calm}}\n")
+				b.apply(head + "menus: {live: {mood: calm}}\nshow: {badges: {old: {pin: \"9\", menu: live}}}\n")
 				text := strings.Replace(tt.text, "{menus:", "menus:", 1)
 				if text != tt.text { // a flow map of two sections
 					text = strings.Replace(strings.TrimSuffix(text, "}"), ", show:", "\nshow:", 1)

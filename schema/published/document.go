@@ -300,7 +300,7 @@ func fieldSchema(f *schema.Field) map[string]any {
 	if f.Description != "" {
 		s["description"] = f.Description
 	}
-	if f.HasDefault && f.Default != nil {
+	if f.Default != nil {
 		s["default"] = f.Default
 	}
 	if f.Format != "" {

@@ -82,6 +82,59 @@ func TestSettleThatCannotBeWritten(t *testing.T) {
 	}
 }
 
+// A run is undone on the server where it was made. A store that has none asks for none, and a run
+// that left something open is told as that, whatever the server.
+func TestPastOfAServer(t *testing.T) {
+	tenant := plan.TenantID{ID: 12, Prefix: "12037"}
+	dir := filepath.Join(t.TempDir(), "records")
+	on := func(server string) *Store {
+		s, err := Open(Config{Dir: dir, Server: server, Tool: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return s
+	}
+	made := func(open bool) string {
+		r, err := on("host").Begin(tenant, "", 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = r.Begin(&plan.Value{}, nil)
+		if open {
+			err = errors.Join(err, r.Intent(record.Intent{Step: 1, Attempt: 1, Method: "POST", Path: "/client/12/interval/", Kind: "interval", Addresses: []string{"interval/Day"}, Creates: true}), r.Unknown(1, "no answer"))
+		}
+		if err := errors.Join(err, r.Finished(&run.Summary{}), r.Close()); err != nil {
+			t.Fatal(err)
+		}
+		return r.Run()
+	}
+	whole, open := made(false), made(true)
+	for _, test := range []struct{ server, run, says string }{
+		{"host", whole, ""},
+		{"", whole, ""},
+		{"other", whole, "was made on host, and this is other"},
+		{"host", open, ""},
+		{"other", open, ""},
+	} {
+		past, err := on(test.server).Past(test.run)
+		if (past != nil) != (test.says == "") || test.says == "" && err != nil || test.says != "" && (err == nil || !strings.Contains(err.Error(), test.says)) {
+			t.Errorf("%q, %s: %+v, %v", test.server, test.run, past, err)
+		}
+	}
+}
+
+// What others keep beside the records is not taken for the records of a tenant.
+func TestFilesBesideRecords(t *testing.T) {
+	s, runs := played(t)
+	beside := filepath.Join(filepath.Dir(s.dir(plan.TenantID{Prefix: "12037"})), ".DS_Store")
+	if err := os.WriteFile(beside, []byte("x"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got, _, err := s.Runs(); err != nil || len(got) != len(runs) {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
 // A record that cannot be read is an error of everything that asks for one.
 func TestAnUnreadableRecordIsSaid(t *testing.T) {
 	s, runs := played(t)

@@ -5,7 +5,7 @@ package observe
 func (r *confirming) lengths(s *State) {
 	tenant := map[string]any{}
 	for _, f := range r.root.Fields {
-		if r.live.New && f.HasDefault {
+		if r.live.New {
 			tenant[f.Name] = f.Default
 		}
 	}

@@ -48,6 +48,19 @@ func TestRecordsThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// Where it matters what the tenant was, and that cannot be found, nothing is known.
+func TestBaseThatCannotBeFound(t *testing.T) {
+	cut := errors.New("cut off")
+	for text, matters := range map[string]bool{"extension_groups: {a: {}, b: {}}": false, "extension_groups: {a: {}}": true, "extension_groups: {a: {}, b: {}, c: {}}": true} {
+		o := options()
+		o.Base = func(plan.TenantID) (*diff.Base, error) { return nil, cut }
+		s, err := observe.Observe(t.Context(), canned.NewServer(), canned.Parse(t, "version: 1\ntenant: {name: acme, prefix: \"12037\"}\n"+text+"\n"), o)
+		if matters != errors.Is(err, cut) || matters != (s == nil) {
+			t.Errorf("%s: %v, %v", text, s, err)
+		}
+	}
+}
+
 // A program that keeps no records can compare all the same: what only they tell is not done.
 func TestNoRecordsAtAll(t *testing.T) {
 	canned.Cases(t, "../testdata/cases", func(t *testing.T, c *canned.Case) {

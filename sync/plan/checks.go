@@ -40,6 +40,7 @@ func (b *ordering) checks(s *Basis, steps []Step) {
 		for _, address := range step.Changes {
 			switch ch := by[address]; {
 			case step.Creates() || itemised(ch): // its items are checked
+			case ch.Action == diff.Replace && step.Path == ch.Desired.ItemPath(): // what was just made; the one before it is gone
 			case ch.Live != nil:
 				step.Checks = append(step.Checks, checkOf(step, ch))
 			default:

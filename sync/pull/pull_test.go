@@ -10,6 +10,7 @@ import (
 	"pbxsync/schema"
 	"pbxsync/schema/file"
 	"pbxsync/sync/observe"
+	"pbxsync/sync/plan"
 )
 
 const (
@@ -100,6 +101,12 @@ extensions: {"101": {label: call 2}}`},
 error --only "extension/109" chooses nothing; patterns are addresses, a kind and a key, such as extension/101 or 'did/*'; * in a name is %2A`},
 		{"no such kind", one, []string{"nothing/1"}, nil, `
 error --only "nothing/1" chooses nothing; patterns are addresses, a kind and a key, such as extension/101 or 'did/*'; * in a name is %2A`},
+		{"no such kind, whatever the name", one, []string{"nothing/*"}, nil, `
+error --only "nothing/*" chooses nothing; patterns are addresses, a kind and a key, such as extension/101 or 'did/*'; * in a name is %2A`},
+		{"what would be pruned", "prune: [extension_group]\nextension_groups: {a: {}}\n", nil, nil, `
+appeared extension_group/b
+prune: [extension_group]
+extension_groups: {a: {}, b: {}}`},
 		{"a list that cannot be read", one, nil, refusing("/client/12/extension/"), "\nerror the server answered 500"},
 		{"one of a list that cannot be read", one, []string{"extension/102"}, refusing("/client/12/extension/"), "\nerror the server answered 500"},
 		{"a phone with what is always below it", "extensions: {\"101\": {label: null}}\n", []string{"extension/104"}, withPhone, `
@@ -116,6 +123,26 @@ extensions: {"101": {label: null}, "104": {type: phone, status: active, phone: {
 				t.Errorf("got\n%s\nwanted\n%s", got, test.want)
 			}
 		})
+	}
+}
+
+// What both sides moved since the base stays as the files say, unless somebody asks for the object.
+func TestPullOfAConflict(t *testing.T) {
+	o := options()
+	o.Base = func(plan.TenantID) (*diff.Base, error) {
+		return &diff.Base{Tenant: canned.Parse(t, head+"extensions: {\"101\": {label: Zero}, \"102\": {}, \"103\": {}}\n")}, nil
+	}
+	for _, test := range []struct {
+		only []string
+		want string
+	}{
+		{[]string{"extension/101"}, "changed extension/101 label\nextensions: {\"101\": {label: null}, \"102\": {}, \"103\": {}}\n"},
+		{nil, "left extension/101 label was changed on both sides: it is null in the tenant, and One in the files\n"},
+	} {
+		files := filesOf("extensions: {\"101\": {label: One}, \"102\": {}, \"103\": {}}\n")
+		if got := told(Pull(t.Context(), canned.NewServer(), files, test.only, o)); got != test.want {
+			t.Errorf("%v: got\n%s\nwanted\n%s", test.only, got, test.want)
+		}
 	}
 }
 
