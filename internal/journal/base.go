@@ -53,7 +53,7 @@ func KeepBase(dir string, b record.Base, now time.Time) error {
 	}
 	b.Format, b.Taken = record.BaseFormat, now.UTC().Format(time.RFC3339)
 	if n := len(list); n > 0 {
-		b.Run = strings.TrimSuffix(list[n-1], Ext)
+		b.Run = runOf(list[n-1])
 	}
 	data, err := json.Marshal(b)
 	if err != nil {
@@ -109,6 +109,9 @@ func Since(b *record.Base, records []*Record) error {
 	for _, r := range records {
 		if r.Run <= b.Run {
 			continue
+		}
+		if r.Pruned() != nil {
+			return fmt.Errorf("it is of run %s, and what runs did until %s is pruned", b.Run, r.Run)
 		}
 		p, err := r.Planned()
 		if err != nil {

@@ -66,40 +66,52 @@ func previous(path string, data []byte) Previous {
 	return Previous{Run: run, Size: int64(len(data)), SHA256: fmt.Sprintf("%x", sha256.Sum256(data))}
 }
 
-// checkChain refuses a record that is not what it was when the next run began.
-func checkChain(dir string, records []*Record) error {
-	there := byRun(records)
+// links are the records of a folder as those after them see them, by run.
+type links map[string]link
+
+type link struct {
+	is   Previous
+	path string
+}
+
+func linksOf(dir string, records []*Record) links {
+	c := links{}
 	for _, r := range records {
-		if r.Previous == nil || there[r.Previous.Run] == nil {
+		c[r.bytes.Run] = link{r.bytes, filepath.Join(dir, r.bytes.Run+Ext)}
+	}
+	return c
+}
+
+// check refuses a record that is not what it was when the next run began.
+func (c links) check(records []*Record) error {
+	for _, r := range records {
+		if r.Previous == nil {
 			continue
 		}
-		if is, was := there[r.Previous.Run].bytes, *r.Previous; is != was {
-			return changed(filepath.Join(dir, was.Run+Ext), r.Run, was, is.Size)
+		if now, there := c[r.Previous.Run]; there && now.is != *r.Previous {
+			return fmt.Errorf("%s was changed or cut after run %s began (%d bytes then, %d now); %s", now.path, r.Run, r.Previous.Size, now.is.Size, wayOut)
 		}
 	}
 	return nil
 }
 
-func changed(path, run string, was Previous, size int64) error {
-	return fmt.Errorf("%s was changed or cut after run %s began (%d bytes then, %d now); %s", path, run, was.Size, size, wayOut)
-}
-
-// Gone returns the runs of which a later record tells and that have none any more.
-func Gone(records []*Record) []string {
-	there := byRun(records)
-	var gone []string
-	for _, r := range records {
-		if p := r.Previous; p != nil && there[p.Run] == nil {
-			gone = append(gone, p.Run)
+// without returns those of the runs that have no record.
+func (c links) without(runs []string) (gone []string) {
+	for _, run := range runs {
+		if _, there := c[run]; !there && run != "" {
+			gone = append(gone, run)
 		}
 	}
 	return gone
 }
 
-func byRun(records []*Record) map[string]*Record {
-	there := map[string]*Record{}
+// Gone returns the runs of which a later record tells and that have none any more.
+func Gone(records []*Record) []string {
+	var before []string
 	for _, r := range records {
-		there[r.bytes.Run] = r
+		if r.Previous != nil {
+			before = append(before, r.Previous.Run)
+		}
 	}
-	return there
+	return linksOf("", records).without(before)
 }

@@ -172,6 +172,8 @@ func (e *Entry) has() (has, known bool) {
 		return e.Respelled != nil, true
 	case TypeVerified:
 		return e.Verified != nil, true
+	case TypePruned:
+		return e.Pruned != nil, true
 	}
 	return false, false
 }

@@ -30,14 +30,43 @@ const (
 const fresh = 2 * time.Second
 
 type digest struct {
-	Format    int                               `json:"format"`
-	Covered   []covered                         `json:"covered"` // oldest first
+	Format  int       `json:"format"`
+	Covered []covered `json:"covered"` // oldest first
+	facts
+
+	made time.Time
+}
+
+// facts are what records tell that have no open creates.
+type facts struct {
 	Sent      map[string]map[string]record.Sent `json:"sent"`
 	Seen      []seenAs                          `json:"seen"`
 	Respelled []record.Respelled                `json:"respelled"`
 	Verified  *record.Verified                  `json:"verified"`
+}
 
-	made time.Time
+func factsOf(k *record.Records) facts {
+	f := facts{Sent: k.Sent, Respelled: k.Respelled, Verified: k.Verified}
+	for name, list := range k.Seen {
+		f.Seen = append(f.Seen, seenAs{name.Kind, name.Key, list})
+	}
+	slices.SortFunc(f.Seen, func(a, b seenAs) int { return strings.Compare(a.Kind+"/"+a.Key, b.Kind+"/"+b.Key) })
+	return f
+}
+
+// add adds facts to what earlier records told.
+func (f *facts) add(k *record.Records) {
+	vouched(k, f.Sent)
+	for _, s := range f.Seen {
+		name := record.Name{Kind: s.Kind, Key: s.Key}
+		for _, seen := range s.Seen {
+			see(k, name, seen)
+		}
+	}
+	k.Respelled = append(k.Respelled, f.Respelled...)
+	if f.Verified != nil {
+		k.Verified = later(k.Verified, f.Verified)
+	}
 }
 
 // covered is a record as it was when it was read.
@@ -48,9 +77,19 @@ type covered struct {
 	SHA256   string `json:"sha256"`
 	Previous string `json:"previous,omitempty"` // run
 	Began    bool   `json:"began"`              // false: its run has sent nothing
+
+	Was *Previous `json:"was,omitempty"` // the last of those in whose place it stands; nil: of none
 }
 
-func (c *covered) run() string { return strings.TrimSuffix(filepath.Base(c.Name), Ext) }
+func (c *covered) run() string { return runOf(c.Name) }
+
+// is says what a later record has of it.
+func (c *covered) is() Previous {
+	if c.Was != nil {
+		return *c.Was
+	}
+	return Previous{Run: c.run(), Size: c.Size, SHA256: c.SHA256}
+}
 
 type seenAs struct {
 	Kind string        `json:"kind"`
@@ -120,16 +159,9 @@ func relative(dir, path string) string {
 // known is what the records tell that the digest covers.
 func (d *digest) known() *record.Records {
 	k := nothingKnown()
-	if d == nil {
-		return k
+	if d != nil {
+		d.add(k)
 	}
-	if d.Sent != nil {
-		k.Sent = d.Sent
-	}
-	for _, s := range d.Seen {
-		k.Seen[record.Name{Kind: s.Kind, Key: s.Key}] = s.Seen
-	}
-	k.Respelled, k.Verified = d.Respelled, d.Verified
 	return k
 }
 
@@ -139,11 +171,7 @@ func (h *History) keep(dir string) {
 	if len(h.Known.Open) > 0 || len(h.covered) == h.from {
 		return
 	}
-	d := digest{Format: digestFormat, Covered: h.covered, Sent: h.Known.Sent, Respelled: h.Known.Respelled, Verified: h.Known.Verified}
-	for name, list := range h.Known.Seen {
-		d.Seen = append(d.Seen, seenAs{name.Kind, name.Key, list})
-	}
-	slices.SortFunc(d.Seen, func(a, b seenAs) int { return strings.Compare(a.Kind+"/"+a.Key, b.Kind+"/"+b.Key) })
+	d := digest{Format: digestFormat, Covered: h.covered, facts: factsOf(h.Known)}
 	body, err := json.Marshal(d)
 	if err != nil || folder.Digest.Fits(dir, int64(len(body)+frame)) != nil {
 		return

@@ -20,6 +20,7 @@ type runs struct {
 	dir  string
 	seed *rand.Rand
 	list []string
+	calm bool // no crash cuts a record off
 }
 
 func newRuns(t *testing.T, seed uint64) *runs {
@@ -42,7 +43,7 @@ func (r *runs) add(list ...*Entry) {
 		}
 		data = append(data, text...)
 	}
-	if r.seed.IntN(8) == 0 {
+	if !r.calm && r.seed.IntN(8) == 0 {
 		data = data[:len(data)-5] // a crash
 	}
 	if err := os.WriteFile(r.path(run), data, 0o600); err != nil {
@@ -77,7 +78,7 @@ func (r *runs) something() []*Entry {
 func (r *runs) old() {
 	for i, run := range r.list {
 		at := time.Date(2026, 1, 1, i, 0, 0, 0, time.UTC)
-		if err := os.Chtimes(r.path(run), at, at); err != nil {
+		if err := os.Chtimes(r.path(run), at, at); err != nil && !os.IsNotExist(err) {
 			r.Fatal(err)
 		}
 	}

@@ -25,6 +25,7 @@ const (
 	TypeSettled   Type = "settled"   // what became of a call of an earlier run
 	TypeRespelled Type = "respelled" // the server keeps another form of what was sent
 	TypeVerified  Type = "verified"  // the tenant was read again, and is as wanted
+	TypePruned    Type = "pruned"    // what records told that were taken away
 )
 
 // Entry is one line.
@@ -44,6 +45,7 @@ type Entry struct {
 	Settled   *record.Settled   `json:"settled,omitempty"`
 	Respelled *record.Respelled `json:"respelled,omitempty"`
 	Verified  *record.Verified  `json:"verified,omitempty"`
+	Pruned    *Pruned           `json:"pruned,omitempty"`
 }
 
 // Header says which run wrote a record.

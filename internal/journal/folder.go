@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -37,8 +38,21 @@ func NewRun(dir string, now time.Time) (string, error) {
 	return now.UTC().Format(runTime) + "-" + strings.ToLower(rand.Text()[:6]), nil
 }
 
-// names returns the names of the records in a folder, oldest first.
+// names returns the names of the records in a folder, oldest first. What stands in the place of older
+// ones hides them: a prune that was cut off has not deleted them all.
 func names(dir string) ([]string, error) {
+	all, err := allNames(dir)
+	for i, name := range slices.Backward(all) {
+		if strings.HasSuffix(name, prunedExt) {
+			later := slices.DeleteFunc(slices.Clone(all[i:]), func(n string) bool { return n != name && runOf(n) <= runOf(name) })
+			return later, err
+		}
+	}
+	return all, err
+}
+
+// allNames returns those of all records that lie in a folder.
+func allNames(dir string) ([]string, error) {
 	entries, err := folder.Records(dir)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err
@@ -49,7 +63,14 @@ func names(dir string) ([]string, error) {
 			names = append(names, e.Name())
 		}
 	}
+	slices.SortStableFunc(names, func(a, b string) int { return strings.Compare(runOf(a), runOf(b)) })
 	return names, nil
+}
+
+// runOf returns the run whose record has a name or path.
+func runOf(name string) string {
+	name = filepath.Base(filepath.FromSlash(name))
+	return strings.TrimSuffix(strings.TrimSuffix(name, prunedExt), Ext)
 }
 
 // Key returns the key of the digests in the records below a folder, and makes it
@@ -110,7 +131,7 @@ func Load(dir string) ([]*Record, error) {
 			records = append(records, r)
 		}
 	}
-	return records, checkChain(dir, records)
+	return records, linksOf(dir, records).check(records)
 }
 
 const wayOut = "restore the file, or move it away: then whatever that run did counts as not known"
@@ -133,6 +154,9 @@ func readWith(path string) (*Record, Previous, error) {
 	was := previous(path, data)
 	if r != nil {
 		r.bytes = was
+		if p := r.Pruned(); p != nil {
+			r.bytes = p.Was
+		}
 	}
 	return r, was, nil
 }

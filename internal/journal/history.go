@@ -94,6 +94,9 @@ func readCovered(dir, path string) (*Record, covered, error) {
 	if r != nil && r.Previous != nil {
 		c.Previous = r.Previous.Run
 	}
+	if r != nil && r.Pruned() != nil {
+		c.Was = &r.bytes
+	}
 	return r, c, err
 }
 
@@ -105,26 +108,15 @@ func (r *Record) slim() {
 // chained refuses a record that is not what it was when the next run began, and finds those that
 // are gone.
 func (h *History) chained(dir string, records []*Record) error {
-	there := map[string]*covered{}
+	there, before := links{}, []string{}
 	for i := range h.covered {
-		if c := &h.covered[i]; c.Began {
-			there[c.run()] = c
+		c := &h.covered[i]
+		if before = append(before, c.Previous); c.Began {
+			there[c.run()] = link{c.is(), filepath.Join(dir, filepath.FromSlash(c.Name))}
 		}
 	}
-	for _, r := range records {
-		if p := r.Previous; p != nil && there[p.Run] != nil {
-			if is := there[p.Run]; is.Size != p.Size || is.SHA256 != p.SHA256 {
-				return changed(filepath.Join(dir, filepath.FromSlash(is.Name)), r.Run, *p, is.Size)
-			}
-		}
-	}
-	h.Gone = nil
-	for i := range h.covered {
-		if p := h.covered[i].Previous; p != "" && there[p] == nil {
-			h.Gone = append(h.Gone, p)
-		}
-	}
-	return nil
+	h.Gone = there.without(before)
+	return there.check(records)
 }
 
 // Since brings a base up to what later runs have made of the tenant and were cut off before they

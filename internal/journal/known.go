@@ -37,6 +37,8 @@ func foldRecord(k *record.Records, r *Record, settled map[settlement]*record.Set
 			vouched(k, e.Verified.Versions)
 		case TypeRespelled:
 			k.Respelled = append(k.Respelled, *e.Respelled)
+		case TypePruned:
+			e.Pruned.add(k)
 		}
 	}
 }
@@ -79,8 +81,8 @@ func fold(k *record.Records, run string, s *Step, settled *record.Settled) {
 // take notes an object that a step made or changed, and what it sent.
 func take(k *record.Records, s *Step, id int64, settled string) {
 	name := record.Name{Kind: s.Intent.Kind, Key: s.Intent.Key}
-	if name.Kind != "" && id > 0 && !slices.ContainsFunc(k.Seen[name], func(o record.Seen) bool { return o.ID == id }) {
-		k.Seen[name] = append(k.Seen[name], record.Seen{Address: s.address(), ID: id, Settled: settled})
+	if name.Kind != "" && id > 0 {
+		see(k, name, record.Seen{Address: s.address(), ID: id, Settled: settled})
 	}
 	for address, fields := range s.Intent.Sends {
 		if k.Sent[address] == nil {
@@ -89,6 +91,13 @@ func take(k *record.Records, s *Step, id int64, settled string) {
 		for field, version := range fields {
 			k.Sent[address][field] = record.Sent{Version: version, ID: id, Doubtful: settled != ""}
 		}
+	}
+}
+
+// see notes an object that runs made or changed, once.
+func see(k *record.Records, name record.Name, seen record.Seen) {
+	if !slices.ContainsFunc(k.Seen[name], func(o record.Seen) bool { return o.ID == seen.ID }) {
+		k.Seen[name] = append(k.Seen[name], seen)
 	}
 }
 
