@@ -219,8 +219,14 @@ type recorded struct {
 	adopt    int64
 	adopts   bool // it was stated
 	forget   bool
+
+	prune     bool
+	keep      int
+	olderThan time.Duration
+	policy    bool // which runs may be pruned was stated
 }
 
 func recordedOf(c *ucli.Context) *recorded {
-	return &recorded{*plainOf(c), c.String("state-dir"), c.Int64("adopt"), c.IsSet("adopt"), c.Bool("forget")}
+	return &recorded{plain: *plainOf(c), stateDir: c.String("state-dir"), adopt: c.Int64("adopt"), adopts: c.IsSet("adopt"), forget: c.Bool("forget"),
+		prune: c.Bool("prune"), keep: c.Int("keep"), olderThan: c.Duration("older-than"), policy: c.IsSet("keep") || c.IsSet("older-than")}
 }

@@ -29,6 +29,7 @@ type runLine struct {
 	Failed   int    `json:"failed"`
 	Unknown  int    `json:"unknown"`
 	Finished bool   `json:"finished"` // by itself, and was not cut off
+	Pruned   int    `json:"pruned,omitempty"`
 }
 
 // keeper shows and settles what is on record.
@@ -51,6 +52,9 @@ func (p *keeper) runs() error {
 	if err != nil {
 		return err
 	}
+	if err := p.pruneRuns(dir); err != nil {
+		return err
+	}
 	lines, gone, err := p.runLines(dir)
 	if err != nil {
 		return err
@@ -68,6 +72,32 @@ func (p *keeper) runs() error {
 	return nil
 }
 
+// pruneRuns drops the oldest runs, where that is asked for.
+func (p *keeper) pruneRuns(dir string) error {
+	o := p.o
+	switch {
+	case !o.prune && o.policy:
+		return exit.Fail(exit.Error, "--keep and --older-than say which runs --prune drops; give --prune too, or leave them out")
+	case !o.prune:
+		return nil
+	case !o.policy || o.keep < 0 || o.olderThan < 0:
+		return exit.Fail(exit.Error, "say which runs may go, such as --keep 100 or --older-than 8760h; nothing was dropped")
+	}
+	store, err := p.store(dir, nil)
+	if err != nil {
+		return err
+	}
+	policy := local.Policy{Keep: o.keep}
+	if o.olderThan > 0 {
+		policy.Before = p.clock().Add(-o.olderThan)
+	}
+	n, err := store.Prune(policy)
+	if n > 0 {
+		p.Note("%s dropped: what later runs need of them is kept", wording.CountOf(n, "run"))
+	}
+	return err
+}
+
 // runLines returns a line for each run, and the runs whose records were taken away.
 func (p *Program) runLines(dir string) (lines []runLine, gone []string, err error) {
 	store, err := p.store(dir, nil)
@@ -78,13 +108,16 @@ func (p *Program) runLines(dir string) (lines []runLine, gone []string, err erro
 	lines = []runLine{}
 	for _, r := range runs {
 		lines = append(lines, runLine{Run: r.Name, Started: r.Started, Server: r.Server, Tenant: r.Tenant.Name, Prefix: r.Tenant.Prefix, Tool: r.Tool,
-			Plan: r.Plan, Steps: r.Steps, Done: r.Done, Failed: r.Failed, Unknown: r.Unknown, Finished: r.Ended})
+			Plan: r.Plan, Steps: r.Steps, Done: r.Done, Failed: r.Failed, Unknown: r.Unknown, Finished: r.Ended, Pruned: r.Pruned})
 	}
 	return lines, gone, err
 }
 
 // outcome says how a run went.
 func (l runLine) outcome() string {
+	if l.Pruned > 0 {
+		return fmt.Sprintf("%s until this one: dropped, cannot be undone", wording.CountOf(l.Pruned, "run"))
+	}
 	text := wording.CountOf(l.Steps, "step") + ": " + fmt.Sprintf("%d done, %d failed, %d unknown, %d not sent", l.Done, l.Failed, l.Unknown, l.Steps-l.Done-l.Failed-l.Unknown)
 	if !l.Finished {
 		text += "; cut off"

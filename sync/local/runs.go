@@ -29,6 +29,7 @@ type Run struct {
 	Failed  int
 	Unknown int
 	Ended   bool // by itself, and was not cut off
+	Pruned  int  // of so many runs until this one, nothing else is left; 0: it is one run
 }
 
 // Runs returns all runs, by server and tenant, the oldest first, and the names of those whose
@@ -37,13 +38,47 @@ func (s *Store) Runs() (runs []Run, gone []string, err error) {
 	err = s.each(func(_ string, records []*journal.Record) (more bool) {
 		gone = append(gone, journal.Gone(records)...)
 		for _, r := range records {
-			runs = append(runs, Run{Name: r.Run, Started: r.Started, Server: r.Server, Tenant: plan.TenantID{ID: r.Client, Name: r.Name, Prefix: r.Prefix},
+			pruned := 0
+			if p := r.Pruned(); p != nil {
+				pruned = p.Runs
+			}
+			runs = append(runs, Run{Pruned: pruned, Name: r.Run, Started: r.Started, Server: r.Server, Tenant: plan.TenantID{ID: r.Client, Name: r.Name, Prefix: r.Prefix},
 				Tool: r.Tool, Plan: r.Plan, Steps: r.Header.Steps, Done: r.Count(journal.TypeAck), Failed: r.Count(journal.TypeFailed),
 				Unknown: r.Count(journal.TypeUnknown), Ended: r.Finish() != nil})
 		}
 		return true
 	})
 	return runs, gone, err
+}
+
+// Policy says which runs may be pruned: those that began before a time, but for so many of the
+// youngest of each tenant.
+type Policy = journal.Policy
+
+// Prune puts one record in the place of the oldest ones of each tenant, which tells what later runs
+// need of them; they cannot be undone any more. It returns of how many runs these were.
+func (s *Store) Prune(policy Policy) (runs int, err error) {
+	var dirs []string
+	err = s.each(func(dir string, records []*journal.Record) (more bool) {
+		if len(records) > 1 {
+			dirs = append(dirs, dir)
+		}
+		return true
+	})
+	for _, dir := range dirs {
+		n, wrong := s.prune(dir, policy)
+		runs, err = runs+n, errors.Join(err, wrong)
+	}
+	return runs, err
+}
+
+func (s *Store) prune(dir string, policy Policy) (int, error) {
+	l, err := s.lockRecords(dir)
+	if err != nil {
+		return 0, err
+	}
+	defer l.Release(true)
+	return journal.Prune(s.Dir, dir, policy)
 }
 
 // each calls f with the records of each tenant, for as long as it wants more. Beside them may
@@ -103,7 +138,7 @@ func (s *Store) Past(run string) (*undo.Past, error) {
 	case err != nil:
 		return nil, fmt.Errorf("run %s: its plan cannot be read (%w)", run, err)
 	case past == nil:
-		return nil, fmt.Errorf("run %s has no plan on record: it changed nothing, or a version that kept no large plans made it, so it cannot be undone; pbxsync runs lists the others", run)
+		return nil, fmt.Errorf("run %s has no plan on record: it changed nothing, was pruned, or a version that kept no large plans made it, so it cannot be undone; pbxsync runs lists the others", run)
 	case s.Server != "" && r.Server != s.Server && len(past.Open) == 0:
 		return nil, &sync.Failure{End: sync.Refused, Err: fmt.Errorf("run %s was made on %s, and this is %s; nothing was written", run, r.Server, s.Server)}
 	}
