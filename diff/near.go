@@ -27,18 +27,18 @@ const (
 )
 
 // called returns what the objects of a kind are called.
-func (l *Live) called(k *schema.Kind, w whom) *wording.Names {
-	if l.near.objects != len(l.Objects) || l.near.names == nil {
-		l.near = near{len(l.Objects), map[nearBy]*wording.Names{}}
+func (n *near) called(l *Live, k *schema.Kind, w whom) *wording.Names {
+	if n.objects != len(l.Objects) || n.names == nil {
+		*n = near{len(l.Objects), map[nearBy]*wording.Names{}}
 	}
 	by := nearBy{k, w}
-	if l.near.names[by] == nil {
-		l.near.names[by] = wording.NamesOf(l.keys(k, w))
+	if n.names[by] == nil {
+		n.names[by] = wording.NamesOf(keys(l, k, w))
 	}
-	return l.near.names[by]
+	return n.names[by]
 }
 
-func (l *Live) keys(k *schema.Kind, w whom) []string {
+func keys(l *Live, k *schema.Kind, w whom) []string {
 	var keys []string
 	for _, o := range l.Objects {
 		switch {
@@ -54,4 +54,6 @@ func (l *Live) keys(k *schema.Kind, w whom) []string {
 
 // Nearest returns the key of the live object that the files probably mean and do
 // not declare, or "".
-func (l *Live) Nearest(o *schema.Object) string { return l.called(o.Kind, declarable).Nearest(o.Key) }
+func (l *Live) Nearest(o *schema.Object) string {
+	return l.near.called(l, o.Kind, declarable).Nearest(o.Key)
+}

@@ -131,7 +131,7 @@ func (l *Live) one(f *schema.Field, w whom, key, none string) *schema.Problem {
 		if l.New {
 			return &schema.Problem{Message: f.Name + ": " + none, Hint: "what a tenant may refer to is known once it is there; leave the line out until then"}
 		}
-		return &schema.Problem{Message: f.Name + ": " + none, Hint: cmp.Or(l.called(f.Ref, w).DidYouMean(key), "look at its name in the tenant; names are compared letter by letter")}
+		return &schema.Problem{Message: f.Name + ": " + none, Hint: cmp.Or(l.near.called(l, f.Ref, w).DidYouMean(key), "look at its name in the tenant; names are compared letter by letter")}
 	case 1:
 		return nil
 	}

@@ -36,9 +36,9 @@ func (f *Field) Short(v any, prefix string) any {
 	})
 }
 
-// Numbers returns the numbers in a value that may be those of objects of a kind, without the
-// tenant's own prefix.
-func (f *Field) Numbers(k *Kind, v any, prefix string) []string {
+// Numbers returns the numbers in a value of a field that may be those of objects of a kind, without
+// the tenant's own prefix.
+func Numbers(f *Field, k *Kind, v any, prefix string) []string {
 	var found []string
 	mapTexts(f, v, func(f *Field, s string) string {
 		if f.NumberOf == k {
@@ -49,8 +49,8 @@ func (f *Field) Numbers(k *Kind, v any, prefix string) []string {
 	return found
 }
 
-// Foreign returns the full names of other tenants' extensions in a value.
-func (f *Field) Foreign(v any, prefix string) []string {
+// Foreign returns the full names of other tenants' extensions in a value of a field.
+func Foreign(f *Field, v any, prefix string) []string {
 	var found []string
 	mapTexts(f, v, func(f *Field, s string) string {
 		if !namesObject(f) || !strings.Contains(s, "*") {

@@ -53,7 +53,7 @@ func TestShort(t *testing.T) {
 		if got := tt.field.Short(tt.value, tt.prefix); !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%s %#v: %#v, want %#v", tt.field.Name, tt.value, got, tt.want)
 		}
-		if got := tt.field.Foreign(tt.value, tt.prefix); !reflect.DeepEqual(got, tt.foreign) {
+		if got := Foreign(tt.field, tt.value, tt.prefix); !reflect.DeepEqual(got, tt.foreign) {
 			t.Errorf("%s %#v: foreign %q, want %q", tt.field.Name, tt.value, got, tt.foreign)
 		}
 		if got := tt.field.Short(tt.value, ""); !reflect.DeepEqual(got, tt.value) {

@@ -365,8 +365,8 @@ func (f *Field) Pattern() *Field {
 	return nil
 }
 
-// Bounds says between which numbers a value is.
-func (f *Field) Bounds() string {
+// Bounds says between which numbers a value of a field is.
+func Bounds(f *Field) string {
 	switch {
 	case f.Maximum == nil:
 		return fmt.Sprintf("at least %d", *f.Minimum)

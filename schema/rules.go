@@ -68,14 +68,14 @@ func (f *Field) Beside(values map[string]any) (why, hint string) {
 		return fmt.Sprintf("%s says nothing where %s is %v", f.Name, other, v), fmt.Sprintf("write %s: %s, or delete %s", other, f.With.Is, f.Name)
 	case values[f.Name] != nil && f.Idle(values):
 		return fmt.Sprintf("%s says something only where %s is %s", f.Name, other, f.With.Is), fmt.Sprintf("write %s: %s beside it", other, f.With.Is)
-	case f.Lacking(values):
+	case Lacking(f, values):
 		return fmt.Sprintf("%s is missing here: %s %v needs it", f.Name, other, v), ""
 	}
 	return "", ""
 }
 
-// Lacking reports whether other values of the object need the field, which is not among them.
-func (f *Field) Lacking(values map[string]any) bool {
+// Lacking reports whether other values of an object need a field, which is not among them.
+func Lacking(f *Field, values map[string]any) bool {
 	list, isList := values[f.Name].([]any)
 	return f.With.Needed && f.With.Is.Has(values[f.With.Field]) && (values[f.Name] == nil || isList && len(list) == 0)
 }

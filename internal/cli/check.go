@@ -17,8 +17,6 @@ import (
 	"pbxsync/sync/plan"
 )
 
-// check looks at everything that has to be right before a plan: server,
-// credentials, rights, tenant, clock. It reads and never writes.
 // checker looks at what has to be right before a plan.
 type checker struct {
 	*Program
@@ -27,7 +25,9 @@ type checker struct {
 	deep *deepJob
 }
 
-func (p *Program) check(ctx context.Context, o *checking) error {
+// check looks at server, credentials, rights, tenant, clock. It reads and never writes.
+func (k *checker) check(ctx context.Context) error {
+	p, o := k.Program, k.o
 	if err := p.output(o.printing); err != nil {
 		return err
 	}
@@ -39,16 +39,14 @@ func (p *Program) check(ctx context.Context, o *checking) error {
 	if err != nil {
 		return err
 	}
-	deep, err := o.opened()
-	if err != nil {
+	if k.deep, err = o.opened(); err != nil {
 		return err
 	}
-	j, err := p.open(&o.common, &job{where: where, tenant: t, dir: in.Dir}, in)
-	if err != nil {
-		return errors.Join(err, deep.close())
+	if k.j, err = p.open(&o.common, &job{where: where, tenant: t, dir: in.Dir}, in); err != nil {
+		return errors.Join(err, k.deep.close())
 	}
-	defer j.conn.close()
-	return errors.Join((&checker{p, o, j, deep}).run(ctx), deep.close())
+	defer k.j.conn.close()
+	return errors.Join(k.run(ctx), k.deep.close())
 }
 
 func (k *checker) run(ctx context.Context) error {

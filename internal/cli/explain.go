@@ -10,8 +10,15 @@ import (
 	"pbxsync/schema/published"
 )
 
-// explainWord says what a kind or a field means.
-func (p *Program) explainWord(o *plain) error {
+// reference tells what holds without a tenant: words, the schema, holidays.
+type reference struct {
+	*Program
+	o *plain
+}
+
+// word says what a kind or a field means.
+func (p *reference) word() error {
+	o := p.o
 	if err := p.output(o.printing); err != nil {
 		return err
 	}
@@ -32,7 +39,8 @@ func (p *Program) explainWord(o *plain) error {
 	return nil
 }
 
-func (p *Program) schema(o *plain) error {
+func (p *reference) schema() error {
+	o := p.o
 	if err := errors.Join(p.output(o.printing), o.atMost(0)); err != nil {
 		return err
 	}

@@ -12,7 +12,8 @@ import (
 )
 
 // holidays prints the public holidays of a year as an interval of a tenant file.
-func (p *Program) holidays(o *plain) error {
+func (p *reference) holidays() error {
+	o := p.o
 	if err := p.output(o.printing); err != nil {
 		return err
 	}

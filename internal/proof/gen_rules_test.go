@@ -114,7 +114,7 @@ func (g *gen) beside(fields []*schema.Field, values map[string]any) {
 		} else if stated && values[f.Name] != nil && !f.With.Is.Has(v) {
 			values[f.Name] = nil
 		}
-		if f.Lacking(values) {
+		if schema.Lacking(f, values) {
 			values[f.Name] = g.value(f)
 		}
 	}

@@ -15,7 +15,7 @@ import (
 // there only once.
 func (d *folder) finish() {
 	d.checkForeign() // before defaults are repeated at each object
-	d.stated(d.warnURLs)
+	d.stated(func(o *schema.Object, subject string) { d.problems = append(d.problems, urlWarnings(o, subject)...) })
 	d.checkAlike()
 	d.applyDefaults()
 	d.checkBeside()

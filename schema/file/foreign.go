@@ -35,7 +35,7 @@ func (d *folder) warnForeign(o *schema.Object, subject string) {
 		if f == nil || o.Kind.IsKey(f) {
 			continue
 		}
-		for _, full := range f.Foreign(o.Values[name], d.tenant.Prefix) {
+		for _, full := range schema.Foreign(f, o.Values[name], d.tenant.Prefix) {
 			_, short, _ := strings.Cut(full, "*")
 			d.problems = append(d.problems, schema.Problem{Place: o.PlaceOf(name), Address: subject, Warning: schema.WarnPrefix,
 				Message: fmt.Sprintf("%s names %s, an extension of another tenant: this one has prefix %s", name, full, d.tenant.Prefix),

@@ -11,9 +11,9 @@ import (
 	"pbxsync/schema"
 )
 
-// warnURLs warns of URLs that the PBX, which calls them, may be led astray by. They may
+// urlWarnings warns of URLs that the PBX, which calls them, may be led astray by. They may
 // be meant, on a network of one's own, so they are no errors.
-func (d *folder) warnURLs(o *schema.Object, subject string) {
+func urlWarnings(o *schema.Object, subject string) (problems schema.Problems) {
 	for _, name := range slices.Sorted(maps.Keys(o.Values)) {
 		f := o.Kind.Field(name)
 		text, ok := o.Values[name].(string)
@@ -21,9 +21,10 @@ func (d *folder) warnURLs(o *schema.Object, subject string) {
 			continue
 		}
 		if why, hint := doubtfulURL(text); why != "" {
-			d.problems = append(d.problems, schema.Problem{Place: o.PlaceOf(name), Address: subject, Warning: schema.WarnURL, Message: fmt.Sprintf("%s: %q %s", name, text, why), Hint: hint})
+			problems = append(problems, schema.Problem{Place: o.PlaceOf(name), Address: subject, Warning: schema.WarnURL, Message: fmt.Sprintf("%s: %q %s", name, text, why), Hint: hint})
 		}
 	}
+	return problems
 }
 
 // doubtfulURL says what a URL should not be without a reason, and the way out.

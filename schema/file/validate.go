@@ -121,7 +121,7 @@ func (d *fieldReader) explain(o *schema.Object, f *schema.Field, at *yaml.Node, 
 	case "enum":
 		d.fail(at, wording.DidYouMean(fmt.Sprint(value), f.Enum), "%s: %s is not %s", name, shown, wording.OneOf(f.Enum))
 	case "minimum", "maximum":
-		d.fail(at, "", "%s: %s is out of bounds, %s", name, shown, f.Bounds())
+		d.fail(at, "", "%s: %s is out of bounds, %s", name, shown, schema.Bounds(f))
 	case "format":
 		if d.unchecked[at] || f.OrText { // a key may have any form; see refuseText
 			return

@@ -137,7 +137,7 @@ func explainAt(f *schema.Field, where string) string {
 	fmt.Fprintf(&b, "%s.%s: %s\n", where, f.Name, orElse(f.Description, "set by the server"))
 	fmt.Fprintf(&b, "Takes:     %s\n", shape(f))
 	if f.Minimum != nil || f.Maximum != nil {
-		fmt.Fprintf(&b, "Bounds:    %s\n", f.Bounds())
+		fmt.Fprintf(&b, "Bounds:    %s\n", schema.Bounds(f))
 	}
 	if f.HasDefault {
 		fmt.Fprintf(&b, "Server:    %v, unless a create says otherwise\n", f.Default)

@@ -73,7 +73,7 @@ func (s *State) leadNowhere(o *schema.Object, values map[string]any, gone map[nu
 	for n, ch := range gone {
 		for name, v := range values {
 			f := o.Kind.Field(name)
-			if f.OrText && ch.Ends() || !slices.Contains(f.Numbers(n.kind, v, s.Live.Prefix), n.number) {
+			if f.OrText && ch.Ends() || !slices.Contains(schema.Numbers(f, n.kind, v, s.Live.Prefix), n.number) {
 				continue
 			}
 			s.Problems = append(s.Problems, leadsNowhere(o, f, ch))

@@ -14,7 +14,7 @@ import (
 	"pbxsync/sync/record"
 )
 
-// ObserveOptions say how a tenant is read.
+// Options say how a tenant is read.
 type Options struct {
 	Catalogue   *schema.Catalogue
 	Tenant      Selector
@@ -373,55 +373,6 @@ func (r *finding) path(template string, parent *schema.Object) (string, error) {
 		}
 		return 0
 	})
-}
-
-// children reads, under declared live parents, the kinds that the files declare there, and
-// then what these declare below what was found.
-func (r *reading) children(ctx context.Context) error {
-	asked := map[listKey]bool{}
-	for {
-		jobs, done := r.below(asked)
-		if len(jobs) == 0 {
-			return nil
-		}
-		if err := r.run(ctx, jobs, done); err != nil {
-			return err
-		}
-		problems, err := r.match()
-		if err != nil {
-			return err
-		}
-		r.problems = append(r.problems, problems...)
-	}
-}
-
-// below returns the calls for children that were not asked for, and what takes their answers in.
-func (r *reading) below(asked map[listKey]bool) (jobs []func(context.Context) error, done []func() error) {
-	for parent, k := range r.mayHave {
-		key := listKey{k, r.live.Object(parent.Address())}
-		if !r.desired.Manages(k, parent) || asked[key] {
-			continue
-		}
-		asked[key] = true
-		job, put := r.job(k, key.parent)
-		jobs, done = append(jobs, job), append(done, put)
-	}
-	return jobs, done
-}
-
-// mayHave gives each declared object that is live with each kind that may stand below it.
-func (r *reading) mayHave(yield func(parent *schema.Object, k *schema.Kind) bool) {
-	for _, parent := range r.desired.Objects {
-		live := r.live.Object(parent.Address())
-		if live == nil || parent.Absent {
-			continue
-		}
-		for _, k := range parent.Kind.Children {
-			if live.Misfit(k) == "" && !yield(parent, k) {
-				return
-			}
-		}
-	}
 }
 
 func (r *reading) link() {
