@@ -293,6 +293,15 @@ func TestScenes(t *testing.T) {
 		{name: "apply of a replace that is allowed", files: "extensions: {\"102\": {type: ivr, status: active, replaces: [\"102\"]}}\ndids: {\"49301\": {extension: \"102\"}}", before: func(_ *canned.Server, _ *memory, o *sync.Options) {
 			o.Allow.Loss = []string{"extension/102"}
 		}},
+		{name: "apply, and its caller goes away", files: group, before: func(l *canned.Server, _ *memory, _ *sync.Options) {
+			l.Refuse = map[string]error{"/client/12/extension_group/": context.Canceled}
+		}},
+		{name: "apply, and its caller goes away before it is read again", files: group, before: func(l *canned.Server, _ *memory, _ *sync.Options) {
+			l.Answer = func(_, _ string, row map[string]any) map[string]any {
+				l.Refuse = map[string]error{"/client/12/extension_group/": context.Canceled}
+				return row
+			}
+		}},
 		{name: "apply, stopped", files: group, do: func(ctx context.Context, p *play) error {
 			p.Stop = closed
 			return apply(ctx, p)

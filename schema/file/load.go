@@ -38,7 +38,7 @@ func (d *decoder) document(root *yaml.Node) {
 		return
 	}
 	versioned := false
-	for i := 0; i+1 < len(root.Content); i += 2 {
+	for i := 0; i < len(root.Content); i += 2 {
 		k, v := root.Content[i], root.Content[i+1]
 		if isEmpty(v) && len(d.sectionKinds(k.Value)) > 0 {
 			d.empty(k, v, sectionHint(k.Value, d.sectionKinds(k.Value)[0]))

@@ -45,7 +45,7 @@ func (d *notes) entries(n *yaml.Node, want, emptyHint string, f func(k, v *yaml.
 		d.fail(n, "", "%s where %s are due", sourceText(n), want)
 		return
 	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
+	for i := 0; i < len(n.Content); i += 2 {
 		if k, v := n.Content[i], n.Content[i+1]; !d.empty(k, v, emptyHint) {
 			f(k, v)
 		}

@@ -52,7 +52,7 @@ func settingOf(file string, n *yaml.Node) Setting {
 		}
 	case yaml.MappingNode:
 		s.Entries = []SettingEntry{}
-		for i := 0; i+1 < len(n.Content); i += 2 {
+		for i := 0; i < len(n.Content); i += 2 {
 			k := n.Content[i]
 			s.Entries = append(s.Entries, SettingEntry{k.Value, schema.Place{File: file, Line: k.Line, Column: k.Column}, settingOf(file, n.Content[i+1])})
 		}

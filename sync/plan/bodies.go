@@ -86,14 +86,13 @@ func (b *bodies) wire(f *schema.Field, v any) any {
 	case nil:
 		return f.Wire(nil)
 	case []any:
-		out := make([]any, len(x))
-		for i := range x {
-			out[i] = x[i]
-			if f.Items != nil {
+		if f.Items != nil {
+			out := make([]any, len(x))
+			for i := range x {
 				out[i] = b.wire(f.Items, x[i])
 			}
+			return out
 		}
-		return out
 	case map[string]any:
 		if f.Ref == nil && f.Refers {
 			return b.wireObject(f, x)

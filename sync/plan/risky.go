@@ -96,7 +96,7 @@ func lastOf(s *Basis, k *schema.Kind, leaving map[*schema.Object]bool) []string 
 	keeps, changed, lost := k.Risks.Keeps, map[*schema.Object]*diff.Change{}, []string(nil)
 	for _, ch := range s.Diff.Changes {
 		switch {
-		case ch.Makes() && ch.Desired.Kind == k && keeps.Has(ch.Desired.Values):
+		case ch.Action != diff.Delete && ch.Desired.Kind == k && keeps.Has(ch.Desired.Values): // made, or changed to it
 			return nil
 		case ch.Live != nil:
 			changed[ch.Live] = ch

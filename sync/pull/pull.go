@@ -171,7 +171,7 @@ func (p *pulling) writeFields(a *amend.Files, stated *schema.Tenant) (taken []Ta
 
 func (p *pulling) writeGone(a *amend.Files, stated *schema.Tenant) (taken []Taken) {
 	for _, o := range stated.Objects {
-		if p.gone[o.Address()] && (o.Parent == nil || !p.out(o.Parent)) {
+		if p.gone[o.Address()] && !p.out(o.Parent) {
 			a.Remove(o)
 			taken = append(taken, Taken{Gone, o.Address(), "", o.Place})
 		}
