@@ -179,12 +179,11 @@ func (a *accepting) left(left []*diff.Sided, b *Base) {
 // these are over, that is drift.
 func (a *accepting) waived(desired *schema.Tenant, list []diff.Accepted) {
 	for _, x := range list {
-		o, s := desired.Object(x.Address), a.objects[x.Address]
-		if o == nil || s.Values == nil || x.Field == "" {
-			continue
+		if x.Field == "" {
+			continue // an object that may be there, or be missing
 		}
-		if f := o.Kind.Field(x.Field); f != nil && f.Comparable() {
-			s.Values[x.Field] = f.Recorded(x.New)
+		if f := desired.Object(x.Address).Kind.Field(x.Field); f.Comparable() {
+			a.objects[x.Address].Values[x.Field] = f.Recorded(x.New)
 		}
 	}
 }

@@ -1,8 +1,12 @@
 package sync_test
 
 import (
+	"errors"
+	"fmt"
+	"strings"
 	"testing"
 
+	"pbxsync/diff"
 	"pbxsync/internal/canned"
 	"pbxsync/schema"
 	"pbxsync/schema/review"
@@ -141,6 +145,42 @@ extension_groups: {a: {}, b: {}}
 		}
 		if p.Base != nil || (p.Reviewed != nil) != test.want || test.want && p.Reviewed.Rules != rules {
 			t.Errorf("%s: %+v", test.name, p.Reviewed)
+		}
+	}
+}
+
+// A base of another tenant that somebody gives is refused. One on record is none: a plan does not go
+// on without it, and who only looks is told.
+func TestBaseOfAnotherTenant(t *testing.T) {
+	s := canned.NewServer()
+	files := canned.Parse(t, "version: 1\ntenant: {name: acme, prefix: \"12037\"}\nextension_groups: {a: {}, c: {}}\n")
+	other := record.Base{Client: 12, Name: "acme", Prefix: "12038"}
+	given := sync.Options{Base: &sync.Base{Base: diff.Base{Tenant: &schema.Tenant{Prefix: "12038"}}, Where: "the folder"}}
+	const why = "it has prefix 12038, and this tenant 12037"
+	for _, test := range []struct {
+		name       string
+		o          sync.Options
+		drift      bool
+		says, none string
+	}{
+		{"given", given, false, "the folder is no base here: " + why + "; nothing was written", ""},
+		{"given, and only looked", given, true, "the folder is no base here: " + why + "; nothing was written", ""},
+		{"on record", sync.Options{}, false, " is of another tenant (" + why + "); restore the file", ""},
+		{"on record, and only looked", sync.Options{}, true, "<nil>", " is of another tenant (" + why + ")"},
+		{"on record, and the files win", sync.Options{RevertDrift: true}, false, "<nil>", " is of another tenant (" + why + ")"},
+	} {
+		e := &sync.Engine{Reader: s, Store: &memory{tell: func(string) {}, known: record.Records{Base: &other}}}
+		look := e.Plan
+		if test.drift {
+			look = e.Drift
+		}
+		p, err := look(t.Context(), files, test.o, nil)
+		var f *sync.Failure
+		if refused := errors.As(err, &f) && f.End == sync.Refused; !strings.Contains(fmt.Sprint(err), test.says) || refused != (test.o.Base != nil) {
+			t.Errorf("%s: %v", test.name, err)
+		}
+		if err == nil && (p.Base != nil || p.NoBase != test.none) {
+			t.Errorf("%s: %q", test.name, p.NoBase)
 		}
 	}
 }

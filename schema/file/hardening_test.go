@@ -30,6 +30,7 @@ func TestHardening(t *testing.T) {
 		{label(`"\u009b"`), "t.yaml:3:29: control character U+009B is not allowed; delete it"},
 		{label(`"\u2028"`), "t.yaml:3:29: control character U+2028 is not allowed; delete it"},
 		{"---\na: 1\n", "t.yaml:3:1: a second YAML document starts here; one file holds one document"},
+		{"---\na: [\n", "t.yaml:5:1: not valid YAML: did not find expected node content; look at this line and the one above it: indentation, a missing space after a colon, an open quote"},
 		{"extensions: &a {}\n", "t.yaml:3:13: anchor &a is not supported; write the value again where it is needed, or use defaults:"},
 		{"extensions: &a {}\nani: *a\n", "t.yaml:3:13: anchor &a is not supported; write the value again where it is needed, or use defaults:\nt.yaml:4:6: alias *a is not supported; write the value again, or use defaults:; patterns belong in single quotes: '\\*a'"},
 		{"extensions: {<<: {}}\n", "t.yaml:3:14: merge key << is not supported; use defaults:, or write the values again"},

@@ -152,6 +152,9 @@ func TestSmallProblems(t *testing.T) {
 		"intervals: {A: {conditions: [{start_mday: 5, end_mday: 0}]}}\n":                                      "t.yaml:3:56: interval/A: end_mday: 0 is out of bounds, from 1 to 31",
 		"extensions: {\"101\": {type: phone, phone: {absent: true, bundle: {\"103\": {active: true}}}}, \"103\": {type: queue}}\n": `t.yaml:3:51: extension/101/phone: phone cannot be deleted, the API has no delete for it; it exists as long as its extension does
 t.yaml:3:57: extension/101/phone: bundle is stated, and the object is absent; delete this line, or absent: true`,
+		"prune:\n  -\nprotected: [~]\nagents: {local: {A: {events: [~]}}}\n": `t.yaml:4:4: an item without a value; delete the dash
+t.yaml:5:13: an item without a value; delete the dash
+t.yaml:6:31: an item without a value; delete the dash`,
 		"extension_groups: {x: {id: soon}}\n":                     "t.yaml:3:28: extension_group/x: id: soon is not a whole number",
 		"extension_groups: {a: {previously: [a]}}\n":              "t.yaml:3:24: extension_group/a: previously names its own key; write the key that it had before",
 		"agents: {remote: {A: {on_create: {status: nowhere}}}}\n": "t.yaml:3:43: remote_agent/A: status: nowhere is not logged_out or available",

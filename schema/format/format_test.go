@@ -1,6 +1,9 @@
 package format
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // The normal form of a normal form is itself, and passes its check where the text did.
 func TestNormalOnce(t *testing.T) {
@@ -20,6 +23,21 @@ func TestNormalOnce(t *testing.T) {
 					t.Errorf("%s: %q became %q, which is none", name, s, once)
 				}
 			}
+		}
+	}
+}
+
+// Where a pattern is wrong is told by its characters, and from 1.
+func TestPatternRefusedAtACharacter(t *testing.T) {
+	for s, want := range map[string]string{
+		"^(1$":     "a bracket is not closed, at character 2",
+		"(1":       "a bracket is not closed, at character 1",
+		"äöü(1":    "a bracket is not closed, at character 4",
+		"+1":       `a star, plus or question mark that is dialled is written \*, \+ or \?`,
+		"^[0-9]+$": "<nil>",
+	} {
+		if got := fmt.Sprint(checkPattern(s)); got != want {
+			t.Errorf("%s: %s, want %s", s, got, want)
 		}
 	}
 }

@@ -25,6 +25,16 @@ func TestTextsAreWrittenAsPeopleDo(t *testing.T) {
 	}
 }
 
+// What just fits on a line stands on one, and what does not stands below.
+func TestShort(t *testing.T) {
+	for text, flow := range map[string]bool{"12345": true, "123456": false} {
+		n := short(mapping(bare("!!str", "12"), bare("!!str", text)), 2+3+5+3)
+		if (n.Style == yaml.FlowStyle) != flow {
+			t.Errorf("%s: style %v", text, n.Style)
+		}
+	}
+}
+
 // TestAnyTextReadsBack writes texts as keys and values, in blocks and on one line.
 func TestAnyTextReadsBack(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
