@@ -74,8 +74,11 @@ func (j *judge) expectation(x *Expectation) {
 	if wrong != nil {
 		j.report(x.GoesTo.Place, wrong)
 	}
+	if err == nil && wrong == nil && x.Week.Text != "" {
+		j.row(x, q, want)
+	}
 	times := x.At
-	if len(times) == 0 {
+	if len(times) == 0 && x.Week.Text == "" {
 		times = []Text{{}}
 	}
 	for _, at := range times {
@@ -87,6 +90,35 @@ func (j *judge) expectation(x *Expectation) {
 	}
 	if err == nil {
 		j.asked[q.To] = true
+	}
+}
+
+// row holds a row of a table against the board, at each moment of its times at which hours turn. The
+// first second of a time still belongs to hours that end then: they hold until 18:00:00.
+func (j *judge) row(x *Expectation, q *route.Question, want *target) {
+	day, err := time.ParseInLocation(time.DateOnly, x.Week.Text, j.board.Zone)
+	if err != nil || !j.board.Zoned {
+		j.report(x.Week.Place, fmt.Errorf("which week is meant is not known; say the tenant's zone with settings: {timezone: …}"))
+		return
+	}
+	if j.twice(x, q, x.Times, day) {
+		return
+	}
+	monday := day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+	clock := func(minutes int) time.Time {
+		return time.Date(monday.Year(), monday.Month(), monday.Day(), 0, minutes, 0, 0, j.board.Zone)
+	}
+	var last *Result
+	for _, s := range x.spans {
+		for _, at := range j.board.Moments(clock(s.from).Add(time.Second), clock(s.until)) {
+			if last = j.result(x, q, want, Text{at.Format("2006-01-02 15:04"), x.Place}, at); last.Failed != nil {
+				j.Results = append(j.Results, last)
+				return
+			}
+		}
+	}
+	if last != nil {
+		j.Results = append(j.Results, last)
 	}
 }
 
@@ -117,7 +149,7 @@ func (j *judge) moment(at Text) (time.Time, bool) {
 
 // twice reports whether the same is asked elsewhere.
 func (j *judge) twice(x *Expectation, q *route.Question, at Text, t time.Time) bool {
-	key := [3]string{q.To, x.From.Text, t.UTC().Format(time.RFC3339)}
+	key := [3]string{q.To, x.From.Text, t.UTC().Format(time.RFC3339) + x.Times.Text}
 	first, twice := j.seen[key]
 	if !twice {
 		j.seen[key] = x.Place
@@ -159,18 +191,25 @@ func (j *judge) result(x *Expectation, q *route.Question, want *target, at Text,
 
 // circumstances say when somebody calls, and who.
 func (r *Result) circumstances() string {
-	text := ""
-	if r.From.Text != "" {
-		text = " from " + r.From.Text
-	}
+	text := r.caller()
 	if r.At.Text != "" {
 		text += " at " + r.At.Text
 	}
 	return text
 }
 
+func (r *Result) caller() string {
+	if r.From.Text == "" {
+		return ""
+	}
+	return " from " + r.From.Text
+}
+
 // Name tells an expectation in a line.
 func (r *Result) Name() string {
+	if r.Times.Text != "" {
+		return "call to " + r.Call.Text + r.caller() + " in the week of " + r.Week.Text + ", " + r.Times.Text + ", goes to " + r.GoesTo.Text
+	}
 	return "call to " + r.Call.Text + r.circumstances() + " goes to " + r.GoesTo.Text
 }
 

@@ -15,6 +15,10 @@ type Expectation struct {
 	From   Text
 	At     []Text // none: at any time
 	GoesTo Text
+
+	Week  Text     // of a row of a table: a day of the week that it is about
+	Times Text     // of such a row: its times, as they are written
+	spans []period // these, in a week
 }
 
 // Text is a text of a file.
@@ -28,10 +32,11 @@ const (
 	wordCall   = "call"
 	wordFrom   = "from"
 	wordAt     = "at"
+	wordWeek   = "week"
 	wordGoesTo = "goes to"
 )
 
-var words = []string{wordCall, wordFrom, wordAt, wordGoesTo}
+var words = []string{wordCall, wordFrom, wordAt, wordWeek, wordGoesTo}
 
 // fileVersion is the version of these files.
 const fileVersion = 1
@@ -79,16 +84,30 @@ func (p *parser) expectation(item file.Setting) {
 	before := len(p.Problems)
 	e := p.Entries(item, words)
 	x := &Expectation{Place: item.Place}
-	x.Call, x.GoesTo = p.due(item, e, wordCall), p.due(item, e, wordGoesTo)
+	x.Call = p.due(item, e, wordCall)
 	if from, ok := e[wordFrom]; ok {
 		x.From = p.text(from.Value, wordFrom)
 	}
 	if at, ok := e[wordAt]; ok {
 		x.At = p.times(at)
 	}
+	list := p.places(item, e, x)
 	if len(p.Problems) == before {
-		p.list = append(p.list, x)
+		p.list = append(p.list, list...)
 	}
+}
+
+// places reads where a call has to go: to one place, or to those of a table of a week.
+func (p *parser) places(item file.Setting, e map[string]file.SettingEntry, x *Expectation) []*Expectation {
+	to, week := e[wordGoesTo], e[wordWeek]
+	switch {
+	case to.Value.Entries != nil:
+		return p.table(x, to, week, e[wordAt])
+	case week.Key != "":
+		p.Report(week.Place, "write "+tableExample, "week: needs a table of times under goes to:")
+	}
+	x.GoesTo = p.due(item, e, wordGoesTo)
+	return []*Expectation{x}
 }
 
 // due reads what every expectation has to say.

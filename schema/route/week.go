@@ -96,12 +96,7 @@ type answers struct {
 
 // times parts a span of time where hours turn on or off.
 func (b *Board) times(from, to time.Time) []*stretch {
-	turns := []time.Time{from}
-	for _, h := range b.Hours {
-		turns = append(turns, h.Turns(from, to)...)
-	}
-	slices.SortFunc(turns, time.Time.Compare)
-	turns = slices.CompactFunc(turns, time.Time.Equal)
+	turns := b.Moments(from, to)
 	same := map[string]*answers{}
 	var out []*stretch
 	for i, t := range turns {
@@ -116,6 +111,17 @@ func (b *Board) times(from, to time.Time) []*stretch {
 		out = append(out, &stretch{t, until, same[state]})
 	}
 	return out
+}
+
+// Moments are the beginning of a span of time, and the points in it at which hours turn on or off: calls
+// go to the same until the next of them.
+func (b *Board) Moments(from, to time.Time) []time.Time {
+	turns := []time.Time{from}
+	for _, h := range b.Hours {
+		turns = append(turns, h.Turns(from, to)...)
+	}
+	slices.SortFunc(turns, time.Time.Compare)
+	return slices.CompactFunc(turns, time.Time.Equal)
 }
 
 // walk follows all calls, unless that was done while the same hours were on.
