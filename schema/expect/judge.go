@@ -24,6 +24,8 @@ type Result struct {
 type Judged struct {
 	Results []*Result
 	Without []string // numbers of which nothing is expected
+	Menus   []string // that no expectation comes to
+	Hours   []string // of rules, that are on in no expectation
 }
 
 // Failed are the problems of expectations that are not met.
@@ -49,6 +51,7 @@ func Judge(b *route.Board, list []*Expectation) (*Judged, schema.Problems) {
 			j.Without = append(j.Without, n.Name)
 		}
 	}
+	j.Menus, j.Hours = b.Untouched(j.all)
 	return &j.Judged, j.problems.Sort()
 }
 
@@ -59,6 +62,17 @@ type judge struct {
 	walkers  map[route.From]map[int64]*route.Walker
 	seen     map[[3]string]schema.Place // of what is asked
 	asked    map[string]bool            // numbers
+}
+
+// all gives every walker.
+func (j *judge) all(yield func(*route.Walker) bool) {
+	for _, at := range j.walkers {
+		for _, w := range at {
+			if !yield(w) {
+				return
+			}
+		}
+	}
 }
 
 func (j *judge) report(at schema.Place, err error) {

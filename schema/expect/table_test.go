@@ -54,6 +54,21 @@ func TestTable(t *testing.T) {
 	}
 }
 
+// Menus that no expectation comes to are named, and hours in which none is.
+func TestUntouched(t *testing.T) {
+	for calls, want := range map[string]string{
+		"  - {call: \"4930100\", at: 2027-01-11 19:00, goes to: voicemail}\n":                                             "[300] [Open]",
+		"  - {call: \"4930100\", at: 2027-01-11 17:00, goes to: queue/200}\n":                                             "[300] []",
+		"  - {call: \"4930100\", at: 2027-01-11 17:00, goes to: queue/200}\n  - {call: \"4930300\", goes to: menu/300}\n": "[] []",
+		"  - {call: \"4930300\", goes to: menu/300}\n":                                                                    "[] [Open]",
+	} {
+		j, problems := judged(t, shop(t), calls)
+		if got := fmt.Sprint(j.Menus, j.Hours); len(problems) > 0 || got != want {
+			t.Errorf("%s%s, wanted %s; %v", calls, got, want, problems)
+		}
+	}
+}
+
 // rows writes a table of one line as a block, from line 6 on.
 func rows(week, table string) string {
 	return "  - call: \"4930100\"\n    week: " + week + "\n    goes to:\n        " + strings.ReplaceAll(strings.Trim(table, "{}"), ", ", "\n        ") + "\n"

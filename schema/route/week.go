@@ -1,6 +1,7 @@
 package route
 
 import (
+	"iter"
 	"slices"
 	"time"
 )
@@ -64,6 +65,31 @@ func (b *Board) WeekOf(at time.Time, from From, to ...*Question) *Week {
 	}
 	w.Parts = append(slices.Clone(b.Unread), w.Parts...)
 	return w
+}
+
+// Untouched are the menus that no call of some walkers came to, and the hours of rules that were on in
+// none of these.
+func (b *Board) Untouched(walkers iter.Seq[*Walker]) (menus, hours []string) {
+	met, on := map[*Extension]bool{}, map[*Hours]bool{nil: true}
+	for w := range walkers {
+		for _, s := range w.steps {
+			met[b.owners[s.Address]] = true
+		}
+		for h, is := range w.on {
+			on[h] = on[h] || is
+		}
+	}
+	for _, e := range b.Extensions {
+		if e.Type == AMenu && !met[e] {
+			menus = append(menus, e.Name)
+		}
+		for _, r := range e.Rules {
+			if !on[r.Hours] {
+				on[r.Hours], hours = true, append(hours, r.Hours.Name)
+			}
+		}
+	}
+	return menus, hours
 }
 
 // monday is the midnight at which the week of a point in time begins.
