@@ -1,12 +1,14 @@
 package journal
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
+	"pbxsync/internal/folder"
 	"pbxsync/sync/record"
 )
 
@@ -21,7 +23,7 @@ func (r *runs) known() string {
 // wherever a prune was cut off; and what later runs add to it is the same.
 func TestPrunedTellTheSame(t *testing.T) {
 	gone := 0
-	for seed := range uint64(80) {
+	for seed := range uint64(25) {
 		r := newRuns(t, seed)
 		for range 9 {
 			if r.add(r.something()...); r.seed.IntN(3) == 0 {
@@ -44,7 +46,7 @@ func TestPrunedTellTheSame(t *testing.T) {
 			}
 		}
 	}
-	if gone < 100 {
+	if gone < 30 {
 		t.Errorf("only %d runs were pruned", gone)
 	}
 }
@@ -139,5 +141,80 @@ func TestPrunedChain(t *testing.T) {
 	}
 	if h := r.same(); len(h.Gone) != 1 || h.Gone[0] != r.list[1] {
 		t.Errorf("gone %v", h.Gone)
+	}
+}
+
+// What goes is deleted, also what an earlier prune that was cut off has left.
+func TestPruneDeletes(t *testing.T) {
+	r := newRuns(t, 0)
+	r.calm = true
+	r.add(changing(1, "PUT", "a", 1), outcome(1, TypeAck, 1))
+	r.add(changing(1, "PUT", "a", 1), outcome(1, TypeAck, 1))
+	r.add(changing(1, "PUT", "a", 1), outcome(1, TypeAck, 1))
+	left := r.left(t)
+	for _, keep := range []int{2, 1} {
+		if _, err := Prune(r.dir, r.dir, Policy{Keep: keep}); err != nil {
+			t.Fatal(err)
+		}
+		if keep == 2 {
+			left()
+		}
+	}
+	paths, _ := filepath.Glob(filepath.Join(r.dir, "*"+Ext))
+	if len(paths) != 2 || filepath.Base(paths[0]) != r.list[1]+prunedExt || filepath.Base(paths[1]) != r.list[2]+Ext {
+		t.Errorf("%q", paths)
+	}
+}
+
+// A prune that cannot be carried out leaves every record as it is, and says why.
+func TestPruneFails(t *testing.T) {
+	for name, test := range map[string]struct {
+		spoil func(r *runs)
+		want  string
+	}{
+		"a damaged base":    {func(r *runs) { r.put(baseFile, "x") }, baseFile},
+		"a damaged record":  {func(r *runs) { r.put(r.list[0]+Ext, "x\nx\n") }, "line 1: "},
+		"more than a limit": {func(r *runs) { lower(r.T, &folder.Record, r.largest()) }, "nothing was pruned"},
+		"no place for it":   {func(r *runs) { r.mkdir(r.list[10] + prunedExt + "/x") }, prunedExt},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRuns(t, 0)
+			r.calm = true
+			for i := range int64(12) {
+				r.add(changing(1, "PUT", fmt.Sprint("of the run ", i), i+1), outcome(1, TypeAck, 0))
+			}
+			test.spoil(r)
+			n, err := Prune(r.dir, r.dir, Policy{})
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("%d, %v", n, err)
+			}
+			for _, run := range r.list {
+				if _, err := os.Stat(r.path(run)); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+}
+
+// largest is the size of the largest record.
+func (r *runs) largest() (most int64) {
+	for _, run := range r.list {
+		if info, err := os.Stat(r.path(run)); err == nil {
+			most = max(most, info.Size())
+		}
+	}
+	return most
+}
+
+func (r *runs) put(name, text string) {
+	if err := os.WriteFile(filepath.Join(r.dir, name), []byte(text), 0o600); err != nil {
+		r.Fatal(err)
+	}
+}
+
+func (r *runs) mkdir(name string) {
+	if err := os.MkdirAll(filepath.Join(r.dir, name), 0o700); err != nil {
+		r.Fatal(err)
 	}
 }
