@@ -252,3 +252,38 @@ func TestPlaces(t *testing.T) {
 		}
 	}
 }
+
+// A tenant that is there is not made, though its settings were not read.
+func TestSettingsThatWereNotRead(t *testing.T) {
+	for isNew, want := range map[bool]int{false: 0, true: 1} {
+		live := NewLive(12, "acme", "12037")
+		live.New = isNew
+		made := 0
+		for _, ch := range Compare(declared(t, "settings: {email: a@a.example}\n"), live).Changes {
+			if ch.Makes() {
+				made++
+			}
+		}
+		if made != want {
+			t.Errorf("new %v: %d made", isNew, made)
+		}
+	}
+}
+
+// What a run has made is found under the name that the server gave it, and by nothing less.
+func TestMatchOfWhatWasMade(t *testing.T) {
+	for _, test := range []struct {
+		made Made
+		want string
+	}{
+		{Made{ID: 1, Key: "g"}, "extension_group/G"},
+		{Made{ID: 9, Key: "g"}, "extension_group/g"}, // it is gone
+		{Made{ID: 1, Key: "x"}, "extension_group/g"}, // somebody has renamed it
+	} {
+		live := liveOf(t, map[string][]map[string]any{"extension_group": {{"name": "g"}}})
+		live.Made = map[string]Made{"extension_group/G": test.made}
+		if ps := live.Match(declared(t, "extension_groups: {G: {}}\n")); len(ps) > 0 || live.Objects[0].Address() != test.want {
+			t.Errorf("%+v: %s, %v", test.made, live.Objects[0].Address(), ps)
+		}
+	}
+}

@@ -196,3 +196,21 @@ func dangling(t *testing.T, seed uint64, desired *schema.Tenant, l *Live, ch *Ch
 		}
 	}
 }
+
+// What drifted is put back where it would keep an object that goes, and left alone elsewhere.
+func TestLeaveOfWhatGoes(t *testing.T) {
+	base := &Base{Tenant: declared(t, "extension_groups: {g: {}, h: {}}\nextensions: {\"101\": {extension_group: null}}\n")}
+	files := "extension_groups: {g: {absent: true}, h: {}}\nextensions: {\"101\": {extension_group: null}}\n"
+	for group, want := range map[string]string{"1": "0 left, 1 needed", "2": "1 left, 0 needed"} {
+		desired := declared(t, files)
+		live := liveOf(t, rows{"extension_group": {{"name": "g"}, {"name": "h"}}, "extension": {{"name": "12037*101", "extension_group_id": json.Number(group)}}})
+		if ps := append(live.Match(desired), live.Resolve(desired)...); len(ps) > 0 {
+			t.Fatal(ps)
+		}
+		result := Compare(desired, live)
+		left, needed := Leave(Sides(result, desired, live, base), result, desired, live)
+		if got := fmt.Sprintf("%d left, %d needed", len(left), len(needed)); got != want {
+			t.Errorf("%s: %s, want %s", group, got, want)
+		}
+	}
+}

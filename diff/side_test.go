@@ -24,7 +24,7 @@ func declared(t *testing.T, text string) *schema.Tenant {
 func sidesOf(t *testing.T, text string, rows rows, base *Base) []*Sided {
 	t.Helper()
 	desired, live := declared(t, text), liveOf(t, rows)
-	if ps := append(live.Match(desired), live.Resolve(desired)...); len(ps) > 0 {
+	if ps := append(append(live.Match(desired), live.Resolve(desired)...), live.Replace(desired)...); len(ps) > 0 {
 		t.Fatal(ps)
 	}
 	return Sides(Compare(desired, live), desired, live, base)
@@ -172,5 +172,30 @@ func TestSidesOfOtherForms(t *testing.T) {
 	got := told(sidesOf(t, "extension_groups: {g: {extra_params: b}}\n", rows{"extension_group": {{"name": "g", "extra_params": "A"}}}, base))
 	if want := "extension_group/g changed pending extra_params:pending"; got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// Who replaces what somebody has changed since takes that away.
+func TestSidesOfAReplace(t *testing.T) {
+	base := &Base{Tenant: declared(t, "extension_groups: {g: {extra_params: a}}\n")}
+	for live, want := range map[string]string{"a": "extension_group/h added pending", "b": "extension_group/h added conflict"} {
+		got := told(sidesOf(t, "extension_groups: {h: {replaces: [g]}}\n", rows{"extension_group": {{"name": "g", "extra_params": live}}}, base))
+		if got != want {
+			t.Errorf("%s: %q, want %q", live, got, want)
+		}
+	}
+}
+
+// What is gone under its name, and there under another, is one object by its id.
+func TestSidesOfARename(t *testing.T) {
+	base := &Base{Tenant: declared(t, "extension_groups: {g: {}}\n"), IDs: map[string]int64{"extension_group/g": 1}}
+	for id, same := range map[string]bool{"1": true, "2": false} {
+		sides := sidesOf(t, "extension_groups: {g: {}}\n", rows{"extension_group": {{"name": "h", "id": json.Number(id)}}}, base)
+		if len(sides) != 2 || (sides[0].Now != nil) != same || (sides[1].Before != nil) != same {
+			t.Fatalf("%s: %s", id, told(sides))
+		}
+		if same && (sides[0].Now.Address() != "extension_group/h" || sides[1].Before.Address() != "extension_group/g") {
+			t.Errorf("%s, %s", sides[0].Now.Address(), sides[1].Before.Address())
+		}
 	}
 }

@@ -1,7 +1,9 @@
 package amend
 
 import (
+	"os"
 	"testing"
+	"testing/fstest"
 
 	"gopkg.in/yaml.v3"
 
@@ -40,6 +42,44 @@ func TestItems(t *testing.T) {
 		got, err := d.Bytes()
 		if err != nil || len(a.Problems) > 0 || string(got) != test.gets {
 			t.Errorf("%s: %v %v\n%s\nwanted\n%s", name, err, a.Problems, got, test.gets)
+		}
+	}
+}
+
+// An entry that says what the server has where nothing is said may stand where what is not said is
+// filled in, and there alone.
+func TestSilent(t *testing.T) {
+	pager := fstest.MapFS{"pager.yaml": {Data: []byte(`title: Pager
+description: A made-up kind.
+x-kind: pager
+x-yaml: pagers
+x-key: [name]
+x-collection: /client/{client_id}/pager/
+x-item: /client/{client_id}/pager/{pager_id}
+x-verbs: [list, create, read, update, delete]
+type: object
+required: [name]
+properties:
+  name: {type: string, description: Name of the pager.}
+  tune: {type: object, description: How it sounds., properties: {loud: {type: integer, default: 5, description: How loud.}}}
+  id: {type: integer, readOnly: true}
+`)}}
+	c, err := schema.Load(os.DirFS("../../kinds"), pager)
+	if err != nil {
+		t.Fatal(err)
+	}
+	k := c.Kind("pager")
+	tune := k.Field("tune")
+	item := *tune
+	item.Whole = true
+	for text, want := range map[string][2]bool{"loud: 5": {false, true}, "loud: 6": {false, false}, "loud: null": {true, true}, "other: 5": {false, false}} {
+		d, err := edit.Open(file.File{Name: "f.yaml", Data: []byte("a: {" + text + "}\n")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, e := &Files{c: c}, d.Root().Entry("a").Value.Parts()[0]
+		if got := [2]bool{a.silent(k, tune, e), a.silent(k, &item, e)}; got != want {
+			t.Errorf("%s: %v, want %v", text, got, want)
 		}
 	}
 }
