@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+
+	"pbxsync/schema/risk"
 )
 
 // This file is the one place of sequences in this package: children without a key, of which
@@ -82,9 +84,9 @@ func listOf(k *Kind) *Kind {
 			item.Refers = item.Refers || f.Refers
 		}
 	}
-	list := &Field{Name: name, API: name, Answer: name, Type: "array", Items: item, Description: k.Description, Personal: true, Refers: item.Refers}
+	list := &Field{Name: name, API: name, Answer: name, Type: "array", Items: item, Description: k.Description, Personal: true, Refers: item.Refers, Risks: k.Risks.OfItems()}
 	s := &Kind{Word: k.Word, Section: k.Section, Form: FormSingle, Value: name, Title: k.Title, Description: k.Description, Parents: k.Parents, When: k.When, Sparse: k.Sparse,
-		Item: k.Collection, Verbs: []Verb{Read, Update}, Loses: k.Loses, Also: k.Also, HintCreate: k.HintCreate, HintDelete: k.HintDelete,
+		Item: k.Collection, Verbs: []Verb{Read, Update}, Loses: k.Loses, Limit: k.Limit, Also: k.Also, HintCreate: k.HintCreate, HintDelete: k.HintDelete,
 		Fields: []*Field{list}, byName: map[string]*Field{name: list}, Each: k}
 	for _, r := range k.Routes {
 		s.Routes = append(s.Routes, &Route{Kind: s, Parent: r.Parent, Item: r.Collection, above: r.above, levels: r.above})
@@ -140,6 +142,51 @@ func (f *Field) Untold() any {
 		return []any{}
 	}
 	return nil
+}
+
+// RisksOf returns the classes of a change of a field: those of its value, and of a list those
+// of what it has in items that were not in it.
+func RisksOf(f *Field, t risk.Turn) []risk.Class {
+	out := f.Risks.Of(t)
+	if f.Items == nil {
+		return out
+	}
+	was, _ := t.Was.([]any)
+	for _, item := range newOf(t.Is, was) {
+		for _, sub := range f.Items.Fields {
+			before := membersOf(was, sub.Name)
+			m, _ := item.(map[string]any)
+			switch v := m[sub.Name]; {
+			case sub.Type == "array":
+				out = append(out, RisksOf(sub, risk.Turn{Was: before, Is: newOf(v, before), New: true})...)
+			case v != nil && len(newOf([]any{v}, before)) > 0:
+				out = append(out, RisksOf(sub, risk.Turn{Is: v, New: true})...)
+			}
+		}
+	}
+	return risk.Sorted(out)
+}
+
+// newOf returns the items of a list that are in no place of another.
+func newOf(list any, was []any) []any {
+	is, _ := list.([]any)
+	return slices.DeleteFunc(slices.Clone(is), func(v any) bool {
+		return slices.ContainsFunc(was, func(old any) bool { return Equal(old, v) })
+	})
+}
+
+// membersOf returns what the objects of a list have under a name; the items of lists one by one.
+func membersOf(list []any, name string) []any {
+	var out []any
+	for _, x := range list {
+		m, _ := x.(map[string]any)
+		if more, isList := m[name].([]any); isList {
+			out = append(out, more...)
+		} else if v, stated := m[name]; stated {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // orderOperations returns the calls that order the items of a sequence.
