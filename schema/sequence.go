@@ -1,6 +1,7 @@
 package schema
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -148,31 +149,50 @@ func (f *Field) Untold() any {
 // of what it has in items that were not in it.
 func RisksOf(f *Field, t risk.Turn) []risk.Class {
 	out := f.Risks.Of(t)
-	if f.Items == nil {
+	if f.Items == nil || !slices.ContainsFunc(f.Items.Fields, risky) {
 		return out
 	}
 	was, _ := t.Was.([]any)
-	for _, item := range newOf(t.Is, was) {
-		for _, sub := range f.Items.Fields {
-			before := membersOf(was, sub.Name)
-			m, _ := item.(map[string]any)
-			switch v := m[sub.Name]; {
-			case sub.Type == "array":
-				out = append(out, RisksOf(sub, risk.Turn{Was: before, Is: newOf(v, before), New: true})...)
-			case v != nil && len(newOf([]any{v}, before)) > 0:
-				out = append(out, RisksOf(sub, risk.Turn{Is: v, New: true})...)
-			}
+	is, _ := t.Is.([]any)
+	fresh := newOf(is, was)
+	for _, sub := range f.Items.Fields {
+		before := membersOf(was, sub.Name)
+		after := newOf(membersOf(fresh, sub.Name), before)
+		if sub.Type == "array" {
+			out = append(out, RisksOf(sub, risk.Turn{Was: before, Is: after, New: true})...)
+			continue
+		}
+		for _, v := range after {
+			out = append(out, RisksOf(sub, risk.Turn{Is: v, New: true})...)
 		}
 	}
 	return risk.Sorted(out)
 }
 
-// newOf returns the items of a list that are in no place of another.
-func newOf(list any, was []any) []any {
-	is, _ := list.([]any)
-	return slices.DeleteFunc(slices.Clone(is), func(v any) bool {
-		return slices.ContainsFunc(was, func(old any) bool { return Equal(old, v) })
-	})
+// risky reports whether a change of a field, or of what is in it, may be of a class.
+func risky(f *Field) bool {
+	return len(f.Risks.List) > 0 || f.Items != nil && slices.ContainsFunc(f.Items.Fields, risky)
+}
+
+// newOf returns the values of a list that are in no place of another, each once and none that is null.
+func newOf(list, was []any) []any {
+	there := map[string]bool{"null": true}
+	for _, v := range was {
+		there[text(v)] = true
+	}
+	var out []any
+	for _, v := range list {
+		if key := text(v); !there[key] {
+			there[key], out = true, append(out, v)
+		}
+	}
+	return out
+}
+
+// text is the same for values that are equal in normal form.
+func text(v any) string {
+	data, _ := json.Marshal(v) // of texts, numbers, lists and maps of these it never fails
+	return string(data)
 }
 
 // membersOf returns what the objects of a list have under a name; the items of lists one by one.
