@@ -513,10 +513,6 @@ var samples = map[string][]any{
 // value makes a value of the field's type that files may have.
 func (g *gen) value(f *schema.Field) any {
 	switch {
-	case f.Ref != nil && len(g.targets(f)) == 0 && f.OrText:
-		return g.draw(samples[f.Format], f.Name)
-	case f.Ref != nil && len(g.targets(f)) == 0:
-		return nil
 	case f.Ref != nil:
 		return g.draw(g.targets(f), f.Name)
 	case f.Apart:
@@ -540,14 +536,10 @@ func (g *gen) value(f *schema.Field) any {
 		return rapid.Int64Range(low, high).Draw(g.t, f.Name)
 	case "array":
 		list := []any{}
-		if f.Items.Ref != nil && !f.Items.OrText && len(g.targets(f.Items)) == 0 {
+		if f.Items.Ref != nil && len(g.targets(f.Items)) == 0 {
 			return list
 		}
-		least := 0
-		if f.With.Needed {
-			least = 1
-		}
-		for range rapid.IntRange(least, 3).Draw(g.t, f.Name) {
+		for range rapid.IntRange(0, 3).Draw(g.t, f.Name) {
 			list = append(list, g.value(f.Items))
 		}
 		return list
@@ -573,9 +565,7 @@ func (g *gen) nested(f *schema.Field) any {
 		if paired[sub.Name] || sub.ReadOnly || alone || !sub.Required && !g.chance(40, sub.Name) {
 			continue
 		}
-		if v := g.value(sub); v != nil {
-			out[sub.Name] = v
-		}
+		out[sub.Name] = g.value(sub)
 	}
 	g.beside(f.Fields, out)
 	return out
