@@ -2,6 +2,7 @@ package diff
 
 import (
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -266,6 +267,29 @@ func TestSettingsThatWereNotRead(t *testing.T) {
 		}
 		if made != want {
 			t.Errorf("new %v: %d made", isNew, made)
+		}
+	}
+}
+
+// What is there with every tenant comes with a new one, and is missed where it was not shown.
+func TestSingletonThatIsNotShown(t *testing.T) {
+	for isNew, want := range map[bool]string{false: "0 changes, 1 missing", true: "1 changes, 0 missing"} {
+		live := NewLive(12, "acme", "12037")
+		live.New = isNew
+		r := Compare(declared(t, "dids: {\"49301\": {}}\nani: \"49301\"\n"), live)
+		changes, missing := 0, 0
+		for _, ch := range r.Changes {
+			if ch.Address() == "ani" {
+				changes++
+			}
+		}
+		for _, m := range r.Missing {
+			if m.Address == "ani" {
+				missing++
+			}
+		}
+		if got := fmt.Sprintf("%d changes, %d missing", changes, missing); got != want {
+			t.Errorf("new %v: %s, want %s", isNew, got, want)
 		}
 	}
 }
