@@ -151,6 +151,8 @@ func hurt(t *testing.T, s *scene, seed uint64, v *verdict, met *sum) {
 		time.Sleep(time.Duration(dice.Int64N(int64(2 * settle))))
 	}
 	w.sim.Heal()
+	w.apply(nil) // the first that reads what an edit has made of a create without an answer
+	w.help()
 	w.recover()
 	w.count(rules, met)
 	w.judge(v, "%v: %+v", w.args, rules)
