@@ -246,7 +246,7 @@ func (c *Catalogue) field(name string, r *rawField) (*Field, error) {
 		ReadOnly: r.ReadOnly, WriteOnly: r.WriteOnly, Decide: r.Decide, CreateOnly: r.CreateOnly,
 		Once: r.Once, Always: r.Always, Prefixed: r.Prefixed, Set: r.Set, Unset: r.Unset,
 		Unique: r.Unique, RefBy: r.RefBy, OrText: r.OrText, Length: r.Length, Counts: r.Counts, RoutesTo: r.RoutesTo, Overrides: r.Overrides, With: r.With, Pairs: r.Pairs, Admin: r.Admin, Shared: r.Shared, Personal: r.Personal, Mask: r.Mask,
-		AnswerType: r.Answer.Type, Pick: r.Answer.Pick}
+		AnswerType: r.Answer.Type, Pick: r.Answer.Pick, Joined: r.Answer.Joined}
 	if r.Answer.Name != "" {
 		f.Answer = r.Answer.Name
 	}

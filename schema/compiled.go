@@ -3,7 +3,7 @@
 package schema
 
 // compiledFrom is the digest of the files of which compiled was made.
-const compiledFrom = "ba38840cce080c30108016ec2f9aeb530f7ebe97df4edbdd1dd825437d6d8c2e"
+const compiledFrom = "723ba03b93a7a55bbb6b32bbc6e2909a6e68793ada5b83e8a25baf2086bf4be0"
 
 var compiled = []*rawKind{
 	&rawKind{Kind: "agent_event", YAML: "events", Form: "list", Parents: []string{"local_agent", "remote_agent"}, Key: []string{"event_type", "method", "url"}, Collection: "{parent}/event/", Item: "{parent}/event/{event_id}", Verbs: []Verb{"list", "create", "read", "update", "delete"}, Limit: rawLimit{Name: "event_limit", Per: "parent", Or: rawItems{With: []string{"phone_event"}, Word: "events of all agents and phones"}}, Also: []string{"events"}, rawField: rawField{Title: "Agent event", Description: "A web request that is sent when an agent logs in or out.", Type: rawType{Name: "object"}, Required: []string{"event_type", "method", "url"}, Properties: rawProperties{
@@ -120,9 +120,8 @@ var compiled = []*rawKind{
 	}, Loses: "its registrations, recordings and voicemail", Limit: rawLimit{Name: "extension_limit"}, Unread: rawUnread{Parts: []rawPart{
 		rawPart{Of: "menus", Has: "menu", When: map[string][]string{"type": []string{"ivr"}}},
 		rawPart{Of: "places_in_queues", Has: "agents' places", When: map[string][]string{"type": []string{"queue"}}},
-		rawPart{Of: "incoming_rules", Has: "incoming call rules"},
 		rawPart{Of: "chosen_caller_id_groups", Has: "caller id group"},
-	}, Users: []string{"menus", "incoming_rules"}, ByKey: true}, First: 1, Also: []string{"members", "lines"}, rawField: rawField{Title: "Extension", Description: "An internal number, such as a phone, a queue or a menu.", Type: rawType{Name: "object"}, Required: []string{"name", "type"}, Properties: rawProperties{
+	}, Users: []string{"menus"}, ByKey: true}, First: 1, Also: []string{"members", "lines"}, rawField: rawField{Title: "Extension", Description: "An internal number, such as a phone, a queue or a menu.", Type: rawType{Name: "object"}, Required: []string{"name", "type"}, Properties: rawProperties{
 		rawProperty{Name: "name", rawField: rawField{Description: "Short number inside the tenant; answers carry prefix*number.", Type: rawType{Name: "string"}, Format: "extension-name", CreateOnly: true, Prefixed: true, Length: "extension_len", Unique: "extension"}},
 		rawProperty{Name: "type", rawField: rawField{Description: "What the extension is; set once.", Type: rawType{Name: "string"}, Enum: []string{"phone", "queue", "ivr", "fax", "conference"}, CreateOnly: true}},
 		rawProperty{Name: "status", rawField: rawField{Description: "Whether calls reach the extension; the server's own choice on create is blocked.", Type: rawType{Name: "string"}, Enum: []string{"active", "blocked"}, Default: rawValue{Stated: true, Value: "blocked"}, Decide: true, Shared: true, Risk: rawValue{Stated: true, Value: map[string]any{"cuts": "to blocked", "opens": "from blocked"}}}},
@@ -215,7 +214,32 @@ var compiled = []*rawKind{
 		rawProperty{Name: "email_for_notify", rawField: rawField{Description: "Where the access data go; needed with email_notify.", Type: rawType{Name: "string"}, Format: "email", WriteOnly: true, CreateOnly: true, Once: true, Personal: true}},
 		rawProperty{Name: "id", rawField: rawField{Type: rawType{Name: "integer"}, ReadOnly: true}},
 	}, Risk: rawValue{Stated: true, Value: map[string]any{"cuts": "deleted", "opens": "created"}}}, file: "group_user.yaml"},
-	&rawKind{Kind: "interval", YAML: "intervals", Key: []string{"name"}, Collection: "/client/{client_id}/interval/", Item: "/client/{client_id}/interval/{interval_id}", Verbs: []Verb{"list", "create", "read", "update", "delete"}, Owner: rawOwner{Dealer: "dealer_id", Client: "client_id"}, Limit: rawLimit{Name: "interval_limit"}, Unread: rawUnread{Users: []string{"incoming_rules", "task_schedulers"}}, Also: []string{"hours", "opening_hours", "office_hours", "business_hours", "schedules", "times", "holidays", "time_conditions", "time_groups", "closures", "calendars"}, rawField: rawField{Title: "Interval", Description: "A named span of time; its conditions are joined by or, the fields of one condition by and.", Type: rawType{Name: "object"}, Required: []string{"name", "timezone", "conditions"}, Properties: rawProperties{
+	&rawKind{Kind: "incom_rule", YAML: "rules", Form: "sequence", Parents: []string{"extension"}, Collection: "/extension/{extension_id}/incom_rule/", Item: "/extension/{extension_id}/incom_rule/{rule_id}", Verbs: []Verb{"list", "create", "read", "update", "delete"}, Limit: rawLimit{Name: "incom_rule_limit", Per: "parent"}, Sparse: true, Also: []string{"incom_rules", "incoming_rules", "incoming_call_rules", "call_rules"}, rawField: rawField{Title: "Incoming call rule", Description: "What is done with a call for an extension, before its phone rings or when nobody has answered; the first rule that fits has it. That rules are listed in this order is inferred.", Type: rawType{Name: "object"}, Required: []string{"type"}, Properties: rawProperties{
+		rawProperty{Name: "type", rawField: rawField{Description: "What is done: busy and hangup refuse the call, playfile plays a sound; the simple ones do not run the rules of extensions that they call.", Type: rawType{Name: "string"}, Enum: []string{"busy", "hangup", "transfer", "simple_transfer", "playfile", "voicemail", "cascade", "simple_cascade"}}},
+		rawProperty{Name: "name", rawField: rawField{Description: "What the rule is called; several may have one name.", Type: rawType{Name: "string", Nullable: true}, Default: rawValue{Stated: true}}},
+		rawProperty{Name: "playfile_sound", rawField: rawField{Description: "Sound that is played.", Type: rawType{Name: "integer", Nullable: true}, Ref: "sound", Unset: []int64{
+			0,
+		}, With: With{Field: "type", Is: OneOf{"playfile"}, Needed: true}}},
+		rawProperty{Name: "transfer_dst", rawField: rawField{Description: "Who is called, extensions or numbers from outside. Whether answers have a list or one text is not documented.", Type: rawType{Name: "array"}, Items: &rawField{Type: rawType{Name: "string"}, Format: "phone-number", Ref: "extension", RefBy: "name", OrText: true}, With: With{Field: "type", Is: OneOf{"transfer", "simple_transfer"}, Needed: true, Most: map[string]int{"transfer": 10}}, Risk: rawValue{Stated: true, Value: map[string]any{"costs": "outside", "opens": "outside"}}, Answer: rawAnswer{Joined: true}}},
+		rawProperty{Name: "cascade_numbers", rawField: rawField{Description: "Who is called one after the other.", Type: rawType{Name: "array"}, Items: &rawField{Type: rawType{Name: "object"}, Required: []string{"delay", "number"}, Properties: rawProperties{
+			rawProperty{Name: "delay", rawField: rawField{Description: "Seconds until it rings; the smallest one rings at once.", Type: rawType{Name: "integer"}, Minimum: &numbers[0]}},
+			rawProperty{Name: "number", rawField: rawField{Description: "An extension or a number from outside.", Type: rawType{Name: "string"}, Format: "phone-number", Ref: "extension", RefBy: "name", OrText: true, Risk: rawValue{Stated: true, Value: map[string]any{"costs": "outside", "opens": "outside"}}}},
+		}}, With: With{Field: "type", Is: OneOf{"cascade", "simple_cascade"}, Needed: true}}},
+		rawProperty{Name: "call_status", rawField: rawField{Description: "Result of the step before after which the rule is tried.", Type: rawType{Name: "string"}, Enum: []string{"any", "no_answer", "busy"}, Default: rawValue{Stated: true, Value: "any"}}},
+		rawProperty{Name: "caller_id_action", rawField: rawField{Description: "For which callers the rule is, by caller_id; anonymous is for those without a number.", Type: rawType{Name: "string"}, Enum: []string{"any", "matches", "not_matches", "anonymous"}, Default: rawValue{Stated: true, Value: "any"}}},
+		rawProperty{Name: "caller_id", rawField: rawField{Description: "Pattern of the caller's number.", Type: rawType{Name: "string", Nullable: true}, Format: "pcre", Default: rawValue{Stated: true}, With: With{Field: "caller_id_action", Is: OneOf{"matches", "not_matches"}, Needed: true}}},
+		rawProperty{Name: "interval_id", rawField: rawField{Description: "When the rule works; without one it always does. The name of this field is not documented, and is inferred.", Type: rawType{Name: "integer", Nullable: true}, Ref: "interval", Unset: []int64{
+			0,
+		}}},
+		rawProperty{Name: "allow_public_transfer", rawField: rawField{Description: "Allow that the call is passed on to numbers from outside.", Type: rawType{Name: "boolean"}, Default: rawValue{Stated: true, Value: true}}},
+		rawProperty{Name: "id", rawField: rawField{Type: rawType{Name: "integer"}, ReadOnly: true}},
+	}, Risk: rawValue{Stated: true, Value: map[string]any{"aside": []any{
+		"name",
+	}, "cuts": []any{
+		"created",
+		"deleted",
+	}}}}, file: "incom_rule.yaml"},
+	&rawKind{Kind: "interval", YAML: "intervals", Key: []string{"name"}, Collection: "/client/{client_id}/interval/", Item: "/client/{client_id}/interval/{interval_id}", Verbs: []Verb{"list", "create", "read", "update", "delete"}, Owner: rawOwner{Dealer: "dealer_id", Client: "client_id"}, Limit: rawLimit{Name: "interval_limit"}, Unread: rawUnread{Users: []string{"task_schedulers"}}, Also: []string{"hours", "opening_hours", "office_hours", "business_hours", "schedules", "times", "holidays", "time_conditions", "time_groups", "closures", "calendars"}, rawField: rawField{Title: "Interval", Description: "A named span of time; its conditions are joined by or, the fields of one condition by and.", Type: rawType{Name: "object"}, Required: []string{"name", "timezone", "conditions"}, Properties: rawProperties{
 		rawProperty{Name: "name", rawField: rawField{Description: "Name of the interval.", Type: rawType{Name: "string"}, Always: true}},
 		rawProperty{Name: "timezone", rawField: rawField{Description: "Time zone of the conditions.", Type: rawType{Name: "string"}, Format: "timezone", Always: true, Risk: rawValue{Stated: true, Value: map[string]any{"cuts": "any"}}}},
 		rawProperty{Name: "conditions", rawField: rawField{Description: "When the interval is on; an empty list means never.", Type: rawType{Name: "array"}, Items: &rawField{Type: rawType{Name: "object"}, Properties: rawProperties{
@@ -575,7 +599,7 @@ var compiled = []*rawKind{
 		Param{Name: "id", Type: "integer"},
 		Param{Name: "title", Type: "string"},
 		Param{Name: "own_only", Type: "boolean"},
-	}, Owner: rawOwner{Dealer: "dealer_id", Client: "client_id"}, Behaviour: rawBehaviour{Name: "file-content", Body: "file", Download: "/client/{client_id}/sound/{sound_id}/download/", Types: []string{"wav", "mp3"}, Most: 10485760}, Loses: "its recording; the file that was uploaded is not kept here", Limit: rawLimit{Name: "sound_limit"}, Unread: rawUnread{Users: []string{"menus", "incoming_rules"}}, Also: []string{"announcements", "audio", "music", "prompts", "files", "moh", "music_on_hold", "greetings", "audio_files"}, rawField: rawField{Title: "Sound", Description: "An uploaded sound, such as an announcement or music on hold.", Type: rawType{Name: "object"}, Required: []string{"title", "file"}, Properties: rawProperties{
+	}, Owner: rawOwner{Dealer: "dealer_id", Client: "client_id"}, Behaviour: rawBehaviour{Name: "file-content", Body: "file", Download: "/client/{client_id}/sound/{sound_id}/download/", Types: []string{"wav", "mp3"}, Most: 10485760}, Loses: "its recording; the file that was uploaded is not kept here", Limit: rawLimit{Name: "sound_limit"}, Unread: rawUnread{Users: []string{"menus"}}, Also: []string{"announcements", "audio", "music", "prompts", "files", "moh", "music_on_hold", "greetings", "audio_files"}, rawField: rawField{Title: "Sound", Description: "An uploaded sound, such as an announcement or music on hold.", Type: rawType{Name: "object"}, Required: []string{"title", "file"}, Properties: rawProperties{
 		rawProperty{Name: "title", rawField: rawField{Description: "Title of the sound.", Type: rawType{Name: "string"}}},
 		rawProperty{Name: "file", rawField: rawField{Description: "Path of a WAV or MP3 file in the tenant's folder, at most 10 MB.", Type: rawType{Name: "string"}, Risk: rawValue{Stated: true, Value: map[string]any{"loses": "any"}}, Answer: rawAnswer{Name: "filename"}}},
 		rawProperty{Name: "dealer_id", rawField: rawField{Type: rawType{Name: "integer"}, ReadOnly: true}},

@@ -225,6 +225,7 @@ type Field struct {
 	Overrides   []string // when all are set, the other fields of the object are ignored
 	Pairs       []Pair
 	With        With
+	Joined      bool   // of a list: answers may have its values in one text
 	Admin       string // how the administrator's item has it: only, shown or both; "": not at all
 
 	byName map[string]*Field

@@ -175,6 +175,8 @@ type rawAnswer struct {
 	Name string `yaml:"name"`
 	Type string `yaml:"type"`
 	Pick string `yaml:"pick"`
+
+	Joined bool `yaml:"joined"`
 }
 
 // plainNode returns a value of a kind's file: string, int64, bool, nil, []any or

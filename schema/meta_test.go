@@ -257,7 +257,7 @@ func checkUnread(c *Catalogue, raw *rawKind, report func(string, ...any)) {
 
 // TestUnknown holds what this version says it does not know: what kinds say of it in x-unread.
 func TestUnknown(t *testing.T) {
-	want := []string{"menus", "incoming_rules", "places_in_queues", "chosen_caller_id_groups"}
+	want := []string{"menus", "places_in_queues", "chosen_caller_id_groups"}
 	if got := Builtin().Unknown; !slices.Equal(got, want) {
 		t.Errorf("not known to this version: %q; want %q", got, want)
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
 
 	"pbxsync/schema/format"
 )
@@ -57,6 +58,9 @@ func (f *Field) Live(v any, prefix string) any {
 	case int64:
 		return liveWord(f, v)
 	case string:
+		if f.Joined {
+			return f.Live(parted(v), prefix)
+		}
 		return liveText(f, v, prefix)
 	case []any:
 		return normalList(f, v, func(item *Field, x any) any { return item.Live(x, prefix) })
@@ -67,6 +71,15 @@ func (f *Field) Live(v any, prefix string) any {
 		})
 	}
 	return v
+}
+
+// parted returns the values of a list that came as one text.
+func parted(text string) []any {
+	out := []any{}
+	for _, word := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",;|", r) || unicode.IsSpace(r) }) {
+		out = append(out, word)
+	}
+	return out
 }
 
 // Picked takes the member that stands for a value that may come as an object.

@@ -51,6 +51,8 @@ type With struct {
 	Field  string `yaml:"field"`  // the other one, "" where the field always does
 	Is     OneOf  `yaml:"is"`     // its values
 	Needed bool   `yaml:"needed"` // beside one of them, the field has to be stated
+
+	Most map[string]int `yaml:"most"` // of a list: by the other field's value, how many entries it may have
 }
 
 // Idle reports whether other values of the object make the server ignore or clear the field.
@@ -70,6 +72,10 @@ func (f *Field) Beside(values map[string]any) (why, hint string) {
 		return fmt.Sprintf("%s says something only where %s is %s", f.Name, other, f.With.Is), fmt.Sprintf("write %s: %s beside it", other, f.With.Is)
 	case Lacking(f, values):
 		return fmt.Sprintf("%s is missing here: %s %v needs it", f.Name, other, v), ""
+	}
+	list, _ := values[f.Name].([]any)
+	if most := f.With.Most[fmt.Sprint(v)]; most > 0 && len(list) > most {
+		return fmt.Sprintf("%s has %d entries, and where %s is %v it may have %d", f.Name, len(list), other, v, most), ""
 	}
 	return "", ""
 }

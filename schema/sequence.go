@@ -1,9 +1,12 @@
 package schema
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
+
+	"pbxsync/schema/risk"
 )
 
 // This file is the one place of sequences in this package: children without a key, of which
@@ -82,9 +85,9 @@ func listOf(k *Kind) *Kind {
 			item.Refers = item.Refers || f.Refers
 		}
 	}
-	list := &Field{Name: name, API: name, Answer: name, Type: "array", Items: item, Description: k.Description, Personal: true, Refers: item.Refers}
+	list := &Field{Name: name, API: name, Answer: name, Type: "array", Items: item, Description: k.Description, Personal: true, Refers: item.Refers, Risks: k.Risks.OfItems()}
 	s := &Kind{Word: k.Word, Section: k.Section, Form: FormSingle, Value: name, Title: k.Title, Description: k.Description, Parents: k.Parents, When: k.When, Sparse: k.Sparse,
-		Item: k.Collection, Verbs: []Verb{Read, Update}, Loses: k.Loses, Also: k.Also, HintCreate: k.HintCreate, HintDelete: k.HintDelete,
+		Item: k.Collection, Verbs: []Verb{Read, Update}, Loses: k.Loses, Limit: k.Limit, Also: k.Also, HintCreate: k.HintCreate, HintDelete: k.HintDelete,
 		Fields: []*Field{list}, byName: map[string]*Field{name: list}, Each: k}
 	for _, r := range k.Routes {
 		s.Routes = append(s.Routes, &Route{Kind: s, Parent: r.Parent, Item: r.Collection, above: r.above, levels: r.above})
@@ -140,6 +143,70 @@ func (f *Field) Untold() any {
 		return []any{}
 	}
 	return nil
+}
+
+// RisksOf returns the classes of a change of a field: those of its value, and of a list those
+// of what it has in items that were not in it.
+func RisksOf(f *Field, t risk.Turn) []risk.Class {
+	out := f.Risks.Of(t)
+	if f.Items == nil || !slices.ContainsFunc(f.Items.Fields, risky) {
+		return out
+	}
+	was, _ := t.Was.([]any)
+	is, _ := t.Is.([]any)
+	fresh := newOf(is, was)
+	for _, sub := range f.Items.Fields {
+		before := membersOf(was, sub.Name)
+		after := newOf(membersOf(fresh, sub.Name), before)
+		if sub.Type == "array" {
+			out = append(out, RisksOf(sub, risk.Turn{Was: before, Is: after, New: true})...)
+			continue
+		}
+		for _, v := range after {
+			out = append(out, RisksOf(sub, risk.Turn{Is: v, New: true})...)
+		}
+	}
+	return risk.Sorted(out)
+}
+
+// risky reports whether a change of a field, or of what is in it, may be of a class.
+func risky(f *Field) bool {
+	return len(f.Risks.List) > 0 || f.Items != nil && slices.ContainsFunc(f.Items.Fields, risky)
+}
+
+// newOf returns the values of a list that are in no place of another, each once and none that is null.
+func newOf(list, was []any) []any {
+	there := map[string]bool{"null": true}
+	for _, v := range was {
+		there[text(v)] = true
+	}
+	var out []any
+	for _, v := range list {
+		if key := text(v); !there[key] {
+			there[key], out = true, append(out, v)
+		}
+	}
+	return out
+}
+
+// text is the same for values that are equal in normal form.
+func text(v any) string {
+	data, _ := json.Marshal(v) // of texts, numbers, lists and maps of these it never fails
+	return string(data)
+}
+
+// membersOf returns what the objects of a list have under a name; the items of lists one by one.
+func membersOf(list []any, name string) []any {
+	var out []any
+	for _, x := range list {
+		m, _ := x.(map[string]any)
+		if more, isList := m[name].([]any); isList {
+			out = append(out, more...)
+		} else if v, stated := m[name]; stated {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 // orderOperations returns the calls that order the items of a sequence.

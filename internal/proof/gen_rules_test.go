@@ -112,10 +112,31 @@ func (g *gen) beside(fields []*schema.Field, values map[string]any) {
 		if v, stated := values[f.With.Field]; !stated && values[f.Name] != nil {
 			values[f.With.Field] = rapid.SampledFrom(f.With.Is).Draw(g.t, f.With.Field)
 		} else if stated && values[f.Name] != nil && !f.With.Is.Has(v) {
-			values[f.Name] = nil
+			if values[f.Name] = nil; f.NeverNull() {
+				delete(values, f.Name)
+			}
 		}
 		if schema.Lacking(f, values) {
 			values[f.Name] = g.value(f)
 		}
+		if schema.Lacking(f, values) { // there is nothing that it could refer to
+			values[f.With.Field] = undemanding(fields, f.With.Field)
+			g.beside(fields, values)
+			return
+		}
 	}
+}
+
+// undemanding is a word of a field beside which no other is needed.
+func undemanding(fields []*schema.Field, name string) any {
+	for _, f := range fields {
+		for _, word := range f.Enum {
+			if f.Name == name && !slices.ContainsFunc(fields, func(g *schema.Field) bool {
+				return g.With.Needed && g.With.Field == name && g.With.Is.Has(word)
+			}) {
+				return word
+			}
+		}
+	}
+	return nil
 }

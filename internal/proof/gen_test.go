@@ -513,6 +513,10 @@ var samples = map[string][]any{
 // value makes a value of the field's type that files may have.
 func (g *gen) value(f *schema.Field) any {
 	switch {
+	case f.Ref != nil && len(g.targets(f)) == 0 && f.OrText:
+		return g.draw(samples[f.Format], f.Name)
+	case f.Ref != nil && len(g.targets(f)) == 0:
+		return nil
 	case f.Ref != nil:
 		return g.draw(g.targets(f), f.Name)
 	case f.Apart:
@@ -536,10 +540,14 @@ func (g *gen) value(f *schema.Field) any {
 		return rapid.Int64Range(low, high).Draw(g.t, f.Name)
 	case "array":
 		list := []any{}
-		if f.Items.Ref != nil && len(g.targets(f.Items)) == 0 {
+		if f.Items.Ref != nil && !f.Items.OrText && len(g.targets(f.Items)) == 0 {
 			return list
 		}
-		for range rapid.IntRange(0, 3).Draw(g.t, f.Name) {
+		least := 0
+		if f.With.Needed {
+			least = 1
+		}
+		for range rapid.IntRange(least, 3).Draw(g.t, f.Name) {
 			list = append(list, g.value(f.Items))
 		}
 		return list
@@ -565,7 +573,9 @@ func (g *gen) nested(f *schema.Field) any {
 		if paired[sub.Name] || sub.ReadOnly || alone || !sub.Required && !g.chance(40, sub.Name) {
 			continue
 		}
-		out[sub.Name] = g.value(sub)
+		if v := g.value(sub); v != nil {
+			out[sub.Name] = v
+		}
 	}
 	g.beside(f.Fields, out)
 	return out

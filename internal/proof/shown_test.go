@@ -101,7 +101,7 @@ func (b *box) speaks(d dialect) {
 func (d dialect) shows(k *schema.Kind) map[string]bool {
 	out := map[string]bool{}
 	for _, f := range k.Fields {
-		if f.Comparable() && (f.Admin == "" || f.Admin == "both") && !f.Apart && !k.IsKey(f) && !d.lacks[f.Answer] && f.With.Field == "" {
+		if f.Comparable() && (f.Admin == "" || f.Admin == "both") && !f.Apart && !k.IsKey(f) && (k.Each != nil || !d.lacks[f.Answer]) && f.With.Field == "" {
 			out[f.Name] = true
 		}
 	}
@@ -136,7 +136,9 @@ func (b *box) account(d dialect, w *observe.Import, e *export.Exported) (in, out
 	}
 	for _, o := range b.parseAll(e.Files).Objects {
 		for name := range o.Values {
-			if listed(o.Kind) && d.shows(o.Kind)[name] {
+			if list, _ := o.Values[name].([]any); o.Kind.Each != nil {
+				out[o.Kind.Word] += len(list) // each is a row of the server
+			} else if listed(o.Kind) && d.shows(o.Kind)[name] {
 				out[o.Kind.Word]++
 			}
 		}
@@ -148,15 +150,23 @@ func (b *box) account(d dialect, w *observe.Import, e *export.Exported) (in, out
 		}
 		field, _, whole := strings.Cut(l.Message, "is left out: ")
 		if field = strings.TrimSpace(field); field != "" && whole && d.shows(o.Kind)[field] {
-			named[o.Kind.Word]++
+			named[o.Kind.Word] += rowsOf(o)
 		}
 		for _, below := range w.Live.Objects {
 			if field == "" && (below == o || below.Parent == o || below.Parent != nil && below.Parent.Parent == o) {
-				named[below.Kind.Word] += len(d.shows(below.Kind))
+				named[below.Kind.Word] += len(d.shows(below.Kind)) * rowsOf(below)
 			}
 		}
 	}
 	return in, out, named
+}
+
+// rowsOf is how many rows of the server an object is.
+func rowsOf(o *schema.Object) int {
+	if o.Kind.Each != nil {
+		return len(o.Items)
+	}
+	return 1
 }
 
 // TestEveryFieldIsWrittenOrNamed imports tenants from servers of all kinds: each field that

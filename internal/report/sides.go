@@ -157,7 +157,7 @@ func (s *Sided) weigh(k *schema.Kind, x *diff.Sided) {
 	for i, f := range x.Fields {
 		field := k.Field(f.Name)
 		if was := f.Base; field != nil && f.Known && (f.Side == diff.Drift || f.Side == diff.Conflict) {
-			s.Fields[i].Risks = field.Risks.Of(risk.Turn{Was: was, Is: f.Live})
+			s.Fields[i].Risks = schema.RisksOf(field, risk.Turn{Was: was, Is: f.Live})
 			all = append(all, s.Fields[i].Risks...)
 		}
 	}

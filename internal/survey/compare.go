@@ -47,7 +47,7 @@ type Report struct {
 // Compare holds a record against the catalogue.
 func Compare(c *schema.Catalogue, r *Record) *Report {
 	out := &Report{Findings: []Finding{}, Unread: []string{}}
-	for _, k := range c.Kinds {
+	for _, k := range served(c).Kinds {
 		var answers []Answer
 		for _, a := range r.Answers {
 			if a.Kind == k.Word {
@@ -208,7 +208,7 @@ func (out *Report) field(at string, f *schema.Field, s *Shape) bool {
 	for _, t := range s.types() {
 		switch {
 		case t.word == "null":
-			if f.InCreate() && !f.Nullable {
+			if f.InCreate() && !f.Clearable() {
 				out.find(Null, at, "", t.count, s.Count(), "null in %d of %d, which no request may send", t.count, s.Count())
 			}
 		case !slices.Contains(due, t.word):
@@ -273,6 +273,9 @@ func dueTypes(f *schema.Field) []string {
 	}
 	if len(due) == 0 {
 		due = []string{f.Type}
+	}
+	if f.Joined {
+		due = append(due, "string")
 	}
 	return due
 }

@@ -35,6 +35,7 @@ const manyPages = 10_000
 // first parents of each kind. What is refused is an answer like any other; only the
 // end of the context is an error.
 func Read(ctx context.Context, api Getter, o Options) (*Record, error) {
+	o.Catalogue = served(o.Catalogue)
 	r := &reader{api: api, options: o, names: NamesOf(o.Catalogue), record: &Record{Version: Version, Tool: o.Tool, Sample: o.Sample}}
 	for _, k := range o.Catalogue.Kinds {
 		if len(k.Parents) > 0 {
@@ -43,6 +44,14 @@ func Read(ctx context.Context, api Getter, o Options) (*Record, error) {
 		r.kind(ctx, place{k.Routes[0], map[*schema.Kind][]string{}})
 	}
 	return r.record, ctx.Err()
+}
+
+// served is the catalogue as servers have it, where each item of a list without keys is a row.
+func served(c *schema.Catalogue) *schema.Catalogue {
+	if all, err := c.Served(); err == nil {
+		return all
+	}
+	return c
 }
 
 // reader is one survey.

@@ -21,10 +21,9 @@ func Explain(c *schema.Catalogue, word string) (string, error) {
 		return text, nil
 	}
 	k, name, field := named(c, word)
-	k = k.OfItems()
 	switch {
 	case k != nil && field == "":
-		return explainKind(k), nil
+		return explainKind(k.OfItems()), nil
 	case k != nil:
 		return explainPath(k, strings.Split(field, "."))
 	}

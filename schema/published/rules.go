@@ -84,6 +84,10 @@ func withRules(fields []*schema.Field, props map[string]any) []any {
 		if f.With.Needed {
 			all = append(all, given(has(map[string]any{f.With.Field: oneOf(f.With.Is)}), has(map[string]any{f.Name: notNull})))
 		}
+		for _, word := range slices.Sorted(maps.Keys(f.With.Most)) {
+			few := map[string]any{f.Name: map[string]any{"maxItems": f.With.Most[word]}}
+			all = append(all, given(has(map[string]any{f.With.Field: map[string]any{"const": word}}), map[string]any{"properties": few}))
+		}
 	}
 	return all
 }

@@ -32,10 +32,13 @@ func Meanings(c *schema.Catalogue) []string {
 // explainPath says what the way below a kind leads to: a field, the kind of its children, a
 // word that each object takes.
 func explainPath(k *schema.Kind, way []string) (string, error) {
+	if k.Each != nil {
+		return explainItems(k, way)
+	}
 	name, rest := way[0], way[1:]
 	if child := k.Child(name); child != nil {
 		if len(rest) == 0 {
-			return explainKind(child), nil
+			return explainKind(child.OfItems()), nil
 		}
 		return explainPath(child, rest)
 	}
@@ -60,6 +63,21 @@ func explainPath(k *schema.Kind, way []string) (string, error) {
 		return text, nil
 	}
 	return "", noField(name, at, k.Entries())
+}
+
+// explainItems does so below a list whose items are objects of the API.
+func explainItems(k *schema.Kind, way []string) (string, error) {
+	list := k.List()
+	if way[0] == list.Name {
+		way = way[1:]
+	}
+	if len(way) == 0 {
+		return explainKind(k.Each), nil
+	}
+	if text := explainFieldWord(list, way[0], k.Word); len(way) == 1 && list.Sub(way[0]) == nil && text != "" {
+		return text, nil
+	}
+	return explainPath(k.Each, way)
 }
 
 func noField(name, of string, names []string) schema.Problems {
@@ -181,12 +199,22 @@ func explainAnywhere(c *schema.Catalogue, word string) string {
 // nested explains a field that stands inside another one of the kind.
 func nested(k *schema.Kind, word string) string {
 	for _, f := range k.Fields {
-		for _, sub := range subFields(f) {
-			if sub.Name == word && f.InCreate() && !sub.ReadOnly {
-				return explainAt(sub, k.Word+"."+f.Name)
-			}
+		if text := within(f, word, k.Word+"."+f.Name); f.InCreate() && text != "" {
+			return text
 		}
 		if text := explainFieldWord(f, word, k.Word+"."+f.Name); text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+func within(f *schema.Field, word, where string) string {
+	for _, sub := range subFields(f) {
+		if sub.Name == word && !sub.ReadOnly {
+			return explainAt(sub, where)
+		}
+		if text := within(sub, word, where+"."+sub.Name); text != "" {
 			return text
 		}
 	}

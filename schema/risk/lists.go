@@ -94,3 +94,21 @@ func (rs Rules) member(v any) string {
 	}
 	return b.String()
 }
+
+// OfItems returns the rules of a list of what these rules of single objects say: what is made
+// widens it, what is deleted narrows it, and a class of both is that of another order, too.
+func (rs Rules) OfItems() Rules {
+	out := Rules{Aside: rs.Aside}
+	for _, r := range rs.List {
+		switch r.Way {
+		case Created:
+			out.List = append(out.List, Rule{r.Class, Widened, ""})
+		case Deleted:
+			out.List = append(out.List, Rule{r.Class, Narrowed, ""})
+			if slices.Contains(rs.List, Rule{r.Class, Created, ""}) {
+				out.List = append(out.List, Rule{r.Class, Reordered, ""})
+			}
+		}
+	}
+	return out
+}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -156,7 +157,11 @@ var short = regexp.MustCompile(`^[0-9]{2,4}$`)
 
 // outside reports whether a number leads out of the tenant. What looks like an extension may be
 // none, and leads nowhere far then.
+// Of a list, one number is enough.
 func outside(v any) bool {
+	if list, ok := v.([]any); ok {
+		return slices.ContainsFunc(list, outside)
+	}
 	s, ok := v.(string)
 	return ok && s != "" && !short.MatchString(s)
 }

@@ -261,6 +261,11 @@ func (b *Board) Index() {
 // own notes whose the addresses of an extension are.
 func (e *Extension) own(owners map[string]*Extension) {
 	owners[e.Address] = e
+	for _, r := range e.Rules {
+		if r.Address != "" {
+			owners[r.Address] = e
+		}
+	}
 	if e.Phone != nil && e.Phone.Address != "" {
 		owners[e.Phone.Address] = e
 	}

@@ -246,6 +246,11 @@ func (m *maker) fill(e *Extension, o *schema.Object) {
 	e.Dials = m.list(o)
 	e.assume(o, "status", "active")
 	e.Shows = text(m.child(o, "extension_ani"), "ani_number")
+	if r := m.child(o, "incom_rule"); r != nil {
+		e.Rules = m.rules(r)
+	} else {
+		e.Assumed = append(e.Assumed, "rules none")
+	}
 	if q := m.child(o, "queue"); q != nil {
 		e.Queue = m.queue(q)
 		e.assume(q, "exit_with_no_av_agents", "true")
@@ -255,6 +260,67 @@ func (m *maker) fill(e *Extension, o *schema.Object) {
 		e.assume(p, "external_number", "none")
 		e.assume(p, "vm_enabled", "true")
 	}
+}
+
+// rules reads the incoming rules of an extension, the first one first.
+func (m *maker) rules(o *schema.Object) []*Rule {
+	items, _ := o.Values["rules"].([]any)
+	var out []*Rule
+	for i, x := range items {
+		item, _ := x.(map[string]any)
+		r := &Rule{Source: Source{o.Address(), itemPlace(o, "rules", i)}, Name: word(item["name"]), Does: word(item["type"]), Plays: word(item["playfile_sound"]), Hours: m.span(o, item["interval"]), Caller: caller(item)}
+		if after := word(item["call_status"]); after != "any" {
+			r.After = after
+		}
+		r.To = append(m.called(item["transfer_dst"]), m.called(item["cascade_numbers"])...)
+		out = append(out, r)
+	}
+	return out
+}
+
+// called returns the targets of a list of numbers, or of numbers with delays, of which the smallest
+// one rings at once.
+func (m *maker) called(v any) []Delayed {
+	list, _ := v.([]any)
+	var out []Delayed
+	for _, x := range list {
+		if one, delayed := x.(map[string]any); delayed {
+			out = append(out, Delayed{m.target(one["number"]), whole(one["delay"])})
+		} else {
+			out = append(out, Delayed{Target: m.target(x)})
+		}
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	first := slices.MinFunc(out, func(a, b Delayed) int { return cmp.Compare(a.Delay, b.Delay) }).Delay
+	for i := range out {
+		out[i].Delay -= first
+	}
+	return out
+}
+
+// caller returns what a rule asks of who calls, nil for nothing.
+func caller(item map[string]any) *Caller {
+	switch word(item["caller_id_action"]) {
+	case "matches":
+		return &Caller{Pattern: word(item["caller_id"])}
+	case "not_matches":
+		return &Caller{Pattern: word(item["caller_id"]), Not: true}
+	case "anonymous":
+		return &Caller{Anonymous: true}
+	}
+	return nil
+}
+
+// span returns the hours that a rule names, nil where it names none. Those that are not in what was
+// read stand there all the same, so that nobody takes them for always.
+func (m *maker) span(o *schema.Object, v any) *Hours {
+	name := word(v)
+	if h := m.hours[name]; h != nil || name == "" {
+		return h
+	}
+	return &Hours{Source: source(o), Name: name, Zone: m.board.Zone, Unread: true}
 }
 
 // assume notes what is taken for a field that is not in what was read.

@@ -172,10 +172,10 @@ dids:
 	w := b.Walker(time.Time{}, route.From{})
 	q, _ := b.Ask("4930100", "")
 	first := q.With(w)
-	if parts := q.Unfollowed(first); len(parts) != 2 || parts[0].Names[0] != "call_interactive_url" || !slices.Contains(parts[1].Names, "incoming call rules") || parts[1].Of != "101" {
+	if parts := q.Unfollowed(first); len(parts) != 2 || parts[0].Names[0] != "call_interactive_url" || !slices.Contains(parts[1].Names, "caller id group") || parts[1].Of != "101" {
 		t.Errorf("not followed: %v", parts)
 	}
-	if parts := q.Assumed(first); len(parts) != 1 || !slices.Equal(parts[0].Names, []string{"status active", "external_number none"}) {
+	if parts := q.Assumed(first); len(parts) != 1 || !slices.Equal(parts[0].Names, []string{"status active", "rules none", "external_number none"}) {
 		t.Errorf("assumed: %v", parts)
 	}
 	same(t, told(w.Call(b.Number("4930101"))), "DID 4930101\nwhich extension it rings is not said here")

@@ -16,7 +16,8 @@ import (
 func (r *confirming) limits(ctx context.Context, s *State) error {
 	k := r.catalogue.Limits()
 	bounded := func(ch *diff.Change) bool {
-		return ch.Makes() && ch.Desired.Kind.Limit.Name != "" || plan.Growth(ch, ch.Object().Kind.Limit.Or) > 0
+		return ch.Makes() && ch.Desired.Kind.Limit.Name != "" || plan.Growth(ch, ch.Object().Kind.Limit.Or) > 0 ||
+			ch.Object().Kind.Limit.Name != "" && plan.Added(ch) > 0
 	}
 	if k == nil || s.Live.New || !slices.ContainsFunc(s.Diff.Changes, bounded) {
 		return nil

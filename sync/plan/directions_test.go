@@ -185,6 +185,9 @@ func (s *scene) change(f fact) *diff.Change {
 	default:
 		ch.Live = s.object(&s.live.Tenant)
 		ch.Live.Values[f.field] = was
+		for i, list := 0, itemsOf(was); s.k.Each != nil && i < len(list); i++ {
+			ch.Live.Items = append(ch.Live.Items, int64(i+1))
+		}
 	}
 	switch {
 	case field.Once:
@@ -197,6 +200,11 @@ func (s *scene) change(f fact) *diff.Change {
 		ch.Fields = []diff.Field{{Name: f.field, Old: was, New: is, Unknown: ch.Live == nil}}
 	}
 	return ch
+}
+
+func itemsOf(v any) []any {
+	list, _ := v.([]any)
+	return list
 }
 
 // value reads a value of the table, which has numbers as compared values have them.

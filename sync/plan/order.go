@@ -24,6 +24,7 @@ func Order(s *Basis) (*Plan, error) {
 	if err := b.putOffSelf(); err != nil {
 		return nil, err
 	}
+	crowds := b.crowds(s)
 	nodes, err := b.sort()
 	if err != nil {
 		return nil, err
@@ -52,6 +53,9 @@ func Order(s *Basis) (*Plan, error) {
 			continue // a warning
 		}
 		p.Guards = append(p.Guards, q.guard(s))
+	}
+	for _, c := range crowds {
+		p.Guards = append(p.Guards, c.guard())
 	}
 	for k := range s.Live.Lists {
 		p.Read = append(p.Read, k.Word)

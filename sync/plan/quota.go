@@ -32,7 +32,7 @@ type quota struct {
 func (b *ordering) quotas(s *Basis) []*quota {
 	byGroup := map[string]*quota{}
 	var all []*quota
-	own := slices.DeleteFunc(slices.Clone(b.nodes), func(n *node) bool { return len(n.changes) == 0 || !setsLimits(n.changes[0]) })
+	own := b.limiting()
 	for _, ch := range s.Diff.Changes {
 		o := ch.Object()
 		if !ch.Makes() || o.Kind.Limit.Name == "" || o.Kind.Limit.Unsure {
@@ -61,6 +61,11 @@ func (b *ordering) quotas(s *Basis) []*quota {
 		}
 	}
 	return slices.DeleteFunc(all, func(q *quota) bool { return q.have+int64(len(q.creates)) <= q.limit })
+}
+
+// limiting returns the calls that change limits.
+func (b *ordering) limiting() []*node {
+	return slices.DeleteFunc(slices.Clone(b.nodes), func(n *node) bool { return len(n.changes) == 0 || !setsLimits(n.changes[0]) })
 }
 
 // bound finds the limit of a group: the live one, or the lower one of two where

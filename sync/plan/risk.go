@@ -74,21 +74,21 @@ func (w weighing) field(f *schema.Field, c *FieldChange) []risk.Class {
 			return nil
 		}
 	}
-	return f.Risks.Of(t)
+	return schema.RisksOf(f, t)
 }
 
 // sent weighs what is sent and is no state: secrets, and what acts once.
 func (w weighing) sent() {
 	k := w.ch.Object().Kind
 	for _, name := range slices.Sorted(maps.Keys(w.Secrets)) {
-		w.add(k.Field(name).Risks.Of(risk.Turn{Is: w.Secrets[name], New: w.was == nil}))
+		w.add(schema.RisksOf(k.Field(name), risk.Turn{Is: w.Secrets[name], New: w.was == nil}))
 	}
 	if !w.ch.Makes() {
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(w.Once)) {
 		if f := k.Field(name); f != nil {
-			w.add(f.Risks.Of(risk.Turn{Is: w.Once[name], New: w.was == nil}))
+			w.add(schema.RisksOf(f, risk.Turn{Is: w.Once[name], New: w.was == nil}))
 		}
 	}
 }
@@ -105,7 +105,7 @@ func (w weighing) left() {
 			continue
 		}
 		if is := f.Live(f.Default, ""); !schema.Equal(was, is) {
-			w.add(f.Risks.Of(risk.Turn{Was: was, Is: is}))
+			w.add(schema.RisksOf(f, risk.Turn{Was: was, Is: is}))
 		}
 	}
 }
@@ -133,7 +133,7 @@ func (p *Plan) LookBack(s *Basis, pending map[string]bool) {
 			f := &c.Fields[j]
 			f.Risks = nil
 			if rules := ch.Object().Kind.Field(f.Name); rules != nil && ch.Live != nil {
-				f.Risks = rules.Risks.Of(risk.Turn{Was: f.New, Is: f.Old})
+				f.Risks = schema.RisksOf(rules, risk.Turn{Was: f.New, Is: f.Old})
 			}
 			w.add(f.Risks)
 		}
@@ -155,7 +155,7 @@ func Appeared(o *schema.Object) []risk.Class {
 	out := slices.Clone(o.Kind.Risks.Has(risk.Created))
 	for _, f := range o.Kind.Fields {
 		if v, shown := o.Values[f.Name]; shown {
-			out = append(out, f.Risks.Of(risk.Turn{Is: v, New: true})...)
+			out = append(out, schema.RisksOf(f, risk.Turn{Is: v, New: true})...)
 		}
 	}
 	return risk.Sorted(out)

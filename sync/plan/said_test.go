@@ -33,12 +33,12 @@ extensions: {"102": {absent: true}, "103": {absent: true}, "104": {absent: true}
 		got = append(got, fmt.Sprintf("%s %s (running: %v)", g.Who(), g.Text, g.Running))
 	}
 	canned.Lines(t, "losses", got, `
-extension/102, extension/104, extension/105: each loses its agents' places, incoming call rules and caller id group, which this version cannot read; menus and incoming rules, not read either, may refer to it (running: false)
+extension/102, extension/104, extension/105: each loses its agents' places and caller id group, which this version cannot read; menus, not read either, may refer to it (running: false)
 extension/102, extension/103, extension/104 and 1 more: each may be in use by what cannot be read here: agents.local: the server answered 403; users.extension: the server answered 403 (running: false)
 extension/102 has 2 calls going on (called_number 102; called_number 103) (running: true)
-extension/103 loses its incoming call rules and caller id group, which this version cannot read; menus and incoming rules, not read either, may refer to it (running: false)
+extension/103 loses its caller id group, which this version cannot read; menus, not read either, may refer to it (running: false)
 extension/103 has 1 call going on (called_number 102) (running: true)
-interval/Night may be in use by incoming rules and task schedulers that are not on record, which this version does not read (running: false)`)
+interval/Night may be in use by task schedulers that are not on record, which this version does not read (running: false)`)
 }
 
 // A plan says what is ended once an object is gone, and what else is lost with it.

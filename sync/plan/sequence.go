@@ -3,6 +3,7 @@ package plan
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
@@ -222,6 +223,79 @@ func (s *sequencing) create(was []int) {
 		s.made[j] = o
 		s.add(Step{Method: http.MethodPost, Path: s.kind.CollectionPath(o.Parent), Body: body, Makes: o, Baseline: s.ids, Why: fmt.Sprintf("item %d is new", j+1)}, nil, s.want[j])
 	}
+}
+
+// crowd is a list that is to have more items than a limit allows, and the first call that finds no
+// room for one.
+type crowd struct {
+	*quota
+	ch      *diff.Change
+	refused *node
+}
+
+// crowds lets items for which a limit has no room wait for the call that raises it, and returns the
+// lists for which none does. One that had as many before is left as it is.
+func (b *ordering) crowds(s *Basis) []*crowd {
+	var out []*crowd
+	for _, ch := range s.Diff.Changes {
+		k := ch.Object().Kind
+		if !itemised(ch) || k.Limit.Name == "" || k.Limit.Unsure || Added(ch) <= 0 {
+			continue
+		}
+		q := &quota{kind: k}
+		if !q.bound(s, b.limiting()) {
+			continue
+		}
+		if ch.Live != nil {
+			q.have = length(ch.Live.Values[k.List().Name])
+		}
+		c := &crowd{quota: q, ch: ch}
+		c.wait(b.nodes)
+		if c.refused != nil {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+// wait goes through the calls that make items, which come behind those that delete some.
+func (c *crowd) wait(nodes []*node) {
+	kept := length(c.ch.Desired.Values[c.kind.List().Name])
+	for _, n := range nodes {
+		if n.Makes != nil && slices.Contains(n.changes, c.ch) {
+			kept--
+		}
+	}
+	for _, n := range nodes {
+		if n.Makes == nil || !slices.Contains(n.changes, c.ch) {
+			continue
+		}
+		switch kept++; {
+		case kept <= c.limit:
+		case kept <= c.limit+c.more:
+			n.wait(c.raiser, edge{})
+		case c.refused == nil:
+			c.refused = n
+		}
+	}
+}
+
+// guard says which step hits the limit.
+func (c *crowd) guard() *Guard {
+	name, want := c.kind.Limit.Name, length(c.ch.Desired.Values[c.kind.List().Name])
+	return &Guard{ID: "quota", Message: Placed(c.ch.Desired.Place, "step %d (%s) hits %s: %d allowed, %d there now, %d wanted",
+		c.refused.Number, c.ch.Address(), name, c.limit+c.more, c.have, want),
+		Hint: fmt.Sprintf("write fewer, or have the operator raise %s to %d", name, want)}
+}
+
+// Added is how many items more a list has after a change, 0 of what is none.
+func Added(ch *diff.Change) int64 {
+	for _, f := range ch.Fields {
+		if itemised(ch) && f.Name == ch.Object().Kind.List().Name {
+			return length(f.New) - length(f.Old)
+		}
+	}
+	return 0
 }
 
 // order puts the items into their places.

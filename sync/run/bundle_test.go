@@ -91,9 +91,12 @@ extension/102
 extension/103
 extension/102/phone
 extension/101/extension_ani
+extension/101/incom_rule
 extension/101/phone
 extension/102/extension_ani
+extension/102/incom_rule
 extension/103/extension_ani
+extension/103/incom_rule
 extension/103/phone`)
 	})
 }

@@ -53,9 +53,9 @@ local_agent/hall {"call_timeout":30,"extension":"101"}`)
 	canned.Lines(t, "lost", u.Lost(), `
 client_user/ada: the password that it had is not known, so the one that the run sent stays
 client_user/bob: it cannot be made without its password, which is not known; declare it in files, with a password, and apply them
-extension/102: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its agents' places, incoming call rules and caller id group, which this version cannot read, do not come back
-extension/103: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its incoming call rules and caller id group, which this version cannot read, do not come back
-interval/Night: it is made again, with another id; what referred to it from incoming rules and task schedulers that are not on record, which this version does not read, does not any more
+extension/102: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its agents' places and caller id group, which this version cannot read, do not come back
+extension/103: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its caller id group, which this version cannot read, do not come back
+interval/Night: it is made again, with another id; what referred to it from task schedulers that are not on record, which this version does not read, does not any more
 local_agent/hall: it is made again, with another id; its places in queues, which this version cannot read, do not come back
 variable/C: the run made it, and it stays: the API cannot delete it; once made, a variable stays; give it an empty text instead`)
 	s, back := planned(t, l, u.Tenant)
@@ -159,8 +159,8 @@ extension/102/queue {"sound":null,"sound_type":"ring","strategy":"round-robin"}
 interval/Day #902 absent
 interval/Night {"conditions":[],"timezone":"Europe/Berlin"}`)
 	canned.Lines(t, "lost", u.Lost(), `
-extension/102: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its agents' places, incoming call rules and caller id group, which this version cannot read, do not come back
-interval/Night: it is made again, with another id; what referred to it from incoming rules and task schedulers that are not on record, which this version does not read, does not any more`)
+extension/102: it is made again, with another id; gone for good: its registrations, recordings and voicemail; its agents' places and caller id group, which this version cannot read, do not come back
+interval/Night: it is made again, with another id; what referred to it from task schedulers that are not on record, which this version does not read, does not any more`)
 	if err := u.Only([]string{"door/1"}); err == nil {
 		t.Error("what is not there was chosen")
 	}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Schema is a JSON Schema in the making.
@@ -23,6 +24,9 @@ type Schema struct {
 
 // Ref describes a type, and returns what refers to it.
 func (s *Schema) Ref(t reflect.Type) (map[string]any, error) {
+	if t == reflect.TypeFor[time.Time]() {
+		return map[string]any{"type": "string", "format": "date-time"}, nil
+	}
 	switch t.Kind() {
 	case reflect.Pointer:
 		return s.Ref(t.Elem())
