@@ -41,14 +41,15 @@ func (s *Server) act(w http.ResponseWriter, c *call) error {
 
 // parent finds the row that a path goes through, nil where it goes through none.
 func (s *Server) parent(c *call) (*Row, error) {
-	if !strings.HasSuffix(c.op.collection, "/event") {
-		return nil, nil
-	}
-	if ext := c.tenant.byID("extension", number(c.vars["extension_id"])); ext != nil {
-		if c.op.Method == http.MethodPost && ext.Values["type"] == eventless {
+	event := strings.HasSuffix(c.op.collection, "/event")
+	if ext := c.tenant.byID("extension", number(c.vars["extension_id"])); ext != nil && strings.HasPrefix(c.op.Path, belowExtension) {
+		if event && c.op.Method == http.MethodPost && ext.Values["type"] == eventless {
 			return nil, bad("ivr-type extensions take no events")
 		}
 		return ext, nil
+	}
+	if !event {
+		return nil, nil
 	}
 	agents := strings.TrimSuffix(c.op.collection, "/event")
 	if r := c.tenant.byID(agents, number(c.vars["agent_id"])); r != nil {

@@ -135,6 +135,13 @@ func (o *operation) fits(got []string) (map[string]string, bool) {
 // create returns the operation that makes rows of a collection, or nil.
 func (d *documents) create(collection string) *operation { return d.find("POST", collection, false) }
 
+// ordered reports whether the order of a list is what it means: of some the documents have a call that
+// gives them another one. The first rule that fits has the call, and a server that showed rules in
+// another order would show other rules; of all other lists no order is documented.
+func (d *documents) ordered(collection string) bool {
+	return d.find("PUT", collection+"/order", false) != nil
+}
+
 func (d *documents) find(method, collection string, item bool) *operation {
 	for _, o := range d.ops {
 		if o.Method == method && o.collection == collection && o.item() == item {

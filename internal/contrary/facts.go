@@ -29,6 +29,7 @@ var refs = map[string]string{
 	"sound":                             "sound",
 	"start_sound":                       "sound",
 	"announce_sound":                    "sound",
+	"playfile_sound":                    "sound",
 	"agent_announce_sound":              "sound",
 	"did_list":                          "did",
 	"interval_id":                       "interval",
@@ -63,6 +64,9 @@ var namespaces = []struct {
 	field       string
 	collections []string
 }{{"login", logins}, {"name", []string{"caller_id_group"}}}
+
+// belowExtension begins the paths of what an extension has of its own.
+const belowExtension = "/extension/{extension_id}/"
 
 // eventless is the type of extension that takes no events.
 const eventless = "ivr"

@@ -156,7 +156,7 @@ func (t *Tenant) bundleOf(ext *Row) (*Row, map[string]any) {
 
 // list makes the answer that shows a list.
 func (s *speaker) list(op *operation, c *call, rows []any, paged bool) any {
-	if s.Dialect.Newest {
+	if s.Dialect.Newest && !s.docs.ordered(op.collection) {
 		slices.Reverse(rows)
 	}
 	total := len(rows)

@@ -12,7 +12,7 @@ import (
 type Row struct {
 	ID         int64
 	Collection string
-	Parent     *Row // of an event its agent, of a phone its extension
+	Parent     *Row // of an event its agent, of a phone or an incoming rule its extension
 	Dealer     bool // its dealer's, who shares it
 	Values     map[string]any
 	file       []byte

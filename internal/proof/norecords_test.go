@@ -34,7 +34,8 @@ var life = []struct {
 }{
 	{name: "create all kinds", text: lifeBegins},
 	{name: "edit", text: strings.NewReplacer("label: Alice", "label: Alice B", "comment: first", "comment: second", "value: one", "value: two", `status: "off"`, `status: "on"`,
-		"call_timeout: 30", "call_timeout: 40", "hangup_timeout: 20", "hangup_timeout: 25", "geo_list: null", "geo_list: DE").Replace(lifeBegins)},
+		"call_timeout: 30", "call_timeout: 40", "hangup_timeout: 20", "hangup_timeout: 25", "geo_list: null", "geo_list: DE",
+		"call_status: no_answer", "call_status: busy").Replace(lifeBegins)},
 	{name: "rename", text: strings.NewReplacer("sales: {}", "Sales: {previously: [sales]}", "extension_group: sales", "extension_group: Sales",
 		"Day: {", "Daytime: {previously: [Day], ", "interval: Day", "interval: Daytime").Replace(lifeBegins)},
 	{name: "a higher version", text: lifeWith("version: 1}", "version: 2}"), needs: true},
@@ -75,7 +76,7 @@ extensions:
   "103": {type: ivr, extension_group: sales}
   "103x": {name: "104", type: phone}
   "105": {type: queue, queue: {strategy: ring-all, sound_type: music, sound: Welcome, timeout_transfer_dst: "103"}}
-  "106": {type: fax, fax: {fax_mailto: a@acme.example}}
+  "106": {type: fax, fax: {fax_mailto: a@acme.example}, rules: [{type: hangup, caller_id_action: anonymous, interval: Day}, {name: after, type: transfer, transfer_dst: ["4940"], call_status: no_answer}]}
 agents:
   local: {L: {extension: "101", call_timeout: 30, events: [{event_type: agent-login, method: GET, url: "https://a.example"}]}}
   remote: {R: {number: "4940"}}
