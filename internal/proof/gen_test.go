@@ -381,16 +381,40 @@ func (g *gen) letGo() {
 			continue
 		}
 		for _, f := range o.kind.Fields {
-			if target := g.behind(f, o.live); target == nil || !g.goes(target) && !target.anew {
+			target := g.behind(f, o.live)
+			held := o.kind.Each != nil && g.holdsGone(f, o.live.row[f.Answer])
+			if !held && (target == nil || !g.goes(target) && !target.anew) {
 				continue
 			}
 			for p := o; p != nil; p = p.parent {
 				p.stated = true
 				g.managed[p.kind] = true
 			}
-			o.set(f, g.reference(f))
+			if held {
+				o.set(f, g.value(f))
+			} else {
+				o.set(f, g.reference(f))
+			}
 		}
 	}
+}
+
+// holdsGone reports whether something in a live list refers to what goes, by its id or its name.
+func (g *gen) holdsGone(f *schema.Field, v any) bool {
+	switch v := v.(type) {
+	case nil:
+		return false
+	case []any:
+		return slices.ContainsFunc(v, func(x any) bool { return g.holdsGone(f.Items, x) })
+	case map[string]any:
+		return slices.ContainsFunc(f.Fields, func(sub *schema.Field) bool { return g.holdsGone(sub, v[sub.Answer]) })
+	}
+	return f.Ref != nil && slices.ContainsFunc(g.objects, func(o *planned) bool {
+		if o.kind != f.Ref || o.live == nil || !g.goes(o) && !o.anew {
+			return false
+		}
+		return v == o.live.id || f.RefBy != "" && strings.TrimPrefix(fmt.Sprint(v), "12037*") == o.live.key("12037")
+	})
 }
 
 func (o *planned) set(f *schema.Field, v any) {
