@@ -82,10 +82,14 @@ func withRules(fields []*schema.Field, props map[string]any) []any {
 		}
 		all = append(all, given(has(map[string]any{f.With.Field: map[string]any{"not": oneOf(f.With.Is)}}), map[string]any{"properties": map[string]any{f.Name: silent}}))
 		if f.With.Needed {
-			all = append(all, given(has(map[string]any{f.With.Field: oneOf(f.With.Is)}), has(map[string]any{f.Name: notNull})))
+			needed := any(notNull)
+			if f.Type == "array" {
+				needed = map[string]any{"type": "array", "minItems": 1}
+			}
+			all = append(all, given(has(map[string]any{f.With.Field: oneOf(f.With.Is)}), has(map[string]any{f.Name: needed})))
 		}
 		for _, word := range slices.Sorted(maps.Keys(f.With.Most)) {
-			few := map[string]any{f.Name: map[string]any{"maxItems": f.With.Most[word]}}
+			few := map[string]any{f.Name: map[string]any{"type": "array", "maxItems": f.With.Most[word]}}
 			all = append(all, given(has(map[string]any{f.With.Field: map[string]any{"const": word}}), map[string]any{"properties": few}))
 		}
 	}
