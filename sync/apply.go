@@ -35,7 +35,9 @@ type writing struct {
 }
 
 func (e *Engine) writing(desired *schema.Tenant, o Options, op Operator) *writing {
-	return &writing{work: e.work(desired, o, op)}
+	w := &writing{work: e.work(desired, o, op)}
+	w.remembers = !o.RereadAll
+	return w
 }
 
 func (w *writing) apply(ctx context.Context) (*Applied, error) {

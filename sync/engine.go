@@ -32,6 +32,7 @@ type Options struct {
 	Only        []string          // of Import, Pull and Undo: addresses or patterns of a part; none: all
 	Folder      schema.Folder     // of the files that objects name; nil: there is none
 	SkipContent bool              // leave the content of files out of the comparison
+	RereadAll   bool              // in the end read again also what nothing has touched
 	Settle      time.Duration     // how long to look for what a call without an answer may have made; 0: a minute
 	Secrets     run.Secrets       // finds what is sent; nil: there are none
 	Allow       Allowed           // what guards let pass

@@ -7,6 +7,7 @@ import (
 	"pbxsync/diff"
 	"pbxsync/schema"
 	"pbxsync/schema/review"
+	"pbxsync/sync/call"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
 	"pbxsync/sync/record"
@@ -56,6 +57,9 @@ type work struct {
 	saved   *Saved        // the plan that is carried out, or nil
 	undoing *undo.Undoing // the run that is undone, or nil
 
+	remembers bool   // a second reading asks for less
+	seen      *sight // of the last look; nil: nothing is remembered
+
 	now  *Planned // nil: nothing is known
 	base *Base    // once it is known
 
@@ -87,7 +91,7 @@ func (w *work) compare(ctx context.Context) error {
 	w.now = nil
 	// What is accepted, and what is left alone, is taken out of what is wanted, and the next
 	// comparison wants to know of it again.
-	s, err := observe.Observe(ctx, w.Reader, w.desired.Clone(), w.reading())
+	s, err := observe.Observe(ctx, w.reader(), w.desired.Clone(), w.reading())
 	if errors.Is(err, context.Canceled) && w.stopped() {
 		return fail(Interrupted, "interrupted while reading; nothing was written")
 	}
@@ -109,6 +113,15 @@ func (w *work) compare(ctx context.Context) error {
 	}
 	w.op.Notice(Warned{s.Problems})
 	return w.order()
+}
+
+// reader returns the Reader of a look. What is going to write remembers what it was shown.
+func (w *work) reader() call.Reader {
+	if !w.remembers {
+		return w.Reader
+	}
+	w.seen = seeing(w.Reader)
+	return w.seen
 }
 
 // leaves reports whether what drifted is left as it is. A saved plan holds what is not.

@@ -10,7 +10,7 @@ import (
 )
 
 // engines are the options that the engine itself reads.
-var engines = []string{"FailOn", "Allow", "Secrets", "Only", "Judge", "RevertDrift", "Rules"}
+var engines = []string{"FailOn", "Allow", "Secrets", "Only", "Judge", "RevertDrift", "Rules", "RereadAll"}
 
 // rooms are what the engine gives the rooms besides, where the call is about it.
 var rooms = []string{"Journal", "Run", "Keep", "Respelled", "Leave"}

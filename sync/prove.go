@@ -38,7 +38,7 @@ type proof struct {
 // there once.
 func (p *proof) verify(ctx context.Context) error {
 	done := p.applied.Summary
-	s, err := observe.Observe(ctx, p.Reader, p.now.State.Desired, p.rereading())
+	s, err := observe.Observe(ctx, p.sparing(), p.now.State.Desired, p.rereading())
 	if errors.Is(err, context.Canceled) && p.stopped() {
 		return fail(Interrupted, "interrupted; everything was written, and the tenant was not read again; run apply again, or plan, to see whether it is as wanted")
 	}

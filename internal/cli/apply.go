@@ -49,6 +49,9 @@ func (p *applier) bring(j *job, agreed bool, call func(*sync.Engine, sync.Option
 	}()
 	a := p.o
 	o := j.heeding(p.options(&a.common, j.dir))
+	if o.RereadAll, err = a.rereadAll(); err != nil {
+		return err
+	}
 	if o.Settle, err = a.settleTime(j.conn); err != nil {
 		return err
 	}

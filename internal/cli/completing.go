@@ -33,6 +33,7 @@ var choices = map[string][]string{
 	"color":     {"auto", "always", "never"},
 	"log-level": {"info", "error"},
 	"on-delete": {"refuse", "null"},
+	"reread":    {rereadTouched, rereadWhole},
 	"tenant":    {"@me", "prefix:", "name:"},
 	"endpoint":  {profile.Simulator},
 	"fail-on":   risk.Words(),

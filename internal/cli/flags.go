@@ -194,3 +194,13 @@ var laterCommands = []string{"fleet"}
 func revertDriftFlag() ucli.Flag {
 	return &ucli.BoolFlag{Name: "revert-drift", Usage: "put back what somebody changed in the tenant since it was applied, and let the files win where both were changed"}
 }
+
+// What --reread may be.
+const (
+	rereadTouched = "touched"
+	rereadWhole   = "all"
+)
+
+func rereadFlag() ucli.Flag {
+	return &ucli.StringFlag{Name: "reread", Value: rereadTouched, Usage: "what is read again in the end: lists and what the run has touched, or all", EnvVars: env("reread")}
+}

@@ -40,6 +40,7 @@ func TestFlagsAfterThePath(t *testing.T) {
 func TestApprovalsHaveNoVariable(t *testing.T) {
 	fine := map[string]string{
 		"skip-content": "reads less, and leaves what it did not read alone",
+		"reread":       "reads more or less, and approves nothing",
 		"settle":       "how long to wait, which approves nothing",
 		"secrets-dir":  "where secrets lie, which a machine says once",
 		"notify":       "who is told, by an address that holds a credential",

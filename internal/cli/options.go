@@ -177,13 +177,14 @@ type applying struct {
 	telling
 	settle     time.Duration
 	settles    bool // it was stated
+	reread     string
 	secretsDir string
 	agreed     bool // nobody is asked
 	trust      savedplan.Trust
 }
 
 func applyingOf(c *ucli.Context) *applying {
-	return &applying{commonOf(c), tellingOf(c), c.Duration("settle"), c.IsSet("settle"), c.String("secrets-dir"), c.Bool("auto-approve"),
+	return &applying{commonOf(c), tellingOf(c), c.Duration("settle"), c.IsSet("settle"), c.String("reread"), c.String("secrets-dir"), c.Bool("auto-approve"),
 		savedplan.Trust{Digest: c.String("expect-digest"), Stated: c.IsSet("expect-digest"), MaxAge: c.Duration("max-age"), Aged: c.IsSet("max-age")}}
 }
 

@@ -98,3 +98,14 @@ func (o *applying) settleTime(conn *connection) (time.Duration, error) {
 	}
 	return d, nil
 }
+
+// rereadAll reports whether the tenant is read again as a whole in the end.
+func (o *applying) rereadAll() (bool, error) {
+	switch o.reread {
+	case "", rereadTouched:
+		return false, nil
+	case rereadWhole:
+		return true, nil
+	}
+	return false, exit.Fail(exit.Error, "--reread %s is not known; %s or %s", o.reread, rereadTouched, rereadWhole)
+}

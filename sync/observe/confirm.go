@@ -3,15 +3,14 @@ package observe
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
-	"hash/maphash"
 	"maps"
 	"slices"
 	"strings"
 
 	"pbxsync/diff"
 	"pbxsync/schema"
+	"pbxsync/sync/call"
 	"pbxsync/sync/plan"
 )
 
@@ -346,31 +345,8 @@ func (r *reading) again(ctx context.Context, key listKey, before listing) error 
 func digest(rows []map[string]any) []uint64 {
 	sums := make([]uint64, len(rows))
 	for i, row := range rows {
-		sums[i] = sum(row)
+		sums[i] = call.Sum(row)
 	}
 	slices.Sort(sums)
 	return sums
 }
-
-// sum hashes a decoded value, an object whatever the order of its keys.
-func sum(v any) uint64 {
-	switch v := v.(type) {
-	case map[string]any:
-		total := uint64(len(v))
-		for key, x := range v {
-			total += maphash.Comparable(seed, [2]uint64{maphash.String(seed, key), sum(x)})
-		}
-		return total
-	case []any:
-		total := maphash.Comparable(seed, len(v))
-		for _, x := range v {
-			total = maphash.Comparable(seed, [2]uint64{total, sum(x)})
-		}
-		return total
-	case json.Number: // 1 is not "1"
-		return maphash.Comparable(seed, [2]string{"number", v.String()})
-	}
-	return maphash.Comparable(seed, v) // text, true, false, null
-}
-
-var seed = maphash.MakeSeed()
