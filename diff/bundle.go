@@ -88,3 +88,13 @@ func takeShared(o *schema.Object, f *schema.Field) {
 		o.Places[f.Name] = o.Main.PlaceOf(f.Name)
 	}
 }
+
+// Bundles reports whether the change says who belongs to a bundle.
+func (c *Change) Bundles() bool {
+	for _, f := range c.Object().Kind.Fields {
+		if f.Members != nil && (c.Makes() || c.Sets(f)) {
+			return true
+		}
+	}
+	return false
+}

@@ -144,9 +144,7 @@ func (p *proof) sparing() call.Reader {
 
 // spreads reports whether changes reach what no step names.
 func spreads(changes []*diff.Change) bool {
-	return slices.ContainsFunc(changes, func(ch *diff.Change) bool {
-		return ch.Ends() || slices.ContainsFunc(ch.Object().Kind.Fields, func(f *schema.Field) bool { return f.Members != nil && (ch.Makes() || ch.Sets(f)) })
-	})
+	return slices.ContainsFunc(changes, func(ch *diff.Change) bool { return ch.Ends() || ch.Bundles() })
 }
 
 // touchedBy returns the ids of what a plan writes to or refers to, of what is above that, and

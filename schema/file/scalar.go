@@ -59,11 +59,20 @@ func (d *fieldReader) text(n *yaml.Node, f *schema.Field) (string, bool) {
 		return n.Value, true
 	}
 	if n.Tag == "!!null" {
-		d.fail(n, "write null in small letters to clear it", "%s%s is no text", name, n.Value)
+		d.fail(n, smallNull(n.Value), "%s%s is no text", name, n.Value)
 		return "", false
 	}
 	d.fail(n, quotedHint(f, n.Value), "%s%s looks like %s", name, n.Value, lookAlike[n.Tag])
 	return "", false
+}
+
+// smallNull is the way out for what other YAML readers take for null. Where null itself is
+// refused there is none to name.
+func smallNull(s string) string {
+	if s == "null" {
+		return ""
+	}
+	return "write null in small letters to clear it"
 }
 
 // decimalZero is how spreadsheets write whole numbers.
