@@ -24,6 +24,9 @@ func TestAnswersAreReached(t *testing.T) {
 			t.Errorf("%q has no answer", line)
 		}
 		for _, w := range strings.Fields(words) {
+			if loud := strings.ToUpper(strings.ReplaceAll(w, "_", "-")); c.Answer(loud) != answer {
+				t.Errorf("%s is not answered as %s is", loud, w)
+			}
 			if len(c.Called(w)) > 0 || c.Later(w) || c.Kind(w) != nil && len(c.Kind(w).Section) > 0 || c.BySection(w) != nil || c.Answer(w) != answer {
 				t.Errorf("%s is answered elsewhere, or twice", w)
 			}

@@ -41,3 +41,11 @@ func TestPatternRefusedAtACharacter(t *testing.T) {
 		}
 	}
 }
+
+func TestDigits(t *testing.T) {
+	for s, digits := range map[string]bool{"0": true, "0123456789": true, "": false, "12a": false, "1 2": false, "+49": false, "-1": false, "1.0": false, "\u0661": false} {
+		if got := Check("digits", s) == nil; got != digits {
+			t.Errorf("%q: %v", s, got)
+		}
+	}
+}

@@ -129,12 +129,16 @@ func (p *parser) g(at int) {
 	p.reference(end)
 }
 
+// mostGroup is the highest number that the library takes for that of a group: what is higher is
+// read as another escape.
+const mostGroup = 1<<31/10 - 1
+
 // backReference tells \1 from an octal code.
 func (p *parser) backReference(at int) bool {
 	rest := p.s[p.pos:]
 	digits := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
 	n := decimal(digits)
-	if n >= 10 && digits[0] < '8' && n > p.count {
+	if n > mostGroup || n >= 10 && digits[0] < '8' && n > p.count {
 		return false
 	}
 	p.pos += len(digits)

@@ -132,6 +132,20 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+// A step at a phone is one of the extension that has it.
+func TestOwner(t *testing.T) {
+	b := board(t, office)
+	for address, want := range map[string]string{"extension/101": "101", "extension/101/phone": "101", "extension/104": "104", "did/4930100": ""} {
+		got := ""
+		if e := b.Owner(&route.Step{Source: route.Source{Address: address}}); e != nil {
+			got = e.Name
+		}
+		if got != want {
+			t.Errorf("%s is of %q, want %q", address, got, want)
+		}
+	}
+}
+
 // The same answer is given for programs: each step once, with the numbers of those that follow.
 func TestItems(t *testing.T) {
 	b := board(t, office)
