@@ -199,3 +199,27 @@ func TestSidesOfARename(t *testing.T) {
 		}
 	}
 }
+
+// Who moved can be told once the objects are read to which the tenant's ids lead: of what is changed or
+// goes, where the base knows a key for them.
+func TestUnnamed(t *testing.T) {
+	base := &Base{Tenant: declared(t, "extension_groups: {sales: {}}\nextensions: {\"101\": {extension_group: sales}}\n")}
+	row := rows{"extension": {{"name": "12037*101", "id": json.Number("7"), "label": "A", "extension_group_id": json.Number("2")}}}
+	for files, want := range map[string]string{
+		"extensions: {\"101\": {extension_group: null}}\n": "extension_group",
+		"extensions: {\"101\": {absent: true}}\n":          "extension_group",
+		"extensions: {\"101\": {label: B}}\n":              "",
+	} {
+		desired, live := declared(t, files), liveOf(t, row)
+		if ps := append(live.Match(desired), live.Resolve(desired)...); len(ps) > 0 {
+			t.Fatal(ps)
+		}
+		got := ""
+		for _, k := range Unnamed(Compare(desired, live), desired, live, base) {
+			got += k.Word
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", files, got, want)
+		}
+	}
+}

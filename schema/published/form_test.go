@@ -7,6 +7,15 @@ import (
 	"pbxsync/schema/format"
 )
 
+// What stands in a list is turned as all else, also what only other readers are told.
+func TestListsAreTurned(t *testing.T) {
+	in := map[string]any{wordOthers: map[string]any{"type": "string", "format": "number"}}
+	forOthers(map[string]any{"anyOf": []any{[]any{in}}})
+	if in[wordOthers] != nil || in["format"] != nil || in["type"] == nil {
+		t.Errorf("%v", in)
+	}
+}
+
 // Strict readers refuse formats that they do not know and lists of types.
 func TestPublishedIsStrict(t *testing.T) {
 	var walk func(at string, x any)

@@ -188,3 +188,41 @@ func TestSides(t *testing.T) {
 		}
 	}
 }
+
+// A field that only the files moved stays, also where somebody asks for its object; one that both
+// moved is told, unless somebody asks.
+func TestSidesOfOneField(t *testing.T) {
+	o := &schema.Object{Kind: schema.Builtin().Kind("extension"), Key: "101"}
+	const address = "extension/101"
+	for _, test := range []struct {
+		side  diff.Side
+		only  []string
+		may   bool
+		left  int
+		stays bool
+	}{
+		{diff.Drift, nil, true, 0, false},
+		{diff.Conflict, nil, false, 1, false},
+		{diff.Conflict, []string{address}, true, 0, false},
+		{diff.Pending, nil, false, 0, true},
+		{diff.Pending, []string{address}, false, 0, true},
+	} {
+		p := &pulling{taking: newTaking()}
+		p.only = test.only
+		p.sides = map[string]*diff.Sided{address: {Fate: diff.Changed, Side: test.side, Fields: []diff.SidedField{{Name: "label", Side: test.side}}}}
+		if may := p.mayField(o, diff.Field{Name: "label"}); may != test.may || len(p.left) != test.left || p.stays[address+".label"] != test.stays {
+			t.Errorf("%s %v: %v, left %v, stays %v", test.side, test.only, may, p.left, p.stays)
+		}
+		if !p.mayField(o, diff.Field{Name: "status"}) {
+			t.Error("nobody moved status")
+		}
+	}
+}
+
+// A value is news once.
+func TestFieldIsTakenOnce(t *testing.T) {
+	p := newTaking()
+	if !p.field("extension/101", "label", "A") || p.field("extension/101", "label", "A") || !p.field("extension/101", "status", "active") {
+		t.Errorf("%v", p.fields)
+	}
+}
