@@ -1,6 +1,8 @@
 package diff
 
 import (
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -75,3 +77,47 @@ func (r *reporter) Report(res cmp.Result) {
 }
 
 func byName(a, b Field) int { return strings.Compare(a.Name, b.Name) }
+
+// Part is one line of a change: a field, or a member of an item of a list.
+type Part struct {
+	Name     string // with the place in a list and the member: rules[0].interval
+	Old, New any
+}
+
+// Parts takes a change of a list, or of several members, apart, so that nobody has to compare two
+// long lists by eye. What is no list stays as it is.
+func Parts(name string, before, after any) []Part {
+	if m, ok := before.(map[string]any); ok && len(m) > 1 { // {dealer: X} is one thing
+		return members(name, before, after)
+	}
+	a, isList := before.([]any)
+	b, areLists := after.([]any)
+	if !isList || !areLists || len(a) != len(b) {
+		return []Part{{name, before, after}}
+	}
+	var out []Part
+	for i := range a {
+		if !schema.Equal(a[i], b[i]) {
+			out = append(out, members(fmt.Sprintf("%s[%d]", name, i), a[i], b[i])...)
+		}
+	}
+	return out
+}
+
+// members takes a change of an item with fields apart.
+func members(name string, before, after any) []Part {
+	a, isMap := before.(map[string]any)
+	b, areMaps := after.(map[string]any)
+	if !isMap || !areMaps {
+		return []Part{{name, before, after}}
+	}
+	all := maps.Clone(a)
+	maps.Copy(all, b)
+	var out []Part
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		if !schema.Equal(a[key], b[key]) {
+			out = append(out, Part{name + "." + key, a[key], b[key]})
+		}
+	}
+	return out
+}

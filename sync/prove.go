@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"pbxsync/diff"
+	"pbxsync/schema"
 	"pbxsync/schema/wording"
 	"pbxsync/sync/observe"
 	"pbxsync/sync/plan"
@@ -76,15 +78,54 @@ func (p *proof) rereading() observe.Options {
 func differs(s *observe.State) error {
 	var open []string
 	for _, ch := range s.Diff.Changes {
-		open = append(open, fmt.Sprintf("%s %s", ch.Action, ch.Address()))
+		open = append(open, fmt.Sprintf("%s %s%s", ch.Action, ch.Address(), unkept(ch)))
 	}
 	if len(open) == 0 && len(s.Diff.Stuck) > 0 {
 		return stuck(s)
 	}
 	if len(open) > 0 {
-		return fmt.Errorf("everything was written, and the tenant still differs (%s); somebody edits it, or the server keeps other values; run plan to see", strings.Join(open, ", "))
+		return fmt.Errorf("everything was written, and the tenant still differs (%s); somebody edits it, or the server keeps other values; run plan to see, and write what the tenant has or set it there", strings.Join(open, "; "))
 	}
 	return nil
+}
+
+const fieldsNamed = 4 // of a change in an error
+
+// unkept says what the tenant has in place of what is wanted, and where the files have that.
+func unkept(ch *diff.Change) string {
+	var parts []string
+	for _, f := range ch.Fields {
+		for _, part := range diff.Parts(f.Name, f.Old, f.New) {
+			parts = append(parts, plan.Placed(placeOf(ch.Desired, part.Name), "%s is %s, and %s is wanted", part.Name, shown(part.Old), shown(part.New)))
+		}
+	}
+	if len(parts) == 0 {
+		return ""
+	}
+	if more := len(parts) - fieldsNamed; more > 0 {
+		parts = append(parts[:fieldsNamed], fmt.Sprintf("%d more", more))
+	}
+	return ": " + strings.Join(parts, ", ")
+}
+
+// placeOf returns where a part of a field stands, such as rules[0].interval: its item, or the field.
+func placeOf(o *schema.Object, part string) schema.Place {
+	for name := part; name != ""; name = name[:max(strings.LastIndexAny(name, ".["), 0)] {
+		if p, ok := o.Places[name]; ok {
+			return p
+		}
+	}
+	return o.Place
+}
+
+// shown is a value as an error has it, unless it is long.
+func shown(v any) string {
+	const most = 100
+	text := wording.Value((&schema.Field{}).Recorded(v))
+	if len(text) > most {
+		return "another value"
+	}
+	return text
 }
 
 // doubled says that something is there twice that was made once.

@@ -18,6 +18,14 @@ import (
 	"pbxsync/sync/record"
 )
 
+const nightRules = "intervals: {Night: {}}\nextensions: {\"101\": {rules: [{type: hangup, interval: Night}]}}"
+
+// withoutHours makes a server of one that knows no hours of rules, or has another name for them.
+func withoutHours(l *canned.Server) {
+	l.Put("/client/12/interval/", 5, map[string]any{"name": "Night", "timezone": "UTC", "conditions": []any{}}, nil)
+	l.Kept = func(_ string, row map[string]any) { delete(row, "interval_id") }
+}
+
 // scene is one call of the engine, or several, at a small tenant.
 type scene struct {
 	name   string
@@ -260,6 +268,13 @@ func TestScenes(t *testing.T) {
 		{name: "apply, and nothing of it is kept", files: "extensions: {\"101\": {label: \"One \"}}", before: func(l *canned.Server, _ *memory, _ *sync.Options) {
 			l.Change("PUT", "/client/12/extension/7", map[string]any{"label": "Old"})
 			l.Kept = func(_ string, row map[string]any) { clear(row) }
+		}},
+		{name: "apply, and a new rule lacks its hours there", files: nightRules, before: func(l *canned.Server, _ *memory, _ *sync.Options) {
+			withoutHours(l)
+		}},
+		{name: "apply, and a rule that is there gets no hours", files: nightRules, before: func(l *canned.Server, _ *memory, _ *sync.Options) {
+			l.Put("/extension/7/incom_rule/", 1, map[string]any{"type": "hangup"}, nil)
+			withoutHours(l)
 		}},
 		{name: "apply, and it cannot be read again", files: group, before: func(l *canned.Server, _ *memory, _ *sync.Options) {
 			l.Answer = func(_, _ string, row map[string]any) map[string]any {

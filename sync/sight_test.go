@@ -104,7 +104,7 @@ func TestSecondReading(t *testing.T) {
 		{"one phone", map[int]string{3: "{label: A, phone: {hangup_timeout: 30}}"}, nil, false, 1, ""},
 		{"all is wanted", label, nil, true, 30, ""},
 		{"a delete", map[int]string{3: "{absent: true}"}, nil, false, 29, ""},
-		{"somebody changes a row", label, moved, false, 2, "still differs (update extension/108, update extension/108/phone)"},
+		{"somebody changes a row", label, moved, false, 2, "label is by operator, and A is wanted; update extension/108/phone: tenant.yaml:11:29: hangup_timeout is 55, and 20 is wanted"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			seed, files := phonesOf(30, test.wanted)

@@ -62,8 +62,8 @@ func (t *groupText) print() {
 	switch {
 	case len(g.Changes) == 1 && t.inOneLine(c):
 		f := c.Fields[0]
-		d := differences(f.Name, f.Before, f.After)[0]
-		t.p.styled(sign.style, "%s %s: %s: %s -> %s%s", sign.sign, c.Address, d.name, cmp.Or(t.named(f), t.p.value(d.old)), t.p.value(d.new), tail(f))
+		d := diff.Parts(f.Name, f.Before, f.After)[0]
+		t.p.styled(sign.style, "%s %s: %s: %s -> %s%s", sign.sign, c.Address, d.Name, cmp.Or(t.named(f), t.p.value(d.Old)), t.p.value(d.New), tail(f))
 	case len(g.Changes) == 1:
 		t.p.styled(sign.style, "%s %s%s", sign.sign, c.Address, head(c))
 		t.one(c)
@@ -87,7 +87,7 @@ func (t *groupText) inOneLine(c *Change) bool {
 		return false
 	}
 	f := c.Fields[0]
-	return !f.First && slices.Contains(usual, c.Reason) && len(t.g.Parts[c.Address]) == 0 && len(differences(f.Name, f.Before, f.After)) == 1
+	return !f.First && slices.Contains(usual, c.Reason) && len(t.g.Parts[c.Address]) == 0 && len(diff.Parts(f.Name, f.Before, f.After)) == 1
 }
 
 // usual are reasons that a sign tells already.
@@ -212,8 +212,8 @@ func (t *groupText) field(f Field) {
 		t.p.Linef(pad+"%s: %s -> %s%s", f.Name, t.before(f), t.p.value(f.After), tail(f))
 		return
 	}
-	for _, d := range differences(f.Name, f.Before, f.After) {
-		t.p.Linef(pad+"%s: %s -> %s%s", d.name, t.p.value(d.old), t.p.value(d.new), tail(f))
+	for _, d := range diff.Parts(f.Name, f.Before, f.After) {
+		t.p.Linef(pad+"%s: %s -> %s%s", d.Name, t.p.value(d.Old), t.p.value(d.New), tail(f))
 	}
 }
 

@@ -103,8 +103,8 @@ func spellable(f *schema.Field, sent, kept any) bool {
 		_, text := kept.(string)
 		return text
 	case []any:
-		_, list := kept.([]any)
-		return list
+		list, isList := kept.([]any)
+		return isList && spellableItems(f, sent.([]any), list)
 	case map[string]any:
 		_, object := kept.(map[string]any)
 		return object

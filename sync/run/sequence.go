@@ -49,3 +49,25 @@ func (r *knowledge) madeItems(k *schema.Kind) map[int64]bool {
 	}
 	return known
 }
+
+// spellableItems reports whether a list can be another form of one that was sent. Items of a sequence
+// are objects of the API, each sent by its own call: it is one if each field of each is the same or spelled
+// otherwise. A rule without the hours that were sent with it is another rule, and works at all hours.
+func spellableItems(f *schema.Field, sent, kept []any) bool {
+	if f.Items == nil || !f.Items.Whole {
+		return true
+	}
+	if len(sent) != len(kept) {
+		return false
+	}
+	for i := range sent {
+		want, _ := sent[i].(map[string]any)
+		got, _ := kept[i].(map[string]any)
+		for _, sub := range f.Items.Fields {
+			if a, b := want[sub.Name], got[sub.Name]; !schema.Equal(a, b) && !spellable(sub, a, b) {
+				return false
+			}
+		}
+	}
+	return true
+}
