@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"pbxsync/internal/evidence"
+	"pbxsync/schema"
 )
 
 // What no file may hold is refused, or warned of, in exactly these words.
@@ -83,4 +84,17 @@ func TestHardening(t *testing.T) {
 
 func warned(url, what string) string {
 	return "t.yaml:3:71: warning: remote_agent/R/agent_event/agent-login GET " + strings.ReplaceAll(url, "/", "%2F") + ": url: \"" + url + "\" " + what
+}
+
+// The field that an example shows is one that a create sends and that can be read back.
+func TestExampleField(t *testing.T) {
+	password := &schema.Field{Name: "password", Once: true}
+	key := &schema.Field{Name: "name"}
+	answer := &schema.Field{Name: "made", ReadOnly: true}
+	label := &schema.Field{Name: "label"}
+	for want, fields := range map[string][]*schema.Field{"label": {password, answer, label}, "id": {password, answer}} {
+		if got := exampleField(&schema.Kind{Fields: append(fields, key), Key: []schema.KeyPart{{Field: key}}}); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
 }
