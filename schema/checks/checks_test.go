@@ -99,3 +99,30 @@ func TestExamplesOfTheProgram(t *testing.T) {
 		}
 	}
 }
+
+// A rule is passed over where an earlier one has all of its calls and ends them, and nowhere else.
+func TestPassedOver(t *testing.T) {
+	for rules, over := range map[string]bool{
+		`{type: hangup}, {type: voicemail}`:                                                                                                                           true,
+		`{type: hangup}, {type: voicemail, interval: Night}`:                                                                                                          true,
+		`{type: hangup, interval: Night}, {type: voicemail, interval: Night}`:                                                                                         true,
+		`{type: hangup, interval: Night}, {type: voicemail}`:                                                                                                          false,
+		`{type: hangup, interval: Night}, {type: voicemail, interval: Day}`:                                                                                           false,
+		`{type: transfer, transfer_dst: ["102"]}, {type: voicemail}`:                                                                                                  false,
+		`{type: hangup, call_status: busy}, {type: voicemail}`:                                                                                                        false,
+		`{type: hangup, call_status: busy}, {type: voicemail, call_status: no_answer}`:                                                                                false,
+		`{type: hangup, call_status: busy}, {type: voicemail, call_status: busy}`:                                                                                     true,
+		`{type: hangup, call_status: any}, {type: voicemail}`:                                                                                                         true,
+		`{type: hangup, caller_id_action: anonymous}, {type: voicemail}`:                                                                                              false,
+		`{type: hangup, caller_id_action: anonymous}, {type: voicemail, caller_id_action: anonymous}`:                                                                 true,
+		`{type: hangup, caller_id_action: matches, caller_id: "^49"}, {type: voicemail, caller_id_action: matches, caller_id: "^43"}`:                                 false,
+		`{type: hangup, caller_id_action: matches, caller_id: "^49"}, {type: voicemail, caller_id_action: matches, caller_id: "^49", interval: Night}`:                true,
+		`{type: hangup, caller_id_action: matches, caller_id: "^49", interval: Day}, {type: voicemail, caller_id_action: matches, caller_id: "^49", interval: Night}`: false,
+	} {
+		text := "intervals: {Night: {timezone: Europe/Berlin}, Day: {timezone: Europe/Berlin}}\nextensions: {\"101\": {type: phone, status: active, rules: [" + rules + "]}, \"102\": {type: phone, status: active}}\n"
+		got := checks.Of(schema.Builtin(), tenant(t, text), "")
+		if found := slices.ContainsFunc(got, func(p schema.Problem) bool { return p.Check == "PBX028" }); found != over {
+			t.Errorf("%s: %v, want %v: %v", rules, found, over, got)
+		}
+	}
+}

@@ -8,15 +8,41 @@ import (
 	"pbxsync/schema"
 )
 
-// findLedTo finds fields that send calls on to something of which all conditions hold.
+// findLedTo finds fields, and items of lists, that send calls on to something of which all conditions
+// hold.
 func findLedTo(r *run) {
 	for _, as := range slices.Sorted(maps.Keys(r.Uses)) {
 		kind, field := r.use(as)
 		for _, o := range r.objects(kind) {
-			if target := r.follow(o, field); target != nil && r.hold(r.When, target) {
-				r.tell(o, o.PlaceOf(field), "%s %s", target.Address(), r.says(target))
-			}
+			r.targets(o, field, func(target *schema.Object, at schema.Place) {
+				if r.hold(r.When, target) {
+					r.tell(o, at, "%s %s", target.Address(), r.says(target))
+				}
+			})
 		}
+	}
+}
+
+// targets visits what a field leads to, with the place of the item that does.
+func (g *ground) targets(o *schema.Object, name string, visit func(*schema.Object, schema.Place)) {
+	f := o.Kind.Field(name)
+	if f == nil {
+		return
+	}
+	at := o.PlaceOf(name)
+	declared := func(f *schema.Field, v any) {
+		key, _ := v.(string)
+		if target := g.tenant.Find(f.Ref, key); target != nil && !target.Absent {
+			visit(target, at)
+		}
+	}
+	items, isList := o.Values[name].([]any)
+	if !isList {
+		f.EachRef(o.Values[name], declared)
+	}
+	for i, item := range items {
+		at = o.PlaceOfItem(name, i)
+		f.Items.EachRef(item, declared)
 	}
 }
 

@@ -81,6 +81,7 @@ var finders = map[string]func(*run){
 	"everybody":        findEverybody,
 	"led to":           findLedTo,
 	"circle":           findCircles,
+	"passed over":      findPassedOver,
 }
 
 // tell notes what was found of an object.
